@@ -1,0 +1,64 @@
+# Words that screens, slips and pages share.
+language-name = English
+welcome = Welcome
+back = Back
+home = Start over
+next = Continue
+cancel = Cancel
+done = Done
+counter = Counter
+counters = { $count ->
+    [one] Counter { $list }
+   *[other] Counters { $list }
+}
+your-number = Your number
+people-ahead = { $n ->
+    [0] You are next
+    [one] { $n } person before you
+   *[other] { $n } people before you
+}
+fee = Fee
+fee-free = Free
+fee-amount = { $vnd } VND
+fee-per-page = { $vnd } VND a page
+fee-province = Set by the province
+fee-unknown = Not published, ask at the counter
+deadline = Time needed
+deadline-same-day = Same day
+deadline-working-days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+deadline-days = { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+deadline-hours = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+}
+deadline-months = { $n ->
+    [one] { $n } month
+   *[other] { $n } months
+}
+deadline-other = See the note
+papers = Papers to bring
+original = Original
+copy = Copy
+only-if = Only if
+result = Result
+
+# What a person reads when something is refused.
+error-unknown-queue = This service is no longer offered.
+error-unknown-procedure = This procedure is not in the list.
+error-unknown-counter = There is no such counter.
+error-unknown-ticket = This number was not found.
+error-numbers-exhausted = No more numbers today. Please ask a member of staff.
+error-closed = Numbers are not given at this hour.
+error-closed-until = Numbers are not given at this hour. We open again at { $time } on { $date }.
+error-nobody-waiting = Nobody is waiting.
+error-counter-busy = This counter has number { $label }. Finish it or mark it absent first.
+error-not-allowed = Number { $label } has moved on; this no longer applies.
+error-other-counter = Number { $label } belongs to counter { $counter }.
+error-request-reused = This request was already used for something else.
+error-store = The machine cannot save. Please ask a member of staff.

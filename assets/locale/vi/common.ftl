@@ -1,0 +1,50 @@
+# Words that screens, slips and pages share.
+language-name = Tiếng Việt
+welcome = Kính chào quý khách
+back = Quay lại
+home = Về đầu
+next = Tiếp tục
+cancel = Hủy
+done = Xong
+counter = Quầy
+counters = { $count ->
+   *[other] Quầy { $list }
+}
+your-number = Số của quý khách
+people-ahead = { $n ->
+    [0] Quý khách là người tiếp theo
+   *[other] Còn { $n } người trước quý khách
+}
+fee = Lệ phí
+fee-free = Miễn phí
+fee-amount = { $vnd } đ
+fee-per-page = { $vnd } đ mỗi trang
+fee-province = Theo mức của tỉnh
+fee-unknown = Chưa công bố, hỏi tại quầy
+deadline = Thời hạn giải quyết
+deadline-same-day = Trong ngày
+deadline-working-days = { $n } ngày làm việc
+deadline-days = { $n } ngày
+deadline-hours = { $n } giờ
+deadline-months = { $n } tháng
+deadline-other = Xem ghi chú
+papers = Giấy tờ cần mang
+original = Bản chính
+copy = Bản sao
+only-if = Chỉ khi
+result = Kết quả
+
+# What a person reads when something is refused.
+error-unknown-queue = Lĩnh vực này không còn phục vụ.
+error-unknown-procedure = Thủ tục này không có trong danh mục.
+error-unknown-counter = Không có quầy này.
+error-unknown-ticket = Không tìm thấy số này.
+error-numbers-exhausted = Hôm nay đã hết số. Mời quý khách gặp nhân viên hướng dẫn.
+error-closed = Hết giờ lấy số.
+error-closed-until = Hết giờ lấy số, mở lại { $time } ngày { $date }.
+error-nobody-waiting = Không còn ai đang chờ.
+error-counter-busy = Quầy đang phục vụ số { $label }. Hãy kết thúc hoặc báo vắng trước.
+error-not-allowed = Số { $label } đã chuyển trạng thái, thao tác này không còn áp dụng.
+error-other-counter = Số { $label } thuộc quầy { $counter }.
+error-request-reused = Yêu cầu này đã dùng cho việc khác.
+error-store = Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn.

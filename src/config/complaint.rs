@@ -1,0 +1,131 @@
+//! What is wrong with a configuration, said so that a technician can mend it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// How bad a complaint is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The hall works, but probably not as meant.
+    Warning,
+    /// The hall does not start.
+    Error,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Complaint {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong and what is allowed.
+    pub message: String,
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{severity}: {}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// All that is wrong, in the order in which it was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Complaints(Vec<Complaint>);
+
+impl Complaints {
+    /// Whether anything keeps the hall from starting.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|complaint| complaint.severity == Severity::Error)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Complaint> {
+        self.0.iter()
+    }
+
+    pub(super) fn push(&mut self, complaint: Complaint) {
+        self.0.push(complaint);
+    }
+
+    pub(super) fn error(&mut self, file: &Path, line: Option<usize>, message: String) {
+        self.push(Complaint { severity: Severity::Error, file: file.to_owned(), line, message });
+    }
+
+    pub(super) fn warn(&mut self, file: &Path, line: Option<usize>, message: String) {
+        self.push(Complaint { severity: Severity::Warning, file: file.to_owned(), line, message });
+    }
+}
+
+impl fmt::Display for Complaints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, complaint) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            complaint.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Complaints {}
+
+/// The line, from 1, of a byte in a text.
+pub(super) fn line_of(text: &str, byte: usize) -> usize {
+    1 + text.as_bytes()[..byte.min(text.len())].iter().filter(|b| **b == b'\n').count()
+}
+
+pub(super) fn toml_complaint(file: &Path, text: &str, error: &toml::de::Error) -> Complaint {
+    let line = error.span().map(|span| line_of(text, span.start));
+    let message = with_nearest(error.message().lines().next().unwrap_or("not readable as TOML"));
+    Complaint { severity: Severity::Error, file: file.to_owned(), line, message }
+}
+
+pub(super) fn json_complaint(file: &Path, error: &serde_json::Error) -> Complaint {
+    let whole = error.to_string();
+    // serde_json repeats the place at the end of its message; ours stands in front.
+    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
+    Complaint { severity: Severity::Error, file: file.to_owned(), line: Some(error.line()), message: with_nearest(message) }
+}
+
+/// Adds the nearest right name to serde's "unknown field `x`, expected one of `a`, `b`".
+fn with_nearest(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    match (unknown, quoted.next()) {
+        (true, Some(wrong)) => format!("{message}{}", did_you_mean(wrong, quoted)),
+        _ => message.to_owned(),
+    }
+}
+
+/// `; did you mean …?` where one of the allowed names is near enough, else nothing.
+pub(super) fn did_you_mean<'a>(wrong: &str, allowed: impl Iterator<Item = &'a str>) -> String {
+    allowed
+        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3)
+        .map(|(_, name)| format!("; did you mean `{name}`?"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,239 @@
+//! `terminal.toml`: the devices and manners of one terminal.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::complaint::Complaints;
+use crate::domain::text::Language;
+
+/// The terminal that stands in the hall.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terminal {
+    /// The languages offered, the first of them the one every visit begins with.
+    pub languages: Vec<Language>,
+    /// The screen.
+    pub screen: Screen,
+    /// When a visit ends by itself.
+    #[serde(default)]
+    pub idle: Idle,
+    /// Where frames come from.
+    pub camera: Camera,
+    /// Where slips go.
+    pub printer: Printer,
+    /// The hub inside.
+    #[serde(default)]
+    pub hub: Hub,
+}
+
+/// The screen, in the units people are measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Screen {
+    /// The visible width in millimetres, as mounted.
+    pub width_mm: f32,
+    /// The visible height in millimetres, as mounted.
+    pub height_mm: f32,
+}
+
+/// When a visit ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Idle {
+    /// Seconds without a touch before the question.
+    pub seconds: u64,
+    /// Seconds to answer it; at least 20.
+    pub warning_seconds: u64,
+}
+
+impl Default for Idle {
+    fn default() -> Self {
+        Self { seconds: 60, warning_seconds: 20 }
+    }
+}
+
+/// Where frames come from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    /// `camera`, `images:FOLDER` or `none`.
+    pub source: FrameOrigin,
+    /// Whether the picture on the screen is turned like a mirror, for a camera that faces the citizen.
+    #[serde(default)]
+    pub mirror: bool,
+}
+
+/// A source of frames.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum FrameOrigin {
+    /// The first USB camera that gives pictures.
+    Camera,
+    /// The pictures of a folder, each for a second.
+    Images(PathBuf),
+    /// No camera: people choose by hand.
+    None,
+}
+
+impl std::str::FromStr for FrameOrigin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text == "camera" => Ok(Self::Camera),
+            None if text == "none" => Ok(Self::None),
+            Some(("images", folder)) if !folder.is_empty() => Ok(Self::Images(folder.into())),
+            _ => Err(format!("`{text}` is no source of frames; write camera, images:FOLDER or none")),
+        }
+    }
+}
+
+impl TryFrom<String> for FrameOrigin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// Where slips go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Printer {
+    /// `tcp://HOST:PORT`, `preview:FOLDER` or `none`.
+    pub address: PrinterAddress,
+    /// The width of the roll.
+    #[serde(default)]
+    pub paper: Paper,
+    /// How the printer says that a slip is out.
+    #[serde(default)]
+    pub proof: ProofMeans,
+}
+
+/// The address of a printer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum PrinterAddress {
+    /// A printer on a network cable, `host:port`.
+    Tcp(String),
+    /// Pictures of the paper in a folder.
+    Preview(PathBuf),
+    /// No printer: people note their number from the screen.
+    None,
+}
+
+impl std::str::FromStr for PrinterAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no printer; write tcp://HOST:PORT, preview:FOLDER or none");
+        if text == "none" {
+            return Ok(Self::None);
+        }
+        if let Some(folder) = text.strip_prefix("preview:").filter(|folder| !folder.is_empty()) {
+            return Ok(Self::Preview(folder.into()));
+        }
+        let address = text.strip_prefix("tcp://").ok_or_else(wrong)?;
+        let (host, port) = address.rsplit_once(':').ok_or_else(wrong)?;
+        if host.is_empty() || port.parse::<u16>().is_err() {
+            return Err(wrong());
+        }
+        Ok(Self::Tcp(address.to_owned()))
+    }
+}
+
+impl TryFrom<String> for PrinterAddress {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// The width of a roll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum Paper {
+    /// 80 mm, 576 dots.
+    #[default]
+    #[serde(rename = "80mm")]
+    Wide,
+    /// 58 mm, 384 dots.
+    #[serde(rename = "58mm")]
+    Narrow,
+}
+
+impl Paper {
+    /// Printable dots across.
+    #[must_use]
+    pub fn dots(self) -> u32 {
+        match self {
+            Self::Wide => 576,
+            Self::Narrow => 384,
+        }
+    }
+}
+
+/// How a printer says that a slip is out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofMeans {
+    /// It returns the id of the slip once it is printed and cut (`GS ( H`).
+    #[default]
+    ProcessId,
+    /// It answers a status request that stands behind the slip in its buffer (`GS r`).
+    Barrier,
+}
+
+/// The hub inside the terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Hub {
+    /// The address it listens on. Only this machine reaches 127.0.0.1.
+    pub listen: SocketAddr,
+    /// The address under which citizens' phones reach it, if they do; it goes into the code on the slip.
+    pub public_url: Option<String>,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)), public_url: None }
+    }
+}
+
+impl Terminal {
+    pub(super) fn check(&self, text: &str, file: &Path, complaints: &mut Complaints) {
+        let line = |key: &str| text.lines().position(|line| line.trim_start().starts_with(key)).map(|index| index + 1);
+        if self.languages.is_empty() {
+            complaints.error(file, line("languages"), "no language is offered; write for instance languages = [\"vi\", \"en\"]".to_owned());
+        }
+        for (key, size) in [("width_mm", self.screen.width_mm), ("height_mm", self.screen.height_mm)] {
+            if !(100.0..=2000.0).contains(&size) {
+                complaints.error(file, line(key), format!("{key} = {size} is no screen; 100 to 2000 mm are"));
+            }
+        }
+        if self.idle.warning_seconds < 20 {
+            complaints.error(
+                file,
+                line("warning_seconds"),
+                format!("{} s are too short to answer in; people need 20 or more", self.idle.warning_seconds),
+            );
+        }
+        if self.idle.seconds < 15 {
+            complaints.error(file, line("seconds"), format!("{} s without a touch are no absence; 15 or more are", self.idle.seconds));
+        }
+        if let Some(url) = &self.hub.public_url
+            && !(url.starts_with("https://") || url.starts_with("http://"))
+        {
+            complaints.error(file, line("public_url"), format!("`{url}` is no web address; it begins with https://"));
+        }
+        if !self.hub.listen.ip().is_loopback() {
+            complaints.error(
+                file,
+                line("listen"),
+                format!("{} is open to the network, which this version cannot protect yet; use 127.0.0.1", self.hub.listen),
+            );
+        }
+    }
+}

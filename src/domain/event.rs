@@ -1,0 +1,202 @@
+//! What happens in the hall, one value a row of the event log.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::queue::{CounterNumber, TicketId};
+
+/// What happened. The names are a contract: exports, the audit and the province read them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A database file began: the first row of an epoch.
+    StoreCreated,
+    /// The first change of a new service day.
+    DayOpened,
+    /// A number was made durable.
+    TicketIssued,
+    /// A number became callable; the detail says by which of the four ways.
+    TicketWaiting,
+    /// A number was called to a counter; the detail says which clause chose it.
+    TicketCalled,
+    /// The same number was called again.
+    TicketRecalled,
+    /// Service began.
+    TicketServing,
+    /// Service ended.
+    TicketFinished,
+    /// The called citizen did not come.
+    TicketNoShow,
+    /// The number ended without service; the detail says why.
+    TicketCancelled,
+    /// A slip was put into the spool.
+    SlipQueued,
+    /// The printer cannot take a slip now; the detail says why.
+    SlipDelayed,
+    /// Bytes of a slip began to go out.
+    SlipSending,
+    /// All bytes of a slip were taken.
+    SlipSent,
+    /// A slip is out; the detail holds the proof.
+    SlipPrinted,
+    /// A slip stopped in the middle.
+    SlipTorn,
+    /// Nobody knows whether a slip came out.
+    SlipUnknown,
+    /// A slip is no longer wanted.
+    SlipDropped,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 18] = [
+        Self::StoreCreated,
+        Self::DayOpened,
+        Self::TicketIssued,
+        Self::TicketWaiting,
+        Self::TicketCalled,
+        Self::TicketRecalled,
+        Self::TicketServing,
+        Self::TicketFinished,
+        Self::TicketNoShow,
+        Self::TicketCancelled,
+        Self::SlipQueued,
+        Self::SlipDelayed,
+        Self::SlipSending,
+        Self::SlipSent,
+        Self::SlipPrinted,
+        Self::SlipTorn,
+        Self::SlipUnknown,
+        Self::SlipDropped,
+    ];
+
+    /// The name in the log.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StoreCreated => "store_created",
+            Self::DayOpened => "day_opened",
+            Self::TicketIssued => "ticket_issued",
+            Self::TicketWaiting => "ticket_waiting",
+            Self::TicketCalled => "ticket_called",
+            Self::TicketRecalled => "ticket_recalled",
+            Self::TicketServing => "ticket_serving",
+            Self::TicketFinished => "ticket_finished",
+            Self::TicketNoShow => "ticket_no_show",
+            Self::TicketCancelled => "ticket_cancelled",
+            Self::SlipQueued => "slip_queued",
+            Self::SlipDelayed => "slip_delayed",
+            Self::SlipSending => "slip_sending",
+            Self::SlipSent => "slip_sent",
+            Self::SlipPrinted => "slip_printed",
+            Self::SlipTorn => "slip_torn",
+            Self::SlipUnknown => "slip_unknown",
+            Self::SlipDropped => "slip_dropped",
+        }
+    }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Who did it: a role or a device, never a person's name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Actor(String);
+
+impl Actor {
+    /// The citizen at the terminal.
+    #[must_use]
+    pub fn kiosk() -> Self {
+        Self("kiosk".to_owned())
+    }
+
+    /// Staff at a counter.
+    #[must_use]
+    pub fn counter(number: CounterNumber) -> Self {
+        Self(format!("counter:{number}"))
+    }
+
+    /// Somebody at the command line.
+    #[must_use]
+    pub fn command_line() -> Self {
+        Self("command-line".to_owned())
+    }
+
+    /// A caller of the API that is no counter.
+    #[must_use]
+    pub fn api() -> Self {
+        Self("api".to_owned())
+    }
+
+    /// The printer's worker.
+    #[must_use]
+    pub fn printer() -> Self {
+        Self("printer".to_owned())
+    }
+
+    /// The program itself, by a rule.
+    #[must_use]
+    pub fn system() -> Self {
+        Self("system".to_owned())
+    }
+
+    /// An actor read back from the store.
+    #[must_use]
+    pub fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The name in the log.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One row of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The life of the database file: a random 63-bit number, new whenever one is created or restored.
+    pub epoch: i64,
+    /// The place in the log, from 1, without a gap.
+    pub seq: i64,
+    /// When it happened; never earlier than the row before.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+    /// The ticket concerned.
+    pub subject: Option<TicketId>,
+    /// The counter concerned.
+    pub counter: Option<CounterNumber>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What else there is to know, by kind.
+    pub detail: serde_json::Value,
+    /// The hash of this row and, through the row before, of the whole log; hexadecimal SHA-256.
+    pub hash: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_back_to_kinds() {
+        for kind in EventKind::ALL {
+            assert_eq!(EventKind::from_name(kind.name()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).expect("json"), kind.name());
+        }
+    }
+}

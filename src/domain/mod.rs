@@ -1,0 +1,9 @@
+//! The rules of the hall, pure: no I/O, no clock, no randomness. Time comes in as an argument.
+
+pub mod calendar;
+pub mod catalogue;
+pub mod event;
+pub mod intake;
+pub mod queue;
+pub mod slip;
+pub mod text;

@@ -1,0 +1,162 @@
+//! Words in several languages, and text made safe for people and machines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// A language by its tag, such as `vi` or `en`. A third language is a file, so this is not an enumeration.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Language(String);
+
+impl Language {
+    /// Vietnamese, the language every screen returns to.
+    #[must_use]
+    pub fn vietnamese() -> Self {
+        Self("vi".to_owned())
+    }
+
+    /// English.
+    #[must_use]
+    pub fn english() -> Self {
+        Self("en".to_owned())
+    }
+
+    /// The language of a tag; `None` unless it is two or three lower-case letters.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let right = (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
+        right.then(|| Self(tag.to_owned()))
+    }
+
+    /// The tag, such as `vi`.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        Self::vietnamese()
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One text in several languages, for names that a town writes itself. Vietnamese is always there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
+pub struct Names {
+    vi: String,
+    others: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// A name with its Vietnamese and its English form.
+    #[must_use]
+    pub fn new(vi: &str, en: &str) -> Self {
+        Self { vi: one_line(vi), others: BTreeMap::from([("en".to_owned(), one_line(en))]) }
+    }
+
+    /// The form in `language`, else the Vietnamese one.
+    #[must_use]
+    pub fn get(&self, language: &Language) -> &str {
+        self.others.get(language.tag()).unwrap_or(&self.vi)
+    }
+
+    /// The Vietnamese form.
+    #[must_use]
+    pub fn vi(&self) -> &str {
+        &self.vi
+    }
+}
+
+impl TryFrom<BTreeMap<String, String>> for Names {
+    type Error = String;
+
+    fn try_from(forms: BTreeMap<String, String>) -> Result<Self, String> {
+        let mut others = BTreeMap::new();
+        for (tag, text) in forms {
+            if Language::from_tag(&tag).is_none() {
+                return Err(format!("`{tag}` is not a language tag; write for instance `vi` or `en`"));
+            }
+            let clean = one_line(&text);
+            if clean.is_empty() {
+                return Err(format!("the `{tag}` form of this name is empty"));
+            }
+            let _ = others.insert(tag, clean);
+        }
+        let vi = others.remove("vi").ok_or("a name needs its Vietnamese form: { vi = \"…\" }")?;
+        Ok(Self { vi, others })
+    }
+}
+
+impl From<Names> for BTreeMap<String, String> {
+    fn from(names: Names) -> Self {
+        let mut forms = names.others;
+        let _ = forms.insert("vi".to_owned(), names.vi);
+        forms
+    }
+}
+
+/// Text fit for one line of a screen or slip: NFC, no control, format or bidirectional characters, single blanks.
+///
+/// Everything that comes from outside (configuration, a scanned code, a browser) passes through here before it
+/// is shown or printed.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.nfc() {
+        if c.is_whitespace() {
+            if !line.is_empty() && !line.ends_with(' ') {
+                line.push(' ');
+            }
+        } else if !is_invisible(c) {
+            line.push(c);
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Control and format characters (Unicode categories Cc and Cf as far as they occur in text), byte-order marks,
+/// private use: nothing of it has ink, some of it reorders or commands.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{E0FFF}' | '\u{F0000}'..='\u{10FFFF}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decomposed_marks_are_composed() {
+        assert_eq!(one_line("Tie\u{302}\u{301}ng  Vie\u{323}\u{302}t\n"), "Tiếng Việt");
+    }
+
+    #[test]
+    fn what_has_no_ink_is_dropped() {
+        assert_eq!(one_line("\u{202E}A\u{1b}p\u{0}\u{200B}001\u{FEFF}"), "Ap001");
+    }
+
+    #[test]
+    fn a_name_without_vietnamese_is_refused() {
+        assert!(serde_json::from_str::<Names>(r#"{"en":"Land"}"#).is_err());
+        let names: Names = serde_json::from_str(r#"{"vi":"Đất đai","en":"Land"}"#).expect("both forms are there");
+        assert_eq!(names.get(&Language::english()), "Land");
+        assert_eq!(names.get(&Language::from_tag("km").expect("a tag")), "Đất đai");
+    }
+}

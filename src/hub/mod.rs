@@ -1,0 +1,1 @@
+//! The hub: API, live events, console and board.

@@ -1,0 +1,1 @@
+//! From what a slip says to paper: blocks, bytes, transport, proof.

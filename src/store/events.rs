@@ -1,0 +1,283 @@
+//! The event log: append-only, numbered without a gap, each row hashed together with the one before.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use sha2::{Digest as _, Sha256};
+
+use jiff::Timestamp;
+
+use super::{Change, StoreError, millis, timestamp};
+use crate::domain::event::{Actor, Event, EventKind};
+use crate::domain::queue::{CounterNumber, TicketId};
+
+/// The hash before the first row.
+const GENESIS: [u8; 32] = [0; 32];
+
+/// The newest row, kept by the writer so that appending needs no query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    epoch: i64,
+    pub(super) seq: i64,
+    pub(super) at: i64,
+    hash: [u8; 32],
+}
+
+impl Head {
+    pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let epoch = stored_epoch(connection)?.ok_or(StoreError::Strange { what: "an epoch", value: "nothing".to_owned() })?;
+        let newest = connection
+            .query_row("SELECT seq, at, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let (seq, at, hash) = newest.unwrap_or((0, 0, GENESIS));
+        Ok(Self { epoch, seq, at, hash })
+    }
+}
+
+fn stored_epoch(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let text: Option<String> = connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).optional()?;
+    text.map(|text| text.parse().map_err(|_| StoreError::Strange { what: "an epoch", value: text })).transpose()
+}
+
+/// Gives a new file its epoch: a random 63-bit number, so that no two files ever claim the same rows.
+pub(super) fn begin_epoch(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
+    if stored_epoch(connection)?.is_some() {
+        return Ok(());
+    }
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Refused(format!("the system gives no random numbers: {error}")))?;
+    let epoch = i64::from_be_bytes(bytes) & i64::MAX;
+    let transaction = connection.transaction()?;
+    let _ = transaction.execute("INSERT INTO meta VALUES ('epoch', ?1)", [epoch.to_string()])?;
+    let head = std::cell::RefCell::new(Head { epoch, seq: 0, at: 0, hash: GENESIS });
+    append_to(&transaction, &head, now, &NewEvent::new(EventKind::StoreCreated, &Actor::system()))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// A row to be appended.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    kind: EventKind,
+    subject: Option<TicketId>,
+    counter: Option<CounterNumber>,
+    actor: Actor,
+    detail: serde_json::Value,
+}
+
+impl NewEvent {
+    /// A row of a kind.
+    #[must_use]
+    pub fn new(kind: EventKind, actor: &Actor) -> Self {
+        Self { kind, subject: None, counter: None, actor: actor.clone(), detail: serde_json::json!({}) }
+    }
+
+    /// Names the ticket concerned.
+    #[must_use]
+    pub fn of(mut self, ticket: TicketId) -> Self {
+        self.subject = Some(ticket);
+        self
+    }
+
+    /// Names the counter concerned.
+    #[must_use]
+    pub fn at_counter(mut self, counter: CounterNumber) -> Self {
+        self.counter = Some(counter);
+        self
+    }
+
+    /// Adds what else there is to know.
+    #[must_use]
+    pub fn detail(mut self, detail: serde_json::Value) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+/// Appends a row inside a change.
+///
+/// # Errors
+/// When SQLite refuses it.
+pub fn append(change: &Change<'_>, event: &NewEvent) -> Result<(), StoreError> {
+    append_to(change.connection(), change.head(), change.now(), event)
+}
+
+fn append_to(connection: &Connection, head: &std::cell::RefCell<Head>, now: Timestamp, event: &NewEvent) -> Result<(), StoreError> {
+    let before = head.borrow().clone();
+    let detail = event.detail.to_string();
+    let row = Hashed {
+        epoch: before.epoch,
+        seq: before.seq + 1,
+        at: millis(now),
+        kind: event.kind.name(),
+        subject: event.subject.map(|ticket| ticket.0),
+        counter: event.counter.map(|counter| i64::from(counter.0)),
+        actor: event.actor.as_str(),
+        detail: &detail,
+    };
+    let hash = row.hash(&before.hash);
+    let _ = connection.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?.execute(params![
+        row.epoch,
+        row.seq,
+        row.at,
+        row.kind,
+        row.subject,
+        row.counter,
+        row.actor,
+        row.detail,
+        before.hash,
+        hash
+    ])?;
+    *head.borrow_mut() = Head { epoch: row.epoch, seq: row.seq, at: row.at, hash };
+    Ok(())
+}
+
+/// The columns that are hashed, in the order and form in which they are.
+struct Hashed<'a> {
+    epoch: i64,
+    seq: i64,
+    at: i64,
+    kind: &'a str,
+    subject: Option<i64>,
+    counter: Option<i64>,
+    actor: &'a str,
+    detail: &'a str,
+}
+
+impl Hashed<'_> {
+    /// SHA-256 over the hash before, then each number as eight bytes, big end first, and each text behind its length
+    /// as eight bytes. An absent number is one zero byte, a present one is led by a one.
+    fn hash(&self, before: &[u8; 32]) -> [u8; 32] {
+        let mut sha = Sha256::new();
+        sha.update(before);
+        for number in [self.epoch, self.seq, self.at] {
+            sha.update(number.to_be_bytes());
+        }
+        for number in [self.subject, self.counter] {
+            match number {
+                Some(number) => {
+                    sha.update([1]);
+                    sha.update(number.to_be_bytes());
+                }
+                None => sha.update([0]),
+            }
+        }
+        for text in [self.kind, self.actor, self.detail] {
+            sha.update((text.len() as u64).to_be_bytes());
+            sha.update(text);
+        }
+        sha.finalize().into()
+    }
+}
+
+const COLUMNS: &str = "epoch, seq, at, kind, subject, counter, actor, detail, hash";
+
+fn event(row: &Row<'_>) -> Result<Event, StoreError> {
+    let kind: String = row.get("kind")?;
+    let detail: String = row.get("detail")?;
+    let hash: [u8; 32] = row.get("hash")?;
+    Ok(Event {
+        epoch: row.get("epoch")?,
+        seq: row.get("seq")?,
+        at: timestamp(row.get("at")?)?,
+        kind: EventKind::from_name(&kind).ok_or(StoreError::Strange { what: "an event", value: kind })?,
+        subject: row.get::<_, Option<i64>>("subject")?.map(TicketId),
+        counter: row.get::<_, Option<u16>>("counter")?.map(CounterNumber),
+        actor: Actor::stored(row.get("actor")?),
+        detail: serde_json::from_str(&detail).map_err(|_| StoreError::Strange { what: "an event's detail", value: detail })?,
+        hash: data_encoding::HEXLOWER.encode(&hash),
+    })
+}
+
+/// Up to `limit` events behind `seq`, in order.
+///
+/// # Errors
+/// When SQLite refuses the query or a row is strange.
+pub fn after(connection: &Connection, seq: i64, limit: usize) -> Result<Vec<Event>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![seq, limit as i64])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(event(row)?);
+    }
+    Ok(events)
+}
+
+/// The seq of the newest event.
+///
+/// # Errors
+/// When SQLite refuses the query.
+pub fn newest(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?.query_row([], |row| row.get(0))?)
+}
+
+/// The newest calls and recalls, the newest first.
+///
+/// # Errors
+/// When SQLite refuses the query or a row is strange.
+pub fn newest_calls(connection: &Connection, limit: usize) -> Result<Vec<Event>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE kind IN ('ticket_called', 'ticket_recalled') ORDER BY seq DESC LIMIT ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([limit as i64])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(event(row)?);
+    }
+    Ok(events)
+}
+
+/// The outcome of walking the whole log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audit {
+    /// Every row follows from the one before.
+    Sound {
+        /// Rows walked.
+        rows: i64,
+        /// The newest hash, hexadecimal: what a closing slip or report shows to anchor the log outside.
+        head: String,
+    },
+    /// The first row that does not.
+    Broken {
+        /// Its place.
+        seq: i64,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+}
+
+/// Walks the log and recomputes every hash.
+///
+/// # Errors
+/// When SQLite refuses the query.
+pub fn audit(connection: &Connection) -> Result<Audit, StoreError> {
+    let mut statement =
+        connection.prepare("SELECT epoch, seq, at, kind, subject, counter, actor, detail, prev_hash, hash FROM event ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    let (mut expected, mut before) = (1, GENESIS);
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(1)?;
+        if seq != expected {
+            return Ok(Audit::Broken { seq: expected, why: "the row is missing" });
+        }
+        let (kind, actor, detail): (String, String, String) = (row.get(3)?, row.get(6)?, row.get(7)?);
+        let hashed = Hashed {
+            epoch: row.get(0)?,
+            seq,
+            at: row.get(2)?,
+            kind: &kind,
+            subject: row.get(4)?,
+            counter: row.get(5)?,
+            actor: &actor,
+            detail: &detail,
+        };
+        let (prev_hash, hash): (Vec<u8>, Vec<u8>) = (row.get(8)?, row.get(9)?);
+        if prev_hash != before {
+            return Ok(Audit::Broken { seq, why: "it does not follow from the row before" });
+        }
+        if hash != hashed.hash(&before) {
+            return Ok(Audit::Broken { seq, why: "its content is not what was hashed" });
+        }
+        before = hashed.hash(&before);
+        expected += 1;
+    }
+    Ok(Audit::Sound { rows: expected - 1, head: data_encoding::HEXLOWER.encode(&before) })
+}

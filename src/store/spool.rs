@@ -1,0 +1,163 @@
+//! The spool: slips that are to be printed, as rows, so that a power cut forgets none.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{Change, StoreError, millis};
+use crate::domain::queue::TicketId;
+use crate::domain::slip::TicketSlip;
+
+/// The store's number of a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SlipId(pub i64);
+
+/// What a row of the spool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlipKind {
+    /// The first slip of a ticket.
+    Ticket,
+    /// The same slip again, marked as such.
+    Reprint,
+}
+
+impl SlipKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Reprint => "reprint",
+        }
+    }
+}
+
+/// Where a slip stands in the spool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlipState {
+    /// No byte has gone out.
+    Queued,
+    /// Bytes are going out.
+    Sending,
+    /// All bytes were taken.
+    Sent,
+    /// Out, by proof.
+    Printed,
+    /// Stopped in the middle.
+    Torn,
+    /// Nobody knows.
+    Unknown,
+    /// No longer wanted.
+    Dropped,
+}
+
+impl SlipState {
+    const ALL: [Self; 7] = [Self::Queued, Self::Sending, Self::Sent, Self::Printed, Self::Torn, Self::Unknown, Self::Dropped];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Printed => "printed",
+            Self::Torn => "torn",
+            Self::Unknown => "unknown",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// A slip in the spool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// The store's number.
+    pub id: SlipId,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// Whether it is marked as printed again.
+    pub kind: SlipKind,
+    /// Where it stands.
+    pub state: SlipState,
+    /// How many slips of its ticket were tried before it, plus one.
+    pub attempt: u32,
+    /// What it says.
+    pub content: TicketSlip,
+    /// The proof, or what went wrong.
+    pub note: Option<String>,
+}
+
+const COLUMNS: &str = "id, ticket, kind, state, attempt, content, note";
+
+fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
+    let (kind, state, content): (String, String, String) = (row.get("kind")?, row.get("state")?, row.get("content")?);
+    Ok(Slip {
+        id: SlipId(row.get("id")?),
+        ticket: TicketId(row.get("ticket")?),
+        kind: if kind == SlipKind::Ticket.name() { SlipKind::Ticket } else { SlipKind::Reprint },
+        state: SlipState::ALL
+            .into_iter()
+            .find(|known| known.name() == state)
+            .ok_or(StoreError::Strange { what: "a slip's state", value: state })?,
+        attempt: row.get("attempt")?,
+        content: serde_json::from_str(&content).map_err(|_| StoreError::Strange { what: "a slip", value: content })?,
+        note: row.get("note")?,
+    })
+}
+
+/// Puts a slip into the spool.
+///
+/// # Errors
+/// When SQLite refuses it, as for everything here.
+pub fn queue(change: &Change<'_>, ticket: TicketId, kind: SlipKind, attempt: u32, content: &TicketSlip) -> Result<SlipId, StoreError> {
+    let content = serde_json::to_string(content).map_err(|error| StoreError::Refused(error.to_string()))?;
+    let _ = change
+        .connection()
+        .prepare_cached("INSERT INTO slip (ticket, kind, state, attempt, content, at) VALUES (?1, ?2, 'queued', ?3, ?4, ?5)")?
+        .execute(params![ticket.0, kind.name(), attempt, content, millis(change.now())])?;
+    Ok(SlipId(change.connection().last_insert_rowid()))
+}
+
+/// The slip of an id.
+pub fn by_id(connection: &Connection, id: SlipId) -> Result<Option<Slip>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM slip WHERE id = ?1");
+    connection.prepare_cached(&sql)?.query_row([id.0], |row| Ok(slip(row))).optional()?.transpose()
+}
+
+/// The slip that is to be printed next.
+pub fn next(connection: &Connection) -> Result<Option<Slip>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state = 'queued' ORDER BY id LIMIT 1");
+    connection.prepare_cached(&sql)?.query_row([], |row| Ok(slip(row))).optional()?.transpose()
+}
+
+/// The slips of a ticket, the newest first.
+pub fn of_ticket(connection: &Connection, ticket: TicketId) -> Result<Vec<Slip>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM slip WHERE ticket = ?1 ORDER BY id DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([ticket.0])?;
+    let mut slips = Vec::new();
+    while let Some(row) = rows.next()? {
+        slips.push(slip(row)?);
+    }
+    Ok(slips)
+}
+
+/// Moves a slip from one state to another, if it still is in the first.
+pub fn advance(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, note: Option<&str>) -> Result<bool, StoreError> {
+    let rows = change
+        .connection()
+        .prepare_cached("UPDATE slip SET state = ?3, note = ?4, at = ?5 WHERE id = ?1 AND state = ?2")?
+        .execute(params![id.0, from.name(), to.name(), note, millis(change.now())])?;
+    Ok(rows == 1)
+}
+
+/// Notes why a queued slip cannot go out yet. `false` where the same was noted already.
+pub fn delay(change: &Change<'_>, id: SlipId, note: &str) -> Result<bool, StoreError> {
+    let rows = change
+        .connection()
+        .prepare_cached("UPDATE slip SET note = ?2, at = ?3 WHERE id = ?1 AND state = 'queued' AND note IS NOT ?2")?
+        .execute(params![id.0, note, millis(change.now())])?;
+    Ok(rows == 1)
+}
+
+/// How many slips are not out yet.
+pub fn count_open(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT count(*) FROM slip WHERE state IN ('queued', 'sending', 'sent')")?
+        .query_row([], |row| row.get(0))?)
+}
