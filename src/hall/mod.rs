@@ -9,6 +9,7 @@ mod day;
 mod error;
 mod issue;
 mod local;
+mod opening;
 mod slips;
 mod views;
 
@@ -28,6 +29,7 @@ use crate::domain::text::{Language, Names};
 
 pub use error::HallError;
 pub use local::LocalHall;
+pub use opening::{Opener, Opening};
 pub use slips::{Proof, SlipFault};
 
 /// An answer that comes when it is durable.
@@ -260,3 +262,6 @@ pub struct Overview {
     /// Why the printer cannot print now, where it cannot.
     pub printer_fault: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! A hall that is still being opened: the window does not wait for the store, its questions do.
+
+use tokio::sync::watch;
+
+use super::{By, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, Standing};
+use crate::domain::event::Event;
+use crate::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, Token};
+use crate::store::StoreError;
+
+/// The hall as soon as it is open. Whatever is asked before is answered then; if it cannot be opened, with the reason.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    opened: watch::Receiver<Option<Result<LocalHall, HallError>>>,
+    latest: watch::Receiver<i64>,
+}
+
+/// The other end of an [`Opening`].
+#[derive(Debug)]
+pub struct Opener {
+    opened: watch::Sender<Option<Result<LocalHall, HallError>>>,
+    latest: watch::Sender<i64>,
+}
+
+impl Opening {
+    /// A hall to come, and the end by which it comes.
+    #[must_use]
+    pub fn new() -> (Opener, Self) {
+        let (opened, hall) = watch::channel(None);
+        let (newest, latest) = watch::channel(0);
+        (Opener { opened, latest: newest }, Self { opened: hall, latest })
+    }
+
+    fn later<T: 'static>(&self, ask: impl FnOnce(&LocalHall) -> Reply<T> + Send + 'static) -> Reply<T> {
+        let mut opened = self.opened.clone();
+        Box::pin(async move {
+            let hall = opened.wait_for(Option::is_some).await.map_err(|_| HallError::Store(StoreError::Closed))?.clone();
+            match hall {
+                Some(Ok(hall)) => ask(&hall).await,
+                Some(Err(error)) => Err(error),
+                None => Err(HallError::Store(StoreError::Closed)),
+            }
+        })
+    }
+}
+
+impl Opener {
+    /// Says how the opening ended. Then passes on word of new events, for as long as the hall is open.
+    pub async fn opened(self, outcome: Result<LocalHall, HallError>) {
+        let latest = outcome.as_ref().ok().map(Hall::latest);
+        let _ = self.opened.send_replace(Some(outcome));
+        let Some(mut latest) = latest else {
+            return;
+        };
+        loop {
+            let newest = *latest.borrow_and_update();
+            let _ = self.latest.send_replace(newest);
+            if latest.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Hall for Opening {
+    fn issue(&self, order: Order) -> Reply<Issued> {
+        self.later(|hall| hall.issue(order))
+    }
+
+    fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.confirm(ticket, by))
+    }
+
+    fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.cancel(ticket, reason, by))
+    }
+
+    fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.call_next(counter, by))
+    }
+
+    fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.recall(ticket, counter, by))
+    }
+
+    fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.start(ticket, counter, by))
+    }
+
+    fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.finish(ticket, counter, by))
+    }
+
+    fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.no_show(ticket, counter, by))
+    }
+
+    fn standing(&self, ticket: TicketId) -> Reply<Standing> {
+        self.later(move |hall| hall.standing(ticket))
+    }
+
+    fn standing_of(&self, token: Token) -> Reply<Standing> {
+        self.later(|hall| hall.standing_of(token))
+    }
+
+    fn overview(&self) -> Reply<Overview> {
+        self.later(Hall::overview)
+    }
+
+    fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {
+        self.later(move |hall| hall.tickets_after(ticket, limit))
+    }
+
+    fn events_after(&self, seq: i64, limit: usize) -> Reply<Vec<Event>> {
+        self.later(move |hall| hall.events_after(seq, limit))
+    }
+
+    fn latest(&self) -> watch::Receiver<i64> {
+        self.latest.clone()
+    }
+}
