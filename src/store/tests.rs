@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use super::events::Audit;
 use super::*;
+use crate::domain::calendar::ServiceDay;
 use crate::domain::event::{Actor, EventKind};
+use crate::domain::queue::{CounterNumber, TicketId};
 
 fn open(folder: &Path) -> Store {
     Store::open(folder, Arc::new(SystemClock)).expect("opens")
@@ -113,4 +115,60 @@ fn the_epoch_stays_with_its_file() {
 #[test]
 fn migrations_are_whole() {
     open::migrations().validate().expect("every step applies");
+}
+
+/// What SQLite's machine does for the queries of a busy hall, in its own steps.
+fn steps(connection: &Connection) -> u64 {
+    let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let counted = count.clone();
+    let counter = move || {
+        let _ = counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        false
+    };
+    connection.progress_handler(1, Some(counter)).expect("hooked");
+    let queue = "ho-tich".parse().expect("a key");
+    let ticket = TicketId(1);
+    let _ = tickets::head(connection, &queue).expect("read");
+    let _ = tickets::ahead(connection, &queue, None).expect("read");
+    let _ = tickets::ahead(connection, &queue, Some(ticket)).expect("read");
+    let _ = tickets::waiting(connection).expect("read");
+    let _ = tickets::count_waiting(connection, &queue).expect("read");
+    let _ = tickets::active(connection, CounterNumber(1)).expect("read");
+    let _ = tickets::unproven(connection).expect("read");
+    let _ = tickets::left_over(connection, ServiceDay("2026-11-24".parse().expect("a date"))).expect("read");
+    let _ = tickets::by_request(connection, "x").expect("read");
+    let _ = spool::next(connection).expect("read");
+    let _ = spool::of_ticket(connection, ticket).expect("read");
+    let _ = spool::count_open(connection).expect("read");
+    let _ = events::newest_calls(connection, 6).expect("read");
+    let _ = events::newest(connection).expect("read");
+    connection.progress_handler(1, None::<fn() -> bool>).expect("unhooked");
+    count.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn old_tickets_cost_a_busy_hall_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    let fill = |from: i64, to: i64| {
+        store.write(move |change| {
+            for id in from..to {
+                let _ = change.connection().execute(
+                    "INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at)
+                     VALUES (?1, ?1, ?1, '2026-11-23', 'ho-tich', ?1, ?1, 'finished', 'printed', 'vi', ?1, ?1)",
+                    [id],
+                )?;
+                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, 'ticket', 'printed', 1, '{}', ?1, NULL)", [id])?;
+                note(change, "old")?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    };
+    // Slips of ticket 1 are read by the queries, so it has none here.
+    fill(2, 100).await.expect("written");
+    let before = store.read(|connection| Ok::<_, StoreError>(steps(connection))).expect("read");
+    fill(100, 10_000).await.expect("written");
+    let after = store.read(|connection| Ok::<_, StoreError>(steps(connection))).expect("read");
+    assert!(before > 100, "{before} steps: nothing was measured");
+    assert!(after <= before + 20, "{before} steps with a hundred old tickets, {after} with ten thousand");
 }

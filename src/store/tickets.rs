@@ -8,6 +8,9 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::{CancelReason, CounterNumber, Head, Label, PrintState, QueueKey, Ticket, TicketId, TicketState, Token};
 use crate::domain::text::Language;
 
+/// A partial index serves a query only where the query repeats the index's own condition, word for word.
+const LIVE: &str = "state IN ('issued', 'waiting', 'called', 'serving', 'held')";
+
 const COLUMNS: &str = "id, label, queue, service_day, state, print, procedure, language, issued_at, waiting_at, called_at, serving_at, ended_at, counter, calls, reason";
 
 fn parsed<T, E>(what: &'static str, value: String, parse: impl FnOnce(String) -> Result<T, E>) -> Result<T, StoreError> {
@@ -193,14 +196,20 @@ pub fn head(connection: &Connection, queue: &QueueKey) -> Result<Option<Head>, S
     row.map(|(id, at)| Ok(Head { ticket: TicketId(id), queue: queue.clone(), arrived_at: timestamp(at)? })).transpose()
 }
 
+/// People counted in front of somebody at most: beyond, a citizen is not helped by the number, and a line that only
+/// grows (a soak, a forgotten hall) must not make each new ticket dearer.
+pub const AHEAD_COUNTED: u32 = 500;
+
 /// How many hold a number in a queue and will be called before `ticket`; before a newcomer where it is `None`.
+/// At most [`AHEAD_COUNTED`].
 pub fn ahead(connection: &Connection, queue: &QueueKey, ticket: Option<TicketId>) -> Result<u32, StoreError> {
+    let before = if ticket.is_some() { "AND (arrived_at, id) < (SELECT arrived_at, id FROM ticket WHERE id = ?3)" } else { "AND ?3 IS NULL" };
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE queue = ?1 AND {LIVE} AND state IN ('issued', 'waiting') {before} LIMIT ?2)"
+    );
     let count = connection
-        .prepare_cached(
-            "SELECT count(*) FROM ticket WHERE queue = ?1 AND state IN ('issued', 'waiting')
-             AND (?2 IS NULL OR (arrived_at, id) < (SELECT arrived_at, id FROM ticket WHERE id = ?2))",
-        )?
-        .query_row(params![queue.as_str(), ticket.map(|ticket| ticket.0)], |row| row.get(0))?;
+        .prepare_cached(&sql)?
+        .query_row(params![queue.as_str(), AHEAD_COUNTED, ticket.map(|ticket| ticket.0)], |row| row.get(0))?;
     Ok(count)
 }
 
@@ -224,16 +233,12 @@ pub fn active(connection: &Connection, counter: CounterNumber) -> Result<Option<
 
 /// Tickets that are live although their day is over.
 pub fn left_over(connection: &Connection, today: ServiceDay) -> Result<Vec<Ticket>, StoreError> {
-    many(
-        connection,
-        "WHERE state IN ('issued', 'waiting', 'called', 'serving', 'held') AND service_day < ?1 ORDER BY id",
-        [today.to_string()],
-    )
+    many(connection, &format!("INDEXED BY ticket_live WHERE {LIVE} AND service_day < ?1 ORDER BY id"), [today.to_string()])
 }
 
 /// Tickets whose citizen is not known to have the number.
 pub fn unproven(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
-    many(connection, "WHERE state IN ('issued', 'waiting', 'called', 'serving', 'held') AND state = 'issued' ORDER BY id", [])
+    many(connection, &format!("INDEXED BY ticket_live WHERE {LIVE} AND state = 'issued' ORDER BY id"), [])
 }
 
 /// Up to `limit` tickets behind `id`, in order, for exports.

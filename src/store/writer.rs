@@ -202,15 +202,20 @@ impl Thread {
             let before = self.head.borrow().clone();
             let now = millis(self.clock.now()).max(before.at);
             let change = Change { transaction: &transaction, now: timestamp(now)?, head: &self.head };
-            transaction.execute_batch("SAVEPOINT one").map_err(lost)?;
+            run(&transaction, "SAVEPOINT one").map_err(lost)?;
             if command.run(&change) {
                 changed.set(true);
             } else {
-                transaction.execute_batch("ROLLBACK TO one").map_err(lost)?;
+                run(&transaction, "ROLLBACK TO one").map_err(lost)?;
                 *self.head.borrow_mut() = before;
             }
-            transaction.execute_batch("RELEASE one").map_err(lost)?;
+            run(&transaction, "RELEASE one").map_err(lost)?;
         }
         if changed.get() { transaction.commit().map_err(lost) } else { transaction.rollback().map_err(lost) }
     }
+}
+
+/// Runs a statement without values, prepared once.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
