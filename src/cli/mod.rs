@@ -1,1 +1,128 @@
-//! Arguments, wiring and exit codes.
+//! The command line: arguments, wiring, exit codes. It decides nothing.
+//!
+//! A failed command says one sentence on standard error and exits with 1; wrong usage exits with 2. What a machine may
+//! read goes to standard output, one JSON value a line.
+
+mod audit;
+mod check;
+mod demo;
+mod display;
+mod export;
+mod issue;
+mod kiosk;
+mod output;
+mod running;
+mod scan;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+/// The terminal at the one-stop door: scans a procedure's code, prints a queue ticket, calls the number.
+#[derive(Debug, Parser)]
+#[command(name = "motcua", version, args_conflicts_with_subcommands = false)]
+struct Arguments {
+    /// The folder of hall.toml, terminal.toml and procedures.json.
+    #[arg(long, value_name = "DIR", default_value = "kiosk-config")]
+    config: PathBuf,
+    /// The folder of the database and the spool; the system's folder for application data where it is not given.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    kiosk: kiosk::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The citizen's terminal with the hub inside. This is what motcua does without a command.
+    Kiosk(kiosk::Options),
+    /// The same on a throw-away hall: posters, slips and clerks of its own, no devices needed.
+    Demo(demo::Options),
+    /// Store, hub and printer without a window.
+    Hub(kiosk::DeviceOptions),
+    /// Reads every QR code in images; one JSON line each.
+    Scan(scan::Options),
+    /// Gives numbers and prints their slips; one JSON line each.
+    Issue(issue::Options),
+    /// Reads and cross-checks the configuration; touches no device.
+    Check(check::Options),
+    /// Writes what the store knows, one row a line.
+    Export(export::Options),
+    /// Looks for changes behind the event log's back.
+    #[command(subcommand)]
+    Audit(audit::Command),
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log();
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&format!("motcua: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let place = Place { config: arguments.config.clone(), data: arguments.data.clone() };
+    match &arguments.command {
+        None => kiosk::run(&place, &arguments.kiosk),
+        Some(Command::Kiosk(options)) => kiosk::run(&place, options),
+        Some(Command::Demo(options)) => demo::run(options),
+        Some(Command::Hub(options)) => kiosk::run_hub(&place, options),
+        Some(Command::Scan(options)) => scan::run(options),
+        Some(Command::Issue(options)) => issue::run(&place, options),
+        Some(Command::Check(options)) => check::run(&place, options),
+        Some(Command::Export(options)) => export::run(&place, options),
+        Some(Command::Audit(command)) => audit::run(&place, command),
+    }
+}
+
+/// The log goes to standard error; `MOTCUA_LOG` asks for more of it, as in `MOTCUA_LOG=debug`.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MOTCUA_LOG").unwrap_or_else(|_| "warn,motcua=info".into());
+    // A second start in one process, as tests do, keeps the first.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Where the configuration and the data are.
+struct Place {
+    config: PathBuf,
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    /// The configuration; its warnings go to the log.
+    fn config(&self) -> anyhow::Result<Config> {
+        let (config, warnings) = crate::config::load(&self.config)?;
+        for warning in warnings.iter() {
+            tracing::warn!("{warning}");
+        }
+        Ok(config)
+    }
+
+    fn data(&self) -> anyhow::Result<PathBuf> {
+        match &self.data {
+            Some(folder) => Ok(folder.clone()),
+            None => directories::ProjectDirs::from("", "", "motcua")
+                .map(|folders| folders.data_dir().to_owned())
+                .context("this user has no home folder; name the data folder with --data"),
+        }
+    }
+}
+
+/// The runtime of everything that waits.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("the system gives no threads")
+}

@@ -1,0 +1,28 @@
+//! `motcua audit verify`: walks the event log and names the first row that does not follow.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::bail;
+use clap::Subcommand;
+
+use super::{Place, output};
+use crate::store::{Store, SystemClock, events};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Recomputes every hash of the event log.
+    Verify,
+}
+
+pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
+    let Command::Verify = command;
+    let store = Store::open(&place.data()?, Arc::new(SystemClock))?;
+    match store.read(events::audit)? {
+        events::Audit::Sound { rows, head } => {
+            output::line(&format!("{rows} rows, each follows from the one before; head {head}"))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        events::Audit::Broken { seq, why } => bail!("row {seq} of the event log: {why}"),
+    }
+}

@@ -1,0 +1,266 @@
+//! `motcua demo`: a whole hall on a throw-away database, with posters, paper and clerks of its own.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::sync::broadcast;
+
+use super::running::Running;
+use super::{display, kiosk as terminal, output, runtime};
+use crate::config::{self, Config, FrameOrigin, PrinterAddress};
+use crate::domain::event::{Actor, Event, EventKind};
+use crate::domain::intake::Meaning;
+use crate::domain::queue::CounterNumber;
+use crate::domain::slip::TicketSlip;
+use crate::domain::text::Language;
+use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId};
+use crate::kiosk::{self, Context as KioskContext};
+use crate::locale::Texts;
+use crate::print;
+use crate::scan::source::FrameSource;
+use crate::scan::{Luma, Picture, Scanner, SourceFault, poster};
+
+/// How long a poster is held up, and how long nothing is, with a window: the visit in between needs the time.
+const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(13));
+/// The same without a window, where a line is all that follows.
+const LINES_RHYTHM: (Duration, Duration) = (Duration::from_millis(1500), Duration::from_millis(2500));
+/// Pictures a second that the virtual camera gives.
+const FRAMES_PER_SECOND: u32 = 10;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// In a window of its own size instead of the whole screen.
+    #[arg(long)]
+    windowed: bool,
+    /// The real camera instead of the virtual one.
+    #[arg(long)]
+    camera: bool,
+    /// Without a window, even where there is a screen.
+    #[arg(long)]
+    no_window: bool,
+    /// Ends after so many numbers; 0 goes on until it is stopped. Only without a window.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    visitors: u64,
+    /// Where pictures of the slips go; a new temporary folder where it is not given.
+    #[arg(long, value_name = "DIR")]
+    slips: Option<PathBuf>,
+}
+
+pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::Builder::new().prefix("motcua-demo-").tempdir().context("no throw-away folder can be made")?;
+    let slips = match &options.slips {
+        Some(slips) => slips.clone(),
+        // Kept after the demo: they are what it shows where there is no window.
+        None => std::env::temp_dir().join("motcua-demo-slips"),
+    };
+    std::fs::create_dir_all(&slips).with_context(|| format!("{} cannot be made", slips.display()))?;
+    let mut config = config::embedded().context("the built-in configuration does not fit")?;
+    // The demo has its own day: always open.
+    config.hours = None;
+    config.terminal.printer.address = PrinterAddress::Preview(slips.clone());
+    config.terminal.camera.source = FrameOrigin::Camera;
+    config.terminal.hub.listen = free_address(config.terminal.hub.listen);
+    let config = Arc::new(config);
+
+    let runtime = runtime()?;
+    let running = runtime.block_on(Running::start(config.clone(), &Texts::embedded(), folder.path()))?;
+    let hall = running.hall.clone();
+    output::line(&format!("console http://{0}/counter   board http://{0}/board", running.address))?;
+    for counter in &config.counters {
+        let _clerk = runtime.spawn(clerk(hall.clone(), counter.number));
+    }
+    let window = if options.no_window { Err("a window is not wanted".to_owned()) } else { display::check() };
+    let outcome = match window {
+        Ok(()) => with_window(options, &config, &running),
+        Err(why) => {
+            output::line(&format!("Without a window, because {why}: each scan, slip and call is a line. Stop with Ctrl+C."))?;
+            let scanner = scanner(options, &config, LINES_RHYTHM);
+            runtime.block_on(without_window(options, &config, &hall, &scanner, &slips))
+        }
+    };
+    runtime.block_on(running.stop());
+    outcome?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The usual address, or any other where it is taken.
+fn free_address(usual: SocketAddr) -> SocketAddr {
+    match std::net::TcpListener::bind(usual) {
+        Ok(_) => usual,
+        Err(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+    }
+}
+
+fn scanner(options: &Options, config: &Arc<Config>, rhythm: (Duration, Duration)) -> Scanner<Meaning> {
+    if options.camera {
+        return terminal::scanner(config);
+    }
+    let texts = posters(config);
+    let open = move || -> Result<Box<dyn FrameSource>, SourceFault> { Ok(Box::new(Posters::new(texts.clone(), rhythm))) };
+    Scanner::start(open, terminal::judge(config), false)
+}
+
+/// What stands on the posters of a hall: the portal's address where there is one, else the bare code.
+fn posters(config: &Config) -> Vec<String> {
+    let text = |procedure: &crate::domain::catalogue::Procedure| procedure.url.clone().unwrap_or_else(|| procedure.code.to_string());
+    config.catalogue.procedures.iter().map(text).collect()
+}
+
+/// A virtual camera before which posters are held up in turn.
+struct Posters {
+    texts: VecDeque<String>,
+    held: Duration,
+    away: Duration,
+    since: Instant,
+    frames: u32,
+}
+
+impl Posters {
+    fn new(texts: Vec<String>, (held, away): (Duration, Duration)) -> Self {
+        Self { texts: texts.into(), held, away, since: Instant::now(), frames: 0 }
+    }
+}
+
+impl FrameSource for Posters {
+    fn next(&mut self) -> Result<Luma, SourceFault> {
+        std::thread::sleep(Duration::from_secs(1) / FRAMES_PER_SECOND);
+        self.frames = self.frames.wrapping_add(1);
+        if self.since.elapsed() >= self.away + self.held {
+            self.since = Instant::now();
+            self.texts.rotate_left(1);
+        }
+        // First nobody, so that the welcome can be seen; then a poster.
+        let shown = self.texts.front().filter(|_| self.since.elapsed() >= self.away);
+        let step = f32::from((self.frames % 40) as u16) / 40.0;
+        let picture = shown.map_or_else(poster::empty, |text| poster::poster(text, step));
+        Ok(Luma::from_image(&picture, Instant::now()))
+    }
+}
+
+fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> anyhow::Result<()> {
+    let texts = Texts::embedded();
+    let paper = config.terminal.printer.paper;
+    let words = texts.clone();
+    let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), paper));
+    let context = KioskContext {
+        hall: Arc::new(running.hall.clone()),
+        scanner: Arc::new(scanner(options, config, WINDOW_RHYTHM)),
+        printer: true,
+        addresses: Some((format!("http://{}/counter", running.address), format!("http://{}/board", running.address))),
+        visitor: !options.camera,
+        paper: Some(Arc::new(draw)),
+        windowed: options.windowed,
+        config: config.clone(),
+        texts,
+    };
+    kiosk::run(context)?;
+    Ok(())
+}
+
+fn picture(paper: &image::GrayImage) -> Picture {
+    let rgba = paper.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[0], pixel.0[0], 255]).collect();
+    Picture { width: paper.width(), height: paper.height(), rgba }
+}
+
+/// The day as lines: what the citizen, the printer and the clerks do.
+async fn without_window(options: &Options, config: &Arc<Config>, hall: &LocalHall, scanner: &Scanner<Meaning>, slips: &Path) -> anyhow::Result<()> {
+    let mut reads = scanner.reads();
+    let mut latest = hall.latest();
+    let mut seen = *latest.borrow_and_update();
+    let mut given = 0;
+    let stopped = terminal::stopped();
+    tokio::pin!(stopped);
+    loop {
+        tokio::select! {
+            stop = &mut stopped => return stop,
+            read = reads.recv() => match read {
+                Ok(meaning) => scanned(config, hall, &meaning).await?,
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => anyhow::bail!("the virtual camera has ended"),
+            },
+            changed = latest.changed() => {
+                changed.context("the hall has ended")?;
+                let _ = latest.borrow_and_update();
+                for event in hall.events_after(seen, 1000).await? {
+                    seen = event.seq;
+                    if let Some(line) = told(&event, slips) {
+                        output::line(&line)?;
+                    }
+                    given += u64::from(event.kind == EventKind::TicketCalled);
+                }
+                if options.visitors > 0 && given >= options.visitors {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// What a citizen without a window does with a scanned code: takes a number.
+async fn scanned(config: &Config, hall: &LocalHall, meaning: &Meaning) -> anyhow::Result<()> {
+    let Meaning::Procedure(code) = meaning else {
+        return output::line("scanned  a code that is no procedure of this hall");
+    };
+    let name = config.catalogue.by_code(code).map_or("", |procedure| procedure.name_vi.as_str());
+    output::line(&format!("scanned  {code}  {name}"))?;
+    let order = Order {
+        matter: Matter::Procedure(code.clone()),
+        handover: Handover::Slip,
+        language: Language::vietnamese(),
+        any_time: false,
+        actor: Actor::kiosk(),
+        request: RequestId::random()?,
+    };
+    let _ = hall.issue(order).await?;
+    Ok(())
+}
+
+fn told(event: &Event, slips: &Path) -> Option<String> {
+    let label = event.detail["label"].as_str().unwrap_or_default();
+    let counter = event.counter.map(|counter| counter.to_string()).unwrap_or_default();
+    Some(match event.kind {
+        EventKind::TicketIssued => format!("issued   {label}  queue {}", event.detail["queue"].as_str().unwrap_or_default()),
+        EventKind::SlipPrinted => format!("printed  slip {} in {}", event.detail["slip"], slips.display()),
+        EventKind::SlipTorn | EventKind::SlipUnknown | EventKind::SlipDelayed => format!("printer  {}", event.detail),
+        EventKind::TicketCalled => format!("called   {label} to counter {counter}"),
+        EventKind::TicketRecalled => format!("recalled {label} to counter {counter}"),
+        EventKind::TicketFinished => format!("served   {label} at counter {counter}"),
+        EventKind::TicketNoShow => format!("absent   {label} at counter {counter}"),
+        _ => return None,
+    })
+}
+
+/// A clerk who calls, waits for the citizen, serves and calls again. Every seventh citizen comes at the second call
+/// only, every thirteenth not at all.
+async fn clerk(hall: LocalHall, counter: CounterNumber) {
+    let by = || By::once(Actor::counter(counter));
+    let pause = |seconds: u64| tokio::time::sleep(Duration::from_secs(seconds));
+    loop {
+        pause(2 + u64::from(counter.0)).await;
+        let outcome = async {
+            let ticket = hall.call_next(counter, by()).await?;
+            pause(3).await;
+            if ticket.id.0 % 7 == 0 {
+                let _ = hall.recall(ticket.id, counter, by()).await?;
+                pause(3).await;
+            }
+            if ticket.id.0 % 13 == 0 {
+                return hall.no_show(ticket.id, counter, by()).await;
+            }
+            let _ = hall.start(ticket.id, counter, by()).await?;
+            pause(6 + u64::from(counter.0)).await;
+            hall.finish(ticket.id, counter, by()).await
+        };
+        match outcome.await {
+            Ok(_) | Err(HallError::NobodyWaiting) => {}
+            // Somebody at the console was faster; the clerk goes on.
+            Err(error) => tracing::debug!(%error, %counter, "the virtual clerk was refused"),
+        }
+    }
+}

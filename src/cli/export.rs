@@ -1,0 +1,126 @@
+//! `motcua export`: everything the store knows, one row a line.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::running::Reached;
+use super::{Place, output, runtime};
+use crate::domain::queue::TicketId;
+use crate::hall::Hall;
+
+/// Rows read at once.
+const PAGE: usize = 1000;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Which rows.
+    #[arg(long)]
+    kind: Kind,
+    /// In which form.
+    #[arg(long, default_value = "jsonl")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    Tickets,
+    Events,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// A JSON object a line.
+    Jsonl,
+    /// A header and comma-separated values, for spreadsheets.
+    Csv,
+}
+
+const TICKET_COLUMNS: &[&str] = &[
+    "id", "label", "queue", "service_day", "state", "print", "procedure", "language", "issued_at", "waiting_at", "called_at", "serving_at", "ended_at",
+    "counter", "calls", "reason",
+];
+const EVENT_COLUMNS: &[&str] = &["epoch", "seq", "at", "kind", "subject", "counter", "actor", "detail", "hash"];
+
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+    let (config, data) = (Arc::new(place.config()?), place.data()?);
+    runtime()?.block_on(async {
+        let reached = Reached::open(&config, &data).await?;
+        let columns = match options.kind {
+            Kind::Tickets => TICKET_COLUMNS,
+            Kind::Events => EVENT_COLUMNS,
+        };
+        if matches!(options.format, Format::Csv) {
+            // Spreadsheets read UTF-8 only behind this mark.
+            output::line(&format!("\u{FEFF}{}", columns.join(",")))?;
+        }
+        let mut last = 0;
+        loop {
+            let (rows, newest) = page(reached.hall(), options.kind, last).await?;
+            let Some(newest) = newest else {
+                return Ok(ExitCode::SUCCESS);
+            };
+            last = newest;
+            for row in rows {
+                match options.format {
+                    Format::Jsonl => output::json(&row)?,
+                    Format::Csv => output::line(&csv(&row, columns))?,
+                }
+            }
+        }
+    })
+}
+
+/// A page of rows behind the last one, and the key of its own last row.
+async fn page(hall: &dyn Hall, kind: Kind, last: i64) -> anyhow::Result<(Vec<Value>, Option<i64>)> {
+    Ok(match kind {
+        Kind::Tickets => {
+            let tickets = hall.tickets_after(TicketId(last), PAGE).await?;
+            let newest = tickets.last().map(|ticket| ticket.id.0);
+            (tickets.iter().map(serde_json::to_value).collect::<Result<_, _>>()?, newest)
+        }
+        Kind::Events => {
+            let events = hall.events_after(last, PAGE).await?;
+            let newest = events.last().map(|event| event.seq);
+            (events.iter().map(serde_json::to_value).collect::<Result<_, _>>()?, newest)
+        }
+    })
+}
+
+/// A row as comma-separated values (RFC 4180).
+fn csv(row: &Value, columns: &[&str]) -> String {
+    let cells = columns.iter().map(|column| match &row[*column] {
+        Value::Null => String::new(),
+        Value::String(text) => cell(text),
+        other => cell(&other.to_string()),
+    });
+    cells.collect::<Vec<_>>().join(",")
+}
+
+/// A value in quotes where it needs them. One that a spreadsheet would take for a formula is led by an apostrophe.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '@', '\t', '\r']) || (text.starts_with('-') && text.parse::<f64>().is_err());
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_and_formulas_disarmed() {
+        assert_eq!(cell("A001"), "A001");
+        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(cell("-5"), "-5");
+    }
+
+    #[test]
+    fn columns_are_those_of_the_rows() {
+        let row = serde_json::json!({ "id": 1, "label": "A001", "counter": null });
+        assert_eq!(csv(&row, &["id", "label", "counter"]), "1,A001,");
+    }
+}

@@ -1,0 +1,129 @@
+//! `motcua issue`: numbers from the command line.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::{ArgGroup, Args};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+
+use super::running::Reached;
+use super::{Place, output, runtime};
+use crate::config::PrinterAddress;
+use crate::domain::catalogue::ProcedureCode;
+use crate::domain::event::Actor;
+use crate::domain::queue::{PrintState, QueueKey, Ticket, TicketState};
+use crate::domain::text::Language;
+use crate::hall::{Hall, Handover, Matter, Order, RequestId};
+use crate::locale::Texts;
+use crate::print;
+
+/// How long a slip may take before the command says that it is not out.
+const SLIP_TIME: Duration = Duration::from_secs(30);
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("matter").required(true)))]
+pub(super) struct Options {
+    /// The key of the queue.
+    #[arg(long, value_name = "KEY", group = "matter")]
+    queue: Option<QueueKey>,
+    /// The code of the procedure; its field decides the queue.
+    #[arg(long, value_name = "CODE", group = "matter")]
+    procedure: Option<ProcedureCode>,
+    /// How many; 0 goes on until it is stopped.
+    #[arg(long, default_value_t = 1)]
+    count: u64,
+    /// Staff give the number: no slip, callable at once.
+    #[arg(long, conflicts_with = "printer")]
+    no_print: bool,
+    /// Another printer than the configured one: tcp://HOST:PORT or preview:FOLDER.
+    #[arg(long, value_name = "ADDRESS")]
+    printer: Option<PrinterAddress>,
+    /// The language of the slip.
+    #[arg(long, default_value = "vi", value_name = "TAG", value_parser = language)]
+    language: Language,
+    /// Also outside ticketing hours.
+    #[arg(long)]
+    any_time: bool,
+}
+
+pub(super) fn language(tag: &str) -> Result<Language, String> {
+    Language::from_tag(tag).ok_or_else(|| format!("`{tag}` is no language; write for instance vi or en"))
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+    let mut config = place.config()?;
+    if let Some(address) = &options.printer {
+        config.terminal.printer.address = address.clone();
+    }
+    let (config, data) = (Arc::new(config), place.data()?);
+    runtime()?.block_on(async {
+        let reached = Reached::open(&config, &data).await?;
+        let printer = match &reached {
+            _ if options.no_print => None,
+            Reached::Here(_) if config.terminal.printer.address == PrinterAddress::None => {
+                bail!("no printer is configured; name one with --printer, or give the number without a slip with --no-print");
+            }
+            Reached::Here(hall) => print::Worker::start(hall.clone(), Texts::embedded(), &config.terminal.printer, Handle::current())
+                .context("the printer's worker did not start")?,
+            Reached::Elsewhere(_) if options.printer.is_some() => {
+                bail!("another motcua runs on this store and has its own printer; leave --printer away");
+            }
+            Reached::Elsewhere(_) => None,
+        };
+        let outcome = issue(reached.hall(), options).await;
+        if let Some(printer) = printer {
+            printer.stop();
+        }
+        outcome
+    })
+}
+
+async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
+    let matter = match (&options.queue, &options.procedure) {
+        (Some(queue), _) => Matter::Queue(queue.clone()),
+        (None, Some(code)) => Matter::Procedure(code.clone()),
+        (None, None) => bail!("name a queue or a procedure"),
+    };
+    let mut given = 0;
+    while options.count == 0 || given < options.count {
+        let order = Order {
+            matter: matter.clone(),
+            handover: if options.no_print { Handover::Staff } else { Handover::Slip },
+            language: options.language.clone(),
+            any_time: options.any_time,
+            actor: Actor::command_line(),
+            request: RequestId::random()?,
+        };
+        let issued = hall.issue(order).await?.ticket;
+        let ticket = if options.no_print { issued } else { printed(hall, issued).await? };
+        output::json(&ticket)?;
+        if !options.no_print && ticket.print != PrintState::Printed {
+            let why = hall.overview().await?.printer_fault.unwrap_or_else(|| "the printer has not answered".to_owned());
+            bail!("the slip of {} is not out: {why}", ticket.label);
+        }
+        given += 1;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The ticket once its slip has a fate, or after the time a slip may take.
+async fn printed(hall: &dyn Hall, ticket: Ticket) -> anyhow::Result<Ticket> {
+    let mut latest = hall.latest();
+    let settled = timeout(SLIP_TIME, async {
+        loop {
+            let now = hall.standing(ticket.id).await?.ticket;
+            let open = matches!(now.print, PrintState::Queued | PrintState::Sending | PrintState::Sent | PrintState::Torn);
+            if !open || now.state == TicketState::Cancelled {
+                return anyhow::Ok(now);
+            }
+            latest.changed().await.context("the hall has ended")?;
+        }
+    });
+    match settled.await {
+        Ok(ticket) => ticket,
+        Err(_) => Ok(hall.standing(ticket.id).await?.ticket),
+    }
+}

@@ -1,0 +1,161 @@
+//! `motcua` itself, and `motcua hub`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::bail;
+use clap::Args;
+
+use super::issue::language;
+use super::running::Running;
+use super::{Place, display, runtime};
+use crate::config::{Config, FrameOrigin, PrinterAddress};
+use crate::domain::intake::{self, Meaning};
+use crate::domain::text::Language;
+use crate::hall::Opening;
+use crate::kiosk::{self, Context};
+use crate::locale::Texts;
+use crate::scan::source::FrameSource;
+use crate::scan::{Scanner, SourceFault, Verdict, source};
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// In a window of its own size instead of the whole screen.
+    #[arg(long)]
+    windowed: bool,
+    /// Another source of frames than the configured one: camera, images:FOLDER or none.
+    #[arg(long, value_name = "SOURCE")]
+    frames: Option<FrameOrigin>,
+    /// The language every visit begins with.
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    language: Option<Language>,
+    #[command(flatten)]
+    devices: DeviceOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DeviceOptions {
+    /// Another printer than the configured one: tcp://HOST:PORT, preview:FOLDER or none.
+    #[arg(long, value_name = "ADDRESS")]
+    printer: Option<PrinterAddress>,
+    /// Another address for the hub than the configured one, such as 127.0.0.1:8470.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<std::net::SocketAddr>,
+}
+
+impl DeviceOptions {
+    fn apply(&self, config: &mut Config) -> anyhow::Result<()> {
+        if let Some(address) = &self.printer {
+            config.terminal.printer.address = address.clone();
+        }
+        if let Some(address) = self.listen {
+            if !address.ip().is_loopback() {
+                bail!("{address} is open to the network, which this version cannot protect yet; use 127.0.0.1");
+            }
+            config.terminal.hub.listen = address;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+    let mut config = place.config()?;
+    options.devices.apply(&mut config)?;
+    if let Some(origin) = &options.frames {
+        config.terminal.camera.source = origin.clone();
+    }
+    if let Some(first) = &options.language {
+        config.terminal.languages.retain(|language| language != first);
+        config.terminal.languages.insert(0, first.clone());
+    }
+    if let Err(why) = display::check() {
+        bail!("the terminal needs a screen, and {why}; `motcua hub` works without one");
+    }
+    let (config, data, texts) = (Arc::new(config), place.data()?, Texts::embedded());
+    let runtime = runtime()?;
+    // The window opens at once; the store may take a second after a hard stop, and its answers come when it is ready.
+    let (opener, opening) = Opening::new();
+    let (config_of_hall, texts_of_hall) = (config.clone(), texts.clone());
+    let starting = runtime.spawn(async move {
+        match Running::start(config_of_hall, &texts_of_hall, &data).await {
+            Ok(running) => {
+                let passing_on = tokio::spawn(opener.opened(Ok(running.hall.clone())));
+                Some((running, passing_on))
+            }
+            Err(error) => {
+                tracing::error!("the hall is not open: {error:#}");
+                opener.opened(Err(crate::hall::HallError::Unreachable(format!("{error:#}")))).await;
+                None
+            }
+        }
+    });
+    let context = Context {
+        hall: Arc::new(opening),
+        scanner: Arc::new(scanner(&config)),
+        printer: config.terminal.printer.address != PrinterAddress::None,
+        addresses: None,
+        visitor: false,
+        paper: None,
+        windowed: options.windowed,
+        config,
+        texts,
+    };
+    let outcome = kiosk::run(context);
+    runtime.block_on(async {
+        if let Ok(Some((running, passing_on))) = starting.await {
+            passing_on.abort();
+            running.stop().await;
+        }
+    });
+    outcome?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The scanner of a terminal. Texts become meanings on its own thread and go no further.
+pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
+    let origin = config.terminal.camera.source.clone();
+    if origin == FrameOrigin::None {
+        return Scanner::absent();
+    }
+    let open = move || -> Result<Box<dyn FrameSource>, SourceFault> {
+        match &origin {
+            FrameOrigin::Camera => source::camera(),
+            FrameOrigin::Images(folder) => source::images(folder),
+            FrameOrigin::None => Err(SourceFault::Missing),
+        }
+    };
+    Scanner::start(open, judge(config), config.terminal.camera.mirror)
+}
+
+/// What a scanned text means for a hall, and whether one look is enough to believe it.
+pub(super) fn judge(config: &Arc<Config>) -> impl Fn(&str) -> Verdict<Meaning> + Send + 'static {
+    let config = config.clone();
+    move |text| {
+        let meaning = intake::understand(text, &config.catalogue, config.terminal.hub.public_url.as_deref());
+        Verdict { at_once: meaning.is_understood(), meaning }
+    }
+}
+
+pub(super) fn run_hub(place: &Place, options: &DeviceOptions) -> anyhow::Result<ExitCode> {
+    let mut config = place.config()?;
+    options.apply(&mut config)?;
+    let (config, data, texts) = (Arc::new(config), place.data()?, Texts::embedded());
+    runtime()?.block_on(async {
+        let running = Running::start(config, &texts, &data).await?;
+        super::output::line(&format!("console http://{0}/counter   board http://{0}/board   stop with Ctrl+C", running.address))?;
+        stopped().await?;
+        running.stop().await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Waits for Ctrl+C or the system's wish to stop.
+pub(super) async fn stopped() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! A hall that runs: the store's owner with its printer and hub; or, where another process is that, the way to it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use crate::config::Config;
+use crate::hall::{Hall, HallError, LocalHall};
+use crate::hub;
+use crate::locale::Texts;
+use crate::print;
+use crate::store::{StoreError, SystemClock};
+
+/// Says under which address the hub of the store's owner listens, for commands beside it.
+const ADDRESS: &str = "hub.address";
+
+/// The hall of this process, with its printer and hub.
+pub(super) struct Running {
+    pub(super) hall: LocalHall,
+    pub(super) address: SocketAddr,
+    printer: Option<print::Worker>,
+    hub: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>)>,
+    note: PathBuf,
+}
+
+impl Running {
+    /// Opens the store, starts the printer's worker and serves the hub.
+    pub(super) async fn start(config: Arc<Config>, texts: &Texts, data: &Path) -> anyhow::Result<Self> {
+        let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
+        let printer = print::Worker::start(hall.clone(), texts.clone(), &config.terminal.printer, Handle::current())
+            .context("the printer's worker did not start")?;
+        let wanted = config.terminal.hub.listen;
+        let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
+        let address = listener.local_addr().context("the hub has no address")?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = hub::run(listener, Arc::new(hall.clone()), config, texts.clone(), async move {
+            // Dropped or told: both mean the end.
+            let _ = stopped.await;
+        });
+        let note = data.join(ADDRESS);
+        std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
+        Ok(Self { hall, address, printer, hub: Some((stop, tokio::spawn(serving))), note })
+    }
+
+    /// Ends the hub and the printer's worker in order.
+    pub(super) async fn stop(mut self) {
+        if let Some((stop, serving)) = self.hub.take() {
+            let _ = stop.send(());
+            match serving.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the hub ended badly"),
+                Err(error) => tracing::error!(%error, "the hub ended badly"),
+            }
+        }
+        if let Some(printer) = self.printer.take() {
+            printer.stop();
+        }
+        // A stale note only costs the next command a failed connection.
+        let _ = std::fs::remove_file(&self.note);
+    }
+}
+
+/// The hall of this process or of the one that owns the store.
+pub(super) enum Reached {
+    Here(LocalHall),
+    Elsewhere(hub::RemoteHall),
+}
+
+impl Reached {
+    pub(super) async fn open(config: &Arc<Config>, data: &Path) -> anyhow::Result<Self> {
+        match LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await {
+            Ok(hall) => Ok(Self::Here(hall)),
+            Err(HallError::Store(StoreError::Owned(_))) => {
+                let note = data.join(ADDRESS);
+                let address = std::fs::read_to_string(&note).with_context(|| format!("another motcua has the store in {}, and its hub is not open", data.display()))?;
+                let url = format!("http://{}", address.trim());
+                Ok(Self::Elsewhere(hub::RemoteHall::connect(&url, Handle::current()).await?))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) fn hall(&self) -> &dyn Hall {
+        match self {
+            Self::Here(hall) => hall,
+            Self::Elsewhere(hall) => hall,
+        }
+    }
+}

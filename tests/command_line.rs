@@ -1,0 +1,164 @@
+//! Whole commands, as somebody at a terminal sees them: output, exit code, and what they leave behind.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use motcua::scan::poster;
+use serde_json::Value;
+
+fn motcua(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_motcua"));
+    let _ = command.current_dir(env!("CARGO_MANIFEST_DIR")).arg("--data").arg(data).env_remove("DISPLAY").env("MOTCUA_LOG", "error");
+    command
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn check_passes_the_town_and_names_what_is_wrong() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clean = motcua(folder.path()).arg("check").output().expect("runs");
+    assert_eq!(clean.status.code(), Some(0), "{}", said(&clean));
+    assert!(String::from_utf8_lossy(&clean.stdout).contains("UBND xã Kiến Đức: 3 queues, 4 counters"));
+
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
+    for name in ["hall.toml", "terminal.toml", "procedures.json"] {
+        let text = std::fs::read_to_string(own.join(name)).expect("ours");
+        std::fs::write(folder.path().join(name), text.replace("warning_seconds = 20", "warnings_seconds = 20")).expect("written");
+    }
+    let wrong = Command::new(env!("CARGO_BIN_EXE_motcua")).arg("--config").arg(folder.path()).args(["check", "--json"]).output().expect("runs");
+    assert_eq!(wrong.status.code(), Some(2));
+    let complaints: Value = serde_json::from_slice(&wrong.stdout).expect("JSON");
+    assert_eq!(complaints[0]["severity"], "error");
+    assert!(complaints[0]["message"].as_str().expect("a text").contains("did you mean `warning_seconds`"), "{complaints}");
+    assert!(complaints[0]["line"].as_u64().is_some());
+}
+
+#[test]
+fn numbers_are_given_exported_and_audited() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issued = motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", "3"]).output().expect("runs");
+    assert_eq!(issued.status.code(), Some(0), "{}", said(&issued));
+    let labels: Vec<_> = lines(&issued).iter().map(|ticket| (ticket["label"].clone(), ticket["state"].clone(), ticket["print"].clone())).collect();
+    assert_eq!(labels, ["A001", "A002", "A003"].map(|label| (Value::from(label), Value::from("waiting"), Value::from("none"))));
+    let by_code = motcua(folder.path()).args(["issue", "--procedure", "1.004222", "--no-print", "--any-time"]).output().expect("runs");
+    assert_eq!(lines(&by_code)[0]["queue"], "cu-tru");
+
+    let tickets = motcua(folder.path()).args(["export", "--kind", "tickets"]).output().expect("runs");
+    assert_eq!(lines(&tickets).len(), 4);
+    let events = motcua(folder.path()).args(["export", "--kind", "events", "--format", "csv"]).output().expect("runs");
+    let text = String::from_utf8(events.stdout).expect("UTF-8");
+    assert!(text.starts_with("\u{FEFF}epoch,seq,at,kind"), "{text}");
+    assert_eq!(text.lines().count(), 1 + 2 + 4 * 2, "a header; the beginning and the day; each ticket issued and admitted");
+
+    let audit = motcua(folder.path()).args(["audit", "verify"]).output().expect("runs");
+    assert!(audit.status.success() && String::from_utf8_lossy(&audit.stdout).starts_with("10 rows"), "{}", said(&audit));
+}
+
+#[test]
+fn a_slip_is_printed_before_its_line_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let paper = folder.path().join("paper");
+    let printer = format!("preview:{}", paper.display());
+    let issued = motcua(folder.path()).args(["issue", "--queue", "dat-dai", "--any-time", "--printer", &printer]).output().expect("runs");
+    assert_eq!(issued.status.code(), Some(0), "{}", said(&issued));
+    let ticket = &lines(&issued)[0];
+    assert_eq!((ticket["label"].as_str(), ticket["state"].as_str(), ticket["print"].as_str()), (Some("C001"), Some("waiting"), Some("printed")));
+    let pictures: Vec<_> = std::fs::read_dir(paper).expect("made").collect();
+    assert_eq!(pictures.len(), 1);
+}
+
+#[test]
+fn what_cannot_be_done_is_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["issue", "--queue", "ho-tish", "--no-print", "--any-time"], 1, "there is no queue `ho-tish`"),
+        (&["issue", "--procedure", "9.999999", "--no-print", "--any-time"], 1, "there is no procedure 9.999999"),
+        (&["issue", "--queue", "ho-tich", "--any-time"], 1, "no printer is configured"),
+        (&["issue", "--procedure", "abc"], 2, "not a procedure code"),
+        (&["issue"], 2, "required"),
+        (&["issue", "--queue", "ho-tich", "--printer", "lpt1"], 2, "no printer; write tcp://HOST:PORT"),
+        (&["kiosk"], 1, "needs a screen"),
+        (&["export", "--kind", "secrets"], 2, "possible values"),
+        (&["frobnicate"], 2, "unrecognized subcommand"),
+    ];
+    for (arguments, code, sentence) in cases {
+        let output = motcua(data).args(*arguments).output().expect("runs");
+        assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(sentence), "{arguments:?}: {}", said(&output));
+        assert!(*code == 2 || said(&output).trim_end().lines().count() == 1, "{arguments:?}: {}", said(&output));
+    }
+    let nowhere = Command::new(env!("CARGO_BIN_EXE_motcua")).args(["--config", "/nowhere", "issue", "--queue", "ho-tich"]).output().expect("runs");
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(said(&nowhere).contains("/nowhere/hall.toml: cannot be read"), "{}", said(&nowhere));
+}
+
+#[test]
+fn codes_in_images_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (good, bad) = (folder.path().join("a.png"), folder.path().join("b.png"));
+    poster::poster("1.001193", 0.0).save(&good).expect("saved");
+    let one = motcua(folder.path()).arg("scan").arg(&good).output().expect("runs");
+    assert_eq!(one.status.code(), Some(0), "{}", said(&one));
+    let report = &lines(&one)[0];
+    assert_eq!(report["codes"][0]["text"], "1.001193");
+    assert_eq!(report["codes"][0]["corners"].as_array().map(Vec::len), Some(4));
+    assert!(report["ms"].as_f64().is_some_and(|ms| ms > 0.0));
+
+    std::fs::write(&bad, b"no image at all").expect("written");
+    let both = motcua(folder.path()).arg("scan").arg(folder.path()).output().expect("runs");
+    assert_eq!(both.status.code(), Some(1));
+    let reports = lines(&both);
+    assert_eq!(reports.len(), 2);
+    assert!(reports[1]["error"].is_string() && reports[1]["codes"].is_null(), "{}", reports[1]);
+
+    let mut piped = motcua(folder.path()).args(["scan", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("runs");
+    piped.stdin.take().expect("piped").write_all(&std::fs::read(&good).expect("saved")).expect("taken");
+    let piped = piped.wait_with_output().expect("ends");
+    assert_eq!((lines(&piped)[0]["path"].as_str(), lines(&piped)[0]["codes"][0]["text"].as_str()), (Some("-"), Some("1.001193")));
+}
+
+#[test]
+fn a_running_hub_answers_for_its_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut hub = motcua(folder.path()).args(["hub", "--listen", "127.0.0.1:0"]).stdout(Stdio::null()).spawn().expect("runs");
+    let note = folder.path().join("hub.address");
+    let start = Instant::now();
+    while std::fs::read_to_string(&note).map_or(true, |text| text.is_empty()) {
+        assert!(start.elapsed() < Duration::from_secs(30), "the hub does not open");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let issued = motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", "2"]).output().expect("runs");
+    let exported = motcua(folder.path()).args(["export", "--kind", "tickets"]).output().expect("runs");
+    hub.kill().expect("killed");
+    let _ = hub.wait().expect("ended");
+    assert_eq!(issued.status.code(), Some(0), "{}", said(&issued));
+    assert_eq!(lines(&issued)[1]["label"], "A002");
+    assert_eq!(lines(&exported).len(), 2, "{}", said(&exported));
+    // The killed hub's note is stale; its store opens all the same.
+    let after = motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time"]).output().expect("runs");
+    assert_eq!(lines(&after)[0]["label"], "A003", "{}", said(&after));
+}
+
+#[test]
+fn the_demo_without_a_screen_shows_the_whole_job() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let slips = folder.path().join("slips");
+    let demo = motcua(folder.path()).args(["demo", "--visitors", "2", "--slips"]).arg(&slips).output().expect("runs");
+    let text = String::from_utf8_lossy(&demo.stdout).into_owned();
+    assert_eq!(demo.status.code(), Some(0), "{text}\n{}", said(&demo));
+    for part in ["console http://127.0.0.1:", "Without a window, because", "scanned  ", "issued   ", "printed  ", "called   "] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+    assert!(std::fs::read_dir(slips).expect("made").count() >= 2, "slips are pictures");
+}

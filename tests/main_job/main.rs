@@ -1,0 +1,203 @@
+//! The main job, whole and real: a poster before the camera, a finger on the screen, a slip from the printer, a call on
+//! the board's event stream. The program is the real one in a real window; the printer is the peers' strict one.
+
+mod screen;
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use motcua::scan::poster;
+use serde_json::Value;
+
+use screen::VirtualScreen;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program of ours or of the peers; ended when the test ends, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn peers() -> PathBuf {
+    PathBuf::from(option_env!("MOTCUA_PEERS_FOLDER").unwrap_or_default()).join("escpos")
+}
+
+/// The peers' printer, and its address.
+fn printer(paper: &Path) -> (Running, u16) {
+    let mut child = Command::new("python3")
+        .arg(peers().join("fake_printer.py"))
+        .args(["--tcp", "0", "--control", "0", "--scan", "--out"])
+        .arg(paper)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 runs");
+    let mut line = String::new();
+    let _ = BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("the printer says its ports");
+    let ports: Value = serde_json::from_str(&line).expect("JSON");
+    let port = ports["tcp"].as_u64().expect("a port");
+    (Running(child), port as u16)
+}
+
+/// A wire to the printer that keeps what went over it.
+fn wire(printer: u16) -> (u16, Arc<Mutex<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let keeping = kept.clone();
+    let _ = std::thread::spawn(move || {
+        for host in listener.incoming().map_while(Result::ok) {
+            let Ok(there) = TcpStream::connect(("127.0.0.1", printer)) else { continue };
+            let (mut from_host, mut to_host) = (host.try_clone().expect("cloned"), host);
+            let (mut from_printer, mut to_printer) = (there.try_clone().expect("cloned"), there);
+            let _ = std::thread::spawn(move || std::io::copy(&mut from_printer, &mut to_host));
+            let keeping = keeping.clone();
+            let _ = std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while let Ok(count @ 1..) = from_host.read(&mut bytes) {
+                    keeping.lock().expect("whole").extend_from_slice(&bytes[..count]);
+                    if to_printer.write_all(&bytes[..count]).is_err() {
+                        return;
+                    }
+                }
+                let _ = to_printer.shutdown(std::net::Shutdown::Write);
+            });
+        }
+    });
+    (port, kept)
+}
+
+/// Our configuration without its hours: the test runs at any time of day.
+fn configuration(folder: &Path) {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
+    for name in ["hall.toml", "terminal.toml", "procedures.json"] {
+        let mut text = std::fs::read_to_string(own.join(name)).expect("ours");
+        if let Some((before, hours)) = text.clone().split_once("[hours]") {
+            let rest = hours.find("[[").expect("queues follow");
+            text = format!("{before}{}", &hours[rest..]);
+        }
+        std::fs::write(folder.join(name), text).expect("written");
+    }
+}
+
+/// The hub's event stream, from the first event on.
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    fn of(address: &str) -> Self {
+        let mut stream = TcpStream::connect(address).expect("the hub listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("set");
+        let request = format!("GET /api/v1/events HTTP/1.1\r\nHost: {address}\r\nLast-Event-ID: 0\r\nAccept: text/event-stream\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        Self(BufReader::new(stream))
+    }
+
+    /// Reads on to the next event of a kind.
+    fn wait_for(&mut self, kind: &str) -> Value {
+        loop {
+            let mut line = String::new();
+            let read = self.0.read_line(&mut line).unwrap_or_else(|error| panic!("no {kind} in time: {error}"));
+            assert!(read > 0, "the stream ended before {kind}");
+            if let Some(data) = line.strip_prefix("data:") {
+                let event: Value = serde_json::from_str(data.trim()).expect("JSON");
+                if event["kind"] == kind {
+                    return event;
+                }
+            }
+        }
+    }
+}
+
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+#[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+fn a_poster_becomes_a_slip_and_a_call() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let part = |name: &str| {
+        let part = folder.path().join(name);
+        std::fs::create_dir_all(&part).expect("made");
+        part
+    };
+    let (config, data, frames, paper) = (part("config"), part("data"), part("frames"), part("paper"));
+    configuration(&config);
+    // A frame with a poster, as the national portal prints them, between frames of nothing.
+    poster::poster("https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd-3fe0-70ac-b9d6-5e9e20d6eef7", 0.3)
+        .save(frames.join("2-poster.png"))
+        .expect("saved");
+    poster::empty().save(frames.join("1-nothing.png")).expect("saved");
+
+    let (_printer, port) = printer(&paper);
+    let (port, sent) = wire(port);
+    let screen = VirtualScreen::start(1080, 1920);
+    let terminal = Command::new(env!("CARGO_BIN_EXE_motcua"))
+        .arg("--config")
+        .arg(&config)
+        .arg("--data")
+        .arg(&data)
+        .args(["kiosk", "--frames", &format!("images:{}", frames.display())])
+        .args(["--printer", &format!("tcp://127.0.0.1:{port}"), "--listen", "127.0.0.1:0"])
+        .env("DISPLAY", screen.name())
+        .spawn()
+        .expect("motcua starts");
+    let _terminal = Running(terminal);
+    let address = until("the hub's address", || std::fs::read_to_string(data.join("hub.address")).ok().filter(|text| !text.is_empty()));
+    let mut events = Events::of(&address);
+
+    // The procedure's screen has its one main action, in the one accent colour, across the bottom.
+    let button = until("the procedure's main button", || screen.find_band([0x8C, 0x1D, 0x2B]));
+    std::thread::sleep(Duration::from_millis(700)); // the guard against double taps
+    screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-procedure.png"));
+    screen.click(button);
+
+    let issued = events.wait_for("ticket_issued");
+    assert_eq!((issued["detail"]["procedure"].as_str(), issued["detail"]["label"].as_str()), (Some("1.001193"), Some("A001")));
+    let _ = events.wait_for("slip_printed");
+    let waiting = events.wait_for("ticket_waiting");
+    assert_eq!(waiting["detail"]["by"], "proven", "callable because the printer said so");
+    let next: Value = ureq::post(format!("http://{address}/api/v1/counters/1/next"))
+        .send_empty()
+        .expect("somebody waits")
+        .body_mut()
+        .read_json()
+        .expect("JSON");
+    assert_eq!(next["label"], "A001");
+    let called = events.wait_for("ticket_called");
+    assert_eq!((called["counter"].as_u64(), called["detail"]["label"].as_str()), (Some(1), Some("A001")));
+
+    // The paper: one whole piece with the number and a code that reads back as this ticket's own slip.
+    let pieces = until("the piece of paper", || std::fs::read_to_string(paper.join("pieces.jsonl")).ok().filter(|text| text.ends_with('\n')));
+    let pieces: Vec<Value> = pieces.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(pieces.len(), 1);
+    assert_eq!((pieces[0]["kind"].as_str(), pieces[0]["problems"].as_array().map(Vec::len)), (Some("ticket"), Some(0)), "{}", pieces[0]);
+    let stream = folder.path().join("slip.bin");
+    std::fs::write(&stream, &*sent.lock().expect("whole")).expect("written");
+    let judged = Command::new("python3")
+        .arg(peers().join("escpos2png.py"))
+        .arg(&stream)
+        .args(["--strict", "--scan", "-o"])
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-slip.png"))
+        .output()
+        .expect("python3 runs");
+    let report = String::from_utf8_lossy(&judged.stdout).into_owned();
+    assert!(judged.status.success(), "{report}\n{}", String::from_utf8_lossy(&judged.stderr));
+    assert!(report.contains("MC1:"), "the code reads back: {report}");
+    screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-ticket.png"));
+}
