@@ -24,6 +24,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("board.js", SCRIPT, include_bytes!("../../../assets/pages/board.js")),
     ("regular.ttf", TYPEFACE, include_bytes!("../../../assets/fonts/BeVietnamPro_400Regular.ttf")),
     ("bold.ttf", TYPEFACE, include_bytes!("../../../assets/fonts/BeVietnamPro_700Bold.ttf")),
+    ("icons.ttf", TYPEFACE, include_bytes!("../../../assets/fonts/lucide-subset.ttf")),
 ];
 
 /// A hash over all of them, in hexadecimal. It stands in their paths, so that a browser may keep them for ever and still
