@@ -1,8 +1,8 @@
 //! Refusals over HTTP: RFC 9457 problem documents, written and read back.
 
 use axum::body::Body;
-use axum::http::header::{self, HeaderValue};
 use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};

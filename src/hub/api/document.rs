@@ -10,8 +10,11 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "motcua hub", description = "One hall: give numbers, call them, and watch both happen. \
-        Every change is a POST that accepts an Idempotency-Key; every refusal is a problem document (RFC 9457)."),
+    info(
+        title = "motcua hub",
+        description = "One hall: give numbers, call them, and watch both happen. \
+        Every change is a POST that accepts an Idempotency-Key; every refusal is a problem document (RFC 9457)."
+    ),
     paths(
         super::health::alive,
         super::health::ready,

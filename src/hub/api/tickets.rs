@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{HeaderName, LOCATION};
 use axum::http::StatusCode;
+use axum::http::header::{HeaderName, LOCATION};
 use serde::{Deserialize, Serialize};
 
 use super::document::{ChangeRefusals, Refusals};
@@ -12,7 +12,7 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, CounterNumber, QueueKey, Ticket, TicketId, Token};
 use crate::domain::text::Language;
-use crate::hall::{Handover, HallError, Issued, Matter, Order, RequestId, Standing};
+use crate::hall::{HallError, Handover, Issued, Matter, Order, RequestId, Standing};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
 use crate::hub::request::{At, Key, Sent};
