@@ -1,5 +1,7 @@
 //! The hub as its clients meet it: over real sockets, as bytes.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "the helpers below are tests too, which clippy does not see")]
+
 #[path = "hub/contract.rs"]
 mod contract;
 #[path = "hub/open_hub.rs"]

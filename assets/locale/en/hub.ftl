@@ -6,7 +6,7 @@ page-lost = Connection lost – trying again.
 page-lost-since = Connection lost – trying again. Information as of { $time }.
 
 choose-title = Choose a counter
-choose-hint = Choose your counter. Its address is its own: keep it as a bookmark.
+choose-hint = Each counter has an address of its own, which you can bookmark.
 
 console-serves = Serves
 console-other-counter = Other counter

@@ -6,7 +6,7 @@ page-lost = Mất kết nối – đang thử lại.
 page-lost-since = Mất kết nối – đang thử lại. Thông tin lúc { $time }.
 
 choose-title = Chọn quầy
-choose-hint = Chọn quầy của anh chị. Trang này nhớ bằng địa chỉ: hãy lưu vào dấu trang.
+choose-hint = Mỗi quầy có địa chỉ riêng, có thể lưu vào dấu trang.
 
 console-serves = Tiếp nhận
 console-other-counter = Đổi quầy
