@@ -113,7 +113,10 @@ async function command(name) {
   render();
   const slow = setTimeout(() => answer(say("console-sending"), "waits"), 400);
   const path = name === "next" ? `/api/v1/counters/${counter}/next` : `/api/v1/tickets/${ticket.id}/${name}`;
-  const result = await change(path, name === "next" ? {} : { counter }, () => answer(say("console-retrying"), "waits"));
+  const result = await change(path, name === "next" ? {} : { counter }, () => {
+    clearTimeout(slow);
+    answer(say("console-retrying"), "waits");
+  });
   clearTimeout(slow);
   sending = false;
   if (result.ticket) {

@@ -88,7 +88,7 @@ impl OpenHub {
         socket.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
         let mut request = format!("GET /api/v1/events{query} HTTP/1.1\r\nHost: {}\r\n", self.address);
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request = format!("{request}{name}: {value}\r\n");
         }
         request.push_str("\r\n");
         socket.write_all(request.as_bytes()).expect("sent");

@@ -6,8 +6,8 @@ use serde_json::Value;
 pub fn is_whole(document: &Value) {
     references(document, document);
     let mut names = std::collections::BTreeSet::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("methods") {
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in operations.as_object().expect("methods") {
             let name = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no name"));
             assert!(names.insert(name.to_owned()), "the name {name} stands twice");
             assert!(operation["responses"].as_object().is_some_and(|responses| !responses.is_empty()), "{method} {path} answers nothing");

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("show.js", SCRIPT, include_bytes!("../../../assets/pages/show.js")),
     ("console.js", SCRIPT, include_bytes!("../../../assets/pages/console.js")),
     ("board.js", SCRIPT, include_bytes!("../../../assets/pages/board.js")),
+    ("icon.svg", "image/svg+xml", include_bytes!("../../../assets/pages/icon.svg")),
     ("regular.ttf", TYPEFACE, include_bytes!("../../../assets/fonts/BeVietnamPro_400Regular.ttf")),
     ("bold.ttf", TYPEFACE, include_bytes!("../../../assets/fonts/BeVietnamPro_700Bold.ttf")),
     ("icons.ttf", TYPEFACE, include_bytes!("../../../assets/fonts/lucide-subset.ttf")),

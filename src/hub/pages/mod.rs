@@ -42,7 +42,7 @@ fn page(words: &Words, title: &str, name: &str, script: bool, body: &Markup) -> 
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light";
                 title { (title) }
-                link rel="icon" href="data:,";
+                link rel="icon" href=(assets::path("icon.svg"));
                 link rel="stylesheet" href=(assets::path("hub.css"));
                 link rel="stylesheet" href=(assets::path(&format!("{name}.css")));
                 @if script { script type="module" src=(assets::path(&format!("{name}.js"))) {} }
