@@ -13,7 +13,7 @@ use super::text::{Language, one_line};
 pub const SCHEMA: &str = "oneshop.procedures/1";
 
 /// A national procedure code: one digit, a point, six digits, such as `1.001193`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProcedureCode(String);
 

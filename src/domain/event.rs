@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::queue::{CounterNumber, TicketId};
 
 /// What happened. The names are a contract: exports, the audit and the province read them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A database file began: the first row of an epoch.
@@ -111,7 +111,7 @@ impl fmt::Display for EventKind {
 }
 
 /// Who did it: a role or a device, never a person's name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
 pub struct Actor(String);
 
@@ -166,13 +166,14 @@ impl Actor {
 }
 
 /// One row of the log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Event {
     /// The life of the database file: a random 63-bit number, new whenever one is created or restored.
     pub epoch: i64,
     /// The place in the log, from 1, without a gap.
     pub seq: i64,
     /// When it happened; never earlier than the row before.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// What happened.
     pub kind: EventKind,
@@ -183,6 +184,7 @@ pub struct Event {
     /// Who did it.
     pub actor: Actor,
     /// What else there is to know, by kind.
+    #[schema(value_type = Object)]
     pub detail: serde_json::Value,
     /// The hash of this row and, through the row before, of the whole log; hexadecimal SHA-256.
     pub hash: String,

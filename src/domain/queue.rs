@@ -10,7 +10,7 @@ use super::catalogue::ProcedureCode;
 use super::text::Language;
 
 /// The key of a queue in the configuration, such as `ho-tich`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct QueueKey(String);
 
@@ -56,7 +56,7 @@ impl fmt::Display for QueueKey {
 }
 
 /// The number of a counter, as it hangs above it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
 pub struct CounterNumber(pub u16);
 
@@ -67,7 +67,7 @@ impl fmt::Display for CounterNumber {
 }
 
 /// The store's own number of a ticket. Staff screens act on ids, never on labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
 pub struct TicketId(pub i64);
 
@@ -78,7 +78,7 @@ impl fmt::Display for TicketId {
 }
 
 /// What the citizen reads and hears, such as `A027`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
 pub struct Label(String);
 
@@ -151,7 +151,7 @@ impl From<Token> for String {
 
 /// Where a ticket stands in its life (`design`: a ticket's life). Transfer, return and undo are events between these,
 /// never states of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketState {
     /// The number is durable, but nobody knows yet whether the citizen has it. Not callable.
@@ -234,7 +234,7 @@ impl fmt::Display for TicketState {
 }
 
 /// What is known of a ticket's slip, apart from the ticket's own state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PrintState {
     /// No slip was asked for.
@@ -289,7 +289,7 @@ impl fmt::Display for PrintState {
 }
 
 /// One visit of one citizen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Ticket {
     /// The store's number.
     pub id: TicketId,
@@ -308,14 +308,19 @@ pub struct Ticket {
     /// The language the citizen chose.
     pub language: Language,
     /// When the number was made durable.
+    #[schema(value_type = String, format = DateTime)]
     pub issued_at: Timestamp,
     /// When it became callable.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub waiting_at: Option<Timestamp>,
     /// When it was last called.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub called_at: Option<Timestamp>,
     /// When service began.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub serving_at: Option<Timestamp>,
     /// When it ended, however it ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Timestamp>,
     /// The counter that has or had it.
     pub counter: Option<CounterNumber>,
@@ -326,7 +331,7 @@ pub struct Ticket {
 }
 
 /// Why a ticket ended without service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CancelReason {
     /// Shown on the screen, and nobody confirmed it.

@@ -7,7 +7,7 @@ use super::queue::{CounterNumber, Label};
 use super::text::Language;
 
 /// What stands on a queue ticket. Texts are in the citizen's language already where the town wrote them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TicketSlip {
     /// The language of the words around.
     pub language: Language,
@@ -26,6 +26,7 @@ pub struct TicketSlip {
     /// People before this one when it was issued.
     pub ahead: u32,
     /// The local time of issue.
+    #[schema(value_type = String)]
     pub at: DateTime,
     /// The text of the code on the slip.
     pub code: String,

@@ -149,7 +149,7 @@ pub enum Matter {
 }
 
 /// How the citizen gets the number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Handover {
     /// On a printed slip; callable when the slip is proven.
@@ -178,7 +178,7 @@ pub struct Order {
 }
 
 /// A ticket just given, with what its citizen is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Issued {
     /// The ticket.
     pub ticket: Ticket,
@@ -187,11 +187,12 @@ pub struct Issued {
 }
 
 /// A ticket and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Standing {
     /// The ticket.
     pub ticket: Ticket,
     /// The name of its queue.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub service: Names,
     /// People before it, while it waits.
     pub ahead: u32,
@@ -200,11 +201,12 @@ pub struct Standing {
 }
 
 /// A queue as a board or console shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct QueueView {
     /// Its key.
     pub key: QueueKey,
     /// Its name.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub name: Names,
     /// How many wait.
     pub waiting: u32,
@@ -213,11 +215,12 @@ pub struct QueueView {
 }
 
 /// A counter as a board or console shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CounterView {
     /// Its number.
     pub number: CounterNumber,
     /// What is done there, where the town says so.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
     pub name: Option<Names>,
     /// The queues it calls from.
     pub serves: Vec<QueueKey>,
@@ -226,7 +229,7 @@ pub struct CounterView {
 }
 
 /// A call as a board shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CallView {
     /// The event that made it; a recall is a new one.
     pub seq: i64,
@@ -237,15 +240,17 @@ pub struct CallView {
     /// To where.
     pub counter: CounterNumber,
     /// When.
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }
 
 /// The hall at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Overview {
     /// The newest event it contains: whatever comes later is not in it.
     pub seq: i64,
     /// The moment.
+    #[schema(value_type = String, format = DateTime)]
     pub now: Timestamp,
     /// The day the hall is on.
     pub service_day: ServiceDay,

@@ -1,1 +1,54 @@
-# Words of the hub.
+# Words of the hub: console, board, and what its pages say when the line is down.
+problem-request = The request could not be carried out. Load the page again and retry.
+page-needs-scripts = This page needs JavaScript.
+page-loading = Loading…
+page-lost = Connection lost – trying again.
+page-lost-since = Connection lost – trying again. Information as of { $time }.
+
+choose-title = Choose a counter
+choose-hint = Each counter has an address of its own, which you can bookmark.
+
+console-serves = Serves
+console-other-counter = Other counter
+console-state-called = Calling
+console-state-serving = Serving
+console-state-free = The counter is free
+console-free-someone = Press “{ $next }” to invite the next person.
+console-free-nobody = Nobody is waiting yet.
+console-just-called = Called just now
+console-called-minutes = Called { $n } min ago
+console-just-started = Started just now
+console-started-minutes = Started { $n } min ago
+console-calls = Call number { $n }
+console-next = Call the next number
+console-recall = Recall
+console-start = Start
+console-finish = Finish
+console-no-show = Absent
+console-waiting = Waiting
+console-waiting-none = Nobody is waiting for this counter.
+console-just-came = just came
+console-minutes = { $n } min
+console-no-ticket = This counter has called no number.
+console-sending = Sending…
+console-retrying = Connection lost, sending again…
+console-gave-up = It could not be sent. Check the connection and press again.
+console-done-next = Number { $label } called.
+console-done-recall = Number { $label } called again.
+console-done-start = Serving number { $label }.
+console-done-finish = Number { $label } finished.
+console-done-no-show = Number { $label } marked absent.
+console-printer = Printer: { $fault }
+console-slips = Slips not printed: { $n }
+console-help = Keys
+console-help-open = Open this list
+console-help-keys = Use the keys
+console-help-note = Keys do nothing while text is being typed. With the keys off, the space bar presses the focused button as usual.
+console-help-close = Close
+key-space = Space
+
+board-title = Number board
+board-now = Now calling
+board-again = Calling again
+board-earlier = Called before
+board-nobody = No number called yet

@@ -1,1 +1,54 @@
-# Words of the hub.
+# Words of the hub: console, board, and what its pages say when the line is down.
+problem-request = Yêu cầu không thực hiện được. Hãy tải lại trang rồi thử lại.
+page-needs-scripts = Trang này cần JavaScript.
+page-loading = Đang tải…
+page-lost = Mất kết nối – đang thử lại.
+page-lost-since = Mất kết nối – đang thử lại. Thông tin lúc { $time }.
+
+choose-title = Chọn quầy
+choose-hint = Mỗi quầy có địa chỉ riêng, có thể lưu vào dấu trang.
+
+console-serves = Tiếp nhận
+console-other-counter = Đổi quầy
+console-state-called = Đang gọi
+console-state-serving = Đang phục vụ
+console-state-free = Quầy đang trống
+console-free-someone = Bấm “{ $next }” để mời người tiếp theo.
+console-free-nobody = Chưa có ai chờ.
+console-just-called = Vừa gọi
+console-called-minutes = Gọi cách đây { $n } phút
+console-just-started = Vừa bắt đầu
+console-started-minutes = Bắt đầu cách đây { $n } phút
+console-calls = Lần gọi thứ { $n }
+console-next = Gọi số tiếp theo
+console-recall = Gọi lại
+console-start = Bắt đầu
+console-finish = Kết thúc
+console-no-show = Báo vắng
+console-waiting = Đang chờ
+console-waiting-none = Không có ai chờ ở quầy này.
+console-just-came = mới đến
+console-minutes = { $n } phút
+console-no-ticket = Quầy chưa gọi số nào.
+console-sending = Đang gửi…
+console-retrying = Mất kết nối, đang gửi lại…
+console-gave-up = Không gửi được. Hãy kiểm tra kết nối rồi bấm lại.
+console-done-next = Đã gọi số { $label }.
+console-done-recall = Đã gọi lại số { $label }.
+console-done-start = Đang phục vụ số { $label }.
+console-done-finish = Đã kết thúc số { $label }.
+console-done-no-show = Đã ghi số { $label } vắng mặt.
+console-printer = Máy in: { $fault }
+console-slips = Phiếu chưa in: { $n }
+console-help = Phím tắt
+console-help-open = Mở bảng này
+console-help-keys = Dùng phím tắt
+console-help-note = Phím tắt không tác dụng khi đang nhập chữ. Tắt phím tắt thì Dấu cách bấm nút đang chọn như thường lệ.
+console-help-close = Đóng
+key-space = Dấu cách
+
+board-title = Bảng gọi số
+board-now = Mời số
+board-again = Mời lại số
+board-earlier = Các số vừa gọi
+board-nobody = Chưa gọi số nào

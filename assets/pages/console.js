@@ -1,0 +1,197 @@
+// The staff console: what the hall looks like from one counter, and the five things a counter does.
+
+import { change, follow, snapshot, snapshotAtLast } from "./live.js";
+import { byId, make, minutesSince, say, showLost, showNumber } from "./show.js";
+
+const counter = Number(document.body.dataset.counter);
+const procedures = JSON.parse(document.body.dataset.procedures);
+const language = document.documentElement.lang;
+const buttons = [...document.querySelectorAll("[data-command]")];
+/** Commands by the key's place on the keyboard, so that a Vietnamese input method changes nothing. */
+const KEYS = { Space: "next", KeyR: "recall", KeyS: "start", KeyF: "finish", KeyN: "no-show" };
+const MAY = { recall: ["called"], start: ["called"], finish: ["called", "serving"], "no-show": ["called"] };
+const KEYS_OFF = "motcua-keys-off";
+
+/** The hall as the hub last told it. */
+let hall;
+/** The hub's clock less ours. */
+let offset = 0;
+let lastGood;
+/** A command that is on its way: one at a time. */
+let sending = false;
+
+const now = () => Date.now() + offset;
+const mine = () => hall?.counters.find((one) => one.number === counter);
+const line = () => hall.waiting.filter((ticket) => mine()?.serves.includes(ticket.queue));
+const queueName = (key) => {
+  const names = hall.queues.find((queue) => queue.key === key)?.name;
+  return names?.[language] ?? names?.vi ?? key;
+};
+
+function render() {
+  if (!hall) return;
+  const ticket = mine()?.ticket;
+  const waiting = line();
+  showCard(ticket, waiting.length);
+  showWaiting(waiting);
+  showPrinter();
+  for (const button of buttons) {
+    const command = button.dataset.command;
+    const open = command === "next" ? !ticket && waiting.length > 0 : MAY[command].includes(ticket?.state);
+    button.setAttribute("aria-disabled", String(!open || sending));
+  }
+}
+
+function showCard(ticket, waiting) {
+  showNumber(byId("label"), ticket?.label ?? "");
+  if (!ticket) {
+    byId("state").textContent = say("console-state-free");
+    byId("procedure").textContent = waiting ? say("console-free-someone", { next: say("console-next") }) : say("console-free-nobody");
+    byId("since").textContent = "";
+    return;
+  }
+  const serving = ticket.state === "serving";
+  byId("state").textContent = say(serving ? "console-state-serving" : "console-state-called");
+  byId("procedure").textContent = procedures[ticket.procedure] ?? queueName(ticket.queue);
+  const minutes = minutesSince((serving && ticket.serving_at) || ticket.called_at, now());
+  const since = serving
+    ? say(minutes ? "console-started-minutes" : "console-just-started", { n: minutes })
+    : say(minutes ? "console-called-minutes" : "console-just-called", { n: minutes });
+  byId("since").textContent = ticket.calls > 1 ? `${since} · ${say("console-calls", { n: ticket.calls })}` : since;
+}
+
+function showWaiting(waiting) {
+  byId("count").textContent = waiting.length;
+  byId("none").hidden = waiting.length > 0;
+  const list = byId("waiting");
+  list.hidden = waiting.length === 0;
+  // Rows that stay are kept, so that neither the scroll nor a screen reader loses its place.
+  const rows = new Map([...list.children].map((row) => [row.dataset.ticket, row]));
+  const wanted = waiting.map((ticket) => {
+    const row = rows.get(String(ticket.id)) ?? waitingRow(ticket);
+    const minutes = minutesSince(ticket.waiting_at ?? ticket.issued_at, now());
+    row.lastChild.textContent = minutes ? say("console-minutes", { n: minutes }) : say("console-just-came");
+    return row;
+  });
+  if (wanted.length !== list.children.length || wanted.some((row, index) => row !== list.children[index])) list.replaceChildren(...wanted);
+}
+
+function waitingRow(ticket) {
+  const row = make("li", "");
+  row.dataset.ticket = ticket.id;
+  const number = make("span", "number");
+  showNumber(number, ticket.label);
+  const queue = make("span", "queue", queueName(ticket.queue));
+  queue.title = queue.textContent;
+  row.append(number, queue, make("span", "waited figures"));
+  return row;
+}
+
+function showPrinter() {
+  const parts = [];
+  if (hall.printer_fault) parts.push(say("console-printer", { fault: hall.printer_fault }));
+  if (hall.slips_open) parts.push(say("console-slips", { n: hall.slips_open }));
+  const notice = byId("printer");
+  // A slip on its way is no news; only a printer that cannot is.
+  notice.hidden = !hall.printer_fault;
+  const text = parts.join(" · ");
+  if (notice.textContent !== text) notice.textContent = text;
+}
+
+/** One sentence about what was asked for: done, refused, or on its way. */
+function answer(text, kind = "") {
+  const place = byId("answer");
+  place.className = `answer ${kind}`;
+  place.textContent = text;
+}
+
+async function command(name) {
+  if (sending || !hall) return;
+  const ticket = mine()?.ticket;
+  if (name !== "next" && !ticket) return answer(say("console-no-ticket"), "refused");
+  sending = true;
+  render();
+  const slow = setTimeout(() => answer(say("console-sending"), "waits"), 400);
+  const path = name === "next" ? `/api/v1/counters/${counter}/next` : `/api/v1/tickets/${ticket.id}/${name}`;
+  const result = await change(path, name === "next" ? {} : { counter }, () => {
+    clearTimeout(slow);
+    answer(say("console-retrying"), "waits");
+  });
+  clearTimeout(slow);
+  sending = false;
+  if (result.ticket) {
+    take(result.ticket);
+    answer(say(`console-done-${name}`, { label: result.ticket.label }));
+  } else {
+    answer(result.refusal ?? say("console-gave-up"), "refused");
+  }
+  render();
+  refresh();
+}
+
+/** Shows at once what a command did; the hub's own word follows. */
+function take(ticket) {
+  const own = mine();
+  if (own) own.ticket = ["called", "serving"].includes(ticket.state) ? ticket : null;
+  hall.waiting = hall.waiting.filter((other) => other.id !== ticket.id);
+}
+
+let reading = false;
+let again = false;
+/** Reads the hall anew: one reading at a time, and one more if something happened meanwhile. */
+async function refresh() {
+  again = true;
+  if (reading) return;
+  reading = true;
+  while (again) {
+    again = false;
+    try {
+      const told = await snapshot();
+      if (!hall || told.seq >= hall.seq) {
+        hall = told;
+        offset = Date.parse(hall.now) - Date.now();
+      }
+      lastGood = Date.now();
+    } catch {
+      lost();
+      // The next sign of life from the live events reads again.
+    }
+  }
+  reading = false;
+  render();
+}
+
+const lost = () => showLost(true, lastGood);
+const alive = () => {
+  showLost(false);
+  // Heartbeats too: whether the printer works is in no event.
+  refresh();
+};
+
+const dialog = byId("keys");
+const keysOn = byId("keys-on");
+keysOn.checked = localStorage.getItem(KEYS_OFF) === null;
+keysOn.addEventListener("change", () => (keysOn.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1")));
+byId("help").addEventListener("click", () => dialog.showModal());
+for (const button of buttons) button.addEventListener("click", () => command(button.dataset.command));
+
+const inText = (element) => element.closest?.("input, textarea, select, [contenteditable]");
+function key(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || dialog.open || inText(event.target)) return;
+  if (event.key === "?" && event.type === "keydown") dialog.showModal();
+  const name = KEYS[event.code];
+  if (!name || !keysOn.checked) return;
+  // The space bar would also press the button that has the focus, when it comes up again.
+  event.preventDefault();
+  if (event.type === "keydown" && !event.repeat) command(name);
+}
+addEventListener("keydown", key);
+addEventListener("keyup", key);
+
+hall = await snapshotAtLast(lost);
+offset = Date.parse(hall.now) - Date.now();
+lastGood = Date.now();
+showLost(false);
+render();
+setInterval(render, 10_000);
+follow(hall.seq, { event: refresh, alive, lost, reset: () => location.reload() });

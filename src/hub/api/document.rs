@@ -1,0 +1,87 @@
+//! The `OpenAPI` document, generated from the handlers and types it describes.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, OpenApi};
+
+use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "motcua hub",
+        description = "One hall: give numbers, call them, and watch both happen. \
+        Every change is a POST that accepts an Idempotency-Key; every refusal is a problem document (RFC 9457)."
+    ),
+    paths(
+        super::health::alive,
+        super::health::ready,
+        read,
+        super::counters::overview,
+        super::counters::next,
+        super::tickets::issue,
+        super::tickets::standing,
+        super::tickets::confirm,
+        super::tickets::cancel,
+        super::tickets::recall,
+        super::tickets::start,
+        super::tickets::finish,
+        super::tickets::no_show,
+        super::tickets::standing_of,
+        super::export::tickets,
+        super::export::events,
+        super::live::events,
+    ),
+    components(schemas(ProblemDocument))
+)]
+struct Description;
+
+/// The document as a value.
+pub(super) fn document() -> utoipa::openapi::OpenApi {
+    Description::openapi()
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/v1/openapi.json", operation_id = "openapi", tag = "hub",
+    responses((status = 200, description = "The OpenAPI 3.1 document of this API", body = Object)))]
+pub(super) async fn read() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}
+
+/// What any request may be refused with.
+pub(super) struct Refusals;
+
+impl IntoResponses for Refusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&[
+            ("400", "The request cannot be understood"),
+            ("404", "The ticket, queue, procedure or counter does not exist"),
+            ("421", "The Host header names none of this hub's names"),
+            ("503", "The hall cannot answer now"),
+        ])
+    }
+}
+
+/// What a change may be refused with besides.
+pub(super) struct ChangeRefusals;
+
+impl IntoResponses for ChangeRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut all = Refusals::responses();
+        all.extend(responses(&[
+            ("403", "A browser sent it from another site"),
+            ("409", "The hall is in a state that does not allow it: `said` says which"),
+            ("413", "The body is larger than 64 KiB"),
+            ("415", "The body is not called application/json"),
+        ]));
+        all
+    }
+}
+
+fn responses(list: &[(&str, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    let problem = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let response = |description: &str| ResponseBuilder::new().description(description).content(MEDIA_TYPE, problem()).build();
+    list.iter().map(|(status, description)| ((*status).to_owned(), RefOr::T(response(description)))).collect()
+}

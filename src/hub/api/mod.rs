@@ -1,0 +1,72 @@
+//! The API under `/api/v1`, one handler a use case, and the document that describes it.
+
+mod counters;
+mod document;
+mod export;
+mod health;
+mod live;
+mod tickets;
+
+use axum::Router;
+use axum::routing::{MethodRouter, get, post};
+
+pub(super) use tickets::{CancelRequest, CounterRequest, IssueRequest};
+
+use super::Hub;
+use crate::domain::event::Actor;
+use crate::domain::queue::CounterNumber;
+use crate::hall::{By, RequestId};
+
+/// The path under which a ticket stands; its `Location` when it is made.
+const TICKETS: &str = "/api/v1/tickets";
+
+pub(super) fn router() -> Router<Hub> {
+    routes().into_iter().fold(Router::new(), |router, (path, handler)| router.route(path, handler))
+}
+
+/// Every route. A test holds this list against the document.
+fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
+    vec![
+        ("/healthz", get(health::alive)),
+        ("/readyz", get(health::ready)),
+        ("/api/v1/openapi.json", get(document::read)),
+        ("/api/v1/overview", get(counters::overview)),
+        ("/api/v1/counters/{number}/next", post(counters::next)),
+        (TICKETS, post(tickets::issue)),
+        ("/api/v1/tickets/{id}", get(tickets::standing)),
+        ("/api/v1/tickets/{id}/confirm", post(tickets::confirm)),
+        ("/api/v1/tickets/{id}/cancel", post(tickets::cancel)),
+        ("/api/v1/tickets/{id}/recall", post(tickets::recall)),
+        ("/api/v1/tickets/{id}/start", post(tickets::start)),
+        ("/api/v1/tickets/{id}/finish", post(tickets::finish)),
+        ("/api/v1/tickets/{id}/no-show", post(tickets::no_show)),
+        ("/api/v1/slips/{token}", get(tickets::standing_of)),
+        ("/api/v1/export/tickets", get(export::tickets)),
+        ("/api/v1/export/events", get(export::events)),
+        ("/api/v1/events", get(live::events)),
+    ]
+}
+
+/// A change that a counter asks for.
+fn by_counter(counter: CounterNumber, request: Option<RequestId>) -> By {
+    By { actor: Actor::counter(counter), request }
+}
+
+/// A change that somebody else asks for.
+fn by_caller(request: Option<RequestId>) -> By {
+    By { actor: Actor::api(), request }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_document() {
+        let routes: BTreeSet<String> = routes().into_iter().map(|(path, _)| path.to_owned()).collect();
+        let described: BTreeSet<String> = document::document().paths.paths.into_keys().collect();
+        assert_eq!(routes, described);
+    }
+}

@@ -1,0 +1,200 @@
+//! The hall over HTTP, for processes that do not own its store.
+
+mod feed;
+
+use std::io::{BufRead as _, BufReader};
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+use super::api::{CancelRequest, CounterRequest, IssueRequest};
+use super::problem::ProblemDocument;
+use super::request::IDEMPOTENCY_KEY;
+use crate::domain::event::Event;
+use crate::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, Token};
+use crate::hall::{By, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, Standing};
+
+/// How long an ordinary request may take, from the first byte to the last.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The hall of another process, reached through its hub.
+///
+/// It answers as the hall itself would, with two differences. The hub writes its own caller into the event log (a
+/// counter by its number, everybody else as `api`), because it cannot know who a client is; and a store that fails over
+/// there is a hall that cannot be reached.
+#[derive(Debug, Clone)]
+pub struct RemoteHall {
+    wire: Wire,
+    latest: watch::Receiver<i64>,
+}
+
+impl RemoteHall {
+    /// Connects to the hub at an address such as `http://127.0.0.1:8470`. Its requests run on `runtime`, so that the
+    /// answers may be awaited anywhere.
+    ///
+    /// # Errors
+    /// [`HallError::Unreachable`] when no hub of ours answers there.
+    pub async fn connect(base_url: &str, runtime: Handle) -> Result<Self, HallError> {
+        let wire = Wire { base: base_url.trim_end_matches('/').to_owned(), agent: agent(), runtime };
+        let alive: serde_json::Value = wire.get("/healthz".to_owned()).await?;
+        if alive.get("program").and_then(serde_json::Value::as_str) != Some(env!("CARGO_PKG_NAME")) {
+            return Err(HallError::Unreachable(format!("{base_url} is no hub of ours")));
+        }
+        let feed = wire.clone();
+        let latest = wire.runtime.spawn_blocking(move || feed::start(&feed)).await.map_err(gone)??;
+        Ok(Self { wire, latest })
+    }
+
+    fn counter_step(&self, step: &str, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.wire.post(format!("/api/v1/tickets/{ticket}/{step}"), &CounterRequest { counter }, by.request)
+    }
+}
+
+impl Hall for RemoteHall {
+    fn issue(&self, order: Order) -> Reply<Issued> {
+        let (queue, procedure) = match order.matter {
+            Matter::Queue(queue) => (Some(queue), None),
+            Matter::Procedure(procedure) => (None, Some(procedure)),
+        };
+        let (handover, any_time) = (order.handover, order.any_time);
+        let wanted = IssueRequest { queue, procedure, handover, language: Some(order.language), any_time };
+        self.wire.post("/api/v1/tickets".to_owned(), &wanted, Some(order.request))
+    }
+
+    fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
+        self.wire.post(format!("/api/v1/tickets/{ticket}/confirm"), &(), by.request)
+    }
+
+    fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
+        self.wire.post(format!("/api/v1/tickets/{ticket}/cancel"), &CancelRequest { reason: Some(reason) }, by.request)
+    }
+
+    fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.wire.post(format!("/api/v1/counters/{counter}/next"), &(), by.request)
+    }
+
+    fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.counter_step("recall", ticket, counter, by)
+    }
+
+    fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.counter_step("start", ticket, counter, by)
+    }
+
+    fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.counter_step("finish", ticket, counter, by)
+    }
+
+    fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        self.counter_step("no-show", ticket, counter, by)
+    }
+
+    fn standing(&self, ticket: TicketId) -> Reply<Standing> {
+        self.wire.get(format!("/api/v1/tickets/{ticket}"))
+    }
+
+    fn standing_of(&self, token: Token) -> Reply<Standing> {
+        self.wire.get(format!("/api/v1/slips/{}", token.as_str()))
+    }
+
+    fn overview(&self) -> Reply<Overview> {
+        self.wire.get("/api/v1/overview".to_owned())
+    }
+
+    fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {
+        self.wire.get_lines(format!("/api/v1/export/tickets?after={ticket}&limit={limit}"))
+    }
+
+    fn events_after(&self, seq: i64, limit: usize) -> Reply<Vec<Event>> {
+        self.wire.get_lines(format!("/api/v1/export/events?after={seq}&limit={limit}"))
+    }
+
+    fn latest(&self) -> watch::Receiver<i64> {
+        self.latest.clone()
+    }
+}
+
+/// What carries requests to the hub.
+#[derive(Debug, Clone)]
+struct Wire {
+    base: String,
+    agent: Agent,
+    /// Where blocking requests run.
+    runtime: Handle,
+}
+
+fn agent() -> Agent {
+    Agent::config_builder()
+        // Refusals are answers here, and their bodies say why.
+        .http_status_as_error(false)
+        .max_redirects(0)
+        // The hub stands in the same hall; a proxy of the network would be a detour, or a leak.
+        .proxy(None)
+        .build()
+        .new_agent()
+}
+
+impl Wire {
+    fn get<T: DeserializeOwned + Send + 'static>(&self, path: String) -> Reply<T> {
+        self.run(path, |agent, url| agent.get(url).config().timeout_global(Some(PATIENCE)).build().call(), |mut body| json(&mut body))
+    }
+
+    fn get_lines<T: DeserializeOwned + Send + 'static>(&self, path: String) -> Reply<Vec<T>> {
+        let read = |body: Body| {
+            let lines = BufReader::new(body.into_reader()).lines();
+            lines.map(|line| serde_json::from_str(&line.map_err(unreachable)?).map_err(unreachable)).collect()
+        };
+        self.run(path, |agent, url| agent.get(url).config().timeout_global(Some(PATIENCE)).build().call(), read)
+    }
+
+    fn post<T: DeserializeOwned + Send + 'static>(&self, path: String, body: &impl Serialize, request: Option<RequestId>) -> Reply<T> {
+        let body = serde_json::to_vec(body).unwrap_or_default();
+        let send = move |agent: &Agent, url: &str| {
+            let mut post = agent.post(url).config().timeout_global(Some(PATIENCE)).build().content_type("application/json");
+            if let Some(request) = &request {
+                post = post.header(IDEMPOTENCY_KEY, request.as_str());
+            }
+            post.send(&body[..])
+        };
+        self.run(path, send, |mut body| json(&mut body))
+    }
+
+    /// Sends a request on a thread that may block, and reads the answer or the refusal.
+    fn run<T: Send + 'static>(
+        &self,
+        path: String,
+        send: impl FnOnce(&Agent, &str) -> Result<Response<Body>, ureq::Error> + Send + 'static,
+        read: impl FnOnce(Body) -> Result<T, HallError> + Send + 'static,
+    ) -> Reply<T> {
+        let wire = self.clone();
+        let running = self.runtime.spawn_blocking(move || {
+            let answer = send(&wire.agent, &format!("{}{path}", wire.base)).map_err(unreachable)?;
+            let status = answer.status();
+            let mut body = answer.into_body();
+            if status.is_success() {
+                return read(body);
+            }
+            let problem = json::<ProblemDocument>(&mut body);
+            Err(problem.map_or_else(|_| HallError::Unreachable(format!("{} answers {status}", wire.base)), ProblemDocument::into_error))
+        });
+        Box::pin(async move { running.await.map_err(gone)? })
+    }
+}
+
+fn json<T: DeserializeOwned>(body: &mut Body) -> Result<T, HallError> {
+    body.read_json().map_err(unreachable)
+}
+
+fn unreachable(error: impl std::fmt::Display) -> HallError {
+    HallError::Unreachable(error.to_string())
+}
+
+/// The runtime ended before the request.
+fn gone(_: tokio::task::JoinError) -> HallError {
+    HallError::Unreachable("the program is closing".to_owned())
+}

@@ -1,0 +1,176 @@
+//! The staff console: one column of who waits, one card of whom this counter serves, one big button.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Html;
+use maud::{Markup, html};
+
+use super::{BUILD, Wish, language_links, page, script_words};
+use crate::config::Counter;
+use crate::domain::queue::CounterNumber;
+use crate::hub::problem::Problem;
+use crate::hub::request::{Asked, At};
+use crate::hub::{Hub, language};
+use crate::locale::Words;
+
+const SCRIPT_WORDS: &[&str] = &[
+    "page-lost",
+    "page-lost-since",
+    "console-state-called",
+    "console-state-serving",
+    "console-state-free",
+    "console-free-someone",
+    "console-free-nobody",
+    "console-just-called",
+    "console-called-minutes",
+    "console-just-started",
+    "console-started-minutes",
+    "console-calls",
+    "console-next",
+    "console-just-came",
+    "console-minutes",
+    "console-no-ticket",
+    "console-sending",
+    "console-retrying",
+    "console-gave-up",
+    "console-done-next",
+    "console-done-recall",
+    "console-done-start",
+    "console-done-finish",
+    "console-done-no-show",
+    "console-printer",
+    "console-slips",
+];
+
+/// Command, its key on the keyboard (`event.code`), what stands on the key.
+const COMMANDS: [(&str, &str, &str); 4] =
+    [("recall", "KeyR", "R"), ("start", "KeyS", "S"), ("finish", "KeyF", "F"), ("no-show", "KeyN", "N")];
+
+/// Which counter is it?
+pub(super) async fn choose(State(hub): State<Hub>, Asked(wish): Asked<Wish>) -> Html<String> {
+    let words = language::page_words(&hub, wish.lang.as_deref());
+    choice(&hub, &words, None)
+}
+
+fn choice(hub: &Hub, words: &Words, complaint: Option<&str>) -> Html<String> {
+    let language = words.language();
+    let body = html! {
+        body.choice {
+            header.bar {
+                h1 { (words.say("choose-title")) }
+                nav { (language_links(hub, words, "/counter")) a.quiet href={ "/board?lang=" (language) } { (words.say("board-title")) } }
+            }
+            main {
+                @if let Some(complaint) = complaint { p.notice.refused role="alert" { (complaint) } }
+                p { (words.say("choose-hint")) }
+                ul.counters {
+                    @for counter in &hub.config.counters {
+                        li {
+                            a href={ "/counter/" (counter.number) "?lang=" (language) } {
+                                span.name { (words.say("counter")) " " (counter.number) }
+                                span.serves { (serves(hub, counter, words)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page(words, &words.say("choose-title"), "console", false, &body)
+}
+
+/// What is done at a counter: its own name, else the names of its queues.
+fn serves(hub: &Hub, counter: &Counter, words: &Words) -> String {
+    let language = words.language();
+    match &counter.name {
+        Some(name) => name.get(language).to_owned(),
+        None => counter.serves.iter().map(|key| hub.config.queue_names(key).get(language).to_owned()).collect::<Vec<_>>().join(" · "),
+    }
+}
+
+/// The console of one counter.
+pub(super) async fn console(
+    State(hub): State<Hub>,
+    At(number): At<u16>,
+    Asked(wish): Asked<Wish>,
+) -> Result<(StatusCode, Html<String>), Problem> {
+    let words = language::page_words(&hub, wish.lang.as_deref());
+    let Some(counter) = hub.config.counter(CounterNumber(number)) else {
+        return Ok((StatusCode::NOT_FOUND, choice(&hub, &words, Some(&words.say("error-unknown-counter")))));
+    };
+    let title = format!("{} {}", words.say("counter"), counter.number);
+    let path = format!("/counter/{}", counter.number);
+    let body = html! {
+        body.console data-counter=(counter.number) data-build=(&*BUILD) data-words=(script_words(&words, SCRIPT_WORDS))
+            data-procedures=(procedures(&hub, &words)) {
+            header.bar {
+                h1 { (title) }
+                p.serves { (serves(&hub, counter, &words)) }
+                nav {
+                    (language_links(&hub, &words, &path))
+                    a.quiet href={ "/counter?lang=" (words.language()) } { (words.say("console-other-counter")) }
+                    button.quiet #help type="button" aria-haspopup="dialog" { (words.say("console-help")) " " kbd { "?" } }
+                }
+            }
+            p.notice.lost #lost role="status" hidden {}
+            p.notice.warn #printer role="status" hidden {}
+            main {
+                section.desk {
+                    div.card #card {
+                        p.state #state { (words.say("page-loading")) }
+                        p.label #label {}
+                        p.procedure #procedure {}
+                        p.since #since {}
+                    }
+                    p.answer #answer role="status" aria-live="polite" {}
+                    button.primary #next type="button" data-command="next" aria-keyshortcuts="Space" {
+                        (words.say("console-next")) " " kbd { (words.say("key-space")) }
+                    }
+                    div.steps {
+                        @for (command, _, key) in COMMANDS {
+                            button type="button" data-command=(command) aria-keyshortcuts=(key) {
+                                span { (words.say(&format!("console-{command}"))) } " " kbd { (key) }
+                            }
+                        }
+                    }
+                }
+                section.line aria-labelledby="waiting-title" {
+                    h2 #waiting-title { (words.say("console-waiting")) " " span.count #count {} }
+                    p.none #none hidden { (words.say("console-waiting-none")) }
+                    ol #waiting tabindex="0" aria-labelledby="waiting-title" {}
+                }
+            }
+            (help(&words))
+            noscript { p.notice.refused { (words.say("page-needs-scripts")) } }
+        }
+    };
+    Ok((StatusCode::OK, page(&words, &title, "console", true, &body)))
+}
+
+fn help(words: &Words) -> Markup {
+    html! {
+        dialog #keys aria-labelledby="keys-title" {
+            h2 #keys-title { (words.say("console-help")) }
+            dl {
+                div { dt { kbd { (words.say("key-space")) } } dd { (words.say("console-next")) } }
+                @for (command, _, key) in COMMANDS {
+                    div { dt { kbd { (key) } } dd { (words.say(&format!("console-{command}"))) } }
+                }
+                div { dt { kbd { "?" } } dd { (words.say("console-help-open")) } }
+            }
+            p { label { input #keys-on type="checkbox" checked; " " (words.say("console-help-keys")) } }
+            p.small { (words.say("console-help-note")) }
+            form method="dialog" { button autofocus { (words.say("console-help-close")) } }
+        }
+    }
+}
+
+/// The names of the procedures, by code: the overview knows only codes.
+fn procedures(hub: &Hub, words: &Words) -> String {
+    let catalogue = &hub.config.catalogue.procedures;
+    let names: serde_json::Map<String, serde_json::Value> = catalogue
+        .iter()
+        .map(|procedure| (procedure.code.to_string(), crate::domain::text::one_line(procedure.name(words.language())).into()))
+        .collect();
+    serde_json::Value::Object(names).to_string()
+}

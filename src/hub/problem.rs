@@ -1,0 +1,308 @@
+//! Refusals over HTTP: RFC 9457 problem documents, written and read back.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::queue::{CounterNumber, Label, QueueKey, TicketState};
+use crate::hall::HallError;
+use crate::locale::Words;
+
+/// The media type of a problem document.
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+/// What a problem's name stands behind in its `type`.
+const TYPE_PREFIX: &str = "/problems/";
+
+/// Why a request is refused. As an answer it is only the status until [`write`] knows the caller's language.
+#[derive(Debug, Clone)]
+pub(super) enum Problem {
+    /// The hall says no.
+    Hall(HallError),
+    /// The request cannot be understood.
+    Malformed(String),
+    /// The body is not called JSON.
+    NotJson,
+    /// The body is larger than any request of ours.
+    TooLarge,
+    /// There is nothing at this path.
+    NoRoute,
+    /// There is something, but not for this method.
+    WrongMethod,
+    /// The request names a host that this hub is not.
+    ForeignHost,
+    /// A browser sent it from somebody else's page.
+    CrossSite,
+}
+
+impl From<HallError> for Problem {
+    fn from(error: HallError) -> Self {
+        Self::Hall(error)
+    }
+}
+
+impl Problem {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Hall(error) => match error {
+                HallError::UnknownQueue(_) | HallError::UnknownProcedure(_) | HallError::UnknownCounter(_) | HallError::UnknownTicket => {
+                    StatusCode::NOT_FOUND
+                }
+                // Numbers that are all given, and closed doors, are states of the hall that pass: a conflict, not a fault.
+                HallError::NumbersExhausted(_)
+                | HallError::Closed { .. }
+                | HallError::NobodyWaiting
+                | HallError::CounterBusy { .. }
+                | HallError::NotAllowed { .. }
+                | HallError::OtherCounter { .. }
+                | HallError::RequestReused => StatusCode::CONFLICT,
+                HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            },
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoRoute => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+        }
+    }
+
+    /// The name in the document's `type`, and in the texts.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Hall(error) => error.name(),
+            Self::Malformed(_) => "malformed",
+            Self::NotJson => "not-json",
+            Self::TooLarge => "too-large",
+            Self::NoRoute => "no-route",
+            Self::WrongMethod => "wrong-method",
+            Self::ForeignHost => "foreign-host",
+            Self::CrossSite => "cross-site",
+        }
+    }
+
+    /// The same for every problem of this type, for people who read logs.
+    fn title(&self) -> &'static str {
+        match self {
+            Self::Hall(error) => match error {
+                HallError::UnknownQueue(_) => "No such queue",
+                HallError::UnknownProcedure(_) => "No such procedure",
+                HallError::UnknownCounter(_) => "No such counter",
+                HallError::UnknownTicket => "No such ticket",
+                HallError::NumbersExhausted(_) => "No more numbers today",
+                HallError::Closed { .. } => "Outside ticketing hours",
+                HallError::NobodyWaiting => "Nobody is waiting",
+                HallError::CounterBusy { .. } => "The counter has a ticket already",
+                HallError::NotAllowed { .. } => "The ticket's state does not allow this",
+                HallError::OtherCounter { .. } => "Another counter has the ticket",
+                HallError::RequestReused => "The request id was used for something else",
+                HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => "The hall cannot answer now",
+            },
+            Self::Malformed(_) => "The request cannot be understood",
+            Self::NotJson => "The body must be application/json",
+            Self::TooLarge => "The body is too large",
+            Self::NoRoute => "There is nothing here",
+            Self::WrongMethod => "Not by this method",
+            Self::ForeignHost => "This hub has another name",
+            Self::CrossSite => "Only pages of this hub may change anything",
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::Hall(error) => error.to_string(),
+            Self::Malformed(why) => why.clone(),
+            Self::NotJson => "send the header Content-Type: application/json".to_owned(),
+            Self::TooLarge => format!("at most {} bytes are read", super::BODY_LIMIT),
+            Self::NoRoute => "GET /api/v1/openapi.json describes what there is".to_owned(),
+            Self::WrongMethod => "the Allow header names the methods".to_owned(),
+            Self::ForeignHost => "the Host header names none of this hub's names".to_owned(),
+            Self::CrossSite => "the browser says that this request comes from another site".to_owned(),
+        }
+    }
+
+    fn said(&self, words: &Words) -> String {
+        match self {
+            Self::Hall(error) => error.said(words),
+            // Nobody in front of a screen can do anything about the others but try again.
+            _ => words.say("problem-request"),
+        }
+    }
+
+    fn document(&self, words: &Words) -> ProblemDocument {
+        let mut document = ProblemDocument {
+            kind: format!("{TYPE_PREFIX}{}", self.name()),
+            title: self.title().to_owned(),
+            status: self.status().as_u16(),
+            detail: self.detail(),
+            said: self.said(words),
+            queue: None,
+            procedure: None,
+            counter: None,
+            label: None,
+            state: None,
+            opens: None,
+        };
+        if let Self::Hall(error) = self {
+            match error.clone() {
+                HallError::UnknownQueue(queue) => document.queue = Some(queue),
+                HallError::NumbersExhausted(queue) => document.queue = Some(queue.into()),
+                HallError::UnknownProcedure(procedure) => document.procedure = Some(procedure),
+                HallError::UnknownCounter(counter) => document.counter = Some(counter),
+                HallError::Closed { opens } => document.opens = opens,
+                HallError::CounterBusy { counter, label } | HallError::OtherCounter { label, counter } => {
+                    document.counter = Some(counter);
+                    document.label = Some(label);
+                }
+                HallError::NotAllowed { label, state } => {
+                    document.label = Some(label);
+                    document.state = Some(state);
+                }
+                HallError::UnknownTicket
+                | HallError::NobodyWaiting
+                | HallError::RequestReused
+                | HallError::NoRandomness(_)
+                | HallError::Unreachable(_)
+                | HallError::Store(_) => {}
+            }
+        }
+        document
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        let _ = response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes the document of an answer that is a problem, in the caller's language.
+pub(super) fn write(response: &mut Response, words: &Words) {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
+        return;
+    };
+    if let Problem::Hall(error @ (HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_))) = &problem {
+        tracing::error!(%error, "a request failed");
+    }
+    let body = serde_json::to_vec(&problem.document(words)).unwrap_or_default();
+    let headers = response.headers_mut();
+    let _ = headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    let _ = headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let _ = headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    if let Ok(language) = HeaderValue::from_str(words.language().tag()) {
+        let _ = headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    *response.body_mut() = Body::from(body);
+}
+
+/// A refusal (RFC 9457). The members behind `said` are there where the problem's type has them.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemDocument {
+    /// Which problem it is: `/problems/` and a name.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What every problem of this type is called.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong in this case, for developers and logs.
+    detail: String,
+    /// One sentence for the person in front, in the language of `Accept-Language`.
+    said: String,
+    /// The queue concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<String>,
+    /// The procedure concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    procedure: Option<String>,
+    /// The counter concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counter: Option<CounterNumber>,
+    /// The ticket concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<Label>,
+    /// The state that ticket is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<TicketState>,
+    /// When numbers are given again, local time.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opens: Option<DateTime>,
+}
+
+impl ProblemDocument {
+    /// The hall's refusal that this document was written from. What is none, or lost a member on the way, is a hall
+    /// that cannot be reached.
+    pub(super) fn into_error(self) -> HallError {
+        self.hall_error().unwrap_or_else(|| HallError::Unreachable(format!("{} ({})", self.detail, self.status)))
+    }
+
+    fn hall_error(&self) -> Option<HallError> {
+        let (counter, label) = (self.counter, self.label.clone());
+        Some(match self.kind.strip_prefix(TYPE_PREFIX)? {
+            "unknown-queue" => HallError::UnknownQueue(self.queue.clone()?),
+            "unknown-procedure" => HallError::UnknownProcedure(self.procedure.clone()?),
+            "unknown-counter" => HallError::UnknownCounter(counter?),
+            "unknown-ticket" => HallError::UnknownTicket,
+            "numbers-exhausted" => HallError::NumbersExhausted(QueueKey::try_from(self.queue.clone()?).ok()?),
+            "closed" => HallError::Closed { opens: self.opens },
+            "nobody-waiting" => HallError::NobodyWaiting,
+            "counter-busy" => HallError::CounterBusy { counter: counter?, label: label? },
+            "not-allowed" => HallError::NotAllowed { label: label?, state: self.state? },
+            "other-counter" => HallError::OtherCounter { label: label?, counter: counter? },
+            "request-reused" => HallError::RequestReused,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Language;
+    use crate::locale::Texts;
+    use crate::store::StoreError;
+
+    fn through_json(error: &HallError) -> HallError {
+        let words = Texts::embedded().words(&Language::english());
+        let json = serde_json::to_string(&Problem::Hall(error.clone()).document(&words)).expect("json");
+        serde_json::from_str::<ProblemDocument>(&json).expect("our own document").into_error()
+    }
+
+    #[test]
+    fn a_refusal_survives_its_document() {
+        let label = Label::new("A", 27, 3);
+        let errors = [
+            HallError::UnknownQueue("no queue; drop".to_owned()),
+            HallError::UnknownProcedure("9.999999".to_owned()),
+            HallError::UnknownCounter(CounterNumber(9)),
+            HallError::UnknownTicket,
+            HallError::NumbersExhausted("ho-tich".parse().expect("a key")),
+            HallError::Closed { opens: None },
+            HallError::Closed { opens: Some("2026-11-24T07:00:00".parse().expect("a time")) },
+            HallError::NobodyWaiting,
+            HallError::CounterBusy { counter: CounterNumber(2), label: label.clone() },
+            HallError::NotAllowed { label: label.clone(), state: TicketState::NoShow },
+            HallError::OtherCounter { label, counter: CounterNumber(1) },
+            HallError::RequestReused,
+        ];
+        for error in errors {
+            assert_eq!(through_json(&error), error);
+        }
+    }
+
+    #[test]
+    fn a_failing_store_is_a_hall_that_cannot_be_reached() {
+        let error = HallError::Store(StoreError::Lost("disk full".to_owned()));
+        assert_eq!(Problem::Hall(error.clone()).status(), StatusCode::SERVICE_UNAVAILABLE);
+        let HallError::Unreachable(why) = through_json(&error) else { panic!("another error") };
+        assert!(why.contains("disk full"), "{why}");
+        assert_eq!(through_json(&error).name(), error.name(), "the person in front hears the same");
+    }
+}

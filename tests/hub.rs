@@ -1,0 +1,333 @@
+//! The hub as its clients meet it: over real sockets, as bytes.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "the helpers below are tests too, which clippy does not see")]
+
+#[path = "hub/contract.rs"]
+mod contract;
+#[path = "hub/open_hub.rs"]
+mod open_hub;
+#[path = "hub/schema.rs"]
+mod schema;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use motcua::domain::event::Actor;
+use motcua::domain::queue::CounterNumber;
+use motcua::hall::{By, Hall, HallError, Handover};
+use motcua::hub::RemoteHall;
+use serde_json::{Value, json};
+
+use contract::{FIRST, SECOND, order};
+use open_hub::{Answer, OpenHub};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hall_itself_keeps_the_contract() {
+    let hub = OpenHub::new().await;
+    contract::every_hall(hub.hall.clone(), &hub.config).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hall_over_http_keeps_the_contract() {
+    let hub = OpenHub::new().await;
+    let remote = RemoteHall::connect(&hub.url(""), tokio::runtime::Handle::current()).await.expect("a hub");
+    contract::every_hall(Arc::new(remote), &hub.config).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_remote_hall_says_when_its_hub_is_gone() {
+    let hub = OpenHub::new().await;
+    let (url, runtime) = (hub.url(""), tokio::runtime::Handle::current());
+    let remote = RemoteHall::connect(&url, runtime.clone()).await.expect("a hub");
+    hub.close().await;
+    assert!(matches!(remote.overview().await, Err(HallError::Unreachable(_))));
+    assert!(matches!(RemoteHall::connect(&url, runtime).await, Err(HallError::Unreachable(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_two_clerks_press_next_on_one_waiting_ticket() {
+    let hub = OpenHub::new().await;
+    for round in 0..20 {
+        let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
+        let press = |counter: u16| {
+            let url = hub.url(&format!("/api/v1/counters/{counter}/next"));
+            tokio::task::spawn_blocking(move || open_hub::post(&url, &json!({}), &[]))
+        };
+        let (one, other) = tokio::join!(press(1), press(2));
+        let mut answers = [one.expect("answered"), other.expect("answered")];
+        answers.sort_by_key(|answer| answer.status);
+        assert_eq!((answers[0].status, answers[1].status), (200, 409), "round {round}: exactly one gets it");
+        assert_eq!(answers[0].body["id"], json!(ticket.id));
+        assert_eq!(answers[1].body["type"], "/problems/nobody-waiting");
+        assert_eq!(answers[1].body["said"], "Không còn ai đang chờ.");
+        let counter = CounterNumber(answers[0].body["counter"].as_u64().expect("a number") as u16);
+        let _ = hub.hall.finish(ticket.id, counter, By::once(Actor::counter(counter))).await.expect("finished");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_s3_a_ticket_elsewhere_and_a_busy_counter_are_said_in_one_sentence() {
+    let hub = OpenHub::new().await;
+    let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
+    let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
+    let _ = hub.hall.call_next(FIRST, By::once(Actor::counter(FIRST))).await.expect("called");
+
+    let other = hub.post(&format!("/api/v1/tickets/{}/start", ticket.id), json!({ "counter": SECOND }), &[]).await;
+    assert_eq!((other.status, &other.body["type"]), (409, &json!("/problems/other-counter")));
+    assert_eq!((&other.body["counter"], &other.body["label"]), (&json!(1), &json!("A001")));
+    assert_eq!(other.body["said"], "Số A001 thuộc quầy 1.");
+
+    let busy = hub.post("/api/v1/counters/1/next", json!({}), &[("Accept-Language", "en-GB,en;q=0.9")]).await;
+    assert_eq!((busy.status, &busy.body["type"]), (409, &json!("/problems/counter-busy")));
+    assert_eq!(busy.body["said"], "This counter has number A001. Finish it or mark it absent first.");
+    assert_eq!(busy.header("content-language"), "en");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_created_and_found_at_its_location() {
+    let hub = OpenHub::new().await;
+    let key = [("Idempotency-Key", "scan-7")];
+    let wanted = json!({ "queue": "ho-tich", "handover": "staff" });
+    let made = hub.post("/api/v1/tickets", wanted.clone(), &key).await;
+    assert_eq!(made.status, 201);
+    let found = hub.get(made.header("location")).await;
+    assert_eq!((found.status, &found.body["ticket"]), (200, &made.body["ticket"]));
+    let again = hub.post("/api/v1/tickets", wanted.clone(), &key).await;
+    assert_eq!((again.status, &again.body["ticket"]["id"]), (201, &made.body["ticket"]["id"]), "the same press, the same ticket");
+    let other = hub.post("/api/v1/tickets", wanted, &[]).await;
+    assert_eq!(other.body["ticket"]["label"], "A002", "without a name every request is a new one");
+    let ended = hub.post(&format!("/api/v1/tickets/{}/cancel", other.body["ticket"]["id"]), Value::Null, &[]).await;
+    assert_eq!(ended.status, 400, "a body that is there must say something");
+    let ended = hub.post(&format!("/api/v1/tickets/{}/cancel", other.body["ticket"]["id"]), json!({}), &[]).await;
+    assert_eq!((ended.status, &ended.body["reason"]), (200, &json!("by_staff")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_refusal_is_a_problem_document() {
+    let hub = OpenHub::new().await;
+    let good = json!({ "queue": "ho-tich", "handover": "staff" });
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let tickets = "/api/v1/tickets";
+    let long = "x".repeat(129);
+    let refused: Vec<(u16, &str, Answer)> = vec![
+        (404, "no-route", hub.get("/api/v1/nothing").await),
+        (404, "no-route", hub.get("/assets/0123/hub.css").await),
+        (405, "wrong-method", hub.post("/api/v1/overview", json!({}), &[]).await),
+        (400, "malformed", hub.raw_post(tickets, "{ not json", "application/json", &[]).await),
+        (415, "not-json", hub.raw_post(tickets, &good.to_string(), "text/plain", &[]).await),
+        (413, "too-large", hub.raw_post(tickets, &" ".repeat(64 * 1024 + 1), "application/json", &[]).await),
+        (400, "malformed", hub.post(tickets, json!({ "handover": "staff" }), &[]).await),
+        (400, "malformed", hub.post(tickets, with("procedure", json!("1.001193")), &[]).await),
+        (400, "malformed", hub.post(tickets, with("queue", json!("'; DROP TABLE ticket --")), &[]).await),
+        (400, "malformed", hub.post(tickets, with("language", json!("\u{202e}vi")), &[]).await),
+        (400, "malformed", hub.post(tickets, with("qeue", json!("ho-tich")), &[]).await),
+        (400, "malformed", hub.post(tickets, good.clone(), &[("Idempotency-Key", &long)]).await),
+        (400, "malformed", hub.post(tickets, good.clone(), &[("Idempotency-Key", "two words")]).await),
+        (400, "malformed", hub.get("/api/v1/tickets/A001").await),
+        (400, "malformed", hub.get("/api/v1/events?after=x").await),
+        (404, "unknown-ticket", hub.get("/api/v1/tickets/1").await),
+        (404, "unknown-ticket", hub.get("/api/v1/slips/nonsense").await),
+        (404, "unknown-queue", hub.post(tickets, with("queue", json!("khong-co")), &[]).await),
+        (404, "unknown-counter", hub.post("/api/v1/counters/99/next", json!({}), &[]).await),
+        (409, "nobody-waiting", hub.post("/api/v1/counters/1/next", json!({}), &[]).await),
+    ];
+    let document = hub.get("/api/v1/openapi.json").await.body;
+    for (status, name, answer) in refused {
+        assert_eq!((answer.status, answer.body["type"].as_str()), (status, Some(format!("/problems/{name}").as_str())), "{answer:?}");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(answer.body["status"], status);
+        for member in ["title", "detail", "said"] {
+            assert!(answer.body[member].as_str().is_some_and(|text| !text.is_empty()), "{name} has {member}");
+        }
+        schema::matches(&document, &json!({ "$ref": "#/components/schemas/Problem" }), &answer.body);
+    }
+    assert_eq!(hub.hall.overview().await.expect("an overview").waiting, Vec::new(), "none of it had an effect");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_other_sites_and_foreign_names_change_nothing() {
+    let hub = OpenHub::new().await;
+    let wanted = json!({ "queue": "ho-tich", "handover": "staff" });
+    let own = format!("http://{}", hub.address);
+    for (header, value, status) in [
+        ("Sec-Fetch-Site", "same-origin", 201),
+        ("Sec-Fetch-Site", "none", 201),
+        ("Sec-Fetch-Site", "cross-site", 403),
+        ("Sec-Fetch-Site", "same-site", 403),
+        ("Origin", own.as_str(), 201),
+        ("Origin", "http://evil.example", 403),
+        ("Origin", "null", 403),
+        ("Host", "evil.example", 421),
+        ("Host", "127.0.0.1.evil.example:80", 421),
+        ("Host", "localhost:1", 201),
+    ] {
+        let answer = hub.post("/api/v1/tickets", wanted.clone(), &[(header, value)]).await;
+        assert_eq!(answer.status, status, "{header}: {value}");
+    }
+    let page = hub.get_with("/counter", &[("Host", "evil.example")]).await;
+    assert_eq!((page.status, &page.body["type"]), (421, &json!("/problems/foreign-host")));
+    assert_eq!(hub.hall.overview().await.expect("an overview").waiting.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_guarded_and_pages_hold_nothing_inline() {
+    let hub = OpenHub::new().await;
+    for path in ["/counter", "/counter/1", "/counter/1?lang=en", "/board", "/counter/99", "/api/v1/overview", "/nothing"] {
+        let answer = hub.get(path).await;
+        assert_eq!(answer.status == 200, !matches!(path, "/counter/99" | "/nothing"), "{path}");
+        let policy = answer.header("content-security-policy");
+        assert_eq!(policy, "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        if !path.starts_with("/api") && answer.status == 200 {
+            assert!(!answer.text.contains(" style=") && !answer.text.contains("<style") && !answer.text.contains(" onclick"), "{path}");
+            assert_eq!(answer.text.matches("<script").count(), answer.text.matches("<script type=\"module\" src=\"/assets/").count());
+            let assets: Vec<&str> = answer.text.split('"').filter(|part| part.starts_with("/assets/")).collect();
+            assert!(!assets.is_empty());
+            for asset in assets {
+                let file = hub.get(asset).await;
+                assert_eq!(file.status, 200, "{asset}");
+                assert!(file.header("cache-control").contains("immutable"));
+            }
+        }
+    }
+    assert!(hub.get("/counter/1").await.text.contains("Gọi số tiếp theo"));
+    assert!(hub.get("/counter/1?lang=en").await.text.contains("Call the next number"));
+    assert!(hub.get("/board?lang=zz").await.text.contains("lang=\"vi\""), "a language that is not offered is not spoken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn live_events_come_in_order_and_go_on_where_they_broke_off() {
+    let hub = OpenHub::new().await;
+    let mut board = hub.listen("", &[]);
+    let opening = board.next();
+    assert_eq!((opening.retry.as_deref(), opening.data.as_str()), (Some("2000"), ""), "the stream names its place before anything happens");
+    let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
+    let by = || By::once(Actor::counter(FIRST));
+    let _ = hub.hall.call_next(FIRST, by()).await.expect("called");
+    let called = board.until("ticket_called");
+    assert_eq!((called.json()["subject"].clone(), called.json()["counter"].clone()), (json!(ticket.id), json!(1)));
+    assert_eq!(called.json()["detail"]["label"], "A001");
+    assert_eq!(called.id.as_deref(), Some(called.json()["seq"].to_string().as_str()));
+    drop(board);
+
+    // S22: a recall is an event of its own. The board was away and hears of it when it is back.
+    let _ = hub.hall.recall(ticket.id, FIRST, by()).await.expect("called again");
+    let _ = hub.hall.finish(ticket.id, FIRST, by()).await.expect("finished");
+    let after = called.id.expect("an id");
+    for (query, headers) in [
+        (String::new(), vec![("Last-Event-ID", after.clone())]),
+        (format!("?after={after}"), vec![]),
+        ("?after=0".to_owned(), vec![("Last-Event-ID", after.clone())]),
+    ] {
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut board = hub.listen(&query, &headers);
+        assert_eq!(board.next().id.as_deref(), Some(after.as_str()));
+        assert_eq!(board.next().json()["kind"], "ticket_recalled");
+        assert_eq!(board.next().json()["kind"], "ticket_finished");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s21_calls_in_the_same_instant_all_arrive() {
+    let hub = OpenHub::new().await;
+    for queue in ["ho-tich", "cu-tru", "cu-tru", "dat-dai"] {
+        let _ = hub.hall.issue(order(queue, Handover::Staff)).await.expect("a number");
+    }
+    let mut board = hub.listen("", &[]);
+    let _ = board.next();
+    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
+    let (one, three, four) = tokio::join!(press(1), press(3), press(4));
+    let expected: BTreeSet<String> = [one, three, four].into_iter().map(|ticket| ticket.expect("called").label.to_string()).collect();
+    let mut heard = Vec::new();
+    for _ in 0..3 {
+        let event = board.next().json();
+        assert_eq!(event["kind"], "ticket_called");
+        heard.push((event["seq"].as_i64().expect("a seq"), event["detail"]["label"].as_str().expect("a label").to_owned()));
+    }
+    assert!(heard.is_sorted(), "in order");
+    assert_eq!(heard.into_iter().map(|(_, label)| label).collect::<BTreeSet<_>>(), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_another_log_is_told_so() {
+    let hub = OpenHub::new().await;
+    let mut board = hub.listen("", &[("Last-Event-ID", "987654")]);
+    let told = board.next();
+    assert_eq!(told.event.as_deref(), Some("reset"));
+    assert_eq!(told.id, Some(hub.hall.latest().borrow().to_string()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn live_streams_end_when_the_hub_closes() {
+    let hub = OpenHub::new().await;
+    let mut board = hub.listen("", &[]);
+    let _ = board.next();
+    let begun = std::time::Instant::now();
+    hub.close().await;
+    assert!(board.ended(), "the stream has an end");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "and nobody waited for it: {:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exports_are_lines_of_json() {
+    let hub = OpenHub::new().await;
+    for _ in 0..600 {
+        // More than a page.
+        let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
+    }
+    let export = hub.get("/api/v1/export/tickets").await;
+    assert_eq!(export.header("content-type"), "application/jsonl");
+    let labels: Vec<String> = export
+        .text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("json")["label"].as_str().expect("a label").to_owned())
+        .collect();
+    assert_eq!(labels.len(), 600);
+    assert_eq!((labels[0].as_str(), labels[599].as_str()), ("A001", "A600"));
+    let part = hub.get("/api/v1/export/events?after=3&limit=2").await;
+    let seqs: Vec<Value> = part.text.lines().map(|line| serde_json::from_str::<Value>(line).expect("json")["seq"].clone()).collect();
+    assert_eq!(seqs, [json!(4), json!(5)]);
+    assert_eq!(hub.get("/api/v1/export/events?after=99999999").await.text, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_document_describes_what_is_there() {
+    let hub = OpenHub::new().await;
+    let document = hub.get("/api/v1/openapi.json").await.body;
+    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{}", document["openapi"]);
+    schema::is_whole(&document);
+
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let described: BTreeSet<String> = item.as_object().expect("methods").keys().map(|method| method.to_uppercase()).collect();
+        let concrete = path.replace("{id}", "1").replace("{number}", "1").replace("{token}", "x");
+        let refused = hub.method("PATCH", &concrete).await;
+        assert_eq!(refused.status, 405, "{path} is routed");
+        let allowed: BTreeSet<String> = refused.header("allow").split(',').map(|method| method.trim().to_owned()).collect();
+        assert_eq!(allowed.into_iter().filter(|method| method != "HEAD").collect::<BTreeSet<_>>(), described, "{path}");
+    }
+
+    // What is answered has the form that is described.
+    let answered = |path: &str, method: &str, status: &str| {
+        document["paths"][path][method]["responses"][status]["content"]["application/json"]["schema"].clone()
+    };
+    let made = hub.post("/api/v1/tickets", json!({ "procedure": "1.001193", "handover": "staff" }), &[]).await;
+    schema::matches(&document, &answered("/api/v1/tickets", "post", "201"), &made.body);
+    let called = hub.post("/api/v1/counters/1/next", json!({}), &[]).await;
+    schema::matches(&document, &answered("/api/v1/counters/{number}/next", "post", "200"), &called.body);
+    let standing = hub.get(made.header("location")).await;
+    schema::matches(&document, &answered("/api/v1/tickets/{id}", "get", "200"), &standing.body);
+    let overview = hub.get("/api/v1/overview").await;
+    schema::matches(&document, &answered("/api/v1/overview", "get", "200"), &overview.body);
+    for path in ["/healthz", "/readyz"] {
+        schema::matches(&document, &answered(path, "get", "200"), &hub.get(path).await.body);
+    }
+    for line in hub.get("/api/v1/export/events").await.text.lines() {
+        schema::matches(&document, &json!({ "$ref": "#/components/schemas/Event" }), &serde_json::from_str(line).expect("json"));
+    }
+}

@@ -1,0 +1,214 @@
+//! What every hall does, whichever way it is reached: one trait, one suite.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use motcua::config::Config;
+use motcua::domain::event::{Actor, EventKind};
+use motcua::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, TicketState, Token};
+use motcua::domain::text::Language;
+use motcua::hall::{By, Hall, HallError, Handover, Issued, Matter, Order, RequestId};
+
+pub const FIRST: CounterNumber = CounterNumber(1);
+pub const SECOND: CounterNumber = CounterNumber(2);
+
+pub fn order(queue: &str, handover: Handover) -> Order {
+    Order {
+        matter: Matter::Queue(queue.parse().expect("a key")),
+        handover,
+        language: Language::english(),
+        any_time: false,
+        actor: Actor::api(),
+        request: RequestId::random().expect("randomness"),
+    }
+}
+
+pub fn named(name: &str) -> RequestId {
+    RequestId::try_from(name.to_owned()).expect("a request id")
+}
+
+fn by(counter: CounterNumber) -> By {
+    By::once(Actor::counter(counter))
+}
+
+async fn waiting(hall: &dyn Hall) -> Ticket {
+    hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket
+}
+
+/// Runs the whole suite. Every part leaves counters 1 and 2 free and nobody waiting.
+pub async fn every_hall(hall: Arc<dyn Hall>, config: &Config) {
+    let hall = hall.as_ref();
+    numbers_are_given(hall, config).await;
+    a_request_is_carried_out_once(hall).await;
+    whoever_came_first_is_called_first(hall).await;
+    a_ticket_goes_its_way(hall).await;
+    refusals_say_why(hall).await;
+    a_number_from_the_screen_is_confirmed_or_ends(hall).await;
+    exports_come_in_pages(hall).await;
+    news_arrive(hall).await;
+    the_overview_is_one_moment(hall, config).await;
+}
+
+async fn numbers_are_given(hall: &dyn Hall, config: &Config) {
+    let Issued { ticket, slip } = hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
+    assert_eq!(ticket.state, TicketState::Waiting, "what staff give is callable at once");
+    assert_eq!((ticket.label.as_str(), slip.label.as_str()), ("A001", "A001"));
+    assert_eq!(ticket.language, Language::english());
+    assert_eq!(slip.counters, vec![FIRST, SECOND]);
+    let standing = hall.standing(ticket.id).await.expect("it stands somewhere");
+    assert_eq!((&standing.ticket, standing.ahead), (&ticket, 0));
+    assert_eq!(standing.counters, vec![FIRST, SECOND]);
+
+    let token = slip.code.strip_prefix("MC1:").expect("no public address is configured");
+    let of_slip = hall.standing_of(Token::try_from(token.to_owned()).expect("a token")).await.expect("the slip's ticket");
+    assert_eq!(of_slip, standing);
+
+    let procedure = config.catalogue.procedures.iter().find(|procedure| procedure.field == "dd").expect("land");
+    let matter = Matter::Procedure(procedure.code.clone());
+    let issued = hall.issue(Order { matter, ..order("ho-tich", Handover::Staff) }).await.expect("a number");
+    assert_eq!((issued.ticket.label.as_str(), issued.ticket.procedure), ("C001", Some(procedure.code.clone())));
+    for ticket in [ticket.id, issued.ticket.id] {
+        let ended = hall.cancel(ticket, CancelReason::ByCitizen, By::once(Actor::api())).await.expect("given back");
+        assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::ByCitizen)));
+    }
+}
+
+async fn a_request_is_carried_out_once(hall: &dyn Hall) {
+    let wanted = order("ho-tich", Handover::Staff);
+    let first = hall.issue(wanted.clone()).await.expect("a number");
+    assert_eq!(hall.issue(wanted).await.expect("the same number"), first);
+
+    let twice = By { actor: Actor::counter(FIRST), request: Some(named("press-1")) };
+    let called = hall.call_next(FIRST, twice.clone()).await.expect("called");
+    assert_eq!(called.id, first.ticket.id);
+    assert_eq!(hall.call_next(FIRST, twice.clone()).await, Ok(called.clone()), "a retried press calls nobody else");
+    assert_eq!(hall.start(called.id, FIRST, twice).await, Err(HallError::RequestReused));
+    let _ = hall.finish(called.id, FIRST, by(FIRST)).await.expect("finished");
+}
+
+async fn whoever_came_first_is_called_first(hall: &dyn Hall) {
+    let mut expected = Vec::new();
+    for queue in ["cu-tru", "ho-tich", "ho-tich", "cu-tru"] {
+        expected.push(hall.issue(order(queue, Handover::Staff)).await.expect("a number").ticket.label);
+    }
+    let mut called = Vec::new();
+    for _ in 0..4 {
+        // Counter 2 serves both queues.
+        let ticket = hall.call_next(SECOND, by(SECOND)).await.expect("somebody waits");
+        assert_eq!((ticket.state, ticket.counter), (TicketState::Called, Some(SECOND)));
+        called.push(ticket.label);
+        let _ = hall.finish(ticket.id, SECOND, by(SECOND)).await.expect("finished");
+    }
+    assert_eq!(called, expected);
+    assert_eq!(hall.call_next(SECOND, by(SECOND)).await, Err(HallError::NobodyWaiting));
+}
+
+async fn a_ticket_goes_its_way(hall: &dyn Hall) {
+    let ticket = waiting(hall).await;
+    let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
+    let again = hall.recall(ticket.id, FIRST, by(FIRST)).await.expect("called again");
+    assert_eq!((again.state, again.calls), (TicketState::Called, 2));
+    let serving = hall.start(ticket.id, FIRST, by(FIRST)).await.expect("started");
+    assert_eq!(serving.state, TicketState::Serving);
+    let served = hall.finish(ticket.id, FIRST, by(FIRST)).await.expect("finished");
+    assert_eq!(served.state, TicketState::Finished);
+
+    let absent = waiting(hall).await;
+    let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
+    let absent = hall.no_show(absent.id, FIRST, by(FIRST)).await.expect("did not come");
+    assert_eq!(absent.state, TicketState::NoShow);
+}
+
+async fn refusals_say_why(hall: &dyn Hall) {
+    let ticket = waiting(hall).await;
+    let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
+    // S2: the other counter is told who has it, and nothing changes.
+    let label = ticket.label.clone();
+    let taken = Err(HallError::OtherCounter { label: label.clone(), counter: FIRST });
+    assert_eq!(hall.recall(ticket.id, SECOND, by(SECOND)).await, taken);
+    assert_eq!(hall.start(ticket.id, SECOND, by(SECOND)).await, taken);
+    assert_eq!(hall.finish(ticket.id, SECOND, by(SECOND)).await, taken);
+    assert_eq!(hall.no_show(ticket.id, SECOND, by(SECOND)).await, taken);
+    assert_eq!(hall.standing(ticket.id).await.expect("there").ticket.counter, Some(FIRST));
+    // S3: one ticket a counter.
+    assert_eq!(hall.call_next(FIRST, by(FIRST)).await, Err(HallError::CounterBusy { counter: FIRST, label: label.clone() }));
+    let _ = hall.start(ticket.id, FIRST, by(FIRST)).await.expect("started");
+    let too_late = Err(HallError::NotAllowed { label: label.clone(), state: TicketState::Serving });
+    assert_eq!(hall.recall(ticket.id, FIRST, by(FIRST)).await, too_late);
+    assert_eq!(hall.no_show(ticket.id, FIRST, by(FIRST)).await, too_late);
+    let _ = hall.finish(ticket.id, FIRST, by(FIRST)).await.expect("finished");
+
+    let nobody = CounterNumber(99);
+    assert_eq!(hall.call_next(nobody, by(nobody)).await, Err(HallError::UnknownCounter(nobody)));
+    let nothing = TicketId(999_999);
+    assert_eq!(hall.standing(nothing).await, Err(HallError::UnknownTicket));
+    assert_eq!(hall.start(nothing, FIRST, by(FIRST)).await, Err(HallError::UnknownTicket));
+    assert_eq!(hall.standing_of(Token::from_bytes([7; 16])).await, Err(HallError::UnknownTicket));
+    assert_eq!(hall.issue(order("khong-co", Handover::Staff)).await, Err(HallError::UnknownQueue("khong-co".to_owned())));
+    let matter = Matter::Procedure("9.999999".parse().expect("a code"));
+    let unknown = hall.issue(Order { matter, ..order("ho-tich", Handover::Staff) }).await;
+    assert_eq!(unknown, Err(HallError::UnknownProcedure("9.999999".to_owned())));
+}
+
+async fn a_number_from_the_screen_is_confirmed_or_ends(hall: &dyn Hall) {
+    let api = || By::once(Actor::api());
+    let shown = hall.issue(order("ho-tich", Handover::Screen)).await.expect("a number").ticket;
+    assert_eq!(shown.state, TicketState::Issued);
+    assert_eq!(hall.call_next(FIRST, by(FIRST)).await, Err(HallError::NobodyWaiting), "nobody has noted it yet");
+    assert_eq!(hall.confirm(shown.id, api()).await.expect("noted").state, TicketState::Waiting);
+    let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
+    let _ = hall.finish(shown.id, FIRST, by(FIRST)).await.expect("finished");
+
+    let left = hall.issue(order("ho-tich", Handover::Screen)).await.expect("a number").ticket;
+    let ended = hall.cancel(left.id, CancelReason::Unclaimed, api()).await.expect("ended");
+    assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
+    let over = Err(HallError::NotAllowed { label: left.label, state: TicketState::Cancelled });
+    assert_eq!(hall.confirm(left.id, api()).await, over);
+}
+
+async fn exports_come_in_pages(hall: &dyn Hall) {
+    let all = hall.tickets_after(TicketId(0), 1000).await.expect("tickets");
+    assert!(all.len() > 8 && all.is_sorted_by_key(|ticket| ticket.id));
+    let (mut pages, mut after) = (Vec::new(), TicketId(0));
+    while let page = hall.tickets_after(after, 3).await.expect("a page")
+        && let Some(last) = page.last()
+    {
+        assert!(page.len() <= 3);
+        after = last.id;
+        pages.extend(page);
+    }
+    assert_eq!(pages, all);
+
+    let events = hall.events_after(0, 1000).await.expect("events");
+    assert_eq!(events[0].kind, EventKind::StoreCreated);
+    assert!(events.iter().zip(1..).all(|(event, seq)| event.seq == seq), "no gap");
+    assert_eq!(hall.events_after(5, 2).await.expect("a page"), events[5..7]);
+    assert_eq!(hall.events_after(i64::MAX, 10).await, Ok(Vec::new()));
+}
+
+async fn news_arrive(hall: &dyn Hall) {
+    let mut latest = hall.latest();
+    let before = *latest.borrow_and_update();
+    let ticket = waiting(hall).await;
+    let heard = tokio::time::timeout(Duration::from_secs(5), latest.wait_for(|seq| *seq > before)).await;
+    let seq = *heard.expect("in time").expect("the hall lives");
+    let news = hall.events_after(before, 100).await.expect("events");
+    assert!(news.iter().any(|event| event.kind == EventKind::TicketIssued && event.subject == Some(ticket.id)));
+    assert!(seq <= news.last().expect("at least one").seq);
+    let _ = hall.cancel(ticket.id, CancelReason::ByStaff, By::once(Actor::api())).await.expect("ended");
+}
+
+async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
+    let called = waiting(hall).await;
+    let _ = hall.call_next(SECOND, by(SECOND)).await.expect("called");
+    let left = waiting(hall).await;
+    let overview = hall.overview().await.expect("an overview");
+    assert_eq!(overview.queues.len(), config.queues.len());
+    assert_eq!(overview.waiting, vec![left.clone()]);
+    assert_eq!((overview.calls[0].ticket, overview.calls[0].counter), (called.id, SECOND));
+    let counter = overview.counters.iter().find(|counter| counter.number == SECOND).expect("counter 2");
+    assert_eq!(counter.ticket.as_ref().map(|ticket| ticket.id), Some(called.id));
+    assert_eq!(overview.seq, hall.events_after(0, 10_000).await.expect("events").last().expect("some").seq);
+    let _ = hall.finish(called.id, SECOND, by(SECOND)).await.expect("finished");
+    let _ = hall.cancel(left.id, CancelReason::ByStaff, By::once(Actor::api())).await.expect("ended");
+}

@@ -1,0 +1,210 @@
+//! A hub on a free port with a hall behind it, and plain clients for it.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use motcua::config::{self, Config};
+use motcua::hall::{Hall, LocalHall};
+use motcua::hub;
+use motcua::locale::Texts;
+use motcua::store::SystemClock;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub struct OpenHub {
+    pub address: SocketAddr,
+    pub hall: Arc<dyn Hall>,
+    pub config: Arc<Config>,
+    close: oneshot::Sender<()>,
+    running: JoinHandle<std::io::Result<()>>,
+    _folder: tempfile::TempDir,
+}
+
+impl OpenHub {
+    pub async fn new() -> Self {
+        let mut config = config::embedded().expect("the built-in hall");
+        // Nothing here depends on the hour.
+        config.hours = None;
+        let config = Arc::new(config);
+        let folder = tempfile::tempdir().expect("a folder");
+        let hall = LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock)).await.expect("a hall");
+        let hall: Arc<dyn Hall> = Arc::new(hall);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (close, closed) = oneshot::channel::<()>();
+        let shutdown = async move { drop(closed.await) };
+        let running = tokio::spawn(hub::run(listener, hall.clone(), config.clone(), Texts::embedded(), shutdown));
+        Self { address, hall, config, close, running, _folder: folder }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub async fn close(self) {
+        self.close.send(()).expect("the hub runs");
+        self.running.await.expect("no panic").expect("a clean end");
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let (url, headers) = (self.url(path), owned(headers));
+        blocking(move || {
+            let request = headers.iter().fold(agent().get(&url), |request, (name, value)| request.header(name, value));
+            Answer::of(request.call().expect("an answer"))
+        })
+        .await
+    }
+
+    pub async fn method(&self, method: &str, path: &str) -> Answer {
+        let request = ureq::http::Request::builder().method(method).uri(self.url(path)).body(()).expect("a request");
+        blocking(move || Answer::of(agent().run(request).expect("an answer"))).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value, headers: &[(&str, &str)]) -> Answer {
+        self.raw_post(path, &body.to_string(), "application/json", headers).await
+    }
+
+    pub async fn raw_post(&self, path: &str, body: &str, media_type: &str, headers: &[(&str, &str)]) -> Answer {
+        let (url, body, media_type, headers) = (self.url(path), body.to_owned(), media_type.to_owned(), owned(headers));
+        blocking(move || {
+            let request = agent().post(&url).header("content-type", &media_type);
+            let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+            Answer::of(request.send(&body).expect("an answer"))
+        })
+        .await
+    }
+
+    /// Opens the live events over a bare socket. It blocks the test, never the hub, which runs on threads of its own.
+    pub fn listen(&self, query: &str, headers: &[(&str, &str)]) -> Live {
+        let mut socket = TcpStream::connect(self.address).expect("the hub listens");
+        socket.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+        let mut request = format!("GET /api/v1/events{query} HTTP/1.1\r\nHost: {}\r\n", self.address);
+        for (name, value) in headers {
+            request = format!("{request}{name}: {value}\r\n");
+        }
+        request.push_str("\r\n");
+        socket.write_all(request.as_bytes()).expect("sent");
+        let mut live = Live { lines: BufReader::new(socket) };
+        assert_eq!(live.line().as_deref(), Some("HTTP/1.1 200 OK"));
+        let mut head = Vec::new();
+        while let Some(line) = live.line().filter(|line| !line.is_empty()) {
+            head.push(line);
+        }
+        assert!(head.contains(&"content-type: text/event-stream".to_owned()), "{head:?}");
+        live
+    }
+}
+
+pub fn post(url: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+    let request = agent().post(url).header("content-type", "application/json");
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    Answer::of(request.send(&body.to_string()).expect("an answer"))
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).proxy(None).allow_non_standard_methods(true).build().new_agent()
+}
+
+fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.expect("no panic")
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    headers: ureq::http::HeaderMap,
+    pub text: String,
+    /// The text as JSON; null where it is none.
+    pub body: Value,
+}
+
+impl Answer {
+    fn of(response: ureq::http::Response<ureq::Body>) -> Self {
+        let (parts, mut body) = response.into_parts();
+        let text = body.read_to_string().expect("a body");
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        Self { status: parts.status.as_u16(), headers: parts.headers, text, body }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// Live events, read as bytes.
+pub struct Live {
+    lines: BufReader<TcpStream>,
+}
+
+/// One server-sent event.
+#[derive(Debug, Default)]
+pub struct Told {
+    pub id: Option<String>,
+    pub event: Option<String>,
+    pub retry: Option<String>,
+    pub data: String,
+}
+
+impl Told {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.data).expect("json")
+    }
+}
+
+impl Live {
+    fn line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let read = self.lines.read_line(&mut line).expect("in time");
+        (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    /// The next event. Lines that frame a chunk of the transfer have no colon in front, and are passed over.
+    pub fn next(&mut self) -> Told {
+        let mut told = Told::default();
+        let mut any = false;
+        loop {
+            let line = self.line().expect("the stream goes on");
+            match line.split_once(": ") {
+                Some(("id", value)) => told.id = Some(value.to_owned()),
+                Some(("event", value)) => told.event = Some(value.to_owned()),
+                Some(("retry", value)) => told.retry = Some(value.to_owned()),
+                Some(("data", value)) => value.clone_into(&mut told.data),
+                _ if line.is_empty() && any => return told,
+                _ => continue,
+            }
+            any = true;
+        }
+    }
+
+    pub fn until(&mut self, kind: &str) -> Told {
+        loop {
+            let told = self.next();
+            if told.json()["kind"] == kind {
+                return told;
+            }
+        }
+    }
+
+    /// Whether the stream has ended properly: with the last, empty chunk.
+    pub fn ended(&mut self) -> bool {
+        let mut last = None;
+        while let Some(line) = self.line() {
+            if !line.is_empty() {
+                last = Some(line);
+            }
+        }
+        last.as_deref() == Some("0")
+    }
+}
