@@ -157,3 +157,294 @@ fn pictures_of_the_paper_are_kept() {
         }
     }
 }
+
+mod live {
+    //! The worker against a printer that can fail, with a hall of its own.
+
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpStream;
+    use std::process::{Child, Stdio};
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use motcua::config::{Config, Printer, PrinterAddress};
+    use motcua::domain::event::Actor;
+    use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
+    use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId};
+    use motcua::print::Worker;
+    use motcua::store::SystemClock;
+    use serde_json::{Value, json};
+    use tokio::runtime::Runtime;
+
+    use super::*;
+
+    /// A fake printer; its process ends with it.
+    struct FakePrinter {
+        process: Child,
+        tcp: u16,
+        control: u16,
+    }
+
+    impl FakePrinter {
+        fn start(peers: &Path, profile: &str, knobs: &[&str]) -> Self {
+            let mut process = Command::new("python3")
+                .arg(peers.join("fake_printer.py"))
+                .args(["--tcp", "0", "--control", "0", "--no-png", "--profile", profile, "--set", "speed_mm_s=400", "cut_s=0.05"])
+                .args(knobs)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("python3 runs");
+            let mut line = String::new();
+            let _ = BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("its ports");
+            let ports: Value = serde_json::from_str(&line).expect("JSON");
+            let port = |name: &str| u16::try_from(ports[name].as_u64().expect("a port")).expect("a port");
+            Self { tcp: port("tcp"), control: port("control"), process }
+        }
+
+        fn ask(&self, request: &Value) -> Value {
+            let mut stream = TcpStream::connect(("127.0.0.1", self.control)).expect("its control socket");
+            writeln!(stream, "{request}").expect("asked");
+            let mut line = String::new();
+            let _ = BufReader::new(stream).read_line(&mut line).expect("answered");
+            let answer: Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!(answer["ok"], true, "{request}: {answer}");
+            answer
+        }
+
+        fn pieces(&self) -> Vec<Value> {
+            self.ask(&json!({ "op": "pieces" }))["pieces"].as_array().expect("a list").clone()
+        }
+
+        /// The codes on whole slips, in the order they came out.
+        fn whole(&self) -> Vec<String> {
+            let pieces = self.pieces();
+            let codes = pieces.iter().filter(|piece| piece["kind"] == "ticket").filter_map(|piece| piece["qr"][0].as_str());
+            codes.map(str::to_owned).collect()
+        }
+    }
+
+    impl Drop for FakePrinter {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    /// A hall with a printer.
+    struct Town {
+        worker: Option<Worker>,
+        hall: LocalHall,
+        runtime: Runtime,
+        _data: tempfile::TempDir,
+    }
+
+    impl Town {
+        fn open(address: PrinterAddress, proof: ProofMeans) -> Self {
+            let runtime = Runtime::new().expect("a runtime");
+            let data = tempfile::tempdir().expect("a folder");
+            let config = Arc::new(Config { hours: None, ..motcua::config::embedded().expect("our configuration") });
+            let hall = runtime.block_on(LocalHall::open(config, data.path(), Arc::new(SystemClock))).expect("a hall");
+            let printer = Printer { address, paper: Paper::Wide, proof };
+            let worker = motcua::print::start(hall.clone(), Texts::embedded(), &printer, runtime.handle().clone()).expect("a thread");
+            Self { worker, hall, runtime, _data: data }
+        }
+
+        fn with(printer: &FakePrinter, proof: ProofMeans) -> Self {
+            Self::open(PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp)), proof)
+        }
+
+        fn issue(&self) -> Ticket {
+            let order = Order {
+                matter: Matter::Procedure("1.001193".parse().expect("a code")),
+                handover: Handover::Slip,
+                language: Language::vietnamese(),
+                any_time: true,
+                actor: Actor::system(),
+                request: RequestId::random().expect("random"),
+            };
+            self.runtime.block_on(self.hall.issue(order)).expect("issued").ticket
+        }
+
+        fn ticket(&self, id: TicketId) -> Ticket {
+            self.runtime.block_on(self.hall.standing(id)).expect("there").ticket
+        }
+
+        fn fault(&self) -> Option<String> {
+            self.runtime.block_on(self.hall.overview()).expect("an overview").printer_fault
+        }
+
+        /// Waits until a ticket is as described.
+        fn until(&self, id: TicketId, seconds: u64, what: &str, is: impl Fn(&Ticket) -> bool) -> Ticket {
+            let end = Instant::now() + Duration::from_secs(seconds);
+            loop {
+                let ticket = self.ticket(id);
+                if is(&ticket) {
+                    return ticket;
+                }
+                assert!(Instant::now() < end, "not {what} within {seconds} s: {ticket:?}, fault {:?}", self.fault());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+
+        fn until_printed(&self, id: TicketId, seconds: u64) {
+            let ticket = self.until(id, seconds, "printed", |ticket| ticket.print == PrintState::Printed);
+            assert_eq!(ticket.state, TicketState::Waiting);
+        }
+
+        fn until_delayed(&self, id: TicketId, why: &str) {
+            let end = Instant::now() + Duration::from_secs(5);
+            while self.fault().as_deref() != Some(why) {
+                assert!(Instant::now() < end, "the fault is {:?}, not {why}", self.fault());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let ticket = self.ticket(id);
+            assert_eq!((ticket.state, ticket.print), (TicketState::Issued, PrintState::Queued));
+        }
+    }
+
+    #[test]
+    fn a_slip_is_printed_and_its_number_waits() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        for (profile, proof) in [("epson80", ProofMeans::ProcessId), ("clone80", ProofMeans::Barrier)] {
+            let printer = FakePrinter::start(&peers, profile, &[]);
+            let town = Town::with(&printer, proof);
+            let tickets: Vec<Ticket> = (0..3).map(|_| town.issue()).collect();
+            for ticket in &tickets {
+                town.until_printed(ticket.id, 15);
+            }
+            assert_eq!(printer.whole().len(), 3, "{profile}");
+            for piece in printer.pieces() {
+                assert_eq!(piece["problems"], json!([]), "{profile}");
+                let (first_byte, first_row) = (&piece["times"]["first_byte"], &piece["times"]["first_row"]);
+                println!("{profile}: {} mm, first byte {first_byte}, first row {first_row}, out {}", piece["mm"], piece["times"]["out"]);
+            }
+            assert_eq!(town.fault(), None);
+        }
+    }
+
+    #[test]
+    fn a_printer_that_is_not_ready_keeps_the_slip_until_it_is() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["cover_open=true"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, "Nắp máy in đang mở");
+        let _ = printer.ask(&json!({ "op": "set", "cover_open": false, "paper_mm": 0 }));
+        town.until_delayed(ticket.id, "Máy in hết giấy");
+        // Whoever notes the number from the screen meanwhile gets no paper later.
+        let gone = town.issue();
+        let _ = town.runtime.block_on(town.hall.confirm(gone.id, By::once(Actor::system()))).expect("confirmed");
+        assert!(printer.pieces().is_empty());
+        let _ = printer.ask(&json!({ "op": "new_roll" }));
+        town.until_printed(ticket.id, 10);
+        std::thread::sleep(Duration::from_millis(1500));
+        assert_eq!(printer.whole().len(), 1);
+        assert_eq!((town.ticket(gone.id).state, town.ticket(gone.id).print), (TicketState::Waiting, PrintState::Paperless));
+        assert_eq!(town.fault(), None);
+    }
+
+    #[test]
+    fn a_cancelled_slip_is_not_printed_and_the_fault_ends_by_itself() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["cutter_error=true"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
+        let _ =
+            town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+        let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
+        let end = Instant::now() + Duration::from_secs(15);
+        while town.fault().is_some() {
+            assert!(Instant::now() < end, "{:?}", town.fault());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert!(printer.pieces().is_empty());
+        assert_eq!(town.ticket(ticket.id).state, TicketState::Cancelled);
+    }
+
+    #[test]
+    fn a_roll_that_ends_in_the_slip_gives_a_whole_one_from_the_next() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["paper_mm=40"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        let _ = town.until(ticket.id, 20, "queued again", |_| town.fault().as_deref() == Some("Máy in hết giấy"));
+        assert_eq!(town.ticket(ticket.id).state, TicketState::Issued);
+        assert_eq!(printer.whole().len(), 0);
+        let _ = printer.ask(&json!({ "op": "new_roll" }));
+        town.until_printed(ticket.id, 20);
+        let kinds: Vec<String> = printer.pieces().iter().map(|piece| format!("{} {}", piece["kind"], piece["qr"])).collect();
+        assert_eq!(printer.whole().len(), 1, "{kinds:?}");
+    }
+
+    #[test]
+    fn a_link_that_breaks_in_the_slip_is_a_whole_slip_again() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        for (drop_after, reset) in [(3000, false), (5000, true)] {
+            let printer = FakePrinter::start(&peers, "epson80", &[]);
+            let town = Town::with(&printer, ProofMeans::ProcessId);
+            let _ = printer.ask(&json!({ "op": "set", "drop_after": drop_after, "drop_reset": reset }));
+            let ticket = town.issue();
+            town.until_printed(ticket.id, 20);
+            assert_eq!(printer.whole().len(), 1, "{:?}", printer.pieces());
+            let problems: Vec<Value> = printer.pieces().iter().map(|piece| piece["problems"].clone()).collect();
+            assert!(problems.iter().all(|problems| problems == &json!([])), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_proof_nothing_is_printed() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        // A mute printer gets nothing at all.
+        let printer = FakePrinter::start(&peers, "epson80", &["mute=true"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, "Máy in không trả lời");
+        assert!(printer.pieces().is_empty());
+        drop(town);
+
+        // One that is not there, neither; when it comes, it prints.
+        let printer = FakePrinter::start(&peers, "epson80", &["refuse=true"]);
+        std::thread::sleep(Duration::from_millis(300));
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, &format!("Không kết nối được máy in 127.0.0.1:{}", printer.tcp));
+        let _ = printer.ask(&json!({ "op": "set", "refuse": false }));
+        town.until_printed(ticket.id, 10);
+        drop(town);
+
+        // One that prints and does not say so: nobody knows, and the citizen is asked.
+        let printer = FakePrinter::start(&peers, "clone80", &[]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        let ticket = town.until(ticket.id, 30, "unknown", |ticket| ticket.print == PrintState::Unknown);
+        assert_eq!(ticket.state, TicketState::Issued);
+    }
+
+    #[test]
+    fn pictures_stand_for_paper() {
+        let out = folder("pictures");
+        let town = Town::open(PrinterAddress::Preview(out.clone()), ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_printed(ticket.id, 10);
+        let files: Vec<String> =
+            std::fs::read_dir(&out).expect("the folder").map(|file| file.expect("a file").file_name().into_string().expect("a name")).collect();
+        assert_eq!(files, [format!("{}-1.png", ticket.label)]);
+        if let Some(worker) = { town }.worker.take() {
+            worker.stop();
+        }
+    }
+}
