@@ -1,1 +1,28 @@
 //! From what a slip says to paper: blocks, bytes, transport, proof.
+//!
+//! [`layout`] makes blocks of a slip, [`encode`] makes bytes of them for a printer and [`preview`] a picture of the
+//! paper. [`worker`] takes slips from the spool, [`transport`] brings their bytes to a printer and waits for what proves
+//! them; what a proof means for a ticket is the hall's to say.
+
+pub mod answers;
+pub mod encode;
+pub mod layout;
+pub mod preview;
+pub mod raster;
+pub mod text;
+pub mod transport;
+pub mod worker;
+
+pub use preview::paper;
+pub use worker::{Worker, start};
+
+/// Why there is no slip or no printing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PrintError {
+    /// The encoder refused a block.
+    #[error("the slip cannot be encoded: {0}")]
+    Encode(String),
+    /// The system gives no thread.
+    #[error("the printing thread cannot be started: {0}")]
+    Thread(String),
+}

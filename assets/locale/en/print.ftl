@@ -1,1 +1,27 @@
 # Words of the print.
+slip-when = { $day }/{ $month }/{ $year } { $hour }:{ $minute }
+slip-ahead = { $n ->
+    [0] You are next
+    [one] { $n } person before you
+   *[other] { $n } people before you
+}
+slip-keep = Keep this slip. Your number will be called.
+slip-help = Help { $number }
+slip-reprint = reprint
+
+# Why the printer cannot print, for staff.
+printer-unreachable = The printer { $address } cannot be reached
+printer-silent = The printer does not answer
+printer-cover-open = The printer's cover is open
+printer-no-paper = The printer is out of paper
+printer-cutter = The printer's cutter is jammed
+printer-overheated = The printer is too hot and is resting
+printer-broken = The printer reports a serious fault; switch it off and on
+printer-offline = The printer is paused
+printer-folder = The picture of the slip cannot be written to { $folder }
+printer-torn = The slip stopped half way: { $why }
+printer-unknown = It is not known whether the slip came out: { $why }
+printer-link-lost = the link to the printer was lost
+printer-stuck = the printer takes no more data
+printer-no-proof = the printer did not say that it is done
+printer-not-drawn = the slip could not be drawn

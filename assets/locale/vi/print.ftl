@@ -1,1 +1,26 @@
 # Words of the print.
+slip-when = { $day }/{ $month }/{ $year } { $hour }:{ $minute }
+slip-ahead = { $n ->
+    [0] Đến lượt quý khách tiếp theo
+   *[other] Còn { $n } người trước quý khách
+}
+slip-keep = Giữ phiếu, số sẽ được gọi
+slip-help = Hỗ trợ { $number }
+slip-reprint = in lại
+
+# Why the printer cannot print, for staff.
+printer-unreachable = Không kết nối được máy in { $address }
+printer-silent = Máy in không trả lời
+printer-cover-open = Nắp máy in đang mở
+printer-no-paper = Máy in hết giấy
+printer-cutter = Dao cắt của máy in bị kẹt
+printer-overheated = Máy in quá nóng, đang nghỉ
+printer-broken = Máy in báo lỗi nặng, cần tắt rồi bật lại
+printer-offline = Máy in đang tạm dừng
+printer-folder = Không ghi được ảnh phiếu vào { $folder }
+printer-torn = Phiếu in dở: { $why }
+printer-unknown = Không rõ phiếu đã ra hay chưa: { $why }
+printer-link-lost = mất kết nối với máy in
+printer-stuck = máy in không nhận thêm dữ liệu
+printer-no-proof = máy in không báo đã in xong
+printer-not-drawn = không dựng được phiếu

@@ -1,0 +1,167 @@
+//! Blocks as the bytes a receipt printer obeys.
+//!
+//! The crate `escpos` builds the commands, and nothing of it touches a device: its drivers lose data and its `Ok`
+//! proves nothing. Only commands stand in the stream that cheap printers share: no code pages (words are pictures), no
+//! page mode, no stored graphics, and no byte of ours above 0x7E outside a picture.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ::escpos::driver::Driver;
+use ::escpos::errors::{PrinterError, Result as PrinterResult};
+use ::escpos::printer::Printer;
+use ::escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+
+use super::PrintError;
+use super::layout::{Block, CELL};
+use super::raster::Band;
+use crate::config::ProofMeans;
+use crate::store::spool::SlipId;
+
+/// Feeds until the last row has passed the blade and cuts, leaving a corner to hold the slip (`GS V 66 0`).
+const CUT: [u8; 4] = [0x1D, b'V', 66, 0];
+
+/// What a printer is asked behind a slip, so that its answer proves the slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProofRequest {
+    /// `GS ( H`: the same four bytes come back when everything before is printed and cut.
+    ProcessId([u8; 4]),
+    /// `GS r 1`: answered when everything before is carried out.
+    Barrier,
+}
+
+impl ProofRequest {
+    /// The request for a slip. Ids repeat after two million slips; each is compared on the connection of its slip only.
+    #[must_use]
+    pub fn new(means: ProofMeans, slip: SlipId) -> Self {
+        match means {
+            ProofMeans::Barrier => Self::Barrier,
+            ProofMeans::ProcessId => {
+                const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+                let mut rest = slip.0.unsigned_abs();
+                let mut id = [b'0'; 4];
+                for digit in id.iter_mut().rev() {
+                    *digit = DIGITS[(rest % 36) as usize];
+                    rest /= 36;
+                }
+                Self::ProcessId(id)
+            }
+        }
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::ProcessId(id) => [&[0x1D, b'(', b'H', 6, 0, 48, 48], id.as_slice()].concat(),
+            Self::Barrier => vec![0x1D, b'r', 1],
+        }
+    }
+}
+
+/// A slip as bytes. They are kept command by command, because between two commands is the only place where a printer
+/// may be asked how it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stream {
+    commands: Vec<Vec<u8>>,
+    /// What proves it.
+    pub proof: ProofRequest,
+    /// Paper it takes, in dots, without the feed to the blade.
+    pub height: u32,
+}
+
+impl Stream {
+    /// Encodes a slip.
+    ///
+    /// # Errors
+    /// [`PrintError::Encode`] when the encoder refuses a block; a test keeps this from happening.
+    pub fn new(blocks: &[Block], proof: ProofRequest) -> Result<Self, PrintError> {
+        let collector = Collector::default();
+        let mut printer = Printer::new(collector.clone(), Protocol::default(), None);
+        compose(&mut printer, blocks, proof).map_err(|error| PrintError::Encode(error.to_string()))?;
+        let commands = collector.0.take();
+        Ok(Self { commands, proof, height: super::layout::height(blocks) })
+    }
+
+    /// All of it in one piece.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        self.commands.concat()
+    }
+
+    /// In pieces of whole commands, each as long as `most` allows; a longer command is a piece by itself.
+    #[must_use]
+    pub fn pieces(&self, most: usize) -> Vec<Vec<u8>> {
+        let mut pieces: Vec<Vec<u8>> = Vec::new();
+        for command in &self.commands {
+            match pieces.last_mut().filter(|piece| piece.len() + command.len() <= most) {
+                Some(piece) => piece.extend_from_slice(command),
+                None => pieces.push(command.clone()),
+            }
+        }
+        pieces
+    }
+}
+
+fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: ProofRequest) -> PrinterResult<()> {
+    // With 203 motion units to the inch, one unit of feed is one dot.
+    let _ = printer.init()?.motion_units(203, 203)?.justify(JustifyMode::CENTER)?;
+    for block in blocks {
+        match block {
+            Block::White(dots) => feed(printer, *dots)?,
+            Block::Band(band) => raster(printer, band)?,
+            Block::Machine(text) => {
+                let _ = printer.write(text.as_str())?;
+                feed(printer, CELL.1)?;
+            }
+            Block::Code { text, square, .. } => {
+                let option = QRCodeOption::new(QRCodeModel::Model2, *square as u8, QRCodeCorrectionLevel::M);
+                let _ = printer.qrcode_option(text.as_str(), option)?;
+            }
+        }
+    }
+    let _ = printer.custom(&CUT)?.custom(&proof.bytes())?.print()?;
+    Ok(())
+}
+
+/// `ESC J`: prints what stands in the line, then feeds; at most 255 dots each.
+fn feed(printer: &mut Printer<Collector>, dots: u32) -> PrinterResult<()> {
+    let mut left = dots;
+    while left > 0 {
+        let step = left.min(255);
+        let _ = printer.custom(&[0x1B, b'J', step as u8])?;
+        left -= step;
+    }
+    Ok(())
+}
+
+/// `GS v 0`.
+fn raster(printer: &mut Printer<Collector>, band: &Band) -> PrinterResult<()> {
+    let mode = if band.doubled() { 3 } else { 0 };
+    let [low, high] = band.rows().to_le_bytes();
+    let mut command = vec![0x1D, b'v', b'0', mode, band.bytes_across(), 0, low, high];
+    command.extend_from_slice(band.bytes());
+    let _ = printer.custom(&command)?;
+    Ok(())
+}
+
+/// A "driver" that keeps what the encoder writes.
+#[derive(Debug, Clone, Default)]
+struct Collector(Rc<RefCell<Vec<Vec<u8>>>>);
+
+impl Driver for Collector {
+    fn name(&self) -> String {
+        "memory".to_owned()
+    }
+
+    fn write(&self, data: &[u8]) -> PrinterResult<()> {
+        self.0.borrow_mut().push(data.to_vec());
+        Ok(())
+    }
+
+    fn read(&self, _: &mut [u8]) -> PrinterResult<usize> {
+        Err(PrinterError::Io("nothing answers here".to_owned()))
+    }
+
+    fn flush(&self) -> PrinterResult<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,531 @@
+//! What a slip looks like: one axis down the middle, one emphasis, and white to hold them apart.
+//!
+//! Lines stand on baselines with fixed distances, as in a book; the marks of Vietnamese letters reach into the white
+//! above without moving their line. What a person reads as words is set in our own face in every language. The line
+//! of date and time is the printer's own type, which costs no bytes and says what it is: a stamp.
+
+use qrcode::{EcLevel, QrCode};
+
+use super::raster::{Band, Bitmap, DOTS_PER_MM, Style, Typesetter, bands};
+use super::text::{CodeText, MachineText, TicketText};
+use crate::config::Paper;
+use crate::domain::slip::TicketSlip;
+use crate::locale::Words;
+
+/// A cell of the printer's own letters, in dots.
+pub const CELL: (u32, u32) = (12, 24);
+/// White around a code, in its own squares: what readers need.
+const QUIET: u32 = 4;
+
+/// A piece of a slip. Everything stands in the middle of the paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// White, in dots of paper.
+    White(u32),
+    /// Drawn words.
+    Band(Band),
+    /// A line of the printer's own letters, 24 dots high.
+    Machine(MachineText),
+    /// A QR code that the printer draws itself.
+    Code {
+        /// What it says.
+        text: CodeText,
+        /// Dots to a square.
+        square: u32,
+        /// Squares across and down.
+        squares: u32,
+    },
+}
+
+impl Block {
+    /// Paper it takes, in dots.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        match self {
+            Self::White(dots) => *dots,
+            Self::Band(band) => band.height(),
+            Self::Machine(_) => CELL.1,
+            Self::Code { square, squares, .. } => square * squares,
+        }
+    }
+}
+
+/// Paper that some blocks take, in dots.
+#[must_use]
+pub fn height(blocks: &[Block]) -> u32 {
+    blocks.iter().map(Block::height).sum()
+}
+
+/// The sizes of a slip on one width of paper, all in dots.
+struct Sheet {
+    dots: u32,
+    office: Style,
+    unit: Style,
+    /// The number is drawn at half its size; the printer doubles it.
+    number: Style,
+    service: Style,
+    procedure: Style,
+    line: Style,
+    foot: Style,
+    square: u32,
+}
+
+impl Sheet {
+    fn of(paper: Paper) -> Self {
+        match paper {
+            Paper::Wide => Self {
+                dots: paper.dots(),
+                office: Style { spacing: 0.04, ..Style::regular(26.0) },
+                unit: Style::regular(24.0),
+                number: Style::bold(78.0),
+                service: Style::regular(31.0),
+                procedure: Style::regular(25.0),
+                line: Style::regular(26.0),
+                foot: Style::regular(24.0),
+                square: 6,
+            },
+            Paper::Narrow => Self {
+                dots: paper.dots(),
+                office: Style { spacing: 0.03, ..Style::regular(24.0) },
+                unit: Style::regular(22.0),
+                number: Style::bold(70.0),
+                service: Style::regular(26.0),
+                procedure: Style::regular(22.0),
+                line: Style::regular(24.0),
+                foot: Style::regular(22.0),
+                square: 5,
+            },
+        }
+    }
+}
+
+/// Lays out the slip of a ticket. A slip that is printed again carries a small mark in its rule.
+#[must_use]
+pub fn ticket(setter: &mut Typesetter, slip: &TicketSlip, reprint: bool, words: &Words, paper: Paper) -> Vec<Block> {
+    let sheet = Sheet::of(paper);
+    let mut page = Page { setter, dots: sheet.dots, blocks: Vec::new(), at: 0, baseline: 0 };
+    let text = TicketText::new;
+
+    page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
+    page.words(&text(&slip.unit), sheet.unit, 34, 2);
+    page.rule(reprint.then(|| text(&words.say("slip-reprint"))), sheet.foot);
+    page.number(&text(slip.label.as_str()), sheet.number);
+
+    page.joined(&[text(&slip.service), counters(slip, words)], sheet.service, 54);
+    if let Some(procedure) = &slip.procedure {
+        page.words(&text(procedure), sheet.procedure, 36, 2);
+    }
+    page.words(&text(&words.say_with("slip-ahead", [("n", slip.ahead.into())])), sheet.line, 44, 2);
+    page.stamp(&text(&when(slip, words)), sheet.line);
+    page.code(&slip.code, sheet.square);
+
+    let mut foot = vec![text(&words.say("slip-keep"))];
+    if let Some(number) = &slip.hotline {
+        foot.push(text(&words.say_with("slip-help", [("number", number.as_str().into())])));
+    }
+    page.joined(&foot, sheet.foot, 22);
+    // The blade falls a little below the last line.
+    page.white(page.at + 3 * DOTS_PER_MM);
+    page.blocks
+}
+
+fn counters(slip: &TicketSlip, words: &Words) -> TicketText {
+    if slip.counters.is_empty() {
+        return TicketText::new("");
+    }
+    let list = slip.counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    TicketText::new(&words.say_with("counters", [("count", slip.counters.len().into()), ("list", list.into())]))
+}
+
+fn when(slip: &TicketSlip, words: &Words) -> String {
+    let part = |pattern: &str| slip.at.strftime(pattern).to_string();
+    words.say_with(
+        "slip-when",
+        [
+            ("day", part("%d").into()),
+            ("month", part("%m").into()),
+            ("year", part("%Y").into()),
+            ("hour", part("%H").into()),
+            ("minute", part("%M").into()),
+        ],
+    )
+}
+
+/// A page being filled from above.
+struct Page<'a> {
+    setter: &'a mut Typesetter,
+    dots: u32,
+    blocks: Vec<Block>,
+    /// Where the next block begins, from the first dot of the slip.
+    at: u32,
+    /// Where the last line stands.
+    baseline: u32,
+}
+
+impl Page<'_> {
+    /// White down to `to`.
+    fn white(&mut self, to: u32) {
+        if to > self.at {
+            self.push(Block::White(to - self.at));
+        }
+    }
+
+    fn push(&mut self, block: Block) {
+        self.at += block.height();
+        self.blocks.push(block);
+    }
+
+    fn picture(&mut self, picture: &Bitmap, doubled: bool) {
+        for band in bands(picture, doubled) {
+            self.push(Block::Band(band));
+        }
+    }
+
+    /// One line on the next baseline, `leading` below the last.
+    fn line(&mut self, text: &TicketText, style: Style, leading: u32) {
+        let Some(picture) = self.setter.draw(text, style) else {
+            return;
+        };
+        let baseline = self.baseline + leading;
+        let top = i64::from(baseline) - i64::from(picture.baseline());
+        self.white(u32::try_from(top).unwrap_or(0));
+        // Where two lines would touch, the lower one moves down; that shows less than letters that run together.
+        self.baseline = self.at.saturating_add_signed(picture.baseline());
+        self.picture(&picture, false);
+    }
+
+    /// Words on at most `lines` lines; what does not fit ends in an ellipsis.
+    fn words(&mut self, text: &TicketText, style: Style, leading: u32, lines: usize) {
+        for (index, line) in self.wrapped(text, style, lines).iter().enumerate() {
+            self.line(line, style, if index == 0 { leading } else { next_line(style) });
+        }
+    }
+
+    /// Several texts on one line with a dot between, or each on a line of its own where that is too long.
+    fn joined(&mut self, parts: &[TicketText], style: Style, leading: u32) {
+        let parts: Vec<&TicketText> = parts.iter().filter(|part| !part.is_empty()).collect();
+        let together = TicketText::new(&parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" · "));
+        if self.setter.width(&together, style) <= self.dots {
+            return self.line(&together, style, leading);
+        }
+        for (index, part) in parts.into_iter().enumerate() {
+            self.words(part, style, if index == 0 { leading } else { next_line(style) }, 2);
+        }
+    }
+
+    /// A thin rule across the paper, with a small word in its middle where there is one.
+    fn rule(&mut self, mark: Option<TicketText>, style: Style) {
+        self.white(self.baseline + 16);
+        let mark = mark.and_then(|mark| self.setter.draw(&mark, style));
+        let rows = mark.as_ref().map_or(2, |mark| mark.height().max(2));
+        let mut picture = Bitmap::white(self.dots, rows);
+        let gap = mark.as_ref().map_or(0, |mark| mark.width() + 32);
+        for x in (0..self.dots).filter(|x| x.abs_diff(self.dots / 2) >= gap / 2) {
+            for y in 0..2 {
+                picture.blacken(i64::from(x), i64::from(rows / 2 - 1 + y));
+            }
+        }
+        if let Some(mark) = &mark {
+            picture.place(mark, i64::from((self.dots.saturating_sub(mark.width())) / 2), 0);
+        }
+        self.picture(&picture, false);
+        self.baseline = self.at;
+    }
+
+    /// The number, as large as its style or the paper allows.
+    fn number(&mut self, text: &TicketText, style: Style) {
+        let half = self.dots / 2;
+        let width = self.setter.width(text, style);
+        let style = if width > half { Style { size: style.size * half as f32 / width as f32, ..style } } else { style };
+        let Some(picture) = self.setter.draw(text, style) else {
+            return;
+        };
+        self.white(self.at + 22);
+        self.baseline = self.at.saturating_add_signed(picture.baseline() * 2);
+        self.picture(&picture, true);
+    }
+
+    /// Date and time in the printer's own letters, or drawn where a language needs more than those.
+    fn stamp(&mut self, text: &TicketText, style: Style) {
+        match MachineText::new(text).filter(|text| text.as_str().len() as u32 * CELL.0 <= self.dots) {
+            Some(machine) => {
+                self.white(self.baseline + 18);
+                self.push(Block::Machine(machine));
+                // The printer's letters stand 5 dots above the foot of their cell.
+                self.baseline = self.at - 5;
+            }
+            None => self.line(text, style, next_line(style)),
+        }
+    }
+
+    /// The code with white around. A text that makes none leaves the slip without; its number is still valid.
+    fn code(&mut self, text: &str, square: u32) {
+        let Some(text) = CodeText::new(text) else {
+            tracing::error!("the text of a slip's code cannot be printed; the slip goes without");
+            return;
+        };
+        let Ok(code) = QrCode::with_error_correction_level(text.as_str(), EcLevel::M) else {
+            return;
+        };
+        let squares = code.width() as u32;
+        // Four dots are the least that cameras read from thermal paper.
+        let Some(square) = (4..=square).rev().find(|square| (squares + 2 * QUIET) * square <= self.dots) else {
+            tracing::error!(squares, "a slip's code is wider than the paper; the slip goes without");
+            return;
+        };
+        let quiet = QUIET * square;
+        self.white(self.at + quiet);
+        self.push(Block::Code { text, square, squares });
+        self.white(self.at + quiet);
+        self.baseline = self.at;
+    }
+
+    /// Breaks a text between words, evenly where two lines hold it.
+    fn wrapped(&mut self, text: &TicketText, style: Style, lines: usize) -> Vec<TicketText> {
+        if text.is_empty() || self.setter.width(text, style) <= self.dots {
+            return vec![text.clone()];
+        }
+        let words: Vec<&str> = text.as_str().split(' ').collect();
+        let part = |range: &[&str]| TicketText::new(&range.join(" "));
+        if lines == 2 {
+            let mut best: Option<(u32, usize)> = None;
+            for cut in 1..words.len() {
+                let width = self.setter.width(&part(&words[..cut]), style).max(self.setter.width(&part(&words[cut..]), style));
+                if width <= self.dots && best.is_none_or(|(least, _)| width < least) {
+                    best = Some((width, cut));
+                }
+            }
+            if let Some((_, cut)) = best {
+                return vec![part(&words[..cut]), part(&words[cut..])];
+            }
+        }
+        let mut wrapped = Vec::new();
+        let mut rest = words.as_slice();
+        while wrapped.len() + 1 < lines && rest.len() > 1 {
+            let fits = (1..rest.len()).rev().find(|cut| self.setter.width(&part(&rest[..*cut]), style) <= self.dots);
+            let Some(cut) = fits else {
+                break;
+            };
+            wrapped.push(part(&rest[..cut]));
+            rest = &rest[cut..];
+        }
+        wrapped.push(self.shortened(&part(rest), style));
+        wrapped
+    }
+
+    /// As much of a text as fits, and an ellipsis.
+    fn shortened(&mut self, text: &TicketText, style: Style) -> TicketText {
+        if self.setter.width(text, style) <= self.dots {
+            return text.clone();
+        }
+        let letters: Vec<char> = text.as_str().chars().collect();
+        let cut = |count: usize| TicketText::new(&format!("{}…", letters[..count].iter().collect::<String>().trim_end()));
+        // Width grows with every letter, so the last that fits is found by halving.
+        let (mut fits, mut over) = (0, letters.len());
+        while over - fits > 1 {
+            let middle = usize::midpoint(fits, over);
+            if self.setter.width(&cut(middle), style) <= self.dots { fits = middle } else { over = middle }
+        }
+        cut(fits)
+    }
+}
+
+/// From one line of a text to its next: room for the marks of both.
+fn next_line(style: Style) -> u32 {
+    (style.size * 1.3).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::config::ProofMeans;
+    use crate::domain::queue::{CounterNumber, Label};
+    use crate::domain::text::Language;
+    use crate::locale::Texts;
+    use crate::print::encode::{ProofRequest, Stream};
+    use crate::store::spool::SlipId;
+
+    fn slip() -> TicketSlip {
+        TicketSlip {
+            language: Language::vietnamese(),
+            office: "UBND xã Kiến Đức".to_owned(),
+            unit: "Trung tâm Phục vụ hành chính công".to_owned(),
+            label: Label::new("A", 27, 3),
+            service: "Hộ tịch, chứng thực".to_owned(),
+            procedure: Some("Đăng ký khai sinh".to_owned()),
+            counters: vec![CounterNumber(1), CounterNumber(2)],
+            ahead: 4,
+            at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
+            code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
+            hotline: Some("1022".to_owned()),
+        }
+    }
+
+    fn laid(setter: &mut Typesetter, slip: &TicketSlip, reprint: bool, paper: Paper) -> Vec<Block> {
+        ticket(setter, slip, reprint, &Texts::embedded().words(&slip.language), paper)
+    }
+
+    #[test]
+    fn a_standard_slip_is_short_on_paper_and_wire() {
+        let mut setter = Typesetter::default();
+        for (paper, bytes) in [(Paper::Wide, 10_000), (Paper::Narrow, 6_000)] {
+            let blocks = laid(&mut setter, &slip(), false, paper);
+            let stream = Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(1))).expect("encoded");
+            assert!(stream.bytes().len() <= bytes, "{paper:?}: {} bytes", stream.bytes().len());
+            let millimetres = 14 + height(&blocks) / DOTS_PER_MM;
+            assert!(millimetres <= 95, "{paper:?}: {millimetres} mm");
+        }
+    }
+
+    #[test]
+    fn the_number_is_twelve_millimetres_high() {
+        let mut setter = Typesetter::default();
+        for paper in [Paper::Wide, Paper::Narrow] {
+            let blocks = laid(&mut setter, &slip(), false, paper);
+            let number: u32 = blocks.iter().filter(|block| matches!(block, Block::Band(band) if band.doubled())).map(Block::height).sum();
+            assert!(number >= 12 * DOTS_PER_MM, "{paper:?}: {number} dots");
+        }
+    }
+
+    #[test]
+    fn a_long_number_still_fits() {
+        let mut setter = Typesetter::default();
+        for paper in [Paper::Wide, Paper::Narrow] {
+            let blocks = laid(&mut setter, &TicketSlip { label: Label::new("W", 8_888_888, 7), ..slip() }, false, paper);
+            assert!(blocks.iter().all(|block| !matches!(block, Block::Band(band) if band.width() > paper.dots())));
+        }
+    }
+
+    #[test]
+    fn a_long_name_takes_two_lines_and_an_ellipsis() {
+        let mut setter = Typesetter::default();
+        let mut page = Page { setter: &mut setter, dots: 384, blocks: Vec::new(), at: 0, baseline: 0 };
+        let lines = page.wrapped(&TicketText::new(&"thủ tục ".repeat(18)), Style::regular(24.0), 2);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].as_str().ends_with('…'), "{lines:?}");
+        let lines = page.wrapped(&TicketText::new(&"ộ".repeat(100)), Style::regular(24.0), 2);
+        assert!(lines.len() == 1 && lines[0].as_str().ends_with('…'), "{lines:?}");
+        let even = page.wrapped(&TicketText::new("Cấp bản sao trích lục hộ tịch, bản sao giấy khai sinh"), Style::regular(24.0), 2);
+        assert_eq!(even.iter().map(TicketText::as_str).collect::<Vec<_>>(), ["Cấp bản sao trích lục hộ", "tịch, bản sao giấy khai sinh"]);
+    }
+
+    #[test]
+    fn a_slip_printed_again_says_so() {
+        let mut setter = Typesetter::default();
+        assert_ne!(laid(&mut setter, &slip(), true, Paper::Wide), laid(&mut setter, &slip(), false, Paper::Wide));
+    }
+
+    #[test]
+    fn a_code_that_cannot_be_printed_leaves_the_rest() {
+        let mut setter = Typesetter::default();
+        let blocks = laid(&mut setter, &TicketSlip { code: "\u{1b}@".to_owned(), ..slip() }, false, Paper::Wide);
+        assert!(blocks.len() > 10 && !blocks.iter().any(|block| matches!(block, Block::Code { .. })));
+    }
+
+    /// Reads a stream as a printer does and says it in blocks; anything but the commands of a slip is an error.
+    fn parse(bytes: &[u8]) -> Result<Vec<String>, String> {
+        let mut parts = Vec::new();
+        let mut rest = bytes;
+        for start in [b"\x1b@".as_slice(), b"\x1dP\xcb\xcb", b"\x1ba\x01"] {
+            rest = rest.strip_prefix(start).ok_or_else(|| format!("not begun with {start:02x?}"))?;
+        }
+        loop {
+            match *rest {
+                [0x1D, b'v', b'0', mode @ (0 | 3), across, 0, low, high, ..] => {
+                    let rows = u16::from_le_bytes([low, high]);
+                    let end = 8 + usize::from(across) * usize::from(rows);
+                    let data = rest.get(8..end).ok_or("a picture without its end")?;
+                    if data.windows(2).any(|pair| pair[0] == 0x10 && matches!(pair[1], 4 | 5 | 0x14)) {
+                        return Err("a real-time command in a picture".to_owned());
+                    }
+                    parts.push(format!("picture {mode} {across} {rows}"));
+                    rest = &rest[end..];
+                }
+                [0x1B, b'J', dots, ..] => {
+                    parts.push(format!("feed {dots}"));
+                    rest = &rest[3..];
+                }
+                [0x1D, b'(', b'k', low, high, ..] => {
+                    let end = 5 + usize::from(u16::from_le_bytes([low, high]));
+                    let data = rest.get(5..end).ok_or("a code without its end")?;
+                    match data {
+                        [49, 65, 50, 0] | [49, 67, 4..=6] | [49, 69, 49] => {}
+                        [49, 80, 48, text @ ..] if text.iter().all(u8::is_ascii_graphic) => {}
+                        [49, 81, 48] => parts.push("code".to_owned()),
+                        _ => return Err(format!("code {data:02x?}")),
+                    }
+                    rest = &rest[end..];
+                }
+                [0x1D, b'V', 66, 0, 0x1D, b'(', b'H', 6, 0, 48, 48, a, b, c, d] => {
+                    return if [a, b, c, d].iter().all(u8::is_ascii_alphanumeric) { Ok(parts) } else { Err("a strange id".to_owned()) };
+                }
+                [0x20..=0x7E, ..] => {
+                    let end = rest.iter().position(|byte| !(0x20..=0x7E).contains(byte)).unwrap_or(rest.len());
+                    parts.push("text".to_owned());
+                    rest = &rest[end..];
+                }
+                _ => return Err(format!("{:02x?}…", &rest[..rest.len().min(12)])),
+            }
+        }
+    }
+
+    /// What a stream of these blocks has to parse as.
+    fn expected(blocks: &[Block]) -> Vec<String> {
+        let feed = |dots: u32| {
+            let (whole, rest) = (dots / 255, dots % 255);
+            (0..whole).map(|_| 255).chain((rest > 0).then_some(rest)).map(|dots| format!("feed {dots}")).collect::<Vec<_>>()
+        };
+        let part = |block: &Block| match block {
+            Block::White(dots) => feed(*dots),
+            Block::Band(band) => vec![format!("picture {} {} {}", if band.doubled() { 3 } else { 0 }, band.bytes_across(), band.rows())],
+            Block::Machine(_) => vec!["text".to_owned(), "feed 24".to_owned()],
+            Block::Code { .. } => vec!["code".to_owned()],
+        };
+        blocks.iter().flat_map(part).collect()
+    }
+
+    fn hostile() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "\\PC{0,200}",
+            "[\u{0}-\u{20}]{0,30}",
+            Just("\u{1b}@\u{1d}V\u{0}\u{10}\u{4}\u{1}".to_owned()),
+            Just("\u{202E}Tiếng\u{200F}ي\u{E000}".repeat(40)),
+            Just("\u{10}\u{14}\u{8}\u{1}\u{3}\u{14}\u{1}\u{6}\u{2}\u{8}".to_owned()),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn nothing_that_a_slip_says_is_a_command(
+            texts in proptest::array::uniform8(hostile()),
+            ahead in any::<u32>(),
+            counters in proptest::collection::vec(any::<u16>(), 0..30),
+            reprint in any::<bool>(),
+            narrow in any::<bool>(),
+            id in any::<i64>(),
+        ) {
+            let [office, unit, label, service, procedure, code, hotline, language] = texts;
+            let slip = TicketSlip {
+                language: Language::from_tag(&language).unwrap_or_default(),
+                label: Label::stored(label),
+                procedure: Some(procedure),
+                counters: counters.into_iter().map(CounterNumber).collect(),
+                hotline: Some(hotline),
+                office, unit, service, ahead, code,
+                ..slip()
+            };
+            let paper = if narrow { Paper::Narrow } else { Paper::Wide };
+            let blocks = laid(&mut Typesetter::default(), &slip, reprint, paper);
+            let stream = Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(id))).expect("encoded");
+            prop_assert_eq!(parse(&stream.bytes()), Ok(expected(&blocks)));
+            prop_assert!(blocks.iter().all(|block| !matches!(block, Block::Band(band) if band.width() > paper.dots())));
+            prop_assert!(stream.pieces(2048).iter().all(|piece| piece.len() <= 2048));
+            prop_assert_eq!(stream.pieces(2048).concat(), stream.bytes());
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Text as black and white dots, 8 to a millimetre.
+//!
+//! No code page holds Vietnamese on every printer, so words are drawn here with the bundled typeface and sent as
+//! pictures. Thermal paper knows no grey: every dot is decided by a threshold, glyphs stand on whole dots so that equal
+//! letters look equal, and the outlines are hinted.
+
+use std::sync::Arc;
+
+use cosmic_text::fontdb::{Database, Source};
+use cosmic_text::{
+    Attrs, Buffer, CacheKey, CacheKeyFlags, Family, FontSystem, LayoutGlyph, Metrics, Shaping, SwashCache, SwashContent, Weight, Wrap,
+};
+
+use super::text::TicketText;
+
+/// Dots in a millimetre: 203 to the inch.
+pub const DOTS_PER_MM: u32 = 8;
+
+const REGULAR: &[u8] = include_bytes!("../../assets/fonts/BeVietnamPro_400Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../assets/fonts/BeVietnamPro_700Bold.ttf");
+const FAMILY: &str = "Be Vietnam Pro";
+
+/// Coverage from which a dot is burnt, of 255. A little below the half: heat spreads less than it is missed, and the
+/// dot below a letter (ộ, ạ) must not fade.
+const INK: u8 = 112;
+/// The longest picture in one command, in bytes with its header. Less than half of a printer's usual 4 KB buffer, so
+/// that a status request behind it is always taken.
+const LONGEST_BAND: usize = 1800;
+const HEADER: usize = 8;
+
+/// How a line is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Style {
+    /// Size of the em in dots; capitals are 0.74 of it.
+    pub size: f32,
+    /// Whether the bold face is used.
+    pub bold: bool,
+    /// Extra room between letters, in ems.
+    pub spacing: f32,
+}
+
+impl Style {
+    /// The regular face.
+    #[must_use]
+    pub const fn regular(size: f32) -> Self {
+        Self { size, bold: false, spacing: 0.0 }
+    }
+
+    /// The bold face.
+    #[must_use]
+    pub const fn bold(size: f32) -> Self {
+        Self { size, bold: true, spacing: 0.0 }
+    }
+}
+
+/// A picture of black and white dots, and where it stands against the line of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bitmap {
+    width: u32,
+    height: u32,
+    /// Row of the picture in which the baseline lies; rows above belong to the letters, rows from here on hang below.
+    baseline: i32,
+    dots: Vec<bool>,
+}
+
+impl Bitmap {
+    /// A white picture.
+    #[must_use]
+    pub fn white(width: u32, height: u32) -> Self {
+        Self { width, height, baseline: height as i32, dots: vec![false; (width * height) as usize] }
+    }
+
+    /// Dots across.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Dots down.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Row in which the baseline lies.
+    #[must_use]
+    pub fn baseline(&self) -> i32 {
+        self.baseline
+    }
+
+    /// Whether a dot is black; outside everything is white.
+    #[must_use]
+    pub fn is_black(&self, x: u32, y: u32) -> bool {
+        x < self.width && y < self.height && self.dots[(y * self.width + x) as usize]
+    }
+
+    /// Blackens a dot; outside nothing happens.
+    pub fn blacken(&mut self, x: i64, y: i64) {
+        if (0..i64::from(self.width)).contains(&x) && (0..i64::from(self.height)).contains(&y) {
+            self.dots[y as usize * self.width as usize + x as usize] = true;
+        }
+    }
+
+    /// Draws another picture into this one.
+    pub fn place(&mut self, other: &Self, left: i64, top: i64) {
+        for y in 0..other.height {
+            for x in 0..other.width {
+                if other.is_black(x, y) {
+                    self.blacken(left + i64::from(x), top + i64::from(y));
+                }
+            }
+        }
+    }
+
+    /// The smallest picture that holds all black; `None` where there is none.
+    fn cropped(&self) -> Option<Self> {
+        let black = |x: u32, y: u32| self.is_black(x, y);
+        let rows = |y: &u32| (0..self.width).any(|x| black(x, *y));
+        let columns = |x: &u32| (0..self.height).any(|y| black(*x, y));
+        let (top, bottom) = ((0..self.height).find(rows)?, (0..self.height).rev().find(rows)?);
+        let (left, right) = ((0..self.width).find(columns)?, (0..self.width).rev().find(columns)?);
+        let mut picture = Self::white(right - left + 1, bottom - top + 1);
+        picture.place(self, -i64::from(left), -i64::from(top));
+        picture.baseline = self.baseline - top as i32;
+        Some(picture)
+    }
+}
+
+/// A part of a picture as a printer takes it in one command: rows of bytes, the leftmost dot in the highest bit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Band {
+    bytes_across: u8,
+    rows: u16,
+    doubled: bool,
+    bytes: Vec<u8>,
+}
+
+impl Band {
+    /// Bytes in a row.
+    #[must_use]
+    pub fn bytes_across(&self) -> u8 {
+        self.bytes_across
+    }
+
+    /// Rows sent.
+    #[must_use]
+    pub fn rows(&self) -> u16 {
+        self.rows
+    }
+
+    /// Whether the printer makes four dots of each.
+    #[must_use]
+    pub fn doubled(&self) -> bool {
+        self.doubled
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Paper it takes, in dots.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        u32::from(self.rows) * if self.doubled { 2 } else { 1 }
+    }
+
+    /// What of the paper is black, as dots from its left edge and first row.
+    pub fn black(&self) -> impl Iterator<Item = (u32, u32)> {
+        let across = usize::from(self.bytes_across);
+        let scale = if self.doubled { 2 } else { 1 };
+        self.bytes.iter().enumerate().flat_map(move |(index, byte)| {
+            (0..8).filter(move |bit| byte & (0x80 >> bit) != 0).flat_map(move |bit| {
+                let (x, y) = ((index % across * 8 + bit) as u32 * scale, (index / across) as u32 * scale);
+                (0..scale * scale).map(move |n| (x + n % scale, y + n / scale))
+            })
+        })
+    }
+
+    /// Dots across.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        u32::from(self.bytes_across) * 8 * if self.doubled { 2 } else { 1 }
+    }
+}
+
+/// A picture as the commands that print it in the middle of the paper, in order.
+///
+/// The rows are padded to whole bytes on both sides alike, so that the printer's centring keeps the middle. Heights that
+/// are multiples of 48 are avoided, as one common firmware fails on them.
+#[must_use]
+pub fn bands(picture: &Bitmap, doubled: bool) -> Vec<Band> {
+    let across = picture.width.div_ceil(8).min(255);
+    if across == 0 || picture.height == 0 {
+        return Vec::new();
+    }
+    let most = ((LONGEST_BAND - HEADER) as u32 / across).max(1);
+    let shift = (across * 8).saturating_sub(picture.width) / 2;
+    let mut bands = Vec::new();
+    let mut top = 0;
+    while top < picture.height {
+        let left = picture.height - top;
+        // Parts of equal height, so that no sliver is left at the end.
+        let mut rows = left.div_ceil(left.div_ceil(most));
+        if rows % 48 == 0 {
+            rows /= 2;
+        }
+        let mut bytes = vec![0; (across * rows) as usize];
+        for y in 0..rows {
+            for x in 0..picture.width.min(across * 8 - shift) {
+                if picture.is_black(x, top + y) {
+                    let at = shift + x;
+                    bytes[(y * across + at / 8) as usize] |= 0x80 >> (at % 8);
+                }
+            }
+        }
+        silence(&mut bytes);
+        bands.push(Band { bytes_across: across as u8, rows: rows as u16, doubled, bytes });
+        top += rows;
+    }
+    bands
+}
+
+/// Printers obey the sequences `DLE EOT`, `DLE ENQ` and `DLE DC4` at once, even inside a picture. One dot more breaks
+/// them, and nobody sees it: it stands beside another.
+fn silence(bytes: &mut [u8]) {
+    for at in 1..bytes.len() {
+        if bytes[at - 1] == 0x10 && matches!(bytes[at], 0x04 | 0x05 | 0x14) {
+            bytes[at - 1] = 0x30;
+        }
+    }
+}
+
+/// Sets text in the bundled typeface, and in no other: a slip looks the same on every machine.
+pub struct Typesetter {
+    fonts: FontSystem,
+    glyphs: SwashCache,
+}
+
+impl std::fmt::Debug for Typesetter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Typesetter").finish_non_exhaustive()
+    }
+}
+
+impl Default for Typesetter {
+    fn default() -> Self {
+        let mut fonts = Database::new();
+        let _ = fonts.load_font_source(Source::Binary(Arc::new(REGULAR)));
+        let _ = fonts.load_font_source(Source::Binary(Arc::new(BOLD)));
+        fonts.set_sans_serif_family(FAMILY);
+        Self { fonts: FontSystem::new_with_locale_and_db("vi".to_owned(), fonts), glyphs: SwashCache::new() }
+    }
+}
+
+impl Typesetter {
+    /// Dots a text takes across, in whole.
+    #[must_use]
+    pub fn width(&mut self, text: &TicketText, style: Style) -> u32 {
+        self.shape(text, style).1
+    }
+
+    /// A text as a picture, cropped to its black; `None` for a text without any.
+    #[must_use]
+    pub fn draw(&mut self, text: &TicketText, style: Style) -> Option<Bitmap> {
+        let (line, width) = self.shape(text, style);
+        // Marks stand up to 0.4 em above capitals and 0.3 em below the line; a margin of one em around cuts nothing.
+        let margin = style.size.ceil() as u32;
+        let mut picture = Bitmap::white(width + 2 * margin, 3 * margin);
+        picture.baseline = 2 * margin as i32;
+        for glyph in &line {
+            let x = (glyph.x + glyph.x_offset * glyph.font_size).round() as i32;
+            let y = (glyph.y - glyph.y_offset * glyph.font_size).round() as i32;
+            // Always the same fraction of a dot: none.
+            let (key, ..) = CacheKey::new(
+                glyph.font_id,
+                glyph.glyph_id,
+                glyph.font_size,
+                (0.0, 0.0),
+                glyph.font_weight,
+                CacheKeyFlags::empty(),
+            );
+            let Some(image) = self.glyphs.get_image(&mut self.fonts, key) else {
+                continue;
+            };
+            if image.content != SwashContent::Mask {
+                continue;
+            }
+            let (left, top) = (margin as i32 + x + image.placement.left, 2 * margin as i32 + y - image.placement.top);
+            let across = image.placement.width.max(1) as usize;
+            for (index, _) in image.data.iter().enumerate().filter(|(_, coverage)| **coverage >= INK) {
+                let (dx, dy) = ((index % across) as i64, (index / across) as i64);
+                picture.blacken(i64::from(left) + dx, i64::from(top) + dy);
+            }
+        }
+        picture.cropped()
+    }
+
+    /// The glyphs of a text and the dots they take across.
+    fn shape(&mut self, text: &TicketText, style: Style) -> (Vec<LayoutGlyph>, u32) {
+        let weight = if style.bold { Weight::BOLD } else { Weight::NORMAL };
+        let attributes = Attrs::new().family(Family::Name(FAMILY)).weight(weight).letter_spacing(style.spacing);
+        let mut buffer = Buffer::new(&mut self.fonts, Metrics::new(style.size, style.size * 1.4));
+        buffer.set_wrap(&mut self.fonts, Wrap::None);
+        buffer.set_size(&mut self.fonts, None, None);
+        buffer.set_text(&mut self.fonts, text.as_str(), &attributes, Shaping::Advanced, None);
+        let line = buffer.layout_runs().next().map(|run| (run.glyphs.to_vec(), run.line_w.ceil() as u32));
+        line.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization as _;
+
+    use super::*;
+
+    /// Every letter of Vietnamese that ASCII lacks: 67 small ones and their capitals.
+    const LETTERS: &str = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ";
+
+    #[test]
+    fn every_vietnamese_letter_has_ink_of_its_own() {
+        let mut setter = Typesetter::default();
+        let letters: Vec<char> = LETTERS.chars().chain(LETTERS.to_uppercase().chars()).collect();
+        assert_eq!(letters.len(), 134);
+        for style in [Style::regular(22.0), Style::bold(81.0)] {
+            let mut seen: Vec<(char, Bitmap)> = Vec::new();
+            for letter in &letters {
+                let text = TicketText::new(&letter.to_string());
+                assert!(setter.shape(&text, style).0.iter().all(|glyph| glyph.glyph_id != 0), "{letter} has a glyph");
+                let picture = setter.draw(&text, style).expect("ink");
+                for (other, before) in &seen {
+                    assert!(*before != picture, "{letter} and {other} can be told apart at {} dots", style.size);
+                }
+                seen.push((*letter, picture));
+            }
+        }
+    }
+
+    #[test]
+    fn composed_and_decomposed_text_is_the_same_picture() {
+        let mut setter = Typesetter::default();
+        let text = "Trung tâm Phục vụ hành chính công ẵ ộ ữ Ệ Ẵ";
+        let decomposed: String = text.nfd().collect();
+        let style = Style::regular(26.0);
+        assert_eq!(setter.draw(&TicketText::new(text), style), setter.draw(&TicketText::new(&decomposed), style));
+    }
+
+    #[test]
+    fn nothing_is_drawn_for_nothing() {
+        assert_eq!(Typesetter::default().draw(&TicketText::new(" \u{200B}"), Style::regular(24.0)), None);
+    }
+
+    #[test]
+    fn a_band_ends_in_time_and_never_at_48_rows() {
+        for (width, height) in [(576, 31), (576, 48), (384, 96), (80, 48), (8, 700), (570, 144), (1, 1)] {
+            let mut picture = Bitmap::white(width, height);
+            picture.dots.fill(true);
+            let bands = bands(&picture, false);
+            assert_eq!(bands.iter().map(Band::height).sum::<u32>(), height);
+            assert_eq!(bands.iter().flat_map(Band::black).count() as u32, width * height);
+            for band in bands {
+                assert!(band.bytes().len() + HEADER <= LONGEST_BAND && band.rows() % 48 != 0, "{width} × {height}: {}", band.rows());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_picture_is_a_real_time_command(mut bytes in proptest::collection::vec(prop_oneof![Just(0x10), Just(0x04), Just(0x05), Just(0x14), any::<u8>()], 0..200)) {
+            let before = bytes.clone();
+            silence(&mut bytes);
+            prop_assert!(!bytes.windows(2).any(|pair| pair[0] == 0x10 && matches!(pair[1], 0x04 | 0x05 | 0x14)));
+            prop_assert!(before.iter().zip(&bytes).all(|(old, new)| old & new == *old), "dots are only added");
+        }
+    }
+}

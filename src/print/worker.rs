@@ -1,0 +1,383 @@
+//! The thread that takes slips from the spool and brings each onto paper.
+//!
+//! It decides nothing about tickets: it tells the hall what happened to a slip, and the hall knows what that means.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use super::encode::{ProofRequest, Stream};
+use super::layout::{self, Block};
+use super::raster::Typesetter;
+use super::transport::{Broken, Leftover, NoProof, NotReady, Session};
+use super::{PrintError, preview};
+use crate::config::{Paper, Printer, PrinterAddress, ProofMeans};
+use crate::domain::queue::Admission;
+use crate::domain::text::Language;
+use crate::hall::{Hall as _, HallError, LocalHall, Proof, Reply, SlipFault};
+use crate::locale::{Texts, Words};
+use crate::store::spool::{Slip, SlipKind};
+
+/// A spool without an event to wake it is looked at so often, and a printer that is not ready asked so often.
+const EVERY: Duration = Duration::from_secs(1);
+/// A jammed cutter is told to go on less often; each time it tries to move.
+const CUTTER: Duration = Duration::from_secs(5);
+
+/// The thread of a printer. Dropping it ends the thread, after the slip it is busy with.
+#[derive(Debug)]
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Ends the thread and waits for it. A slip on its way is waited for, as long as the limits of the transport allow.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.stop.send_replace(true);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the printing thread had ended by itself");
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Starts the thread of a printer. `None` for an installation without one.
+///
+/// # Errors
+/// [`PrintError::Thread`] when the system gives no thread.
+pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) -> Result<Option<Worker>, PrintError> {
+    let device = match &printer.address {
+        PrinterAddress::None => return Ok(None),
+        PrinterAddress::Tcp(address) => Device::Tcp { address: address.clone(), proof: printer.proof, leftover: Leftover::Command },
+        PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
+    };
+    let staff = hall.config().terminal.languages.first().cloned().unwrap_or_else(Language::vietnamese);
+    let (stop, stopped) = watch::channel(false);
+    let mut press = Press {
+        words: texts.words(&staff),
+        hall,
+        texts,
+        paper: printer.paper,
+        setter: Typesetter::default(),
+        device,
+        runtime,
+        stopped,
+        faulty: false,
+    };
+    let thread = std::thread::Builder::new()
+        .name("printer".to_owned())
+        .spawn(move || press.run())
+        .map_err(|error| PrintError::Thread(error.to_string()))?;
+    Ok(Some(Worker { stop, thread: Some(thread) }))
+}
+
+/// Where slips go.
+enum Device {
+    Tcp {
+        address: String,
+        proof: ProofMeans,
+        /// What the last slip may have left in the printer. A process before this one may have died at any byte.
+        leftover: Leftover,
+    },
+    Folder(PathBuf),
+}
+
+/// What the thread owns.
+struct Press {
+    hall: LocalHall,
+    texts: Texts,
+    /// The staff's language, for faults.
+    words: Words,
+    paper: Paper,
+    setter: Typesetter,
+    device: Device,
+    runtime: Handle,
+    stopped: watch::Receiver<bool>,
+    /// Whether the hall was told last that the printer cannot print.
+    faulty: bool,
+}
+
+impl Press {
+    fn run(&mut self) {
+        let mut latest = self.hall.latest();
+        while !*self.stopped.borrow() {
+            // Marked before the spool is read, so that a slip queued in between wakes the wait below.
+            let _ = latest.borrow_and_update();
+            let wait = match self.wait_for(self.hall.next_slip()) {
+                Ok(Some(slip)) => match catch_unwind(AssertUnwindSafe(|| self.print(&slip))) {
+                    Ok(wait) => wait,
+                    Err(_) => {
+                        tracing::error!(slip = slip.id.0, "printing a slip panicked");
+                        // Whatever the drawing left half done goes with it.
+                        self.setter = Typesetter::default();
+                        self.give_up(&slip)
+                    }
+                },
+                Ok(None) => self.idle(),
+                Err(error) => {
+                    tracing::error!(%error, "the spool cannot be read");
+                    Wait::Pause(EVERY)
+                }
+            };
+            self.sleep(wait, &mut latest);
+        }
+    }
+
+    fn sleep(&self, wait: Wait, latest: &mut watch::Receiver<i64>) {
+        let mut stopped = self.stopped.clone();
+        let (longest, woken) = match wait {
+            Wait::Go => return,
+            Wait::News => (EVERY, true),
+            Wait::Pause(time) => (time, false),
+        };
+        self.runtime.block_on(async {
+            tokio::select! {
+                // A sender that is gone ends the wait too; both end the thread.
+                _ = stopped.wait_for(|stop| *stop) => {}
+                Ok(()) = latest.changed(), if woken => {}
+                () = tokio::time::sleep(longest) => {}
+            }
+        });
+    }
+
+    fn wait_for<T>(&self, reply: Reply<T>) -> Result<T, HallError> {
+        self.runtime.block_on(reply)
+    }
+
+    /// Tells the hall something; a store that fails is its own to report, here it is only logged.
+    fn tell<T>(&self, reply: Reply<T>) -> Option<T> {
+        self.wait_for(reply).map_err(|error| tracing::error!(%error, "the hall does not take what became of a slip")).ok()
+    }
+
+    /// Nothing to print: a printer that had a fault is asked whether it has recovered.
+    fn idle(&mut self) -> Wait {
+        if !self.faulty {
+            return Wait::News;
+        }
+        match &self.device {
+            Device::Folder(_) => self.ready(),
+            Device::Tcp { address, .. } => {
+                let state = Session::connect(address).and_then(|mut session| session.preflight());
+                match state {
+                    Ok(()) => self.ready(),
+                    Err(NotReady::Cutter) => return Wait::Pause(CUTTER),
+                    Err(_) => {}
+                }
+            }
+        }
+        Wait::News
+    }
+
+    fn ready(&mut self) {
+        self.faulty = false;
+        self.hall.printer_ready();
+    }
+
+    fn print(&mut self, slip: &Slip) -> Wait {
+        let words = self.texts.words(&slip.content.language);
+        let blocks = layout::ticket(&mut self.setter, &slip.content, slip.kind == SlipKind::Reprint, &words, self.paper);
+        match &self.device {
+            Device::Folder(folder) => {
+                let folder = folder.clone();
+                self.picture(slip, &blocks, &folder)
+            }
+            Device::Tcp { address, proof, leftover } => {
+                let (address, proof, leftover) = (address.clone(), *proof, *leftover);
+                match Stream::new(&blocks, ProofRequest::new(proof, slip.id)) {
+                    Ok(stream) => self.send(slip, &stream, &address, leftover),
+                    Err(error) => {
+                        tracing::error!(slip = slip.id.0, %error, "a slip cannot be encoded");
+                        self.give_up(slip)
+                    }
+                }
+            }
+        }
+    }
+
+    /// A slip that cannot be made must not stop those behind it. Its citizen has the number on the screen.
+    fn give_up(&mut self, slip: &Slip) -> Wait {
+        // Unless it had begun to go out already.
+        let _ = self.tell(self.hall.slip_sending(slip.id));
+        let why = self.words.say("printer-not-drawn");
+        self.fail(slip, &NoProof::Unknown(why.clone()), &why);
+        Wait::Pause(EVERY)
+    }
+
+    fn send(&mut self, slip: &Slip, stream: &Stream, address: &str, leftover: Leftover) -> Wait {
+        // After a restart a slip that is printed again may have left its first piece hanging out.
+        let leftover = if leftover == Leftover::Command && slip.kind == SlipKind::Reprint { Leftover::Stub } else { leftover };
+        let session = Session::connect(address).and_then(|mut session| {
+            session.preflight()?;
+            session.clear(leftover)?;
+            Ok(session)
+        });
+        let mut session = match session {
+            Ok(session) => session,
+            Err(why) => return self.delay(slip, &why, address),
+        };
+        self.ready();
+        self.left(Leftover::Nothing);
+        // The citizen may have left or noted the number while the printer was asked.
+        if self.tell(self.hall.slip_sending(slip.id)) != Some(true) {
+            return Wait::Go;
+        }
+        self.left(Leftover::Stub);
+        if let Err(error) = session.send(stream) {
+            let why = self.broken(&error);
+            self.fail(slip, &NoProof::Torn(error), &why);
+            return Wait::Go;
+        }
+        if self.tell(self.hall.slip_sent(slip.id)) != Some(true) {
+            return Wait::Pause(EVERY);
+        }
+        match session.proof(stream) {
+            Ok(said) => {
+                self.left(Leftover::Nothing);
+                self.proven(slip, said);
+            }
+            Err(error) => {
+                let why = match &error {
+                    NoProof::Torn(error) => self.broken(error),
+                    NoProof::Unknown(_) => self.words.say("printer-no-proof"),
+                };
+                self.fail(slip, &error, &why);
+            }
+        }
+        Wait::Go
+    }
+
+    fn left(&mut self, now: Leftover) {
+        if let Device::Tcp { leftover, .. } = &mut self.device {
+            *leftover = now;
+        }
+    }
+
+    fn proven(&mut self, slip: &Slip, said: String) {
+        self.faulty = false;
+        tracing::info!(slip = slip.id.0, label = %slip.content.label, said, "a slip is out");
+        let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission: Admission::Proven, said }));
+    }
+
+    fn delay(&mut self, slip: &Slip, why: &NotReady, address: &str) -> Wait {
+        if !self.faulty {
+            tracing::warn!(slip = slip.id.0, %why, "the printer is not ready; the slip waits");
+        }
+        self.faulty = true;
+        let said = match why {
+            NotReady::Unreachable(_) => self.words.say_with("printer-unreachable", [("address", address.into())]),
+            other => self.words.say(key(other)),
+        };
+        let _ = self.tell(self.hall.slip_delayed(slip.id, said));
+        Wait::Pause(if *why == NotReady::Cutter { CUTTER } else { EVERY })
+    }
+
+    fn broken(&self, error: &Broken) -> String {
+        match error {
+            Broken::Link(_) => self.words.say("printer-link-lost"),
+            Broken::Stuck => self.words.say("printer-stuck"),
+            Broken::Stopped(why) => self.words.say(key(why)),
+        }
+    }
+
+    fn fail(&mut self, slip: &Slip, error: &NoProof, why: &str) {
+        tracing::warn!(slip = slip.id.0, label = %slip.content.label, %error, "a slip is not proven");
+        self.faulty = true;
+        let said = |key| self.words.say_with(key, [("why", why.into())]);
+        let fault = match error {
+            NoProof::Torn(_) => SlipFault::Torn(said("printer-torn")),
+            NoProof::Unknown(_) => SlipFault::Unknown(said("printer-unknown")),
+        };
+        let _ = self.tell(self.hall.slip_failed(slip.id, fault));
+    }
+
+    /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
+    fn picture(&mut self, slip: &Slip, blocks: &[Block], folder: &Path) -> Wait {
+        let picture = preview::draw(&mut self.setter, blocks, self.paper);
+        let label: String =
+            slip.content.label.as_str().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+        let file = folder.join(format!("{label}-{}.png", slip.id.0));
+        let written = fs::create_dir_all(folder).map_err(|error| error.to_string()).and_then(|()| write(&picture, &file));
+        let written = match written {
+            Ok(written) => written,
+            Err(error) => {
+                if !self.faulty {
+                    tracing::warn!(slip = slip.id.0, error, "the picture of a slip cannot be written; the slip waits");
+                }
+                self.faulty = true;
+                let said = self.words.say_with("printer-folder", [("folder", folder.display().to_string().into())]);
+                let _ = self.tell(self.hall.slip_delayed(slip.id, said));
+                return Wait::Pause(EVERY);
+            }
+        };
+        if self.tell(self.hall.slip_sending(slip.id)) != Some(true) {
+            let _ = fs::remove_file(&written);
+            return Wait::Go;
+        }
+        // A name is durable when its folder is.
+        let shown = fs::rename(&written, &file).and_then(|()| File::open(folder)?.sync_all());
+        if let Err(error) = shown {
+            let why = error.to_string();
+            self.fail(slip, &NoProof::Torn(Broken::Link(why.clone())), &why);
+            return Wait::Pause(EVERY);
+        }
+        if self.tell(self.hall.slip_sent(slip.id)) == Some(true) {
+            self.proven(slip, "preview".to_owned());
+        }
+        Wait::Go
+    }
+}
+
+/// What the thread does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    /// The next slip, at once.
+    Go,
+    /// For news of the hall, at most a second.
+    News,
+    /// So long, whatever the news.
+    Pause(Duration),
+}
+
+/// Writes a picture beside its later name, durably.
+fn write(picture: &image::GrayImage, file: &Path) -> Result<PathBuf, String> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).map_err(|error| error.to_string())?;
+    let beside = file.with_extension("png.part");
+    let written = File::create(&beside).and_then(|mut part| {
+        part.write_all(bytes.get_ref())?;
+        part.sync_all()
+    });
+    written.map_err(|error| error.to_string())?;
+    Ok(beside)
+}
+
+/// The words for a fault.
+fn key(why: &NotReady) -> &'static str {
+    match why {
+        NotReady::Unreachable(_) => "printer-link-lost",
+        NotReady::Silent => "printer-silent",
+        NotReady::CoverOpen => "printer-cover-open",
+        NotReady::NoPaper => "printer-no-paper",
+        NotReady::Cutter => "printer-cutter",
+        NotReady::Overheated => "printer-overheated",
+        NotReady::Broken => "printer-broken",
+        NotReady::Offline => "printer-offline",
+    }
+}

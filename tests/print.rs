@@ -1,0 +1,450 @@
+//! Slips against printers that are not ours: a strict interpreter of the stream, and a printer that can fail.
+//!
+//! The peers are Python programs beside the repository (`MOTCUA_PEERS`, else `../shared/peers`); without them these
+//! tests say that they were skipped.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use motcua::config::{Paper, ProofMeans};
+use motcua::domain::queue::{CounterNumber, Label};
+use motcua::domain::slip::TicketSlip;
+use motcua::domain::text::Language;
+use motcua::locale::Texts;
+use motcua::print::encode::{ProofRequest, Stream};
+use motcua::print::layout;
+use motcua::print::raster::Typesetter;
+use motcua::store::spool::SlipId;
+
+/// The folder of the printing peers.
+fn peers() -> Option<PathBuf> {
+    let root = std::env::var_os("MOTCUA_PEERS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
+    let folder = root.join("escpos");
+    if folder.join("escpos2png.py").is_file() {
+        return Some(folder);
+    }
+    eprintln!("skipped: no printing peers at {}", folder.display());
+    None
+}
+
+/// A folder of ours under the build's own, empty at first.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("print").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// A ticket as the town's hall gives it most often: one procedure, a code for the terminal itself.
+fn standard() -> TicketSlip {
+    TicketSlip {
+        language: Language::vietnamese(),
+        office: "UBND xã Kiến Đức".to_owned(),
+        unit: "Trung tâm Phục vụ hành chính công".to_owned(),
+        label: Label::new("A", 27, 3),
+        service: "Hộ tịch, chứng thực".to_owned(),
+        procedure: Some("Đăng ký khai sinh".to_owned()),
+        counters: vec![CounterNumber(1), CounterNumber(2)],
+        ahead: 4,
+        at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
+        code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
+        hotline: Some("1022".to_owned()),
+    }
+}
+
+/// Slips that stand for many: name, slip, whether printed again.
+fn gallery() -> Vec<(&'static str, TicketSlip, bool)> {
+    let address = "https://motcua.kienduc.example/t/7KQZ3M5N2V4XW6YB8DCEHFGJPA";
+    vec![
+        ("standard", standard(), false),
+        ("reprint", standard(), true),
+        (
+            "long",
+            TicketSlip {
+                label: Label::new("C", 118, 3),
+                service: "Đất đai, kinh doanh, xã hội".to_owned(),
+                procedure: Some("Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned()),
+                counters: vec![CounterNumber(4)],
+                ahead: 31,
+                code: address.to_owned(),
+                ..standard()
+            },
+            false,
+        ),
+        (
+            "english",
+            TicketSlip {
+                language: Language::english(),
+                office: "Kiến Đức Commune People's Committee".to_owned(),
+                unit: "Public Administration Service Centre".to_owned(),
+                service: "Civil status, certification".to_owned(),
+                procedure: Some("Birth registration".to_owned()),
+                ahead: 0,
+                ..standard()
+            },
+            false,
+        ),
+        ("plain", TicketSlip { procedure: None, hotline: None, label: Label::new("B", 3, 3), ahead: 1, ..standard() }, false),
+    ]
+}
+
+fn stream(slip: &TicketSlip, reprint: bool, paper: Paper, means: ProofMeans) -> Stream {
+    let words = Texts::embedded().words(&slip.language);
+    let blocks = layout::ticket(&mut Typesetter::default(), slip, reprint, &words, paper);
+    Stream::new(&blocks, ProofRequest::new(means, SlipId(27))).expect("encoded")
+}
+
+#[test]
+fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_code() {
+    let Some(peers) = peers() else {
+        return;
+    };
+    for (profile, paper, means) in [
+        ("epson80", Paper::Wide, ProofMeans::ProcessId),
+        ("epson58", Paper::Narrow, ProofMeans::ProcessId),
+        ("clone80", Paper::Wide, ProofMeans::Barrier),
+        ("clone58", Paper::Narrow, ProofMeans::Barrier),
+    ] {
+        let out = folder(profile);
+        for (name, slip, reprint) in gallery() {
+            let file = out.join(format!("{name}.bin"));
+            std::fs::write(&file, stream(&slip, reprint, paper, means).bytes()).expect("written");
+            let report = out.join(format!("{name}.json"));
+            let done = Command::new("python3")
+                .arg(peers.join("escpos2png.py"))
+                .arg(&file)
+                .args(["--strict", "--scan", "--profile", profile, "--json"])
+                .arg(&report)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .status()
+                .expect("python3 runs");
+            let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).expect("a report")).expect("JSON");
+            // The one thing a model without a cutter may say.
+            let problems: Vec<_> =
+                report["problems"].as_array().expect("a list").iter().filter(|problem| problem["code"] != "no_cutter").collect();
+            assert!(problems.is_empty() && (done.success() || profile == "clone58"), "{profile}/{name}: {problems:?}");
+            assert_eq!(report["tickets"][0]["qr"][0]["text"], slip.code, "{profile}/{name}");
+            assert_eq!(report["tickets"][0]["scanned"][0]["text"], slip.code, "{profile}/{name} is read by a camera");
+            let (bytes, mm) = (report["bytes"].as_u64().expect("bytes"), report["paper_mm"].as_f64().expect("mm"));
+            println!("{profile}/{name}: {bytes} bytes, {mm} mm");
+            let most = if paper == Paper::Wide { 10_000 } else { 6_000 };
+            if name != "long" {
+                assert!(mm <= 105.0, "{profile}/{name}: {mm} mm");
+            }
+            if name == "standard" {
+                assert!(bytes <= most, "{profile}/{name}: {bytes} bytes");
+            }
+        }
+    }
+}
+
+#[test]
+fn pictures_of_the_paper_are_kept() {
+    let out = folder("preview");
+    for (name, slip, reprint) in gallery() {
+        for (width, paper) in [(80, Paper::Wide), (58, Paper::Narrow)] {
+            let words = Texts::embedded().words(&slip.language);
+            let picture = motcua::print::paper(&slip, reprint, &words, paper);
+            picture.save(out.join(format!("{name}-{width}.png"))).expect("saved");
+            let code = rqrr::PreparedImage::prepare_from_greyscale(picture.width() as usize, picture.height() as usize, |x, y| {
+                picture.get_pixel(x as u32, y as u32).0[0]
+            })
+            .detect_grids()
+            .into_iter()
+            .find_map(|grid| grid.decode().ok());
+            assert_eq!(code.map(|(_, text)| text), Some(slip.code.clone()), "{name}-{width}");
+        }
+    }
+}
+
+mod live {
+    //! The worker against a printer that can fail, with a hall of its own.
+
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpStream;
+    use std::process::{Child, Stdio};
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use motcua::config::{Config, Printer, PrinterAddress};
+    use motcua::domain::event::Actor;
+    use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
+    use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId};
+    use motcua::print::Worker;
+    use motcua::store::SystemClock;
+    use serde_json::{Value, json};
+    use tokio::runtime::Runtime;
+
+    use super::*;
+
+    /// A fake printer; its process ends with it.
+    struct FakePrinter {
+        process: Child,
+        tcp: u16,
+        control: u16,
+    }
+
+    impl FakePrinter {
+        fn start(peers: &Path, profile: &str, knobs: &[&str]) -> Self {
+            let mut process = Command::new("python3")
+                .arg(peers.join("fake_printer.py"))
+                .args(["--tcp", "0", "--control", "0", "--no-png", "--profile", profile, "--set", "speed_mm_s=400", "cut_s=0.05"])
+                .args(knobs)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("python3 runs");
+            let mut line = String::new();
+            let _ = BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("its ports");
+            let ports: Value = serde_json::from_str(&line).expect("JSON");
+            let port = |name: &str| u16::try_from(ports[name].as_u64().expect("a port")).expect("a port");
+            Self { tcp: port("tcp"), control: port("control"), process }
+        }
+
+        fn ask(&self, request: &Value) -> Value {
+            let mut stream = TcpStream::connect(("127.0.0.1", self.control)).expect("its control socket");
+            writeln!(stream, "{request}").expect("asked");
+            let mut line = String::new();
+            let _ = BufReader::new(stream).read_line(&mut line).expect("answered");
+            let answer: Value = serde_json::from_str(&line).expect("JSON");
+            assert_eq!(answer["ok"], true, "{request}: {answer}");
+            answer
+        }
+
+        fn pieces(&self) -> Vec<Value> {
+            self.ask(&json!({ "op": "pieces" }))["pieces"].as_array().expect("a list").clone()
+        }
+
+        /// The codes on whole slips, in the order they came out.
+        fn whole(&self) -> Vec<String> {
+            let pieces = self.pieces();
+            let codes = pieces.iter().filter(|piece| piece["kind"] == "ticket").filter_map(|piece| piece["qr"][0].as_str());
+            codes.map(str::to_owned).collect()
+        }
+    }
+
+    impl Drop for FakePrinter {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    /// A hall with a printer.
+    struct Town {
+        worker: Option<Worker>,
+        hall: LocalHall,
+        runtime: Runtime,
+        _data: tempfile::TempDir,
+    }
+
+    impl Town {
+        fn open(address: PrinterAddress, proof: ProofMeans) -> Self {
+            let runtime = Runtime::new().expect("a runtime");
+            let data = tempfile::tempdir().expect("a folder");
+            let config = Arc::new(Config { hours: None, ..motcua::config::embedded().expect("our configuration") });
+            let hall = runtime.block_on(LocalHall::open(config, data.path(), Arc::new(SystemClock))).expect("a hall");
+            let printer = Printer { address, paper: Paper::Wide, proof };
+            let worker = motcua::print::start(hall.clone(), Texts::embedded(), &printer, runtime.handle().clone()).expect("a thread");
+            Self { worker, hall, runtime, _data: data }
+        }
+
+        fn with(printer: &FakePrinter, proof: ProofMeans) -> Self {
+            Self::open(PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp)), proof)
+        }
+
+        fn issue(&self) -> Ticket {
+            let order = Order {
+                matter: Matter::Procedure("1.001193".parse().expect("a code")),
+                handover: Handover::Slip,
+                language: Language::vietnamese(),
+                any_time: true,
+                actor: Actor::system(),
+                request: RequestId::random().expect("random"),
+            };
+            self.runtime.block_on(self.hall.issue(order)).expect("issued").ticket
+        }
+
+        fn ticket(&self, id: TicketId) -> Ticket {
+            self.runtime.block_on(self.hall.standing(id)).expect("there").ticket
+        }
+
+        fn fault(&self) -> Option<String> {
+            self.runtime.block_on(self.hall.overview()).expect("an overview").printer_fault
+        }
+
+        /// Waits until a ticket is as described.
+        fn until(&self, id: TicketId, seconds: u64, what: &str, is: impl Fn(&Ticket) -> bool) -> Ticket {
+            let end = Instant::now() + Duration::from_secs(seconds);
+            loop {
+                let ticket = self.ticket(id);
+                if is(&ticket) {
+                    return ticket;
+                }
+                assert!(Instant::now() < end, "not {what} within {seconds} s: {ticket:?}, fault {:?}", self.fault());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+
+        fn until_printed(&self, id: TicketId, seconds: u64) {
+            let ticket = self.until(id, seconds, "printed", |ticket| ticket.print == PrintState::Printed);
+            assert_eq!(ticket.state, TicketState::Waiting);
+        }
+
+        fn until_delayed(&self, id: TicketId, why: &str) {
+            let end = Instant::now() + Duration::from_secs(5);
+            while self.fault().as_deref() != Some(why) {
+                assert!(Instant::now() < end, "the fault is {:?}, not {why}", self.fault());
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let ticket = self.ticket(id);
+            assert_eq!((ticket.state, ticket.print), (TicketState::Issued, PrintState::Queued));
+        }
+    }
+
+    #[test]
+    fn a_slip_is_printed_and_its_number_waits() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        for (profile, proof) in [("epson80", ProofMeans::ProcessId), ("clone80", ProofMeans::Barrier)] {
+            let printer = FakePrinter::start(&peers, profile, &[]);
+            let town = Town::with(&printer, proof);
+            let tickets: Vec<Ticket> = (0..3).map(|_| town.issue()).collect();
+            for ticket in &tickets {
+                town.until_printed(ticket.id, 15);
+            }
+            assert_eq!(printer.whole().len(), 3, "{profile}");
+            for piece in printer.pieces() {
+                assert_eq!(piece["problems"], json!([]), "{profile}");
+                let (first_byte, first_row) = (&piece["times"]["first_byte"], &piece["times"]["first_row"]);
+                println!("{profile}: {} mm, first byte {first_byte}, first row {first_row}, out {}", piece["mm"], piece["times"]["out"]);
+            }
+            assert_eq!(town.fault(), None);
+        }
+    }
+
+    #[test]
+    fn a_printer_that_is_not_ready_keeps_the_slip_until_it_is() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["cover_open=true"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, "Nắp máy in đang mở");
+        let _ = printer.ask(&json!({ "op": "set", "cover_open": false, "paper_mm": 0 }));
+        town.until_delayed(ticket.id, "Máy in hết giấy");
+        // Whoever notes the number from the screen meanwhile gets no paper later.
+        let gone = town.issue();
+        let _ = town.runtime.block_on(town.hall.confirm(gone.id, By::once(Actor::system()))).expect("confirmed");
+        assert!(printer.pieces().is_empty());
+        let _ = printer.ask(&json!({ "op": "new_roll" }));
+        town.until_printed(ticket.id, 10);
+        std::thread::sleep(Duration::from_millis(1500));
+        assert_eq!(printer.whole().len(), 1);
+        assert_eq!((town.ticket(gone.id).state, town.ticket(gone.id).print), (TicketState::Waiting, PrintState::Paperless));
+        assert_eq!(town.fault(), None);
+    }
+
+    #[test]
+    fn a_cancelled_slip_is_not_printed_and_the_fault_ends_by_itself() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["cutter_error=true"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
+        let _ =
+            town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+        let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
+        let end = Instant::now() + Duration::from_secs(15);
+        while town.fault().is_some() {
+            assert!(Instant::now() < end, "{:?}", town.fault());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert!(printer.pieces().is_empty());
+        assert_eq!(town.ticket(ticket.id).state, TicketState::Cancelled);
+    }
+
+    #[test]
+    fn a_roll_that_ends_in_the_slip_gives_a_whole_one_from_the_next() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["paper_mm=40"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        let _ = town.until(ticket.id, 20, "queued again", |_| town.fault().as_deref() == Some("Máy in hết giấy"));
+        assert_eq!(town.ticket(ticket.id).state, TicketState::Issued);
+        assert_eq!(printer.whole().len(), 0);
+        let _ = printer.ask(&json!({ "op": "new_roll" }));
+        town.until_printed(ticket.id, 20);
+        let kinds: Vec<String> = printer.pieces().iter().map(|piece| format!("{} {}", piece["kind"], piece["qr"])).collect();
+        assert_eq!(printer.whole().len(), 1, "{kinds:?}");
+    }
+
+    #[test]
+    fn a_link_that_breaks_in_the_slip_is_a_whole_slip_again() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        for (drop_after, reset) in [(3000, false), (5000, true)] {
+            let printer = FakePrinter::start(&peers, "epson80", &[]);
+            let town = Town::with(&printer, ProofMeans::ProcessId);
+            let _ = printer.ask(&json!({ "op": "set", "drop_after": drop_after, "drop_reset": reset }));
+            let ticket = town.issue();
+            town.until_printed(ticket.id, 20);
+            assert_eq!(printer.whole().len(), 1, "{:?}", printer.pieces());
+            let problems: Vec<Value> = printer.pieces().iter().map(|piece| piece["problems"].clone()).collect();
+            assert!(problems.iter().all(|problems| problems == &json!([])), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_proof_nothing_is_printed() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        // A mute printer gets nothing at all.
+        let printer = FakePrinter::start(&peers, "epson80", &["mute=true"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, "Máy in không trả lời");
+        assert!(printer.pieces().is_empty());
+        drop(town);
+
+        // One that is not there, neither; when it comes, it prints.
+        let printer = FakePrinter::start(&peers, "epson80", &["refuse=true"]);
+        std::thread::sleep(Duration::from_millis(300));
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_delayed(ticket.id, &format!("Không kết nối được máy in 127.0.0.1:{}", printer.tcp));
+        let _ = printer.ask(&json!({ "op": "set", "refuse": false }));
+        town.until_printed(ticket.id, 10);
+        drop(town);
+
+        // One that prints and does not say so: nobody knows, and the citizen is asked.
+        let printer = FakePrinter::start(&peers, "clone80", &[]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let ticket = town.issue();
+        let ticket = town.until(ticket.id, 30, "unknown", |ticket| ticket.print == PrintState::Unknown);
+        assert_eq!(ticket.state, TicketState::Issued);
+    }
+
+    #[test]
+    fn pictures_stand_for_paper() {
+        let out = folder("pictures");
+        let town = Town::open(PrinterAddress::Preview(out.clone()), ProofMeans::ProcessId);
+        let ticket = town.issue();
+        town.until_printed(ticket.id, 10);
+        let files: Vec<String> =
+            std::fs::read_dir(&out).expect("the folder").map(|file| file.expect("a file").file_name().into_string().expect("a name")).collect();
+        assert_eq!(files, [format!("{}-1.png", ticket.label)]);
+        if let Some(worker) = { town }.worker.take() {
+            worker.stop();
+        }
+    }
+}
