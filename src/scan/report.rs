@@ -30,7 +30,7 @@ pub enum Outcome {
     /// It was searched.
     Searched {
         /// The codes in it, perhaps none.
-        #[serde(serialize_with = "codes")]
+        #[serde(serialize_with = "lines")]
         codes: Vec<Code>,
         /// Milliseconds of processor time this thread needed to find and decode, without reading the file.
         ms: f64,
@@ -38,7 +38,7 @@ pub enum Outcome {
     /// It is none.
     Fault {
         /// Why.
-        #[serde(serialize_with = "sentence")]
+        #[serde(serialize_with = "as_sentence")]
         error: PictureFault,
     },
 }
@@ -90,11 +90,11 @@ fn rounded(value: f64, steps: f64) -> f64 {
     (value * steps).round() / steps
 }
 
-fn sentence<S: Serializer>(error: &PictureFault, serializer: S) -> Result<S::Ok, S::Error> {
+fn as_sentence<S: Serializer>(error: &PictureFault, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(error)
 }
 
-fn codes<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {
+fn lines<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     #[serde(rename_all = "lowercase")]
     enum Said<'a> {
