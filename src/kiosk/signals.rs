@@ -42,11 +42,7 @@ impl<T> Hash for Watched<T> {
 }
 
 /// A signal at once, and then whenever there is something newer.
-pub(super) fn changes<T: Send + Sync + 'static>(
-    name: &'static str,
-    receiver: &watch::Receiver<T>,
-    pause: Duration,
-) -> Subscription<()> {
+pub(super) fn changes<T: Send + Sync + 'static>(name: &'static str, receiver: &watch::Receiver<T>, pause: Duration) -> Subscription<()> {
     let mut receiver = receiver.clone();
     receiver.mark_changed();
     Subscription::run_with(Watched { name, receiver, pause }, |watched| watch_changes(watched.receiver.clone(), watched.pause))

@@ -182,9 +182,8 @@ impl<'a> Look<'a> {
             border: Border { radius: self.mm(RADIUS).into(), ..Border::default() },
         };
         let colour = if enabled { c.on_primary } else { c.ink };
-        let words = row![self.icon(icon, 11.0, colour), self.bold(label, TextSize::Lead, colour)]
-            .spacing(self.mm(GAP))
-            .align_y(Alignment::Center);
+        let words =
+            row![self.icon(icon, 11.0, colour), self.bold(label, TextSize::Lead, colour)].spacing(self.mm(GAP)).align_y(Alignment::Center);
         pressable(words, skin, message).width(Fill).height(self.mm(MAIN)).padding(self.mm(GAP)).into()
     }
 
@@ -226,7 +225,10 @@ impl<'a> Look<'a> {
     /// An icon with a line of text.
     pub fn fact<'b, M: 'b>(&self, icon: Icon, content: String) -> Element<'b, M> {
         let c = self.colours;
-        row![self.icon(icon, 9.0, c.primary), self.text(content, TextSize::Lead, c.ink)].spacing(self.mm(GAP)).align_y(Alignment::Center).into()
+        row![self.icon(icon, 9.0, c.primary), self.text(content, TextSize::Lead, c.ink)]
+            .spacing(self.mm(GAP))
+            .align_y(Alignment::Center)
+            .into()
     }
 
     /// Arrows to turn pages; nothing where there is one.

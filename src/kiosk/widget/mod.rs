@@ -1,7 +1,7 @@
 //! Pieces that iced does not have, or not for fingers.
 
-mod preview;
 mod pressable;
+mod preview;
 
-pub use preview::preview;
 pub use pressable::{Pressable, Skin, pressable};
+pub use preview::preview;

@@ -215,8 +215,16 @@ mod tests {
 
     use super::*;
 
-    const SKIN: Skin =
-        Skin { ground: Color::WHITE, pressed: Color::BLACK, text: Color::BLACK, border: Border { color: Color::BLACK, width: 1.0, radius: iced::border::Radius { top_left: 0.0, top_right: 0.0, bottom_right: 0.0, bottom_left: 0.0 } } };
+    const SKIN: Skin = Skin {
+        ground: Color::WHITE,
+        pressed: Color::BLACK,
+        text: Color::BLACK,
+        border: Border {
+            color: Color::BLACK,
+            width: 1.0,
+            radius: iced::border::Radius { top_left: 0.0, top_right: 0.0, bottom_right: 0.0, bottom_left: 0.0 },
+        },
+    };
 
     /// Two buttons, each 100 × 50, one over the other.
     fn messages(enabled: bool, mouse: Option<Point>, events: &[Event]) -> Vec<u8> {
