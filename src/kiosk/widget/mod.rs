@@ -3,5 +3,7 @@
 mod pressable;
 mod preview;
 
+#[cfg(test)]
+pub(super) use pressable::NAME;
 pub use pressable::{Pressable, Skin, pressable};
 pub use preview::preview;

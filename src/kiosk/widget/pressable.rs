@@ -4,9 +4,12 @@
 //! (iced issue 3471). This one follows the finger that pressed it, by its id, and asks where that finger lifts. A mouse
 //! works too. There is no hover: a finger cannot.
 
-use iced::advanced::widget::{Operation, Tree, Widget, tree};
+use iced::advanced::widget::{Id, Operation, Tree, Widget, tree};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, renderer};
 use iced::{Border, Color, Element, Event, Length, Padding, Point, Rectangle, Renderer, Size, Theme, touch};
+
+/// The name by which tests find every button.
+pub(in crate::kiosk) const NAME: &str = "pressable";
 
 /// How a [`Pressable`] looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,7 +138,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
     }
 
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, operation: &mut dyn Operation) {
-        operation.container(None, layout.bounds());
+        operation.container(Some(&Id::new(NAME)), layout.bounds());
         operation.traverse(&mut |operation| {
             if let Some(inside) = layout.children().next() {
                 self.content.as_widget_mut().operate(&mut tree.children[0], inside, renderer, operation);
