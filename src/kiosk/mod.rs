@@ -1,1 +1,119 @@
 //! The citizen's screens.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | [`app`] | the root: which screen, whose visit, what comes from outside; only it changes screens |
+//! | [`screen`] | one file a screen: what it knows, what can be pressed, how it is put together |
+//! | [`session`] | one citizen's visit and how it ends by itself |
+//! | [`flow`] | from an issued number to a number in the hand |
+//! | [`ui`] | the parts that screens are put together from |
+//! | [`theme`], [`metrics`] | every colour; every size, in millimetres |
+//! | [`widget`] | a button for fingers; the camera's picture |
+//! | `view` | the frame of every screen: head, foot, the question when nobody is there |
+//! | `signals` | the outside as subscriptions |
+//!
+//! # Rules
+//! - No colour, size or sentence stands in a screen: they come from `theme`, `metrics` and the Fluent files.
+//! - One thing a page, one main action, at the bottom and full width. What is touched is at least 20 mm high.
+//! - Nothing scrolls: what is long has pages. Nothing is said by colour or icon alone.
+//! - A press within 400 ms of a change of screen is the echo of the one before, and is dropped.
+//! - Nothing of a visit outlives it: a reply that comes after its citizen left is dropped, and a number that nobody took
+//!   is given back.
+//! - Pictures never travel in messages: a message says that there is a newer one.
+
+mod app;
+pub mod flow;
+pub mod metrics;
+pub mod screen;
+pub mod session;
+mod signals;
+pub mod theme;
+pub mod ui;
+mod view;
+pub mod widget;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use iced::window::{self, Position};
+use iced::{Font, Point, Size};
+
+use crate::config::Config;
+use crate::domain::intake::Meaning;
+use crate::domain::slip::TicketSlip;
+use crate::hall::Hall;
+use crate::locale::Texts;
+use crate::scan::{Picture, Scanner};
+
+pub use app::{App, Message};
+
+/// Draws the paper of a slip.
+pub type PaperMaker = Arc<dyn Fn(&TicketSlip) -> Picture + Send + Sync>;
+
+/// Everything the screens get from outside.
+#[derive(Clone)]
+pub struct Context {
+    /// The hall.
+    pub hall: Arc<dyn Hall>,
+    /// Its configuration.
+    pub config: Arc<Config>,
+    /// The words.
+    pub texts: Texts,
+    /// What is held before the camera.
+    pub scanner: Arc<Scanner<Meaning>>,
+    /// Whether there is a printer at all.
+    pub printer: bool,
+    /// The addresses of console and board, shown small where they are given.
+    pub addresses: Option<(String, String)>,
+    /// Whether a virtual citizen presses the main action, unless a real one has touched the screen.
+    pub visitor: bool,
+    /// How to draw a slip, where its paper is to be shown on the screen.
+    pub paper: Option<PaperMaker>,
+    /// Whether to run in an ordinary window instead of filling the screen.
+    pub windowed: bool,
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("printer", &self.printer).field("windowed", &self.windowed).finish_non_exhaustive()
+    }
+}
+
+/// The size of the screen in pixels if nothing else is known; the window manager or the screen itself corrects it.
+const UPRIGHT: Size = Size::new(1080.0, 1920.0);
+
+/// Runs the screens until the window closes.
+///
+/// # Errors
+/// When no window can be opened. Without a display the windowing library ends the process instead: ask for one first.
+pub fn run(context: Context) -> iced::Result {
+    let screen = context.config.terminal.screen;
+    let full = if screen.height_mm >= screen.width_mm { UPRIGHT } else { Size::new(UPRIGHT.height, UPRIGHT.width) };
+    let windowed = context.windowed;
+    let size = if windowed { Size::new(full.width / 2.0, full.height / 2.0) } else { full };
+    // Exactly placed and undecorated, so that it fills the screen without a window manager too; and fullscreen for one.
+    let window = window::Settings {
+        size,
+        position: if windowed { Position::Default } else { Position::Specific(Point::ORIGIN) },
+        decorations: windowed,
+        fullscreen: !windowed,
+        resizable: true,
+        exit_on_close_request: windowed,
+        ..window::Settings::default()
+    };
+    let title = context.config.office.name.vi().to_owned();
+    let eyes = signals::Eyes::from(context.scanner.clone());
+    let parts = app::Parts::from(context);
+    let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), jiff::Timestamp::now());
+    theme::FONTS
+        .into_iter()
+        .fold(iced::application::timed(boot, App::update, App::subscription, App::view), iced::Application::font)
+        .default_font(Font::with_name("Be Vietnam Pro"))
+        .title(move |_: &App| title.clone())
+        .theme(App::theme)
+        .window(window)
+        .run()
+}

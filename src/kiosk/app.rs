@@ -1,0 +1,671 @@
+//! The root: it owns the visit and the screen, and hears everything from outside.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use iced::advanced::image::Handle;
+use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, mouse, touch, window};
+use jiff::Timestamp;
+
+use super::flow::{self, Next};
+use super::metrics::Metrics;
+use super::screen::noted::Why;
+use super::screen::{Choose, Noted, Notice, Printing, Procedure, Screen, Standing, Ticket, Welcome};
+use super::screen::{choose, noted, notice, procedure, standing, ticket, welcome};
+use super::session::{Absence, Visit, VisitId};
+use super::signals::{self, Eyes};
+use super::theme::Colours;
+use super::ui::Look;
+use super::{Context, PaperMaker};
+use crate::config::Config;
+use crate::domain::catalogue::ProcedureCode;
+use crate::domain::event::Actor;
+use crate::domain::intake::Meaning;
+use crate::domain::queue::{CancelReason, TicketId, TicketState};
+use crate::domain::slip::TicketSlip;
+use crate::domain::text::Language;
+use crate::hall::{self, By, Hall, HallError, Handover, Issued, Matter, Order, Overview, RequestId};
+use crate::locale::{Texts, Words};
+use crate::scan::{Picture, Sight};
+
+/// A press so soon after a change of screen is the echo of the one before.
+const ECHO: Duration = Duration::from_millis(400);
+/// A number in the hand is shown so long.
+const SHOWN: Duration = Duration::from_secs(15);
+/// A hall that does not answer is waited for so long.
+const ANSWER: Duration = Duration::from_secs(20);
+/// How long a virtual citizen looks at a screen before pressing.
+const LOOKS: Duration = Duration::from_secs(3);
+/// How long a virtual citizen looks at a number.
+const LOOKS_AT_NUMBER: Duration = Duration::from_secs(6);
+
+/// What the application needs of its [`Context`], apart from the scanner.
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub hall: Arc<dyn Hall>,
+    pub config: Arc<Config>,
+    pub texts: Texts,
+    pub printer: bool,
+    pub addresses: Option<(String, String)>,
+    pub visitor: bool,
+    pub paper: Option<PaperMaker>,
+    pub windowed: bool,
+}
+
+impl From<Context> for Parts {
+    fn from(context: Context) -> Self {
+        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, scanner: _ } = context;
+        Self { hall, config, texts, printer, addresses, visitor, paper, windowed }
+    }
+}
+
+/// The application.
+pub struct App {
+    pub(super) parts: Parts,
+    eyes: Eyes,
+    pub(super) metrics: Metrics,
+    pub(super) colours: Colours,
+    pub(super) words: Words,
+    pub(super) visit: Visit,
+    pub(super) screen: Screen,
+    /// The list a procedure was chosen from, to go back to.
+    behind: Option<Choose>,
+    /// Counts the screens, so that a finger that lies on one does not press on the next.
+    pub(super) turn: u64,
+    changed: Instant,
+    now: Instant,
+    pub(super) clock: Timestamp,
+    pub(super) overview: Option<Overview>,
+    overview_asked: bool,
+    pub(super) sight: Arc<Sight>,
+    pub(super) picture: Option<Handle>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // A visit is personal: nothing of it goes into a log.
+        f.debug_struct("App").field("turn", &self.turn).finish_non_exhaustive()
+    }
+}
+
+/// Everything that can happen.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The camera sees something newer.
+    SightChanged,
+    /// Something was held up that counts.
+    Read(Meaning),
+    /// The hall has moved on.
+    HallChanged,
+    /// The hall at one moment.
+    OverviewCame(Result<Box<Overview>, HallError>),
+    /// The clock's minute has turned.
+    MinuteTurned(Timestamp),
+    /// Time passes while something waits for it.
+    Ticked,
+    /// A hand touched the screen, anywhere.
+    Touched,
+    /// The window has a size.
+    Resized(Size),
+    /// The keyboard's way out, in a window.
+    Quit,
+    /// A language was chosen.
+    Speak(Language),
+    /// One step back.
+    Back,
+    /// To the beginning.
+    Home,
+    /// Somebody is still there.
+    Extend,
+    /// Pressed on the welcome screen.
+    Welcome(welcome::Message),
+    /// Pressed among procedures.
+    Choose(choose::Message),
+    /// Pressed on a procedure.
+    Procedure(procedure::Message),
+    /// Pressed beside a number.
+    Ticket(ticket::Message),
+    /// Pressed beside a number to be noted.
+    Noted(noted::Message),
+    /// Pressed beside a slip's standing.
+    Standing(standing::Message),
+    /// Pressed on a notice.
+    Notice(notice::Message),
+    /// The number that was asked for.
+    NumberCame(VisitId, Result<Box<Issued>, HallError>),
+    /// Where the ticket on the screen stands.
+    StandingCame(VisitId, Result<hall::Standing, HallError>),
+    /// Where a slip that was held up stands.
+    SlipFound(VisitId, Result<hall::Standing, HallError>),
+    /// The hall knows that the number was noted.
+    Confirmed(VisitId, Result<hall::Standing, HallError>),
+    /// A number was given back, or could not be.
+    GivenBack(Option<HallError>),
+    /// The paper of the slip is drawn.
+    PaperDrawn(VisitId, Arc<Picture>),
+}
+
+impl Message {
+    /// Whether a finger made it, on a part of a screen.
+    fn is_press(&self) -> bool {
+        matches!(
+            self,
+            Self::Speak(_)
+                | Self::Back
+                | Self::Home
+                | Self::Welcome(_)
+                | Self::Choose(_)
+                | Self::Procedure(_)
+                | Self::Ticket(_)
+                | Self::Noted(_)
+                | Self::Standing(_)
+                | Self::Notice(_)
+        )
+    }
+}
+
+impl App {
+    /// The application at its start, and the first thing to ask.
+    pub(super) fn new(parts: Parts, eyes: Eyes, window: Size, now: Instant, clock: Timestamp) -> (Self, Task<Message>) {
+        let language = first_language(&parts.config);
+        let mut app = Self {
+            metrics: Metrics::new(parts.config.terminal.screen, window),
+            colours: Colours::DAY,
+            words: parts.texts.words(&language),
+            visit: Visit::first(language, now),
+            screen: Screen::Welcome(Welcome::default()),
+            behind: None,
+            turn: 0,
+            // The first screen was not changed to: a press on it counts at once.
+            changed: now.checked_sub(ECHO).unwrap_or(now),
+            now,
+            clock,
+            overview: None,
+            overview_asked: false,
+            sight: Arc::default(),
+            picture: None,
+            parts,
+            eyes,
+        };
+        let task = app.ask_overview();
+        (app, task)
+    }
+
+    /// The colours, for what iced draws itself.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        self.colours.iced()
+    }
+
+    pub(super) fn look(&self) -> Look<'_> {
+        Look { metrics: self.metrics, colours: self.colours, words: &self.words, config: &self.parts.config }
+    }
+
+    /// What is listened to now.
+    #[must_use]
+    pub fn subscription(&self) -> Subscription<Message> {
+        let mut all = vec![
+            event::listen_with(heard),
+            signals::minutes().map(Message::MinuteTurned),
+            signals::changes("hall", &self.parts.hall.latest(), Duration::from_millis(300)).map(|()| Message::HallChanged),
+        ];
+        if matches!(self.screen, Screen::Welcome(_)) {
+            all.push(signals::changes("sight", &self.eyes.sight, Duration::ZERO).map(|()| Message::SightChanged));
+        }
+        if self.screen.scans() {
+            all.push(signals::reads(&self.eyes).map(Message::Read));
+        }
+        if let Some(pace) = self.pace() {
+            all.push(iced::time::every(pace).map(|_| Message::Ticked));
+        }
+        Subscription::batch(all)
+    }
+
+    /// How often time has to be looked at; `None` where nothing waits for it.
+    pub(super) fn pace(&self) -> Option<Duration> {
+        match &self.screen {
+            Screen::Welcome(_) if self.visit.language == first_language(&self.parts.config) => None,
+            Screen::Ticket(ticket) if ticket.is_moving() => Some(Duration::from_millis(33)),
+            Screen::Printing(_) => Some(Duration::from_millis(250)),
+            _ => Some(Duration::from_secs(1)),
+        }
+    }
+
+    /// Takes in what happened at a moment.
+    pub fn update(&mut self, message: Message, now: Instant) -> Task<Message> {
+        self.now = now;
+        if message.is_press() {
+            if now.saturating_duration_since(self.changed) < ECHO {
+                return Task::none();
+            }
+            self.visit.seen(now);
+        }
+        match message {
+            Message::SightChanged => self.see(),
+            Message::Read(meaning) => self.read(meaning),
+            Message::HallChanged => self.hall_changed(),
+            Message::OverviewCame(overview) => {
+                self.overview_asked = false;
+                if let Ok(overview) = overview {
+                    self.clock = overview.now;
+                    self.overview = Some(*overview);
+                }
+                Task::none()
+            }
+            Message::MinuteTurned(clock) => {
+                self.clock = clock;
+                self.ask_overview()
+            }
+            Message::Ticked => self.tick(),
+            Message::Touched => {
+                self.visit.touched = true;
+                self.visit.seen(now);
+                Task::none()
+            }
+            Message::Resized(size) => {
+                self.metrics = Metrics::new(self.parts.config.terminal.screen, size);
+                Task::none()
+            }
+            Message::Quit if self.parts.windowed => iced::exit(),
+            Message::Quit => Task::none(),
+            Message::Extend => {
+                self.visit.seen(now);
+                Task::none()
+            }
+            Message::Speak(language) => {
+                self.speak(language);
+                Task::none()
+            }
+            Message::Back => self.back(),
+            Message::Home => self.end_visit(),
+            Message::Welcome(_)
+            | Message::Choose(_)
+            | Message::Procedure(_)
+            | Message::Ticket(_)
+            | Message::Noted(_)
+            | Message::Standing(_)
+            | Message::Notice(_) => self.pressed(message),
+            Message::NumberCame(visit, number) => self.number_came(visit, number),
+            Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
+            Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
+                self.go(match standing {
+                    Ok(standing) => Screen::Standing(Standing { standing }),
+                    Err(error) => Screen::Notice(Notice::Refused(error)),
+                });
+                Task::none()
+            }
+            Message::Confirmed(visit, standing) if visit == self.visit.id && matches!(self.screen, Screen::Noted(_)) => {
+                self.go(match standing {
+                    Ok(standing) => Screen::Ticket(Ticket::new(standing, false)),
+                    Err(error) => Screen::Notice(Notice::Refused(error)),
+                });
+                Task::none()
+            }
+            Message::PaperDrawn(visit, picture) if visit == self.visit.id => {
+                if let Screen::Ticket(ticket) = &mut self.screen {
+                    ticket.paper(&picture, now);
+                }
+                Task::none()
+            }
+            Message::GivenBack(error) => {
+                if let Some(error) = error {
+                    tracing::warn!(%error, "a number that nobody took could not be given back");
+                }
+                Task::none()
+            }
+            // Replies to somebody who has left.
+            Message::StandingCame(..) | Message::SlipFound(..) | Message::Confirmed(..) | Message::PaperDrawn(..) => Task::none(),
+        }
+    }
+
+    /// What was pressed goes to the screen it was pressed on; another screen does not know it.
+    fn pressed(&mut self, message: Message) -> Task<Message> {
+        match (&mut self.screen, message) {
+            (Screen::Welcome(screen), Message::Welcome(message)) => match screen.update(message) {
+                welcome::Action::None => {}
+                welcome::Action::Choose(queue) => self.go(Screen::Choose(Choose::new(queue))),
+            },
+            (Screen::Choose(screen), Message::Choose(message)) => match screen.update(message) {
+                choose::Action::None => {}
+                choose::Action::Show(code) => {
+                    self.behind = Some(screen.clone());
+                    self.show(&code);
+                }
+                choose::Action::Order(queue) => return self.order(Matter::Queue(queue)),
+            },
+            (Screen::Procedure(screen), Message::Procedure(message)) => match screen.update(message) {
+                procedure::Action::None => {}
+                procedure::Action::Order(code) => return self.order(Matter::Procedure(code)),
+            },
+            (Screen::Ticket(_), Message::Ticket(ticket::Message::Done))
+            | (Screen::Standing(_), Message::Standing(standing::Message::Done)) => return self.end_visit(),
+            (Screen::Noted(screen), Message::Noted(noted::Message::HaveNoted)) if !screen.sent => {
+                screen.sent = true;
+                let id = screen.issued.ticket.id;
+                return self.confirm(id);
+            }
+            (Screen::Notice(_), Message::Notice(notice::Message::Back)) => return self.back(),
+            _ => {}
+        }
+        Task::none()
+    }
+
+    fn go(&mut self, screen: Screen) {
+        self.screen = screen;
+        self.turn += 1;
+        self.changed = self.now;
+        self.visit.seen(self.now);
+    }
+
+    fn speak(&mut self, language: Language) {
+        self.words = self.parts.texts.words(&language);
+        self.visit.language = language;
+    }
+
+    fn back(&mut self) -> Task<Message> {
+        match (&self.screen, self.behind.take()) {
+            (Screen::Procedure(_), Some(choose)) => self.go(Screen::Choose(choose)),
+            (Screen::Choose(_) | Screen::Procedure(_) | Screen::Notice(_), _) => self.go(Screen::Welcome(Welcome::default())),
+            _ => {}
+        }
+        Task::none()
+    }
+
+    /// Ends the visit: nothing of it stays, and a number that nobody noted is given back.
+    fn end_visit(&mut self) -> Task<Message> {
+        let unclaimed = match &self.screen {
+            Screen::Noted(noted) if !noted.sent => self.give_back(noted.issued.ticket.id),
+            _ => Task::none(),
+        };
+        self.visit = self.visit.next(first_language(&self.parts.config), self.now);
+        self.speak(self.visit.language.clone());
+        self.behind = None;
+        self.go(Screen::Welcome(Welcome::default()));
+        unclaimed
+    }
+
+    fn see(&mut self) -> Task<Message> {
+        let newest = self.eyes.sight.borrow().clone();
+        let same = match (&newest.picture, &self.sight.picture) {
+            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+            (new, old) => new.is_none() && old.is_none(),
+        };
+        if !same {
+            let mirror = self.parts.config.terminal.camera.mirror;
+            self.picture = newest.picture.as_deref().map(|picture| handle(picture, mirror));
+        }
+        self.sight = newest;
+        Task::none()
+    }
+
+    fn read(&mut self, meaning: Meaning) -> Task<Message> {
+        if !self.screen.scans() {
+            return Task::none();
+        }
+        let notice = match meaning {
+            Meaning::Procedure(code) => {
+                self.visit.seen(self.now);
+                let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
+                if !shown {
+                    self.behind = None;
+                    self.show(&code);
+                }
+                return Task::none();
+            }
+            Meaning::Slip(token) => {
+                self.visit.seen(self.now);
+                let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
+                return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
+            }
+            // A code that means nothing passes by chance: it does not tear anybody from what they read.
+            Meaning::Unknown if matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_)) => Notice::Unknown,
+            Meaning::Unknown => return Task::none(),
+            Meaning::NotInCatalogue(code) => Notice::NotHere(code),
+            Meaning::CitizenCard => Notice::CitizenCard,
+        };
+        self.visit.seen(self.now);
+        if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {
+            self.go(Screen::Notice(notice));
+        }
+        Task::none()
+    }
+
+    fn show(&mut self, code: &ProcedureCode) {
+        let screen = match self.parts.config.catalogue.by_code(code) {
+            Some(procedure) => Screen::Procedure(Procedure::new(procedure.clone())),
+            None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
+        };
+        self.go(screen);
+    }
+
+    fn order(&mut self, matter: Matter) -> Task<Message> {
+        let request = match self.visit.request.clone().map_or_else(RequestId::random, Ok) {
+            Ok(request) => request,
+            Err(error) => {
+                self.go(Screen::Notice(Notice::Refused(error)));
+                return Task::none();
+            }
+        };
+        self.visit.request = Some(request.clone());
+        let order = Order {
+            matter,
+            handover: if self.parts.printer { Handover::Slip } else { Handover::Screen },
+            language: self.visit.language.clone(),
+            any_time: false,
+            actor: Actor::kiosk(),
+            request,
+        };
+        self.go(Screen::Printing(Printing::new(self.now)));
+        let visit = self.visit.id;
+        Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(visit, number.map(Box::new)))
+    }
+
+    fn number_came(&mut self, visit: VisitId, number: Result<Box<Issued>, HallError>) -> Task<Message> {
+        let awaited = visit == self.visit.id && matches!(&self.screen, Screen::Printing(printing) if printing.issued.is_none());
+        match number {
+            // Its citizen has left without it.
+            Ok(issued) if !awaited => {
+                if issued.ticket.state == TicketState::Issued {
+                    self.give_back(issued.ticket.id)
+                } else {
+                    Task::none()
+                }
+            }
+            Err(_) if !awaited => Task::none(),
+            Err(error) => {
+                self.visit.request = None;
+                self.go(Screen::Notice(Notice::Refused(error)));
+                Task::none()
+            }
+            Ok(issued) if !self.parts.printer => {
+                self.go(Screen::Noted(Noted::new(*issued, Why::NoPrinter)));
+                Task::none()
+            }
+            Ok(issued) => {
+                let id = issued.ticket.id;
+                if let Screen::Printing(printing) = &mut self.screen {
+                    printing.issued = Some(*issued);
+                }
+                self.ask_standing(id)
+            }
+        }
+    }
+
+    fn standing_came(&mut self, standing: Result<hall::Standing, HallError>) -> Task<Message> {
+        let Ok(standing) = standing else {
+            return Task::none();
+        };
+        let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
+        let about = |id: TicketId| id == standing.ticket.id;
+        match &mut self.screen {
+            Screen::Printing(printing) => {
+                let Some(issued) = printing.issued.clone().filter(|issued| about(issued.ticket.id)) else {
+                    return Task::none();
+                };
+                match flow::next(&standing.ticket, fault, self.now.saturating_duration_since(printing.since)) {
+                    Next::Wait => {}
+                    Next::Show { slip } => return self.in_hand(standing, slip, issued.slip),
+                    Next::Note => self.go(Screen::Noted(Noted::new(issued, Why::Printer))),
+                    Next::Ended => self.go(Screen::Notice(Notice::Ended)),
+                }
+            }
+            // The slip came after all, or somebody ended the number.
+            Screen::Noted(noted) if about(noted.issued.ticket.id) && !noted.sent => match standing.ticket.state {
+                TicketState::Issued => {}
+                TicketState::Cancelled | TicketState::NoShow | TicketState::Finished => self.go(Screen::Notice(Notice::Ended)),
+                _ => {
+                    let (slip, content) = (standing.ticket.print == crate::domain::queue::PrintState::Printed, noted.issued.slip.clone());
+                    return self.in_hand(standing, slip, content);
+                }
+            },
+            Screen::Ticket(ticket) if about(ticket.standing.ticket.id) => ticket.standing = standing,
+            Screen::Standing(shown) if about(shown.standing.ticket.id) => shown.standing = standing,
+            _ => {}
+        }
+        Task::none()
+    }
+
+    /// The citizen has the number.
+    fn in_hand(&mut self, standing: hall::Standing, slip: bool, content: TicketSlip) -> Task<Message> {
+        self.go(Screen::Ticket(Ticket::new(standing, slip)));
+        let Some(paper) = self.parts.paper.clone().filter(|_| slip) else {
+            return Task::none();
+        };
+        let visit = self.visit.id;
+        Task::future(tokio::task::spawn_blocking(move || paper(&content))).then(move |drawn| match drawn {
+            Ok(picture) => Task::done(Message::PaperDrawn(visit, Arc::new(picture))),
+            Err(_) => Task::none(),
+        })
+    }
+
+    fn confirm(&self, id: TicketId) -> Task<Message> {
+        let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
+        let confirmed = async move {
+            let _ = hall.confirm(id, By::once(Actor::kiosk())).await?;
+            hall.standing(id).await
+        };
+        Task::perform(confirmed, move |standing| Message::Confirmed(visit, standing))
+    }
+
+    fn give_back(&self, id: TicketId) -> Task<Message> {
+        let reply = self.parts.hall.cancel(id, CancelReason::Unclaimed, By::once(Actor::kiosk()));
+        Task::perform(reply, |done| Message::GivenBack(done.err()))
+    }
+
+    fn ask_overview(&mut self) -> Task<Message> {
+        if self.overview_asked {
+            return Task::none();
+        }
+        self.overview_asked = true;
+        Task::perform(self.parts.hall.overview(), |overview| Message::OverviewCame(overview.map(Box::new)))
+    }
+
+    fn ask_standing(&self, id: TicketId) -> Task<Message> {
+        let visit = self.visit.id;
+        Task::perform(self.parts.hall.standing(id), move |standing| Message::StandingCame(visit, standing))
+    }
+
+    /// The ticket on the screen, whose standing may change.
+    fn watched(&self) -> Option<TicketId> {
+        match &self.screen {
+            Screen::Printing(printing) => printing.issued.as_ref().map(|issued| issued.ticket.id),
+            Screen::Noted(noted) => Some(noted.issued.ticket.id),
+            Screen::Ticket(ticket) => Some(ticket.standing.ticket.id),
+            Screen::Standing(shown) => Some(shown.standing.ticket.id),
+            Screen::Welcome(_) | Screen::Choose(_) | Screen::Procedure(_) | Screen::Notice(_) => None,
+        }
+    }
+
+    fn hall_changed(&mut self) -> Task<Message> {
+        let standing = self.watched().map_or_else(Task::none, |id| self.ask_standing(id));
+        Task::batch([self.ask_overview(), standing])
+    }
+
+    fn tick(&mut self) -> Task<Message> {
+        let shown = self.now.saturating_duration_since(self.changed);
+        match &mut self.screen {
+            Screen::Printing(printing) => {
+                let unanswered = printing.issued.is_none();
+                if unanswered && shown >= ANSWER {
+                    self.go(Screen::Notice(Notice::Refused(HallError::Unreachable("no answer to an order".to_owned()))));
+                    return Task::none();
+                }
+                // The printer's health is no event of the hall: it is asked for.
+                return self.hall_changed();
+            }
+            Screen::Ticket(ticket) => {
+                ticket.tick(self.now);
+                if shown >= SHOWN {
+                    return self.end_visit();
+                }
+            }
+            Screen::Welcome(_) => {
+                if self.visit.absence(self.parts.config.terminal.idle, self.now) != Absence::Present {
+                    return self.end_visit();
+                }
+            }
+            _ => {
+                if self.visit.absence(self.parts.config.terminal.idle, self.now) == Absence::Gone {
+                    return self.end_visit();
+                }
+            }
+        }
+        if self.parts.visitor && !self.visit.touched { self.visitor_acts(shown) } else { Task::none() }
+    }
+
+    /// A virtual citizen presses the main action, as a finger would.
+    fn visitor_acts(&mut self, shown: Duration) -> Task<Message> {
+        let press = match &self.screen {
+            Screen::Procedure(_) if shown >= LOOKS => Message::Procedure(procedure::Message::TakeNumber),
+            Screen::Noted(_) if shown >= LOOKS => Message::Noted(noted::Message::HaveNoted),
+            Screen::Notice(_) if shown >= LOOKS => Message::Notice(notice::Message::Back),
+            Screen::Ticket(_) if shown >= LOOKS_AT_NUMBER => Message::Ticket(ticket::Message::Done),
+            Screen::Standing(_) if shown >= LOOKS_AT_NUMBER => Message::Standing(standing::Message::Done),
+            _ => return Task::none(),
+        };
+        self.pressed(press)
+    }
+
+    /// The seconds left to answer whether somebody is there, where that is asked.
+    pub(super) fn asked(&self) -> Option<u64> {
+        if matches!(self.screen, Screen::Welcome(_) | Screen::Printing(_) | Screen::Ticket(_)) {
+            return None;
+        }
+        match self.visit.absence(self.parts.config.terminal.idle, self.now) {
+            Absence::Asked(left) => Some(left),
+            Absence::Present | Absence::Gone => None,
+        }
+    }
+
+    /// The seconds until a number in the hand is no longer shown.
+    pub(super) fn shown_for(&self) -> u64 {
+        (SHOWN.saturating_sub(self.now.saturating_duration_since(self.changed))).as_secs_f64().ceil() as u64
+    }
+}
+
+fn first_language(config: &Config) -> Language {
+    config.terminal.languages.first().cloned().unwrap_or_default()
+}
+
+/// What the window says that concerns the whole application.
+fn heard(event: Event, _status: event::Status, _window: window::Id) -> Option<Message> {
+    match event {
+        Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. }) => Some(Message::Touched),
+        Event::Window(window::Event::Opened { size, .. } | window::Event::Resized(size)) => Some(Message::Resized(size)),
+        Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(keyboard::key::Named::Escape), .. }) => Some(Message::Quit),
+        _ => None,
+    }
+}
+
+/// A picture for the screen, turned like a mirror where the town wants it so.
+fn handle(picture: &Picture, mirror: bool) -> Handle {
+    let (width, height) = (picture.width, picture.height);
+    if !mirror {
+        return Handle::from_rgba(width, height, picture.rgba.clone());
+    }
+    let mut turned = Vec::with_capacity(picture.rgba.len());
+    for row in picture.rgba.chunks_exact((width as usize * 4).max(4)) {
+        turned.extend(row.chunks_exact(4).rev().flatten());
+    }
+    Handle::from_rgba(width, height, turned)
+}

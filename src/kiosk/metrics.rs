@@ -1,0 +1,199 @@
+//! Millimetres to pixels: people are measured in millimetres, windows in pixels.
+//!
+//! Every size on the screen is named here. The configuration says how large the visible screen is; the window says how
+//! many logical pixels it has; the rest is arithmetic.
+
+use iced::Size;
+
+use crate::config::Screen;
+
+/// The height of a capital letter of Be Vietnam Pro, in ems.
+const CAP: f32 = 0.74;
+/// The height of a line, in ems: Vietnamese stacks two marks on a letter.
+pub const LINE_HEIGHT: f32 = 1.35;
+/// The mean width of a letter, in ems, with some to spare.
+const LETTER: f32 = 0.56;
+/// The width of the cell of a digit in the bold cut, in ems.
+pub const DIGIT: f32 = 0.72;
+/// A screen whose shorter side has fewer millimetres is small: titles and previews give way.
+const SMALL: f32 = 240.0;
+
+/// The sizes of one window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Metrics {
+    /// Logical pixels in a millimetre.
+    scale: f32,
+    window: Size,
+}
+
+impl Metrics {
+    /// The sizes of a window on a screen. A window that is turned against its screen, or does not fill it, shows the
+    /// same picture smaller.
+    #[must_use]
+    pub fn new(screen: Screen, window: Size) -> Self {
+        let upright = window.height >= window.width;
+        let (width, height) = if upright == (screen.height_mm >= screen.width_mm) {
+            (screen.width_mm, screen.height_mm)
+        } else {
+            (screen.height_mm, screen.width_mm)
+        };
+        Self { scale: (window.width / width).min(window.height / height).max(0.1), window }
+    }
+
+    /// Millimetres in pixels.
+    #[must_use]
+    pub fn mm(&self, millimetres: f32) -> f32 {
+        (millimetres * self.scale).round()
+    }
+
+    /// The width of the window in millimetres.
+    #[must_use]
+    pub fn width_mm(&self) -> f32 {
+        self.window.width / self.scale
+    }
+
+    /// The height of the window in millimetres.
+    #[must_use]
+    pub fn height_mm(&self) -> f32 {
+        self.window.height / self.scale
+    }
+
+    /// Whether the window is higher than wide.
+    #[must_use]
+    pub fn upright(&self) -> bool {
+        self.window.height >= self.window.width
+    }
+
+    /// Whether the screen is a small one.
+    #[must_use]
+    pub fn small(&self) -> bool {
+        self.width_mm().min(self.height_mm()) < SMALL
+    }
+
+    /// The width between the outer margins, in millimetres.
+    #[must_use]
+    pub fn inner_width_mm(&self) -> f32 {
+        self.width_mm() - 2.0 * self.margin_mm()
+    }
+
+    /// The outer margin in millimetres.
+    #[must_use]
+    pub fn margin_mm(&self) -> f32 {
+        if self.small() { 8.0 } else { 12.0 }
+    }
+
+    /// The size of a text.
+    #[must_use]
+    pub fn text(&self, size: TextSize) -> f32 {
+        self.text_mm(size) * self.scale
+    }
+
+    /// The size of a text in millimetres.
+    #[must_use]
+    pub fn text_mm(&self, size: TextSize) -> f32 {
+        let cap = match size {
+            TextSize::Least => 4.8,
+            TextSize::Body => 6.1,
+            TextSize::Lead if self.small() => 7.0,
+            TextSize::Lead => 8.0,
+            TextSize::Title if self.small() => 9.0,
+            TextSize::Title => 12.0,
+        };
+        cap / CAP
+    }
+
+    /// The size of a ticket's number that fits a width, in millimetres: 44 mm high where there is room, and never under 30
+    /// unless it would not fit.
+    #[must_use]
+    pub fn number_mm(&self, characters: usize, width_mm: f32, tallest_mm: f32) -> f32 {
+        let widest = width_mm / (characters.max(1) as f32 * (DIGIT + 0.06));
+        (tallest_mm / CAP).min(widest)
+    }
+
+    /// About how many lines a text takes in a width in millimetres.
+    #[must_use]
+    pub fn lines(&self, text: &str, size: TextSize, width_mm: f32) -> f32 {
+        let room = (width_mm / (self.text_mm(size) * LETTER)).max(8.0);
+        let mut lines = 1.0;
+        let mut used = 0.0;
+        for word in text.split_whitespace() {
+            let letters = word.chars().count() as f32;
+            if used > 0.0 && used + 1.0 + letters > room {
+                lines += 1.0;
+                used = letters;
+            } else {
+                used += if used > 0.0 { letters + 1.0 } else { letters };
+            }
+        }
+        lines
+    }
+
+    /// About how high a text is in a width, in millimetres.
+    #[must_use]
+    pub fn height_of_mm(&self, text: &str, size: TextSize, width_mm: f32) -> f32 {
+        self.lines(text, size, width_mm) * self.text_mm(size) * LINE_HEIGHT
+    }
+}
+
+/// The sizes of text. The ticket's number has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSize {
+    /// 4.8 mm: the least anywhere.
+    Least,
+    /// 6.1 mm: what is read at arm's length without effort.
+    Body,
+    /// 8 mm: what matters.
+    Lead,
+    /// 12 mm: what the screen is about.
+    Title,
+}
+
+/// Small gap, in millimetres.
+pub const GAP: f32 = 4.0;
+/// Large gap.
+pub const WIDE_GAP: f32 = 8.0;
+/// The least height of anything to touch.
+pub const TOUCH: f32 = 20.0;
+/// The height of the one main action.
+pub const MAIN: f32 = 28.0;
+/// The width of a border.
+pub const BORDER: f32 = 0.5;
+/// The radius of tiles and cards.
+pub const RADIUS: f32 = 4.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TALL: Screen = Screen { width_mm: 268.0, height_mm: 476.0 };
+
+    #[test]
+    fn a_millimetre_is_a_millimetre() {
+        let metrics = Metrics::new(TALL, Size::new(1080.0, 1920.0));
+        assert!((metrics.mm(100.0) - 403.0).abs() <= 1.0);
+        assert!((metrics.text(TextSize::Body) * CAP / metrics.scale - 6.1).abs() < 0.01);
+        assert!((metrics.width_mm() - 268.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_turned_or_smaller_window_shows_the_same_smaller() {
+        let turned = Metrics::new(TALL, Size::new(1920.0, 1080.0));
+        assert!((turned.height_mm() - 268.0).abs() < 1.0 && !turned.upright());
+        let half = Metrics::new(TALL, Size::new(540.0, 960.0));
+        assert!((half.height_mm() - 476.0).abs() < 2.0);
+    }
+
+    #[test]
+    fn a_number_is_large_and_fits() {
+        let metrics = Metrics::new(TALL, Size::new(1080.0, 1920.0));
+        assert!(metrics.number_mm(4, 244.0, 44.0) * CAP >= 30.0);
+        assert!(metrics.number_mm(9, 244.0, 44.0) * DIGIT * 9.0 <= 244.0);
+    }
+
+    #[test]
+    fn lines_are_counted_by_words() {
+        let metrics = Metrics::new(TALL, Size::new(1080.0, 1920.0));
+        assert!((metrics.lines("Đăng ký khai sinh", TextSize::Body, 200.0) - 1.0).abs() < f32::EPSILON);
+        assert!(metrics.lines("Cấp bản sao trích lục hộ tịch, bản sao giấy khai sinh", TextSize::Title, 244.0) >= 2.0);
+    }
+}

@@ -1,0 +1,133 @@
+//! The procedures of one queue.
+
+use iced::widget::{Column, Row, Space, column, container};
+use iced::{Element, Fill, Length};
+
+use super::pages;
+use super::welcome::field_icon;
+use crate::domain::catalogue::{Procedure, ProcedureCode};
+use crate::domain::queue::QueueKey;
+use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
+use crate::kiosk::ui::{Icon, Look};
+
+/// The screen.
+#[derive(Debug, Clone)]
+pub struct Choose {
+    queue: QueueKey,
+    page: usize,
+}
+
+/// What can be pressed.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A procedure.
+    Show(ProcedureCode),
+    /// Another matter of the field.
+    Other,
+    /// An arrow.
+    Turn(usize),
+}
+
+/// What the application is asked for.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// What a procedure needs.
+    Show(ProcedureCode),
+    /// A number for the queue.
+    Order(QueueKey),
+}
+
+/// The most on a page.
+const MOST: usize = 6;
+/// The least height of a tile in millimetres.
+const TILE: f32 = 28.0;
+
+impl Choose {
+    /// The procedures of a queue.
+    #[must_use]
+    pub fn new(queue: QueueKey) -> Self {
+        Self { queue, page: 0 }
+    }
+
+    /// Takes in what was pressed.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Show(code) => Action::Show(code),
+            Message::Other => Action::Order(self.queue.clone()),
+            Message::Turn(page) => {
+                self.page = page;
+                Action::None
+            }
+        }
+    }
+
+    /// How it looks.
+    #[must_use]
+    pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
+        let name = look.config.queue_names(&self.queue).get(look.language()).to_owned();
+        let procedures: Vec<&Procedure> = look
+            .config
+            .catalogue
+            .procedures
+            .iter()
+            .filter(|procedure| look.config.queue_for(procedure).is_some_and(|queue| queue.key == self.queue))
+            .collect();
+        let columns = if look.metrics.upright() { 1 } else { 2 };
+        let width = if columns == 1 { look.metrics.inner_width_mm() } else { look.half_mm() };
+        let height = |procedure: &&Procedure| {
+            (look.metrics.height_of_mm(procedure.name(look.language()), TextSize::Body, width - 40.0) + 8.0).max(TILE)
+        };
+        let rows: Vec<&[&Procedure]> = procedures.chunks(columns).collect();
+        let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(height).fold(TILE, f32::max)).collect();
+        let title_mm = look.metrics.height_of_mm(&name, TextSize::Title, look.metrics.inner_width_mm())
+            + look.metrics.text_mm(TextSize::Body) * 1.35
+            + 1.0;
+        let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - TILE;
+        let mut pages = limited(pages(&heights, GAP, room), MOST / columns);
+        if pages.len() > 1 {
+            pages = limited(super::pages(&heights, GAP, room - 20.0 - GAP), MOST / columns);
+        }
+        let page = self.page.min(pages.len() - 1);
+        let tile = |procedure: &Procedure, high: f32| -> Element<'a, Message> {
+            let words = column![look.text(procedure.name(look.language()).to_owned(), TextSize::Body, look.colours.ink)];
+            let icon = field_icon(std::slice::from_ref(&procedure.field));
+            let end = look.icon(Icon::Right, 9.0, look.colours.muted);
+            look.tile(icon, words, Some(end), Message::Show(procedure.code.clone())).height(look.mm(high)).into()
+        };
+        let shown = pages.get(page).cloned().unwrap_or_default();
+        let tiles = Column::with_children(shown.map(|index| {
+            let mut cells: Vec<Element<'a, Message>> = rows[index].iter().map(|procedure| tile(procedure, heights[index])).collect();
+            while cells.len() < columns {
+                cells.push(Space::new().width(Fill).into());
+            }
+            Row::with_children(cells.into_iter().map(|cell| container(cell).width(Length::FillPortion(1)).into()))
+                .spacing(look.mm(if columns == 1 { GAP } else { 12.0 }))
+                .into()
+        }))
+        .spacing(look.mm(GAP))
+        .height(Fill);
+        let words = column![
+            look.bold(look.say("other-matter"), TextSize::Body, look.colours.ink),
+            look.text(look.say("other-matter-how"), TextSize::Least, look.colours.muted)
+        ];
+        let other = look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(TILE));
+        column![look.title(name, Some(look.say("choose-procedure"))), tiles]
+            .push(look.pager(page, pages.len(), Message::Turn))
+            .push(other)
+            .spacing(look.mm(WIDE_GAP))
+            .into()
+    }
+}
+
+/// Pages cut so that none has more rows than it may.
+fn limited(pages: Vec<std::ops::Range<usize>>, most: usize) -> Vec<std::ops::Range<usize>> {
+    pages
+        .into_iter()
+        .flat_map(|page| {
+            let (start, end) = (page.start, page.end);
+            (start..end.max(start + 1)).step_by(most).map(move |from| from..(from + most).min(end))
+        })
+        .collect()
+}

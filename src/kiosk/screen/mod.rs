@@ -1,0 +1,78 @@
+//! The screens, one file each: what it knows, what can be pressed on it, how it is put together. A screen never changes
+//! to another one; it asks the application by its `Action`.
+
+pub mod choose;
+pub mod noted;
+pub mod notice;
+pub mod printing;
+pub mod procedure;
+pub mod standing;
+pub mod ticket;
+pub mod welcome;
+
+pub use choose::Choose;
+pub use noted::Noted;
+pub use notice::Notice;
+pub use printing::Printing;
+pub use procedure::Procedure;
+pub use standing::Standing;
+pub use ticket::Ticket;
+pub use welcome::Welcome;
+
+/// The screen in front of the citizen.
+#[derive(Debug)]
+pub enum Screen {
+    /// Where every visit begins.
+    Welcome(Welcome),
+    /// The procedures of a queue.
+    Choose(Choose),
+    /// What a procedure needs.
+    Procedure(Procedure),
+    /// The slip is on its way.
+    Printing(Printing),
+    /// The number, in the hand.
+    Ticket(Ticket),
+    /// The number, to be noted.
+    Noted(Noted),
+    /// Where a slip stands.
+    Standing(Standing),
+    /// Something else to know.
+    Notice(Notice),
+}
+
+impl Screen {
+    /// Whether something held before the camera is meant for this screen.
+    #[must_use]
+    pub fn scans(&self) -> bool {
+        matches!(self, Self::Welcome(_) | Self::Choose(_) | Self::Procedure(_) | Self::Standing(_) | Self::Notice(_))
+    }
+}
+
+/// What a page holds, of things so and so high: the first of each page and the first after it.
+pub(super) fn pages(heights: &[f32], gap: f32, room: f32) -> Vec<std::ops::Range<usize>> {
+    let mut pages = Vec::new();
+    let (mut start, mut used) = (0, 0.0);
+    for (index, height) in heights.iter().enumerate() {
+        let with = if index == start { *height } else { used + gap + height };
+        if with > room && index > start {
+            pages.push(start..index);
+            (start, used) = (index, *height);
+        } else {
+            used = with;
+        }
+    }
+    pages.push(start..heights.len());
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pages;
+
+    #[test]
+    fn pages_hold_what_fits_and_lose_nothing() {
+        assert_eq!(pages(&[], 1.0, 10.0), [0..0]);
+        assert_eq!(pages(&[4.0, 4.0, 4.0], 1.0, 10.0), [0..2, 2..3]);
+        assert_eq!(pages(&[20.0, 4.0], 1.0, 10.0), [0..1, 1..2], "what fits nowhere stands alone");
+    }
+}

@@ -1,0 +1,168 @@
+//! Where every visit begins: hold up a code, or choose a field.
+
+use iced::advanced::image::Handle;
+use iced::widget::{Column, column, container, row};
+use iced::{Alignment, Element, Fill};
+
+use super::pages;
+use crate::domain::queue::QueueKey;
+use crate::hall::Overview;
+use crate::kiosk::metrics::{GAP, RADIUS, TextSize, WIDE_GAP};
+use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::widget::preview;
+use crate::scan::{Corners, SourceFault, SourceState};
+
+/// The welcome screen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Welcome {
+    page: usize,
+}
+
+/// What can be pressed.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A queue.
+    Choose(QueueKey),
+    /// An arrow.
+    Turn(usize),
+}
+
+/// What the application is asked for.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// The procedures of a queue.
+    Choose(QueueKey),
+}
+
+/// What the camera sees, ready to be drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// How the source is.
+    pub state: &'a SourceState,
+    /// The newest picture.
+    pub picture: Option<&'a Handle>,
+    /// The codes in it.
+    pub codes: &'a [Corners],
+}
+
+/// The least height of a queue's tile in millimetres.
+const TILE: f32 = 26.0;
+
+impl Welcome {
+    /// Takes in what was pressed.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Choose(queue) => Action::Choose(queue),
+            Message::Turn(page) => {
+                self.page = page;
+                Action::None
+            }
+        }
+    }
+
+    /// How it looks.
+    #[must_use]
+    pub fn view<'a>(&self, look: Look<'a>, view: View<'a>, overview: Option<&Overview>) -> Element<'a, Message> {
+        let greeting = look.title(look.say("welcome"), Some(look.say(if view.sees() { "welcome-how" } else { "welcome-choose" })));
+        if look.metrics.upright() {
+            let scan = column![greeting, scanner(look, view)].spacing(look.mm(WIDE_GAP)).height(Fill);
+            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.4));
+        }
+        let room = look.body_mm() - 2.0 * look.metrics.text_mm(TextSize::Title) * 1.35 - 16.0;
+        let choice = column![greeting, container(self.queues(look, overview, room)).align_bottom(Fill)].spacing(look.mm(GAP));
+        look.halves(scanner(look, view), choice)
+    }
+
+    fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32) -> Element<'a, Message> {
+        let queues = &look.config.queues;
+        let words_mm = look.half_mm() - 24.0 - 44.0;
+        let names: Vec<String> = queues.iter().map(|queue| queue.name.get(look.language()).to_owned()).collect();
+        let heights: Vec<f32> =
+            names.iter().map(|name| (look.metrics.height_of_mm(name, TextSize::Lead, words_mm) + 4.0).max(TILE)).collect();
+        let pages = pages(&heights, GAP, room - 12.0);
+        let page = self.page.min(pages.len() - 1);
+        let shown = pages.get(page).cloned().unwrap_or_default();
+        let tiles = Column::with_children(shown.map(|index| {
+            let queue = &queues[index];
+            let waiting = overview.and_then(|overview| overview.queues.iter().find(|view| view.key == queue.key)).map(|view| view.waiting);
+            let name = column![look.bold(names[index].clone(), TextSize::Lead, look.colours.ink)];
+            let end = row![waiting_count(look, waiting), look.icon(Icon::Right, 9.0, look.colours.muted)]
+                .spacing(look.mm(GAP))
+                .align_y(Alignment::Center);
+            look.tile(field_icon(&queue.fields), name, Some(end.into()), Message::Choose(queue.key.clone()))
+                .height(look.mm(heights[index]))
+                .into()
+        }))
+        .spacing(look.mm(GAP));
+        column![look.text(look.say("choose-field"), TextSize::Body, look.colours.muted), tiles]
+            .push(look.pager(page, pages.len(), Message::Turn))
+            .spacing(look.mm(GAP))
+            .into()
+    }
+}
+
+impl View<'_> {
+    /// Whether holding up a code is worth while.
+    fn sees(&self) -> bool {
+        matches!(self.state, SourceState::Live | SourceState::Starting)
+    }
+}
+
+fn waiting_count<'a>(look: Look<'a>, waiting: Option<u32>) -> Element<'a, Message> {
+    let colour = look.colours.muted;
+    let text = match waiting {
+        Some(people) => look.words.say_with("waiting", [("n", people.into())]),
+        None => String::new(),
+    };
+    row![look.icon(Icon::Users, 7.0, colour), look.text(text, TextSize::Least, colour)]
+        .spacing(look.mm(2.0))
+        .align_y(Alignment::Center)
+        .into()
+}
+
+/// The picture with the aim frame, or what to do instead; always as large.
+fn scanner<'a>(look: Look<'a>, view: View<'a>) -> Element<'a, Message> {
+    let c = look.colours;
+    if *view.state == SourceState::Live {
+        let stroke = look.mm(1.6).max(2.0);
+        let colours = [c.aim, c.aim, c.ink];
+        let picture = container(preview(view.picture, view.codes, colours, look.mm(RADIUS), stroke)).width(Fill).height(Fill);
+        let how = row![look.icon(Icon::Scan, 11.0, c.primary), look.bold(look.say("aim"), TextSize::Lead, c.ink)]
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center);
+        return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();
+    }
+    let (icon, what) = match view.state {
+        SourceState::Live | SourceState::Starting => (Icon::Camera, "camera-starting"),
+        SourceState::Absent => (Icon::CameraOff, "camera-none"),
+        SourceState::Faulty(SourceFault::Missing) => (Icon::CameraOff, "camera-missing"),
+        SourceState::Faulty(SourceFault::Busy) => (Icon::CameraOff, "camera-busy"),
+        SourceState::Faulty(SourceFault::Gone) => (Icon::CameraOff, "camera-gone"),
+        SourceState::Faulty(SourceFault::Silent(_)) => (Icon::CameraOff, "camera-silent"),
+        SourceState::Faulty(SourceFault::Failed(_)) => (Icon::CameraOff, "camera-failed"),
+    };
+    let starting = *view.state == SourceState::Starting;
+    let mut words = column![look.icon(icon, 22.0, c.muted), look.centred(look.say(what), TextSize::Lead, c.ink, true)]
+        .spacing(look.mm(GAP))
+        .align_x(Alignment::Center);
+    if !starting {
+        words = words.push(look.centred(look.say("camera-instead"), TextSize::Body, c.muted, false));
+    }
+    look.card(words).center(Fill).into()
+}
+
+/// The icon of a queue, by the first field it takes.
+pub(super) fn field_icon(fields: &[String]) -> Icon {
+    match fields.first().map_or("", String::as_str) {
+        "ht" => Icon::FileText,
+        "cn" => Icon::FileCheck,
+        "ct" => Icon::House,
+        "cc" => Icon::IdCard,
+        "dd" => Icon::MapPin,
+        "hk" => Icon::Briefcase,
+        "bt" => Icon::Sprout,
+        _ => Icon::Files,
+    }
+}

@@ -1,0 +1,96 @@
+//! What comes from outside, as subscriptions. Nothing large travels in a message: a signal says that there is something
+//! newer, and the application reads the newest.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use iced::Subscription;
+use iced::futures::{Stream, stream};
+use jiff::Timestamp;
+use tokio::sync::{broadcast, watch};
+
+use crate::domain::intake::Meaning;
+use crate::scan::{Scanner, Sight};
+
+/// The scanner, as the application knows it.
+#[derive(Clone)]
+pub(super) struct Eyes {
+    /// The newest sight.
+    pub sight: watch::Receiver<Arc<Sight>>,
+    /// A way to hear of reads from now on.
+    pub reads: Arc<dyn Fn() -> broadcast::Receiver<Meaning> + Send + Sync>,
+}
+
+impl From<Arc<Scanner<Meaning>>> for Eyes {
+    fn from(scanner: Arc<Scanner<Meaning>>) -> Self {
+        Self { sight: scanner.sight(), reads: Arc::new(move || scanner.reads()) }
+    }
+}
+
+/// Something watched, with the name by which iced knows the subscription, and the least time between two signals.
+struct Watched<T> {
+    name: &'static str,
+    receiver: watch::Receiver<T>,
+    pause: Duration,
+}
+
+impl<T> Hash for Watched<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+/// A signal at once, and then whenever there is something newer.
+pub(super) fn changes<T: Send + Sync + 'static>(name: &'static str, receiver: &watch::Receiver<T>, pause: Duration) -> Subscription<()> {
+    let mut receiver = receiver.clone();
+    receiver.mark_changed();
+    Subscription::run_with(Watched { name, receiver, pause }, |watched| watch_changes(watched.receiver.clone(), watched.pause))
+}
+
+fn watch_changes<T: Send + Sync + 'static>(receiver: watch::Receiver<T>, pause: Duration) -> impl Stream<Item = ()> {
+    let mut receiver = receiver;
+    receiver.mark_changed();
+    stream::unfold((receiver, false), move |(mut receiver, began)| async move {
+        if began && !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
+        receiver.changed().await.ok()?;
+        let _ = receiver.borrow_and_update();
+        Some(((), (receiver, true)))
+    })
+}
+
+struct Reads(Arc<dyn Fn() -> broadcast::Receiver<Meaning> + Send + Sync>);
+
+impl Hash for Reads {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        "reads".hash(state);
+    }
+}
+
+/// What the scanner reads, while somebody may scan.
+pub(super) fn reads(eyes: &Eyes) -> Subscription<Meaning> {
+    Subscription::run_with(Reads(eyes.reads.clone()), |reads| {
+        stream::unfold((reads.0)(), |mut receiver| async move {
+            loop {
+                match receiver.recv().await {
+                    Ok(meaning) => return Some((meaning, receiver)),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return None,
+                }
+            }
+        })
+    })
+}
+
+/// The time, at the turn of each minute.
+pub(super) fn minutes() -> Subscription<Timestamp> {
+    Subscription::run(|| {
+        stream::unfold((), |()| async {
+            let past = Timestamp::now().as_millisecond().rem_euclid(60_000);
+            tokio::time::sleep(Duration::from_millis(60_000 - past.unsigned_abs().min(59_999))).await;
+            Some((Timestamp::now(), ()))
+        })
+    })
+}

@@ -1,0 +1,326 @@
+//! Visits, from the first touch to the wipe.
+
+use super::*;
+use crate::domain::event::Actor;
+use crate::domain::queue::{CancelReason, CounterNumber, Token};
+use crate::hall::{By, HallError};
+use crate::kiosk::screen::ticket;
+use crate::kiosk::session::VisitId;
+use crate::scan::{SourceFault, SourceState};
+
+fn birth() -> Meaning {
+    Meaning::Procedure("1.001193".parse().expect("a code"))
+}
+
+#[test]
+fn a_poster_leads_to_a_printed_number() {
+    let mut stand = Stand::new(true);
+    assert!(stand.sees("Kính chào quý khách"));
+    stand.scan(birth());
+    assert!(stand.sees("Đăng ký khai sinh") && stand.sees("Theo mức của tỉnh") && stand.sees("Trong ngày"));
+    stand.press("Lấy số thứ tự");
+    assert!(stand.sees("Phiếu đang in") && !stand.sees_number("A001"), "not shown before it counts");
+    stand.print();
+    stand.wait(1_000);
+    assert!(stand.sees_number("A001") && stand.sees("Mời nhận phiếu bên dưới") && stand.sees("Quầy 1, 2"));
+    assert_eq!(stand.tickets()[0].state, TicketState::Waiting);
+    stand.press("Xong");
+    assert!(stand.is_home());
+}
+
+#[test]
+fn a_field_and_a_procedure_are_chosen_by_hand() {
+    let mut stand = Stand::new(true);
+    stand.press("Cư trú, căn cước");
+    stand.press("Đăng ký thường trú");
+    assert!(stand.sees("20.000 đ") && stand.sees("7 ngày làm việc"));
+    stand.press("Quay lại");
+    assert!(stand.sees("Cư trú, căn cước") && stand.sees("Đăng ký tạm trú"));
+    stand.press("Quay lại");
+    assert!(stand.is_home());
+}
+
+#[test]
+fn another_matter_takes_a_number_straight_away() {
+    let mut stand = Stand::new(false);
+    stand.press("Đất đai, kinh doanh, xã hội");
+    stand.press("Việc khác trong lĩnh vực này");
+    assert!(stand.sees_number("C001") && stand.sees("Xin ghi lại số này"));
+    assert!(stand.tickets()[0].procedure.is_none());
+}
+
+#[test]
+fn an_unpublished_fee_is_not_free() {
+    let mut stand = Stand::new(true);
+    stand.scan(Meaning::Procedure("1.014064".parse().expect("a code")));
+    assert!(stand.sees("Chưa công bố, hỏi tại quầy") && !stand.sees("Miễn phí"));
+}
+
+#[test]
+fn without_a_printer_the_number_is_noted() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    assert!(stand.sees_number("A001") && stand.sees("Xin ghi lại số này"));
+    assert_eq!(stand.tickets()[0].state, TicketState::Issued);
+    stand.press("Tôi đã ghi lại số");
+    assert!(stand.sees_number("A001") && stand.sees("Xin chờ gọi số") && !stand.sees("Mời nhận phiếu bên dưới"));
+    assert_eq!((stand.tickets()[0].state, stand.tickets()[0].print), (TicketState::Waiting, PrintState::Paperless));
+}
+
+#[test]
+fn a_number_that_nobody_notes_is_given_back() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.wait(61_000);
+    assert!(stand.sees("Quý khách còn cần thêm thời gian không?"));
+    stand.wait(20_000);
+    assert!(stand.is_home());
+    let ticket = &stand.tickets()[0];
+    assert_eq!((ticket.state, ticket.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
+}
+
+#[test]
+fn a_printer_that_does_not_print_is_not_waited_for() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.wait(7_000);
+    assert!(stand.sees("Phiếu đang in"));
+    stand.wait(1_100);
+    assert!(stand.sees("Máy in chưa in được phiếu. Xin ghi lại số này") && stand.sees_number("A001"));
+    stand.press("Tôi đã ghi lại số");
+    assert!(stand.sees("Xin chờ gọi số"));
+    assert!(stand.run(stand.hall.next_slip()).expect("a spool").is_none(), "its slip is no longer wanted");
+}
+
+#[test]
+fn a_printer_with_a_fault_is_waited_for_two_seconds() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    let slip = stand.run(stand.hall.next_slip()).expect("a spool").expect("a slip");
+    stand.run(stand.hall.slip_delayed(slip.id, "paper out".to_owned())).expect("noted");
+    stand.wait(1_000);
+    assert!(stand.sees("Phiếu đang in"));
+    stand.wait(1_100);
+    stand.wait(250);
+    assert!(stand.sees("Máy in chưa in được phiếu. Xin ghi lại số này"));
+    stand.print();
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Mời nhận phiếu bên dưới"), "the slip came after all");
+}
+
+#[test]
+fn a_second_tap_is_the_echo_of_the_first() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.now += Duration::from_millis(100);
+    for message in stand.pressed("Lấy số thứ tự") {
+        stand.send(message);
+    }
+    assert!(stand.sees("Đăng ký khai sinh"), "a press right after a change of screen does not count");
+    stand.now += Duration::from_millis(500);
+    let twice = [stand.pressed("Lấy số thứ tự"), stand.pressed("Lấy số thứ tự")].concat();
+    for message in twice {
+        stand.send(message);
+        stand.now += Duration::from_millis(500);
+    }
+    assert_eq!(stand.tickets().len(), 1);
+}
+
+#[test]
+fn one_touch_gives_more_time_and_presses_nothing_else() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.wait(60_000);
+    let mut simulator = stand.simulator();
+    let _ = simulator.click("Lấy số thứ tự").expect("it lies under the question");
+    let messages: Vec<Message> = simulator.into_messages().collect();
+    assert!(matches!(messages[..], [Message::Extend]), "{messages:?}");
+    for message in messages {
+        stand.send(message);
+    }
+    assert!(stand.tickets().is_empty() && stand.sees("Đăng ký khai sinh"));
+    stand.wait(59_000);
+    assert!(!stand.sees("Quý khách còn cần thêm thời gian không?"));
+    stand.wait(21_500);
+    assert!(stand.is_home());
+}
+
+#[test]
+fn the_next_citizen_finds_vietnamese() {
+    let mut stand = Stand::new(true);
+    assert_eq!(stand.app.pace(), None, "nothing ticks while nobody is there");
+    stand.press("English");
+    assert!(stand.sees("Welcome") && stand.sees("Civil status, certification"));
+    stand.scan(birth());
+    assert!(stand.sees("Birth registration"));
+    stand.press("Start over");
+    assert!(stand.sees("Kính chào quý khách"));
+    stand.press("English");
+    stand.wait(61_000);
+    assert!(stand.sees("Kính chào quý khách"), "also if nobody goes on from the welcome");
+    assert_eq!(stand.app.pace(), None);
+}
+
+#[test]
+fn a_reply_to_somebody_who_left_is_dropped() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.now += Duration::from_secs(1);
+    let press = stand.pressed("Lấy số thứ tự").remove(0);
+    let order = stand.app.update(press, stand.now);
+    // The hall takes its time; the citizen does not.
+    stand.wait(21_000);
+    assert!(stand.sees("Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn."));
+    stand.press("Quay lại");
+    for late in stand.answers(order) {
+        stand.send(late);
+    }
+    assert!(stand.is_home() && !stand.sees_number("A001"));
+    assert_eq!(stand.tickets()[0].reason, Some(CancelReason::Unclaimed), "and the number is given back");
+}
+
+#[test]
+fn a_slip_of_an_earlier_visit_does_not_appear_in_the_next() {
+    let mut stand = Stand::new(true);
+    let before: VisitId = stand.app.visit.id;
+    stand.scan(birth());
+    stand.press("Về đầu");
+    assert_ne!(stand.app.visit.id, before);
+    stand.send(Message::SlipFound(before, Err(HallError::UnknownTicket)));
+    assert!(stand.is_home());
+}
+
+#[test]
+fn a_slip_that_is_held_up_says_where_it_stands() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    let code = match &stand.app.screen {
+        Screen::Printing(printing) => printing.issued.clone().expect("issued").slip.code,
+        other => panic!("{other:?}"),
+    };
+    stand.print();
+    stand.wait(1_000);
+    stand.press("Xong");
+    let token = Token::try_from(code.trim_start_matches("MC1:").to_owned()).expect("a token");
+    stand.scan(Meaning::Slip(token));
+    assert!(stand.sees_number("A001") && stand.sees("Đang chờ gọi") && stand.sees("Quý khách là người tiếp theo"));
+    let _ = stand.run(stand.hall.call_next(CounterNumber(1), By::once(Actor::counter(CounterNumber(1))))).expect("called");
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Mời đến quầy 1"));
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    let mut stand = Stand::new(true);
+    stand.scan(Meaning::Unknown);
+    assert!(stand.sees("Không đọc được mã này"));
+    stand.scan(Meaning::NotInCatalogue("2.000986".parse().ok()));
+    assert!(stand.sees("Thủ tục này không có trong danh mục") && stand.sees("Mã thủ tục 2.000986"));
+    stand.scan(Meaning::CitizenCard);
+    assert!(stand.sees("Đây là thẻ căn cước"));
+    stand.scan(Meaning::Slip(Token::from_bytes([9; 16])));
+    assert!(stand.sees("Không tìm thấy số này."));
+    stand.scan(birth());
+    assert!(stand.sees("Đăng ký khai sinh"));
+    stand.scan(Meaning::Unknown);
+    assert!(stand.sees("Đăng ký khai sinh"), "a stray code does not tear anybody from what they read");
+}
+
+#[test]
+fn outside_hours_the_hall_says_when_it_opens() {
+    let sunday = Config { hours: Some(crate::domain::calendar::Week::default()), ..town() };
+    let mut stand = Stand::with(sunday, Size::new(540.0, 960.0), |_| {});
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    assert!(stand.sees("Hết giờ lấy số."));
+    assert!(stand.tickets().is_empty());
+}
+
+#[test]
+fn a_camera_that_does_not_see_says_what_to_do() {
+    let mut stand = Stand::new(true);
+    for (state, said) in [
+        (SourceState::Faulty(SourceFault::Missing), "Chưa cắm máy quét"),
+        (SourceState::Faulty(SourceFault::Busy), "Máy quét đang bận"),
+        (SourceState::Faulty(SourceFault::Gone), "Máy quét đã bị rút ra"),
+        (SourceState::Faulty(SourceFault::Silent(5)), "Máy quét không có hình"),
+        (SourceState::Absent, "Máy này không có máy quét"),
+    ] {
+        let _ = stand.sight.send(Arc::new(Sight { state, ..Sight::default() }));
+        stand.send(Message::SightChanged);
+        assert!(stand.sees(said) && stand.sees("Mời quý khách chọn lĩnh vực trên màn hình"), "{said}");
+    }
+}
+
+#[test]
+fn the_waiting_counts_follow_the_hall() {
+    let mut stand = Stand::new(false);
+    assert!(stand.sees("không ai chờ"));
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Tôi đã ghi lại số");
+    stand.press("Xong");
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("1 người chờ"));
+}
+
+#[test]
+fn a_number_in_the_hand_is_shown_for_a_while() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Tôi đã ghi lại số");
+    stand.wait(14_000);
+    assert!(stand.sees_number("A001"));
+    stand.wait(1_100);
+    assert!(stand.is_home());
+}
+
+#[test]
+fn the_paper_comes_out_and_stops() {
+    let paper = |_: &crate::domain::slip::TicketSlip| crate::scan::Picture { width: 4, height: 8, rgba: vec![255; 128] };
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| parts.paper = Some(Arc::new(paper)));
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.print();
+    stand.wait(1_000);
+    let moving = |stand: &Stand| matches!(&stand.app.screen, Screen::Ticket(ticket) if ticket.is_moving());
+    assert!(moving(&stand));
+    assert_eq!(stand.app.pace(), Some(Duration::from_millis(33)));
+    stand.wait(200);
+    assert!(moving(&stand));
+    stand.wait(200);
+    assert!(!moving(&stand));
+    assert_eq!(stand.app.pace(), Some(Duration::from_secs(1)));
+}
+
+#[test]
+fn a_virtual_citizen_gives_way_to_a_real_one() {
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| (parts.visitor, parts.printer) = (true, false));
+    stand.scan(birth());
+    stand.wait(2_000);
+    assert!(stand.tickets().is_empty());
+    stand.wait(1_000);
+    assert!(stand.sees("Xin ghi lại số này"));
+    stand.wait(3_000);
+    assert!(stand.sees("Xin chờ gọi số"));
+    stand.wait(6_000);
+    assert!(stand.is_home());
+    stand.scan(birth());
+    stand.send(Message::Touched);
+    stand.wait(10_000);
+    assert_eq!(stand.tickets().len(), 1, "a real one reads");
+}
+
+#[test]
+fn a_message_of_another_screen_does_nothing() {
+    let mut stand = Stand::new(true);
+    stand.now += Duration::from_secs(1);
+    stand.send(Message::Ticket(ticket::Message::Done));
+    assert!(stand.is_home() && stand.app.turn == 0);
+}

@@ -1,0 +1,207 @@
+//! The screens as a citizen meets them: a real hall, a real layout, fingers by the words on the buttons.
+
+mod flows;
+mod pictures;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use iced::{Settings, Size};
+use iced_test::Simulator;
+use iced_test::runtime::{Action, task};
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+use tokio::sync::{broadcast, watch};
+
+use super::app::{App, Message, Parts};
+use super::screen::Screen;
+use super::signals::Eyes;
+use super::theme;
+use crate::config::{self, Config};
+use crate::domain::calendar::ServiceDay;
+use crate::domain::intake::Meaning;
+use crate::domain::queue::{Admission, Label, PrintState, Ticket, TicketId, TicketState};
+use crate::domain::text::Language;
+use crate::hall::{Hall, LocalHall, Proof};
+use crate::locale::Texts;
+use crate::scan::Sight;
+use crate::store::Clock;
+
+/// A Monday morning, 9:12 in the hall.
+const MORNING: &str = "2026-11-23T02:12:00Z";
+
+/// The clock of the hall stands still: what the tests look at does not depend on the day.
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        MORNING.parse().expect("a moment")
+    }
+}
+
+/// Some ticket.
+pub(super) fn ticket() -> Ticket {
+    Ticket {
+        id: TicketId(7),
+        label: Label::new("A", 27, 3),
+        queue: "ho-tich".parse().expect("a key"),
+        service_day: ServiceDay(jiff::civil::date(2026, 11, 23)),
+        state: TicketState::Issued,
+        print: PrintState::Queued,
+        procedure: None,
+        language: Language::vietnamese(),
+        issued_at: Still.now(),
+        waiting_at: None,
+        called_at: None,
+        serving_at: None,
+        ended_at: None,
+        counter: None,
+        calls: 0,
+        reason: None,
+    }
+}
+
+pub(super) fn settings() -> Settings {
+    Settings { fonts: theme::FONTS.into_iter().map(Into::into).collect(), default_font: theme::REGULAR, ..Settings::default() }
+}
+
+/// The town, always open.
+pub(super) fn town() -> Config {
+    Config { hours: None, ..config::embedded().expect("our own configuration") }
+}
+
+/// A terminal with a citizen in front of it.
+pub(super) struct Stand {
+    runtime: Runtime,
+    _folder: tempfile::TempDir,
+    pub hall: LocalHall,
+    pub app: App,
+    pub now: Instant,
+    pub window: Size,
+    pub sight: watch::Sender<Arc<Sight>>,
+}
+
+impl Stand {
+    pub fn new(printer: bool) -> Self {
+        Self::with(town(), Size::new(540.0, 960.0), |parts| parts.printer = printer)
+    }
+
+    pub fn with(config: Config, window: Size, change: impl FnOnce(&mut Parts)) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Arc::new(config);
+        let hall = runtime.block_on(LocalHall::open(config.clone(), folder.path(), Arc::new(Still))).expect("a hall");
+        let (sight, seen) = watch::channel(Arc::<Sight>::default());
+        let (reads, _) = broadcast::channel(8);
+        let eyes = Eyes { sight: seen, reads: Arc::new(move || reads.subscribe()) };
+        let mut parts = Parts {
+            hall: Arc::new(hall.clone()),
+            config,
+            texts: Texts::embedded(),
+            printer: true,
+            addresses: None,
+            visitor: false,
+            paper: None,
+            windowed: true,
+        };
+        change(&mut parts);
+        let now = Instant::now();
+        let (app, task) = App::new(parts, eyes, window, now, Still.now());
+        let mut stand = Self { runtime, _folder: folder, hall, app, now, window, sight };
+        stand.settle(task);
+        stand
+    }
+
+    /// Carries out what the application asks for, and what follows from it.
+    fn settle(&mut self, task: iced::Task<Message>) {
+        for message in self.answers(task) {
+            self.send(message);
+        }
+    }
+
+    /// What comes back from what the application asks for.
+    pub fn answers(&self, task: iced::Task<Message>) -> Vec<Message> {
+        use futures_util::StreamExt as _;
+        let Some(stream) = task::into_stream(task) else {
+            return Vec::new();
+        };
+        let actions: Vec<Action<Message>> = self.runtime.block_on(stream.collect());
+        actions
+            .into_iter()
+            .filter_map(|action| match action {
+                Action::Output(message) => Some(message),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn send(&mut self, message: Message) {
+        let task = self.app.update(message, self.now);
+        self.settle(task);
+    }
+
+    /// Time passes; the application notices where it looks.
+    pub fn wait(&mut self, milliseconds: u64) {
+        self.now += Duration::from_millis(milliseconds);
+        if self.app.pace().is_some() {
+            self.send(Message::Ticked);
+        }
+    }
+
+    pub fn simulator(&self) -> Simulator<'_, Message> {
+        Simulator::with_size(settings(), self.window, self.app.view())
+    }
+
+    /// Whether a text stands on the screen, whole.
+    pub fn sees(&self, text: &str) -> bool {
+        self.simulator().find(text).is_ok()
+    }
+
+    /// Whether a number stands on the screen.
+    pub fn sees_number(&self, label: &str) -> bool {
+        self.simulator().find(iced_test::selector::id(format!("cells:{label}"))).is_ok()
+    }
+
+    /// What a press on a text makes.
+    pub fn pressed(&self, text: &str) -> Vec<Message> {
+        let mut simulator = self.simulator();
+        let _ = simulator.click(text).unwrap_or_else(|error| panic!("`{text}`: {error}"));
+        simulator.into_messages().collect()
+    }
+
+    /// Presses a text, half a second later.
+    pub fn press(&mut self, text: &str) {
+        self.now += Duration::from_millis(500);
+        for message in self.pressed(text) {
+            self.send(message);
+        }
+    }
+
+    pub fn scan(&mut self, meaning: Meaning) {
+        self.send(Message::Read(meaning));
+    }
+
+    pub fn tickets(&self) -> Vec<Ticket> {
+        self.runtime.block_on(self.hall.tickets_after(TicketId(0), 100)).expect("tickets")
+    }
+
+    /// The printer prints what is in the spool.
+    pub fn print(&self) {
+        self.runtime.block_on(async {
+            while let Some(slip) = self.hall.next_slip().await.expect("a spool") {
+                assert!(self.hall.slip_sending(slip.id).await.expect("begun"));
+                assert!(self.hall.slip_sent(slip.id).await.expect("sent"));
+                let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
+                assert!(self.hall.slip_printed(slip.id, proof).await.expect("printed"));
+            }
+        });
+    }
+
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    pub fn is_home(&self) -> bool {
+        matches!(self.app.screen, Screen::Welcome(_))
+    }
+}

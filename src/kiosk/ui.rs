@@ -1,0 +1,303 @@
+//! The parts that screens are put together from. Screens say what is there; here is how it looks.
+
+use iced::widget::{Column, Row, Space, column, container, row, text};
+use iced::{Alignment, Border, Color, Element, Fill, Length, Shrink};
+
+use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
+use super::theme::{BOLD, Colours, ICONS, REGULAR};
+use super::widget::{Pressable, Skin, pressable};
+use crate::config::Config;
+use crate::domain::queue::CounterNumber;
+use crate::domain::text::Language;
+use crate::locale::Words;
+
+/// What every view needs: sizes, colours, words, the hall.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// The sizes.
+    pub metrics: Metrics,
+    /// The colours.
+    pub colours: Colours,
+    /// The words of the citizen's language.
+    pub words: &'a Words,
+    /// The hall.
+    pub config: &'a Config,
+}
+
+/// An icon, by its place in the icon font.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say what is drawn")]
+pub enum Icon {
+    Back = 0xe048,
+    Briefcase = 0xe5d5,
+    Building = 0xe290,
+    Camera = 0xe064,
+    CameraOff = 0xe065,
+    Clock = 0xe087,
+    Down = 0xe042,
+    FileCheck = 0xe0c1,
+    FileText = 0xe0cc,
+    Files = 0xe0cf,
+    Hourglass = 0xe296,
+    House = 0xe0f5,
+    IdCard = 0xe617,
+    Info = 0xe0f9,
+    Landmark = 0xe23a,
+    Left = 0xe06e,
+    List = 0xe106,
+    MapPin = 0xe111,
+    Megaphone = 0xe235,
+    Money = 0xe052,
+    Ok = 0xe226,
+    Phone = 0xe133,
+    Printer = 0xe141,
+    PrinterOff = 0xe6c1,
+    Right = 0xe06f,
+    Scan = 0xe5f6,
+    Search = 0xe151,
+    Shield = 0xe1ff,
+    Sprout = 0xe1eb,
+    Ticket = 0xe20f,
+    Users = 0xe1a4,
+    Warning = 0xe193,
+}
+
+impl Icon {
+    /// Every icon on the screens.
+    pub const ALL: [Self; 32] = [
+        Self::Back,
+        Self::Briefcase,
+        Self::Building,
+        Self::Camera,
+        Self::CameraOff,
+        Self::Clock,
+        Self::Down,
+        Self::FileCheck,
+        Self::FileText,
+        Self::Files,
+        Self::Hourglass,
+        Self::House,
+        Self::IdCard,
+        Self::Info,
+        Self::Landmark,
+        Self::Left,
+        Self::List,
+        Self::MapPin,
+        Self::Megaphone,
+        Self::Money,
+        Self::Ok,
+        Self::Phone,
+        Self::Printer,
+        Self::PrinterOff,
+        Self::Right,
+        Self::Scan,
+        Self::Search,
+        Self::Shield,
+        Self::Sprout,
+        Self::Ticket,
+        Self::Users,
+        Self::Warning,
+    ];
+
+    fn glyph(self) -> char {
+        char::from_u32(self as u32).unwrap_or(' ')
+    }
+}
+
+impl<'a> Look<'a> {
+    /// The text of a key.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        self.words.say(key)
+    }
+
+    /// The language spoken.
+    #[must_use]
+    pub fn language(&self) -> &'a Language {
+        self.words.language()
+    }
+
+    /// Millimetres in pixels.
+    #[must_use]
+    pub fn mm(&self, millimetres: f32) -> f32 {
+        self.metrics.mm(millimetres)
+    }
+
+    /// Text.
+    pub fn text<'b, M: 'b>(&self, content: impl text::IntoFragment<'b>, size: TextSize, colour: Color) -> Element<'b, M> {
+        text(content).size(self.metrics.text(size)).line_height(LINE_HEIGHT).font(REGULAR).color(colour).into()
+    }
+
+    /// Text that stands out.
+    pub fn bold<'b, M: 'b>(&self, content: impl text::IntoFragment<'b>, size: TextSize, colour: Color) -> Element<'b, M> {
+        text(content).size(self.metrics.text(size)).line_height(LINE_HEIGHT).font(BOLD).color(colour).into()
+    }
+
+    /// Text in the middle of its width.
+    pub fn centred<'b, M: 'b>(&self, content: impl text::IntoFragment<'b>, size: TextSize, colour: Color, bold: bool) -> Element<'b, M> {
+        let font = if bold { BOLD } else { REGULAR };
+        text(content).size(self.metrics.text(size)).line_height(LINE_HEIGHT).font(font).color(colour).width(Fill).center().into()
+    }
+
+    /// An icon of a height in millimetres. Never alone: words stand beside it.
+    pub fn icon<'b, M: 'b>(&self, icon: Icon, millimetres: f32, colour: Color) -> Element<'b, M> {
+        let size = self.metrics.mm(millimetres);
+        text(icon.glyph()).size(size).line_height(1.0).font(ICONS).color(colour).width(size).center().into()
+    }
+
+    /// Characters in cells of one width, so that a changing clock stands still. Letters keep their own width.
+    pub fn cells<'b, M: 'b>(&self, content: &str, size_px: f32, colour: Color) -> Element<'b, M> {
+        let cell = |c: char| -> Element<'b, M> {
+            let width = if c.is_ascii_digit() { Length::Fixed((size_px * DIGIT).round()) } else { Shrink };
+            let glyph = text(c).size(size_px).line_height(1.0).font(BOLD).color(colour);
+            if c.is_ascii_digit() { glyph.width(width).center().into() } else { glyph.into() }
+        };
+        container(Row::with_children(content.chars().map(cell))).id(format!("cells:{content}")).into()
+    }
+
+    fn border(&self, colour: Color) -> Border {
+        Border { color: colour, width: self.mm(BORDER).max(1.0), radius: self.mm(RADIUS).into() }
+    }
+
+    /// The look of a tile.
+    #[must_use]
+    pub fn tile_skin(&self) -> Skin {
+        Skin { ground: self.colours.surface, pressed: self.colours.pressed, text: self.colours.ink, border: self.border(self.colours.line) }
+    }
+
+    /// The look of a quiet action.
+    #[must_use]
+    pub fn quiet_skin(&self) -> Skin {
+        Skin { ground: self.colours.paper, ..self.tile_skin() }
+    }
+
+    /// The one main action of a screen: full width, at the bottom.
+    pub fn main_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: Option<M>) -> Element<'b, M> {
+        let c = self.colours;
+        let enabled = message.is_some();
+        let skin = Skin {
+            ground: if enabled { c.primary } else { c.pressed },
+            pressed: c.primary_pressed,
+            text: c.on_primary,
+            border: Border { radius: self.mm(RADIUS).into(), ..Border::default() },
+        };
+        let colour = if enabled { c.on_primary } else { c.ink };
+        let words =
+            row![self.icon(icon, 11.0, colour), self.bold(label, TextSize::Lead, colour)].spacing(self.mm(GAP)).align_y(Alignment::Center);
+        pressable(words, skin, message).width(Fill).height(self.mm(MAIN)).padding(self.mm(GAP)).into()
+    }
+
+    /// An action beside the main one.
+    pub fn quiet_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: M) -> Element<'b, M> {
+        let words = row![self.icon(icon, 8.0, self.colours.ink), self.text(label, TextSize::Body, self.colours.ink)]
+            .spacing(self.mm(GAP))
+            .align_y(Alignment::Center);
+        pressable(words, self.quiet_skin(), Some(message)).height(self.mm(TOUCH)).padding([0.0, self.mm(6.0)]).into()
+    }
+
+    /// A large tile to choose: an icon, words over one another, something at its end.
+    pub fn tile<'b, M: Clone + 'b>(&self, icon: Icon, words: Column<'b, M>, end: Option<Element<'b, M>>, message: M) -> Pressable<'b, M> {
+        let mut inside = row![self.icon(icon, 11.0, self.colours.primary), words.width(Fill)]
+            .spacing(self.mm(6.0))
+            .align_y(Alignment::Center)
+            .width(Fill);
+        if let Some(end) = end {
+            inside = inside.push(end);
+        }
+        pressable(inside, self.tile_skin(), Some(message)).width(Fill).padding([0.0, self.mm(6.0)])
+    }
+
+    /// A card: something to read, not to touch.
+    pub fn card<'b, M: 'b>(&self, content: impl Into<Element<'b, M>>) -> container::Container<'b, M> {
+        let (surface, border) = (self.colours.surface, self.border(self.colours.line));
+        container(content).padding(self.mm(6.0)).style(move |_| container::Style::default().background(surface).border(border))
+    }
+
+    /// The title of a screen and what stands under it.
+    pub fn title<'b, M: 'b>(&self, title: String, under: Option<String>) -> Column<'b, M> {
+        let mut lines = column![self.bold(title, TextSize::Title, self.colours.ink)].spacing(self.mm(1.0));
+        if let Some(under) = under {
+            lines = lines.push(self.text(under, TextSize::Body, self.colours.muted));
+        }
+        lines
+    }
+
+    /// An icon with a line of text.
+    pub fn fact<'b, M: 'b>(&self, icon: Icon, content: String) -> Element<'b, M> {
+        let c = self.colours;
+        row![self.icon(icon, 9.0, c.primary), self.text(content, TextSize::Lead, c.ink)]
+            .spacing(self.mm(GAP))
+            .align_y(Alignment::Center)
+            .into()
+    }
+
+    /// Arrows to turn pages; nothing where there is one.
+    pub fn pager<'b, M: Clone + 'b>(&self, page: usize, pages: usize, turn: fn(usize) -> M) -> Option<Element<'b, M>> {
+        if pages < 2 {
+            return None;
+        }
+        let arrow = |icon, to: Option<usize>| {
+            let colour = if to.is_some() { self.colours.ink } else { self.colours.line };
+            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(40.0)).height(self.mm(TOUCH))
+        };
+        let place = self.words.say_with("page", [("page", (page + 1).into()), ("pages", pages.into())]);
+        Some(
+            row![
+                arrow(Icon::Left, page.checked_sub(1)),
+                self.centred(place, TextSize::Body, self.colours.muted, false),
+                arrow(Icon::Right, (page + 1 < pages).then_some(page + 1)),
+            ]
+            .spacing(self.mm(GAP))
+            .align_y(Alignment::Center)
+            .into(),
+        )
+    }
+
+    /// Two halves: one over the other on an upright screen, side by side on a lying one.
+    pub fn halves<'b, M: 'b>(&self, first: impl Into<Element<'b, M>>, second: impl Into<Element<'b, M>>) -> Element<'b, M> {
+        let gap = self.mm(if self.metrics.small() { WIDE_GAP } else { 12.0 });
+        if self.metrics.upright() {
+            column![first.into(), second.into()].spacing(gap).into()
+        } else {
+            let half = |content: Element<'b, M>| container(content).width(Length::FillPortion(1)).height(Fill);
+            row![half(first.into()), half(second.into())].spacing(gap).into()
+        }
+    }
+
+    /// The width of one of the [`halves`](Self::halves) in millimetres.
+    #[must_use]
+    pub fn half_mm(&self) -> f32 {
+        let inner = self.metrics.inner_width_mm();
+        if self.metrics.upright() { inner } else { (inner - if self.metrics.small() { WIDE_GAP } else { 12.0 }) / 2.0 }
+    }
+
+    /// The height between head and foot, in millimetres.
+    #[must_use]
+    pub fn body_mm(&self) -> f32 {
+        self.metrics.height_mm() - 2.0 * self.metrics.margin_mm() - HEAD - TOUCH - 2.0 * WIDE_GAP
+    }
+
+    /// "Counters 1, 2", or `None` where none serves.
+    #[must_use]
+    pub fn counters(&self, counters: &[CounterNumber]) -> Option<String> {
+        if counters.is_empty() {
+            return None;
+        }
+        let list = counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        Some(self.words.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
+    }
+
+    /// "4 people before you".
+    #[must_use]
+    pub fn ahead(&self, people: u32) -> String {
+        self.words.say_with("people-ahead", [("n", people.into())])
+    }
+}
+
+/// The height of the head of every screen, in millimetres.
+pub const HEAD: f32 = 22.0;
+
+/// Room that takes what is left.
+pub fn rest<'b, M: 'b>() -> Element<'b, M> {
+    Space::new().width(Fill).height(Fill).into()
+}

@@ -1,0 +1,147 @@
+//! The camera's picture with the frame to aim at.
+
+use iced::advanced::image::{FilterMethod, Handle, Image};
+use iced::advanced::widget::{Tree, Widget};
+use iced::advanced::{Layout, layout, mouse, renderer};
+use iced::{Border, Color, Element, Length, Rectangle, Renderer, Size, Theme};
+
+use crate::scan::Corners;
+
+/// What the aim frame covers of the shorter side of the picture.
+const AIM: f32 = 0.72;
+/// How long each arm of its corners is, of its side.
+const ARM: f32 = 0.16;
+
+struct Preview<'a> {
+    picture: Option<&'a Handle>,
+    codes: &'a [Corners],
+    aim: Color,
+    found: Color,
+    ground: Color,
+    radius: f32,
+    stroke: f32,
+}
+
+/// The newest picture, filling its place, with the aim frame and a mark around each code that was seen.
+pub fn preview<'a, Message: 'a>(
+    picture: Option<&'a Handle>,
+    codes: &'a [Corners],
+    [aim, found, ground]: [Color; 3],
+    radius: f32,
+    stroke: f32,
+) -> Element<'a, Message> {
+    Element::new(Preview { picture, codes, aim, found, ground, radius, stroke })
+}
+
+impl<Message> Widget<Message, Theme, Renderer> for Preview<'_> {
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Fill)
+    }
+
+    fn layout(&mut self, _tree: &mut Tree, _renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
+        layout::atomic(limits, Length::Fill, Length::Fill)
+    }
+
+    fn draw(
+        &self,
+        _tree: &Tree,
+        renderer: &mut Renderer,
+        _theme: &Theme,
+        _style: &renderer::Style,
+        layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        _viewport: &Rectangle,
+    ) {
+        use iced::advanced::Renderer as _;
+        use iced::advanced::image::Renderer as _;
+        let bounds = layout.bounds();
+        let border = Border { radius: self.radius.into(), ..Border::default() };
+        renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, self.ground);
+        let size = self.picture.and_then(|picture| renderer.measure_image(picture));
+        let place = covering(bounds, size.map_or(Size::new(4.0, 3.0), |size| Size::new(size.width as f32, size.height as f32)));
+        renderer.with_layer(bounds, |renderer| {
+            if let Some(picture) = self.picture {
+                let image = Image { border_radius: self.radius.into(), ..Image::new(picture.clone()) };
+                renderer.draw_image(image.filter_method(FilterMethod::Linear).snap(true), place, bounds);
+            }
+        });
+        // In a layer of its own, so that it lies over the picture.
+        renderer.with_layer(bounds, |renderer| {
+            for code in self.codes {
+                if let Some(around) = around(code, place).intersection(&bounds) {
+                    let border = Border { color: self.found, width: self.stroke, radius: self.stroke.into() };
+                    renderer.fill_quad(renderer::Quad { bounds: around, border, ..renderer::Quad::default() }, Color::TRANSPARENT);
+                }
+            }
+            for arm in arms(bounds, self.stroke) {
+                let border = Border { radius: (self.stroke / 2.0).into(), ..Border::default() };
+                renderer.fill_quad(renderer::Quad { bounds: arm, border, ..renderer::Quad::default() }, self.aim);
+            }
+        });
+    }
+}
+
+/// Where a picture lies that covers a place, its middle in the middle.
+fn covering(place: Rectangle, picture: Size) -> Rectangle {
+    let scale = (place.width / picture.width).max(place.height / picture.height);
+    let size = Size::new(picture.width * scale, picture.height * scale);
+    Rectangle { x: place.center_x() - size.width / 2.0, y: place.center_y() - size.height / 2.0, width: size.width, height: size.height }
+}
+
+/// The upright rectangle around a code, in the picture's place.
+fn around(code: &Corners, place: Rectangle) -> Rectangle {
+    let xs = code.0.map(|(x, _)| place.x + x * place.width);
+    let ys = code.0.map(|(_, y)| place.y + y * place.height);
+    let (left, right) = (xs.into_iter().fold(f32::MAX, f32::min), xs.into_iter().fold(f32::MIN, f32::max));
+    let (top, bottom) = (ys.into_iter().fold(f32::MAX, f32::min), ys.into_iter().fold(f32::MIN, f32::max));
+    Rectangle { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+/// The eight arms of the four corners of the aim frame.
+fn arms(place: Rectangle, stroke: f32) -> [Rectangle; 8] {
+    let side = place.width.min(place.height) * AIM;
+    let (left, top) = (place.center_x() - side / 2.0, place.center_y() - side / 2.0);
+    let (right, bottom) = (left + side - stroke, top + side - stroke);
+    let long = side * ARM;
+    let flat = |x, y| Rectangle { x, y, width: long, height: stroke };
+    let steep = |x, y| Rectangle { x, y, width: stroke, height: long };
+    let (inner_x, inner_y) = (left + side - long, top + side - long);
+    [
+        flat(left, top),
+        steep(left, top),
+        flat(inner_x, top),
+        steep(right, top),
+        flat(left, bottom),
+        steep(left, inner_y),
+        flat(inner_x, bottom),
+        steep(right, inner_y),
+    ]
+}
+
+impl<'a, Message: 'a> From<Preview<'a>> for Element<'a, Message> {
+    fn from(preview: Preview<'a>) -> Self {
+        Self::new(preview)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_covers_its_place_and_codes_stay_where_they_are() {
+        let place = Rectangle { x: 10.0, y: 20.0, width: 200.0, height: 100.0 };
+        let covering = covering(place, Size::new(4.0, 3.0));
+        assert_eq!((covering.x, covering.width, covering.height), (10.0, 200.0, 150.0));
+        let whole = Corners([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
+        assert_eq!(around(&whole, covering), covering);
+    }
+
+    #[test]
+    fn the_aim_frame_stays_inside() {
+        let place = Rectangle { x: 0.0, y: 0.0, width: 300.0, height: 100.0 };
+        for arm in arms(place, 4.0) {
+            assert!(arm.is_within(&place), "{arm:?}");
+        }
+    }
+}
