@@ -80,7 +80,12 @@ fn measure(display: &str) -> Result<(), Box<dyn Error>> {
     frames.sort_unstable();
     floors.sort_unstable();
     println!("a program that does nothing   median {:>6.1?}", floors[RUNS / 2]);
-    println!("start to first frame          median {:>6.1?}   least {:>6.1?}   most {:>6.1?}   (goal: 150 ms on a quiet machine)", frames[RUNS / 2], frames[0], frames[RUNS - 1]);
+    println!(
+        "start to first frame          median {:>6.1?}   least {:>6.1?}   most {:>6.1?}   (goal: 150 ms on a quiet machine)",
+        frames[RUNS / 2],
+        frames[0],
+        frames[RUNS - 1]
+    );
     Ok(())
 }
 

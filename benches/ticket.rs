@@ -22,8 +22,10 @@ const CALLERS: usize = 60;
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     // The drive under test is the one this folder is on; a temporary folder in memory would measure nothing.
-    let folder = tempfile::tempdir_in(std::env::var_os("CARGO_TARGET_TMPDIR").map_or_else(|| std::env::current_dir().expect("a folder"), Into::into))
-        .expect("a folder");
+    let folder = tempfile::tempdir_in(
+        std::env::var_os("CARGO_TARGET_TMPDIR").map_or_else(|| std::env::current_dir().expect("a folder"), Into::into),
+    )
+    .expect("a folder");
     let config = town();
     let hall = runtime.block_on(LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock))).expect("opens");
     let mut floor = Floor::new(&folder.path().join("floor"));
@@ -46,7 +48,10 @@ fn main() {
 
     let alone = ROUNDS as f64 / tickets.iter().sum::<Duration>().as_secs_f64();
     let (rate, longest) = runtime.block_on(together(&hall, &config));
-    println!("{CALLERS} callers at once: {rate:.0} tickets/s, {:.1} x one caller's {alone:.0}/s (goal: 10); longest wait {longest:.1?} (goal: 100 ms)", rate / alone);
+    println!(
+        "{CALLERS} callers at once: {rate:.0} tickets/s, {:.1} x one caller's {alone:.0}/s (goal: 10); longest wait {longest:.1?} (goal: 100 ms)",
+        rate / alone
+    );
 }
 
 fn town() -> Arc<Config> {

@@ -8,7 +8,21 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     (
         "domain",
         &["domain"],
-        &["rusqlite", "iced", "tokio", "axum", "getrandom", "async ", "std::fs", "std::net", "std::thread", "SystemTime", "Instant::now", "Timestamp::now", "DateTime::now"],
+        &[
+            "rusqlite",
+            "iced",
+            "tokio",
+            "axum",
+            "getrandom",
+            "async ",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "SystemTime",
+            "Instant::now",
+            "Timestamp::now",
+            "DateTime::now",
+        ],
     ),
     ("locale", &["locale", "domain"], &["rusqlite", "iced", "tokio", "axum", "std::fs", "std::net"]),
     ("config", &["config", "domain"], &["rusqlite", "iced", "tokio", "axum", "std::net::Tcp"]),
@@ -16,7 +30,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("hall", &["hall", "store", "domain", "config", "locale"], &["iced", "axum", "ureq", "nokhwa", "SELECT ", "UPDATE "]),
     ("scan", &["scan"], &["iced", "axum", "rusqlite"]),
     ("print", &["print", "hall", "store", "domain", "config", "locale"], &["iced", "axum", "rusqlite", "SELECT "]),
-    ("kiosk", &["kiosk", "hall", "scan", "domain", "locale", "config"], &["rusqlite", "nokhwa", "axum", "escpos", "rqrr", "thread::sleep", "SELECT "]),
+    (
+        "kiosk",
+        &["kiosk", "hall", "scan", "domain", "locale", "config"],
+        &["rusqlite", "nokhwa", "axum", "escpos", "rqrr", "thread::sleep", "SELECT "],
+    ),
     ("hub", &["hub", "hall", "domain", "locale", "config"], &["rusqlite", "iced", "nokhwa", "rqrr", "SELECT "]),
 ];
 

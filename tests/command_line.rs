@@ -35,7 +35,8 @@ fn check_passes_the_town_and_names_what_is_wrong() {
         let text = std::fs::read_to_string(own.join(name)).expect("ours");
         std::fs::write(folder.path().join(name), text.replace("warning_seconds = 20", "warnings_seconds = 20")).expect("written");
     }
-    let wrong = Command::new(env!("CARGO_BIN_EXE_motcua")).arg("--config").arg(folder.path()).args(["check", "--json"]).output().expect("runs");
+    let wrong =
+        Command::new(env!("CARGO_BIN_EXE_motcua")).arg("--config").arg(folder.path()).args(["check", "--json"]).output().expect("runs");
     assert_eq!(wrong.status.code(), Some(2));
     let complaints: Value = serde_json::from_slice(&wrong.stdout).expect("JSON");
     assert_eq!(complaints[0]["severity"], "error");
@@ -46,9 +47,11 @@ fn check_passes_the_town_and_names_what_is_wrong() {
 #[test]
 fn numbers_are_given_exported_and_audited() {
     let folder = tempfile::tempdir().expect("a folder");
-    let issued = motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", "3"]).output().expect("runs");
+    let issued =
+        motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", "3"]).output().expect("runs");
     assert_eq!(issued.status.code(), Some(0), "{}", said(&issued));
-    let labels: Vec<_> = lines(&issued).iter().map(|ticket| (ticket["label"].clone(), ticket["state"].clone(), ticket["print"].clone())).collect();
+    let labels: Vec<_> =
+        lines(&issued).iter().map(|ticket| (ticket["label"].clone(), ticket["state"].clone(), ticket["print"].clone())).collect();
     assert_eq!(labels, ["A001", "A002", "A003"].map(|label| (Value::from(label), Value::from("waiting"), Value::from("none"))));
     let by_code = motcua(folder.path()).args(["issue", "--procedure", "1.004222", "--no-print", "--any-time"]).output().expect("runs");
     assert_eq!(lines(&by_code)[0]["queue"], "cu-tru");
@@ -72,7 +75,10 @@ fn a_slip_is_printed_before_its_line_is_written() {
     let issued = motcua(folder.path()).args(["issue", "--queue", "dat-dai", "--any-time", "--printer", &printer]).output().expect("runs");
     assert_eq!(issued.status.code(), Some(0), "{}", said(&issued));
     let ticket = &lines(&issued)[0];
-    assert_eq!((ticket["label"].as_str(), ticket["state"].as_str(), ticket["print"].as_str()), (Some("C001"), Some("waiting"), Some("printed")));
+    assert_eq!(
+        (ticket["label"].as_str(), ticket["state"].as_str(), ticket["print"].as_str()),
+        (Some("C001"), Some("waiting"), Some("printed"))
+    );
     let pictures: Vec<_> = std::fs::read_dir(paper).expect("made").collect();
     assert_eq!(pictures.len(), 1);
 }
@@ -98,7 +104,8 @@ fn what_cannot_be_done_is_one_sentence() {
         assert!(said(&output).contains(sentence), "{arguments:?}: {}", said(&output));
         assert!(*code == 2 || said(&output).trim_end().lines().count() == 1, "{arguments:?}: {}", said(&output));
     }
-    let nowhere = Command::new(env!("CARGO_BIN_EXE_motcua")).args(["--config", "/nowhere", "issue", "--queue", "ho-tich"]).output().expect("runs");
+    let nowhere =
+        Command::new(env!("CARGO_BIN_EXE_motcua")).args(["--config", "/nowhere", "issue", "--queue", "ho-tich"]).output().expect("runs");
     assert_eq!(nowhere.status.code(), Some(1));
     assert!(said(&nowhere).contains("/nowhere/hall.toml: cannot be read"), "{}", said(&nowhere));
 }
@@ -138,7 +145,8 @@ fn a_running_hub_answers_for_its_store() {
         assert!(start.elapsed() < Duration::from_secs(30), "the hub does not open");
         std::thread::sleep(Duration::from_millis(20));
     }
-    let issued = motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", "2"]).output().expect("runs");
+    let issued =
+        motcua(folder.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", "2"]).output().expect("runs");
     let exported = motcua(folder.path()).args(["export", "--kind", "tickets"]).output().expect("runs");
     hub.kill().expect("killed");
     let _ = hub.wait().expect("ended");

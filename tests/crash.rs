@@ -34,7 +34,8 @@ fn town() -> Arc<Config> {
     config.digits = 7;
     let like = config.counters[0].clone();
     let queues: Vec<_> = config.queues.iter().map(|queue| queue.key.clone()).collect();
-    config.counters = (1..=CALLERS).map(|number| config::Counter { number: CounterNumber(number), serves: queues.clone(), ..like.clone() }).collect();
+    config.counters =
+        (1..=CALLERS).map(|number| config::Counter { number: CounterNumber(number), serves: queues.clone(), ..like.clone() }).collect();
     Arc::new(config)
 }
 
@@ -164,7 +165,13 @@ fn nothing_is_lost_and_nothing_doubled_over_kills() {
     assert!(acknowledged.issued.len() > 100, "only {} tickets: the test did not do its work", acknowledged.issued.len());
     assert!(acknowledged.finished.len() > 50, "only {} served: the test did not do its work", acknowledged.finished.len());
     check(folder.path(), &acknowledged);
-    println!("{} kills: {} tickets issued, {} called, {} finished; 0 lost, 0 doubled", kills(), acknowledged.issued.len(), acknowledged.called.len(), acknowledged.finished.len());
+    println!(
+        "{} kills: {} tickets issued, {} called, {} finished; 0 lost, 0 doubled",
+        kills(),
+        acknowledged.issued.len(),
+        acknowledged.called.len(),
+        acknowledged.finished.len()
+    );
 }
 
 fn check(folder: &Path, acknowledged: &Acknowledged) {
@@ -186,7 +193,11 @@ fn check(folder: &Path, acknowledged: &Acknowledged) {
     }
     for (id, counter) in &acknowledged.called {
         let ticket = &tickets[id];
-        assert_eq!(ticket.counter.map(|counter| counter.to_string()).as_deref(), Some(counter.as_str()), "ticket {id} was called elsewhere");
+        assert_eq!(
+            ticket.counter.map(|counter| counter.to_string()).as_deref(),
+            Some(counter.as_str()),
+            "ticket {id} was called elsewhere"
+        );
         assert_eq!(ticket.calls, 1);
     }
     for id in &acknowledged.finished {

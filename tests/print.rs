@@ -18,8 +18,8 @@ use motcua::store::spool::SlipId;
 
 /// The folder of the printing peers.
 fn peers() -> Option<PathBuf> {
-    let root = std::env::var_os("MOTCUA_PEERS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
+    let root =
+        std::env::var_os("MOTCUA_PEERS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
     let folder = root.join("escpos");
     if folder.join("escpos2png.py").is_file() {
         return Some(folder);
@@ -64,7 +64,9 @@ fn gallery() -> Vec<(&'static str, TicketSlip, bool)> {
             TicketSlip {
                 label: Label::new("C", 118, 3),
                 service: "Đất đai, kinh doanh, xã hội".to_owned(),
-                procedure: Some("Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned()),
+                procedure: Some(
+                    "Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned(),
+                ),
                 counters: vec![CounterNumber(4)],
                 ahead: 31,
                 code: address.to_owned(),
@@ -357,8 +359,7 @@ mod live {
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue();
         town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
-        let _ =
-            town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+        let _ = town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
         let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
         let end = Instant::now() + Duration::from_secs(15);
         while town.fault().is_some() {
@@ -440,8 +441,10 @@ mod live {
         let town = Town::open(PrinterAddress::Preview(out.clone()), ProofMeans::ProcessId);
         let ticket = town.issue();
         town.until_printed(ticket.id, 10);
-        let files: Vec<String> =
-            std::fs::read_dir(&out).expect("the folder").map(|file| file.expect("a file").file_name().into_string().expect("a name")).collect();
+        let files: Vec<String> = std::fs::read_dir(&out)
+            .expect("the folder")
+            .map(|file| file.expect("a file").file_name().into_string().expect("a name"))
+            .collect();
         assert_eq!(files, [format!("{}-1.png", ticket.label)]);
         if let Some(worker) = { town }.worker.take() {
             worker.stop();

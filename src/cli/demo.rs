@@ -1,11 +1,10 @@
 //! `motcua demo`: a whole hall on a throw-away database, with posters, paper and clerks of its own.
 
-use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -23,15 +22,12 @@ use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, Reque
 use crate::kiosk::{self, Context as KioskContext};
 use crate::locale::Texts;
 use crate::print;
-use crate::scan::source::FrameSource;
-use crate::scan::{Luma, Picture, Scanner, SourceFault, poster};
+use crate::scan::{Manners, Picture, Scanner, Script, source};
 
 /// How long a poster is held up, and how long nothing is, with a window: the visit in between needs the time.
 const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(13));
 /// The same without a window, where a line is all that follows.
 const LINES_RHYTHM: (Duration, Duration) = (Duration::from_millis(1500), Duration::from_millis(2500));
-/// Pictures a second that the virtual camera gives.
-const FRAMES_PER_SECOND: u32 = 10;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -101,46 +97,14 @@ fn scanner(options: &Options, config: &Arc<Config>, rhythm: (Duration, Duration)
     if options.camera {
         return terminal::scanner(config);
     }
-    let texts = posters(config);
-    let open = move || -> Result<Box<dyn FrameSource>, SourceFault> { Ok(Box::new(Posters::new(texts.clone(), rhythm))) };
-    Scanner::start(open, terminal::judge(config), false)
+    let (held, away) = rhythm;
+    Scanner::start(source::scripted(Script::posters(&posters(config), held, away)), terminal::judge(config), Manners::default())
 }
 
 /// What stands on the posters of a hall: the portal's address where there is one, else the bare code.
 fn posters(config: &Config) -> Vec<String> {
     let text = |procedure: &crate::domain::catalogue::Procedure| procedure.url.clone().unwrap_or_else(|| procedure.code.to_string());
     config.catalogue.procedures.iter().map(text).collect()
-}
-
-/// A virtual camera before which posters are held up in turn.
-struct Posters {
-    texts: VecDeque<String>,
-    held: Duration,
-    away: Duration,
-    since: Instant,
-    frames: u32,
-}
-
-impl Posters {
-    fn new(texts: Vec<String>, (held, away): (Duration, Duration)) -> Self {
-        Self { texts: texts.into(), held, away, since: Instant::now(), frames: 0 }
-    }
-}
-
-impl FrameSource for Posters {
-    fn next(&mut self) -> Result<Luma, SourceFault> {
-        std::thread::sleep(Duration::from_secs(1) / FRAMES_PER_SECOND);
-        self.frames = self.frames.wrapping_add(1);
-        if self.since.elapsed() >= self.away + self.held {
-            self.since = Instant::now();
-            self.texts.rotate_left(1);
-        }
-        // First nobody, so that the welcome can be seen; then a poster.
-        let shown = self.texts.front().filter(|_| self.since.elapsed() >= self.away);
-        let step = f32::from((self.frames % 40) as u16) / 40.0;
-        let picture = shown.map_or_else(poster::empty, |text| poster::poster(text, step));
-        Ok(Luma::from_image(&picture, Instant::now()))
-    }
 }
 
 fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> anyhow::Result<()> {
@@ -169,7 +133,13 @@ fn picture(paper: &image::GrayImage) -> Picture {
 }
 
 /// The day as lines: what the citizen, the printer and the clerks do.
-async fn without_window(options: &Options, config: &Arc<Config>, hall: &LocalHall, scanner: &Scanner<Meaning>, slips: &Path) -> anyhow::Result<()> {
+async fn without_window(
+    options: &Options,
+    config: &Arc<Config>,
+    hall: &LocalHall,
+    scanner: &Scanner<Meaning>,
+    slips: &Path,
+) -> anyhow::Result<()> {
     let mut reads = scanner.reads();
     let mut latest = hall.latest();
     let mut seen = *latest.borrow_and_update();

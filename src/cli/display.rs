@@ -32,5 +32,7 @@ fn remote(host: &str, number: u16) -> bool {
     let Some(port) = number.checked_add(6000) else {
         return false;
     };
-    (host, port).to_socket_addrs().is_ok_and(|mut addresses| addresses.any(|address| TcpStream::connect_timeout(&address, PATIENCE).is_ok()))
+    (host, port)
+        .to_socket_addrs()
+        .is_ok_and(|mut addresses| addresses.any(|address| TcpStream::connect_timeout(&address, PATIENCE).is_ok()))
 }

@@ -39,8 +39,22 @@ enum Format {
 }
 
 const TICKET_COLUMNS: &[&str] = &[
-    "id", "label", "queue", "service_day", "state", "print", "procedure", "language", "issued_at", "waiting_at", "called_at", "serving_at", "ended_at",
-    "counter", "calls", "reason",
+    "id",
+    "label",
+    "queue",
+    "service_day",
+    "state",
+    "print",
+    "procedure",
+    "language",
+    "issued_at",
+    "waiting_at",
+    "called_at",
+    "serving_at",
+    "ended_at",
+    "counter",
+    "calls",
+    "reason",
 ];
 const EVENT_COLUMNS: &[&str] = &["epoch", "seq", "at", "kind", "subject", "counter", "actor", "detail", "hash"];
 

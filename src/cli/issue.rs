@@ -66,7 +66,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             Reached::Here(_) if config.terminal.printer.address == PrinterAddress::None => {
                 bail!("no printer is configured; name one with --printer, or give the number without a slip with --no-print");
             }
-            Reached::Here(hall) => print::Worker::start(hall.clone(), Texts::embedded(), &config.terminal.printer, Handle::current())
+            Reached::Here(hall) => print::start(hall.clone(), Texts::embedded(), &config.terminal.printer, Handle::current())
                 .context("the printer's worker did not start")?,
             Reached::Elsewhere(_) if options.printer.is_some() => {
                 bail!("another motcua runs on this store and has its own printer; leave --printer away");

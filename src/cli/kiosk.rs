@@ -15,8 +15,7 @@ use crate::domain::text::Language;
 use crate::hall::Opening;
 use crate::kiosk::{self, Context};
 use crate::locale::Texts;
-use crate::scan::source::FrameSource;
-use crate::scan::{Scanner, SourceFault, Verdict, source};
+use crate::scan::{Manners, Scanner, Verdict, source};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -113,18 +112,12 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
 
 /// The scanner of a terminal. Texts become meanings on its own thread and go no further.
 pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
-    let origin = config.terminal.camera.source.clone();
-    if origin == FrameOrigin::None {
-        return Scanner::absent();
+    let manners = Manners { mirror: config.terminal.camera.mirror, ..Manners::default() };
+    match &config.terminal.camera.source {
+        FrameOrigin::Camera => Scanner::start(source::camera, judge(config), manners),
+        FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), judge(config), manners),
+        FrameOrigin::None => Scanner::absent(),
     }
-    let open = move || -> Result<Box<dyn FrameSource>, SourceFault> {
-        match &origin {
-            FrameOrigin::Camera => source::camera(),
-            FrameOrigin::Images(folder) => source::images(folder),
-            FrameOrigin::None => Err(SourceFault::Missing),
-        }
-    };
-    Scanner::start(open, judge(config), config.terminal.camera.mirror)
 }
 
 /// What a scanned text means for a hall, and whether one look is enough to believe it.
@@ -132,7 +125,7 @@ pub(super) fn judge(config: &Arc<Config>) -> impl Fn(&str) -> Verdict<Meaning> +
     let config = config.clone();
     move |text| {
         let meaning = intake::understand(text, &config.catalogue, config.terminal.hub.public_url.as_deref());
-        Verdict { at_once: meaning.is_understood(), meaning }
+        if meaning.is_understood() { Verdict::AtOnce(meaning) } else { Verdict::IfRepeated(meaning) }
     }
 }
 

@@ -31,7 +31,7 @@ impl Running {
     /// Opens the store, starts the printer's worker and serves the hub.
     pub(super) async fn start(config: Arc<Config>, texts: &Texts, data: &Path) -> anyhow::Result<Self> {
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
-        let printer = print::Worker::start(hall.clone(), texts.clone(), &config.terminal.printer, Handle::current())
+        let printer = print::start(hall.clone(), texts.clone(), &config.terminal.printer, Handle::current())
             .context("the printer's worker did not start")?;
         let wanted = config.terminal.hub.listen;
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
@@ -76,7 +76,8 @@ impl Reached {
             Ok(hall) => Ok(Self::Here(hall)),
             Err(HallError::Store(StoreError::Owned(_))) => {
                 let note = data.join(ADDRESS);
-                let address = std::fs::read_to_string(&note).with_context(|| format!("another motcua has the store in {}, and its hub is not open", data.display()))?;
+                let address = std::fs::read_to_string(&note)
+                    .with_context(|| format!("another motcua has the store in {}, and its hub is not open", data.display()))?;
                 let url = format!("http://{}", address.trim());
                 Ok(Self::Elsewhere(hub::RemoteHall::connect(&url, Handle::current()).await?))
             }

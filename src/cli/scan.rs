@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output;
-use crate::scan::report::{ImageReport, expand, report};
+use crate::scan::{paths, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -18,21 +18,17 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut all_read = true;
-    for path in &options.paths {
-        if path == Path::new("-") {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes);
-            all_read &= write(&report("-", read))?;
-            continue;
-        }
-        for image in expand(path) {
-            all_read &= write(&report(&image.to_string_lossy(), std::fs::read(&image)))?;
-        }
+    for path in paths(&options.paths) {
+        let bytes = if path == Path::new("-") { standard_input() } else { std::fs::read(&path) };
+        let report = report(&path.to_string_lossy(), bytes);
+        output::json(&report)?;
+        all_read &= report.is_image();
     }
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn write(report: &ImageReport) -> anyhow::Result<bool> {
-    output::json(report)?;
-    Ok(report.error.is_none())
+fn standard_input() -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let _ = std::io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -115,10 +115,26 @@ async fn a_visit_from_the_slip_to_the_end() {
     assert_eq!(serving.state, TicketState::Serving);
     let finished = town.hall.finish(ticket.id, CounterNumber(1), by(1)).await.expect("finished");
     assert_eq!(finished.state, TicketState::Finished);
-    use EventKind::{DayOpened, SlipPrinted, SlipQueued, SlipSending, SlipSent, StoreCreated, TicketCalled, TicketFinished, TicketIssued, TicketRecalled, TicketServing, TicketWaiting};
+    use EventKind::{
+        DayOpened, SlipPrinted, SlipQueued, SlipSending, SlipSent, StoreCreated, TicketCalled, TicketFinished, TicketIssued,
+        TicketRecalled, TicketServing, TicketWaiting,
+    };
     assert_eq!(
         town.kinds().await,
-        [StoreCreated, DayOpened, TicketIssued, SlipQueued, SlipSending, SlipSent, SlipPrinted, TicketWaiting, TicketCalled, TicketRecalled, TicketServing, TicketFinished]
+        [
+            StoreCreated,
+            DayOpened,
+            TicketIssued,
+            SlipQueued,
+            SlipSending,
+            SlipSent,
+            SlipPrinted,
+            TicketWaiting,
+            TicketCalled,
+            TicketRecalled,
+            TicketServing,
+            TicketFinished
+        ]
     );
 }
 
@@ -185,7 +201,14 @@ async fn a_counter_calls_only_from_its_queues_and_the_clause_is_written_down() {
     let residence = town.waiting("cu-tru").await;
     assert_eq!(town.call(2).await.expect("called").id, residence.id);
     assert_eq!(town.call(4).await.expect("called").id, land.id);
-    let call = town.hall.events_after(0, 1000).await.expect("read").into_iter().rfind(|event| event.kind == EventKind::TicketCalled).expect("a call");
+    let call = town
+        .hall
+        .events_after(0, 1000)
+        .await
+        .expect("read")
+        .into_iter()
+        .rfind(|event| event.kind == EventKind::TicketCalled)
+        .expect("a call");
     assert_eq!(call.detail["clause"], "first_come");
     assert_eq!((call.counter, call.subject), (Some(CounterNumber(4)), Some(land.id)));
 }
@@ -267,7 +290,14 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
     assert_eq!((confirmed.state, confirmed.print), (TicketState::Waiting, PrintState::Paperless));
     assert_eq!(town.hall.next_slip().await.expect("read"), None);
     assert!(!town.hall.slip_sending(slip.id).await.expect("written"), "the worker that holds it is told");
-    let waiting = town.hall.events_after(0, 1000).await.expect("read").into_iter().find(|event| event.kind == EventKind::TicketWaiting).expect("admitted");
+    let waiting = town
+        .hall
+        .events_after(0, 1000)
+        .await
+        .expect("read")
+        .into_iter()
+        .find(|event| event.kind == EventKind::TicketWaiting)
+        .expect("admitted");
     assert_eq!(waiting.detail["by"], "confirmed");
 }
 

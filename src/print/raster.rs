@@ -273,14 +273,8 @@ impl Typesetter {
             let x = (glyph.x + glyph.x_offset * glyph.font_size).round() as i32;
             let y = (glyph.y - glyph.y_offset * glyph.font_size).round() as i32;
             // Always the same fraction of a dot: none.
-            let (key, ..) = CacheKey::new(
-                glyph.font_id,
-                glyph.glyph_id,
-                glyph.font_size,
-                (0.0, 0.0),
-                glyph.font_weight,
-                CacheKeyFlags::empty(),
-            );
+            let (key, ..) =
+                CacheKey::new(glyph.font_id, glyph.glyph_id, glyph.font_size, (0.0, 0.0), glyph.font_weight, CacheKeyFlags::empty());
             let Some(image) = self.glyphs.get_image(&mut self.fonts, key) else {
                 continue;
             };

@@ -141,7 +141,8 @@ mod tests {
     fn several_codes_are_all_read() {
         let drawn: Vec<_> = ["1.000001", "2.000002", "3.000003"].map(|text| code(text.as_bytes(), 5)).into();
         let codes = read_picture(sheet(900, 500, &[(&drawn[0], 40, 40), (&drawn[1], 340, 200), (&drawn[2], 640, 60)]));
-        let mut texts: Vec<_> = codes.into_iter().map(|found| if let Content::Text(text) = found.content { text } else { String::new() }).collect();
+        let mut texts: Vec<_> =
+            codes.into_iter().map(|found| if let Content::Text(text) = found.content { text } else { String::new() }).collect();
         texts.sort();
         assert_eq!(texts, ["1.000001", "2.000002", "3.000003"]);
     }

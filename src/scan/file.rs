@@ -41,8 +41,7 @@ pub(super) fn brightness(bytes: &[u8]) -> Result<GrayImage, PictureFault> {
     guarded("the picture's decoder", || {
         let reader = || ImageReader::new(Cursor::new(bytes)).with_guessed_format();
         // The size first, from the header alone: nothing is set aside for a picture that is too large.
-        let (width, height) =
-            reader().map_err(|error| no_picture(&error))?.into_dimensions().map_err(|error| no_picture(&error))?;
+        let (width, height) = reader().map_err(|error| no_picture(&error))?.into_dimensions().map_err(|error| no_picture(&error))?;
         if u64::from(width) * u64::from(height) > MOST_PIXELS {
             return Err(PictureFault::TooLarge { width, height });
         }

@@ -25,10 +25,8 @@ const DEFINE_HUFFMAN: u8 = 0xC4;
 pub(super) fn luma(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), LostFrame> {
     let whole = complete(bytes).ok_or_else(|| LostFrame::Jpeg("it has no picture in it".to_owned()))?;
     guarded("the JPEG decoder", || {
-        let options = DecoderOptions::default()
-            .set_max_width(LONGEST_SIDE)
-            .set_max_height(LONGEST_SIDE)
-            .jpeg_set_out_colorspace(ColorSpace::Luma);
+        let options =
+            DecoderOptions::default().set_max_width(LONGEST_SIDE).set_max_height(LONGEST_SIDE).jpeg_set_out_colorspace(ColorSpace::Luma);
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&whole[..]), options);
         let bytes = decoder.decode().map_err(|error| LostFrame::Jpeg(error.to_string()))?;
         let (width, height) = decoder.dimensions().ok_or_else(|| LostFrame::Jpeg("it has no size".to_owned()))?;

@@ -25,8 +25,8 @@ fn agrees(found: &Content, label: &str) -> bool {
 
 #[test]
 fn photographs_are_read_and_never_misread() {
-    let peers = std::env::var_os("MOTCUA_PEERS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
+    let peers =
+        std::env::var_os("MOTCUA_PEERS").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
     let folder = peers.join("photos");
     let Ok(labels) = std::fs::read_to_string(folder.join("labels.jsonl")) else {
         println!("skipped: no photographs at {}", folder.display());
@@ -42,12 +42,12 @@ fn photographs_are_read_and_never_misread() {
         wanted += label.codes.len();
         read += label.codes.iter().filter(|code| codes.iter().any(|found| agrees(&found.content, code))).count();
         if !QUIRKS.contains(&label.file.as_str()) {
-            misread.extend(codes.into_iter().filter(|found| !label.codes.iter().any(|code| agrees(&found.content, code))).map(
-                |found| match found.content {
+            misread.extend(codes.into_iter().filter(|found| !label.codes.iter().any(|code| agrees(&found.content, code))).map(|found| {
+                match found.content {
                     Content::Text(text) => (label.file.clone(), text),
                     Content::Bytes(bytes) => (label.file.clone(), format!("{bytes:?}")),
-                },
-            ));
+                }
+            }));
         }
     }
     milliseconds.sort_by(f64::total_cmp);

@@ -36,11 +36,11 @@ impl Projection {
         let determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
         (determinant.abs() > 1e-12).then(|| {
             Self(
-                [[e * i - f * h, c * h - b * i, b * f - c * e], [f * g - d * i, a * i - c * g, c * d - a * f], [
-                    d * h - e * g,
-                    b * g - a * h,
-                    a * e - b * d,
-                ]]
+                [
+                    [e * i - f * h, c * h - b * i, b * f - c * e],
+                    [f * g - d * i, a * i - c * g, c * d - a * f],
+                    [d * h - e * g, b * g - a * h, a * e - b * d],
+                ]
                 .map(|row| row.map(|value| value / determinant)),
             )
         })

@@ -84,8 +84,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
             last_sign: None,
         };
         let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.to_owned()).spawn(body);
-        let spawned =
-            spawn("frames", Box::new(move || capture.run())).and_then(|_running| spawn("codes", Box::new(move || look.run())));
+        let spawned = spawn("frames", Box::new(move || capture.run())).and_then(|_running| spawn("codes", Box::new(move || look.run())));
         if let Err(error) = spawned {
             scanner.shared.change(|state| state.closed = true);
             let fault = SourceFault::Failed(format!("no thread for the scanner: {error}"));
@@ -214,9 +213,7 @@ impl Shared {
     fn wait(&self, at_most: Option<Duration>, mut enough: impl FnMut(&State) -> bool) -> MutexGuard<'_, State> {
         let waiting = |state: &mut State| !state.closed && !enough(state);
         match at_most {
-            Some(at_most) => {
-                self.changed.wait_timeout_while(self.lock(), at_most, waiting).unwrap_or_else(PoisonError::into_inner).0
-            }
+            Some(at_most) => self.changed.wait_timeout_while(self.lock(), at_most, waiting).unwrap_or_else(PoisonError::into_inner).0,
             None => self.changed.wait_while(self.lock(), waiting).unwrap_or_else(PoisonError::into_inner),
         }
     }
@@ -362,8 +359,7 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         let corners = codes.iter().map(|code| preview::fractions(frame, code.corners, mirror)).collect();
         // A judgement that panics, a mistake of ours, costs this text and not the scanner.
         let judge = |text: &str| guarded("the judgement of a text", || (self.judge)(text)).unwrap_or(Verdict::Never);
-        let meanings: Vec<M> =
-            codes.into_iter().filter_map(|code| self.presence.meet(&code.content, frame.taken(), judge)).collect();
+        let meanings: Vec<M> = codes.into_iter().filter_map(|code| self.presence.meet(&code.content, frame.taken(), judge)).collect();
 
         // Under the lock, so that after `pause` nothing of the citizen before is sent or shown.
         let state = self.shared.lock();

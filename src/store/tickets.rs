@@ -203,7 +203,8 @@ pub const AHEAD_COUNTED: u32 = 500;
 /// How many hold a number in a queue and will be called before `ticket`; before a newcomer where it is `None`.
 /// At most [`AHEAD_COUNTED`].
 pub fn ahead(connection: &Connection, queue: &QueueKey, ticket: Option<TicketId>) -> Result<u32, StoreError> {
-    let before = if ticket.is_some() { "AND (arrived_at, id) < (SELECT arrived_at, id FROM ticket WHERE id = ?3)" } else { "AND ?3 IS NULL" };
+    let before =
+        if ticket.is_some() { "AND (arrived_at, id) < (SELECT arrived_at, id FROM ticket WHERE id = ?3)" } else { "AND ?3 IS NULL" };
     let sql = format!(
         "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE queue = ?1 AND {LIVE} AND state IN ('issued', 'waiting') {before} LIMIT ?2)"
     );

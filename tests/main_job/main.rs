@@ -142,7 +142,7 @@ fn a_poster_becomes_a_slip_and_a_call() {
     poster::poster("https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd-3fe0-70ac-b9d6-5e9e20d6eef7", 0.3)
         .save(frames.join("2-poster.png"))
         .expect("saved");
-    poster::empty().save(frames.join("1-nothing.png")).expect("saved");
+    poster::empty_hall().save(frames.join("1-nothing.png")).expect("saved");
 
     let (_printer, port) = printer(&paper);
     let (port, sent) = wire(port);
@@ -183,7 +183,8 @@ fn a_poster_becomes_a_slip_and_a_call() {
     assert_eq!((called["counter"].as_u64(), called["detail"]["label"].as_str()), (Some(1), Some("A001")));
 
     // The paper: one whole piece with the number and a code that reads back as this ticket's own slip.
-    let pieces = until("the piece of paper", || std::fs::read_to_string(paper.join("pieces.jsonl")).ok().filter(|text| text.ends_with('\n')));
+    let pieces =
+        until("the piece of paper", || std::fs::read_to_string(paper.join("pieces.jsonl")).ok().filter(|text| text.ends_with('\n')));
     let pieces: Vec<Value> = pieces.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(pieces.len(), 1);
     assert_eq!((pieces[0]["kind"].as_str(), pieces[0]["problems"].as_array().map(Vec::len)), (Some("ticket"), Some(0)), "{}", pieces[0]);
