@@ -405,3 +405,20 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     }
     assert_eq!(board.value("document.getElementById('call').hidden"), false);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_stays_open_behind_a_body_that_comes_late() {
+    use std::io::{Read as _, Write as _};
+    let hub = OpenHub::new().await;
+    let mut socket = std::net::TcpStream::connect(hub.address).expect("the hub listens");
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(5))).expect("set");
+    for _ in 0..2 {
+        let head = format!("POST /api/v1/counters/1/next HTTP/1.1\r\nHost: {}\r\nContent-Length: 2\r\n\r\n", hub.address);
+        socket.write_all(head.as_bytes()).expect("sent");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        socket.write_all(b"{}").expect("sent");
+        let mut answer = [0; 4096];
+        let read = socket.read(&mut answer).expect("an answer");
+        assert!(answer[..read].starts_with(b"HTTP/1.1 409 "), "{}", String::from_utf8_lossy(&answer[..read]));
+    }
+}

@@ -74,11 +74,11 @@ pub struct Page {
 }
 
 impl Page {
-    fn call(&mut self, method: &str, parameters: Value) -> Value {
+    fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.asked += 1;
         let text = json!({ "id": self.asked, "method": method, "params": parameters }).to_string();
         // One text frame; its mask is four zeros, which masks nothing and is allowed.
-        let mut frame = vec![0x81, 0x80 | 126];
+        let mut frame = vec![0x81, 0x80 | 0x7e];
         frame.extend(u16::try_from(text.len()).expect("a short message").to_be_bytes());
         frame.extend([0; 4]);
         frame.extend(text.as_bytes());
@@ -95,12 +95,12 @@ impl Page {
         let mut head = [0; 2];
         self.socket.read_exact(&mut head).expect("a frame");
         let mut long = [0; 8];
-        let length = match head[1] & 127 {
-            126 => {
+        let length = match head[1] & 0x7f {
+            0x7e => {
                 self.socket.read_exact(&mut long[6..]).expect("a length");
                 u64::from_be_bytes(long)
             }
-            127 => {
+            0x7f => {
                 self.socket.read_exact(&mut long).expect("a length");
                 u64::from_be_bytes(long)
             }
@@ -113,7 +113,7 @@ impl Page {
 
     /// What an expression is in the page.
     pub fn value(&mut self, expression: &str) -> Value {
-        self.call("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true }))["result"]["value"].clone()
+        self.call("Runtime.evaluate", &json!({ "expression": expression, "returnByValue": true }))["result"]["value"].clone()
     }
 
     /// Waits until an expression is true.
@@ -127,13 +127,13 @@ impl Page {
 
     /// Presses a key and lets it go.
     pub fn press(&mut self, code: &str, key: &str) {
-        let _ = self.call("Page.bringToFront", json!({}));
+        let _ = self.call("Page.bringToFront", &json!({}));
         for kind in ["keyDown", "keyUp"] {
             let mut event = json!({ "type": kind, "code": code, "key": key });
             if kind == "keyDown" {
                 event["text"] = key.into();
             }
-            let _ = self.call("Input.dispatchKeyEvent", event);
+            let _ = self.call("Input.dispatchKeyEvent", &event);
         }
     }
 }
