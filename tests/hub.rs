@@ -2,8 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "the helpers below are tests too, which clippy does not see")]
 
+#[path = "hub/browser.rs"]
+mod browser;
 #[path = "hub/contract.rs"]
 mod contract;
+#[path = "hub/failing.rs"]
+mod failing;
 #[path = "hub/open_hub.rs"]
 mod open_hub;
 #[path = "hub/schema.rs"]
@@ -329,5 +333,92 @@ async fn the_document_describes_what_is_there() {
     }
     for line in hub.get("/api/v1/export/events").await.text.lines() {
         schema::matches(&document, &json!({ "$ref": "#/components/schemas/Event" }), &serde_json::from_str(line).expect("json"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s27_a_store_that_fails_is_said_and_looks_like_no_empty_hall() {
+    let (_news, latest) = tokio::sync::watch::channel(7);
+    let hub = OpenHub::of(Arc::new(failing::FailingHall(latest))).await;
+    for path in ["/readyz", "/api/v1/overview", "/api/v1/events", "/api/v1/export/tickets", "/api/v1/tickets/1"] {
+        let answer = hub.get(path).await;
+        assert_eq!((answer.status, &answer.body["type"]), (503, &json!("/problems/store")), "{path}");
+    }
+    let refused = hub.post("/api/v1/counters/1/next", json!({}), &[("Accept-Language", "en")]).await;
+    assert_eq!((refused.status, &refused.body["said"]), (503, &json!("The machine cannot save. Please ask a member of staff.")));
+    assert_eq!(hub.get("/healthz").await.status, 200, "the process itself is alive");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
+    let Some(browser) = browser::Browser::start() else {
+        eprintln!("SKIPPED: there is no Chromium on this machine");
+        return;
+    };
+    let hub = OpenHub::new().await;
+    for queue in ["ho-tich", "cu-tru", "dat-dai"] {
+        let _ = hub.hall.issue(order(queue, Handover::Staff)).await.expect("a number");
+    }
+    let mut console = browser.open(&hub.url("/counter/1"));
+    let mut board = browser.open(&hub.url("/board"));
+    board.until("document.getElementById('said')?.textContent === 'Chưa gọi số nào'");
+    let shown = "`${document.getElementById('said').textContent} ${document.getElementById('label').dataset.number ?? ''} ${document.getElementById('counter').dataset.number ?? ''}`";
+    let watch =
+        format!("window.seen = []; setInterval(() => {{ const now = {shown}; if (seen.at(-1) !== now) seen.push(now); }}, 5); true");
+    assert_eq!(board.value(&watch), true);
+
+    let label = "document.getElementById('label').dataset.number";
+    let answer = "document.getElementById('answer').textContent";
+    console.until("document.querySelectorAll('#waiting li').length === 1");
+    // The space bar calls, even while another button has the focus.
+    assert_eq!(console.value("document.querySelector('[data-command=finish]').focus() ?? true"), true);
+    console.press("Space", " ");
+    console.until(&format!("{label} === 'A001' && {answer} === 'Đã gọi số A001.'"));
+    console.press("KeyR", "r");
+    console.until(&format!("{answer} === 'Đã gọi lại số A001.'"));
+    console.press("Space", " ");
+    console.until(&format!("{answer} === 'Quầy đang phục vụ số A001. Hãy kết thúc hoặc báo vắng trước.'"));
+    console.press("KeyS", "s");
+    console.until("document.getElementById('state').textContent === 'Đang phục vụ'");
+    console.press("KeyF", "f");
+    console.until("document.getElementById('state').textContent === 'Quầy đang trống'");
+    console.press("KeyN", "n");
+    console.until(&format!("{answer} === 'Quầy chưa gọi số nào.'"));
+
+    // S21: two more in the same instant.
+    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
+    let (three, four) = tokio::join!(press(3), press(4));
+    let _ = (three.expect("called"), four.expect("called"));
+    board.until("seen.length >= 5");
+    let calls = |kinds: &[&str]| kinds.iter().map(|kind| Value::from(*kind)).collect::<Vec<_>>();
+    let seen = board.value("seen").as_array().expect("a list").clone();
+    assert_eq!(seen[..3], calls(&["Chưa gọi số nào  ", "Mời số A001 1", "Mời lại số A001 1"]));
+    let mut both = seen[3..].to_vec();
+    both.sort_by_key(Value::to_string);
+    assert_eq!(both, calls(&["Mời số B001 3", "Mời số C001 4"]));
+    assert_eq!(board.value("document.querySelectorAll('#earlier .label').length"), 2);
+
+    // The hub goes away: both say so, and keep what they had.
+    hub.close().await;
+    for page in [&mut console, &mut board] {
+        page.until("!document.getElementById('lost').hidden && document.body.classList.contains('stale')");
+    }
+    assert_eq!(board.value("document.getElementById('call').hidden"), false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_stays_open_behind_a_body_that_comes_late() {
+    use std::io::{Read as _, Write as _};
+    let hub = OpenHub::new().await;
+    let mut socket = std::net::TcpStream::connect(hub.address).expect("the hub listens");
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(5))).expect("set");
+    for _ in 0..2 {
+        let head = format!("POST /api/v1/counters/1/next HTTP/1.1\r\nHost: {}\r\nContent-Length: 2\r\n\r\n", hub.address);
+        socket.write_all(head.as_bytes()).expect("sent");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        socket.write_all(b"{}").expect("sent");
+        let mut answer = [0; 4096];
+        let read = socket.read(&mut answer).expect("an answer");
+        assert!(answer[..read].starts_with(b"HTTP/1.1 409 "), "{}", String::from_utf8_lossy(&answer[..read]));
     }
 }

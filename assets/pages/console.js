@@ -147,25 +147,30 @@ async function refresh() {
     again = false;
     try {
       const told = await snapshot();
-      if (!hall || told.seq >= hall.seq) {
-        hall = told;
-        offset = Date.parse(hall.now) - Date.now();
-      }
+      if (told.seq >= hall.seq) hall = told;
+      offset = Date.parse(told.now) - Date.now();
       lastGood = Date.now();
+      unread = false;
     } catch {
-      lost();
-      // The next sign of life from the live events reads again.
+      unread = true;
+      setTimeout(refresh, 2_000 + Math.random() * 1_000);
     }
   }
   reading = false;
+  showLost(cut || unread, lastGood);
   render();
 }
 
-const lost = () => showLost(true, lastGood);
+/** Whether the live events are cut off, and whether the hall could not be read: either makes this page a picture of the past. */
+let cut = false;
+let unread = false;
+const lost = () => {
+  cut = true;
+  showLost(true, lastGood);
+};
 const alive = () => {
-  showLost(false);
-  // Heartbeats too: whether the printer works is in no event.
-  refresh();
+  cut = false;
+  showLost(unread, lastGood);
 };
 
 const dialog = byId("keys");
@@ -194,4 +199,5 @@ lastGood = Date.now();
 showLost(false);
 render();
 setInterval(render, 10_000);
-follow(hall.seq, { event: refresh, alive, lost, reset: () => location.reload() });
+// At each sign of life too: whether the printer works is in no event.
+follow(hall.seq, { event: refresh, beat: refresh, alive, lost, reset: () => location.reload() });

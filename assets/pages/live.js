@@ -28,10 +28,10 @@ export async function snapshotAtLast(failed) {
 }
 
 /**
- * Follows the events behind `seq`. Calls `event(event)` for each, `alive()` whenever something is heard, `lost()` when the
- * line is down, and `reset()` when the hub's log is another one than ours.
+ * Follows the events behind `seq`. Calls `event(event)` for each, `alive()` whenever something is heard, `beat()` when that
+ * was no event but the line itself, `lost()` when the line is down, and `reset()` when the hub's log is another than ours.
  */
-export function follow(seq, { event, alive, lost, reset }) {
+export function follow(seq, { event, alive, lost, reset, beat = () => {} }) {
   let source;
   let heard = Date.now();
   let reopening = false;
@@ -46,7 +46,10 @@ export function follow(seq, { event, alive, lost, reset }) {
     source?.close();
     heard = Date.now();
     source = new EventSource(`/api/v1/events?after=${seq}`);
-    source.onopen = hear;
+    source.onopen = () => {
+      hear();
+      beat();
+    };
     source.onmessage = (message) => {
       hear();
       const told = JSON.parse(message.data);
@@ -57,6 +60,7 @@ export function follow(seq, { event, alive, lost, reset }) {
     };
     source.addEventListener("heartbeat", (message) => {
       hear();
+      beat();
       // The hub was exchanged for another version: this page belongs to the old one.
       if (JSON.parse(message.data).build !== document.body.dataset.build) reset();
     });

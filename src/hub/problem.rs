@@ -267,7 +267,6 @@ mod tests {
     use super::*;
     use crate::domain::text::Language;
     use crate::locale::Texts;
-    use crate::store::StoreError;
 
     fn through_json(error: &HallError) -> HallError {
         let words = Texts::embedded().words(&Language::english());
@@ -298,11 +297,11 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_store_is_a_hall_that_cannot_be_reached() {
-        let error = HallError::Store(StoreError::Lost("disk full".to_owned()));
+    fn a_hall_that_fails_is_one_that_cannot_be_reached() {
+        let error = HallError::NoRandomness("the pool is dry".to_owned());
         assert_eq!(Problem::Hall(error.clone()).status(), StatusCode::SERVICE_UNAVAILABLE);
         let HallError::Unreachable(why) = through_json(&error) else { panic!("another error") };
-        assert!(why.contains("disk full"), "{why}");
+        assert!(why.contains("the pool is dry"), "{why}");
         assert_eq!(through_json(&error).name(), error.name(), "the person in front hears the same");
     }
 }

@@ -1,6 +1,7 @@
 //! What handlers take out of a request. Unlike axum's own extractors, these refuse with a problem document.
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Path, Query, Request};
 use axum::http::StatusCode;
@@ -36,6 +37,22 @@ fn refuse(rejection: &JsonRejection) -> Problem {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::NotJson,
         _ => Problem::Malformed(rejection.body_text()),
+    }
+}
+
+/// A body that says nothing, read all the same: a connection on which one is left unread must be closed, and a client
+/// that keeps it open would find it dead at its next request.
+pub(super) struct Ignored;
+
+impl<S: Send + Sync> FromRequest<S> for Ignored {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Bytes::from_request(request, state).await {
+            Ok(_) => Ok(Self),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Problem::TooLarge),
+            Err(rejection) => Err(Problem::Malformed(rejection.body_text())),
+        }
     }
 }
 

@@ -26,13 +26,18 @@ pub struct OpenHub {
 
 impl OpenHub {
     pub async fn new() -> Self {
-        let mut config = config::embedded().expect("the built-in hall");
-        // Nothing here depends on the hour.
-        config.hours = None;
-        let config = Arc::new(config);
         let folder = tempfile::tempdir().expect("a folder");
+        let config = hall_config();
         let hall = LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock)).await.expect("a hall");
-        let hall: Arc<dyn Hall> = Arc::new(hall);
+        Self::over(Arc::new(hall), config, folder).await
+    }
+
+    /// A hub over another hall.
+    pub async fn of(hall: Arc<dyn Hall>) -> Self {
+        Self::over(hall, hall_config(), tempfile::tempdir().expect("a folder")).await
+    }
+
+    async fn over(hall: Arc<dyn Hall>, config: Arc<Config>, folder: tempfile::TempDir) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (close, closed) = oneshot::channel::<()>();
@@ -101,6 +106,13 @@ impl OpenHub {
         assert!(head.contains(&"content-type: text/event-stream".to_owned()), "{head:?}");
         live
     }
+}
+
+fn hall_config() -> Arc<Config> {
+    let mut config = config::embedded().expect("the built-in hall");
+    // Nothing here depends on the hour.
+    config.hours = None;
+    Arc::new(config)
 }
 
 pub fn post(url: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {

@@ -5,11 +5,11 @@ use serde_json::Value;
 /// Checks that every reference of a document leads somewhere, and that every operation has a name and answers.
 pub fn is_whole(document: &Value) {
     references(document, document);
-    let mut names = std::collections::BTreeSet::new();
+    let mut taken = std::collections::BTreeSet::new();
     for (path, operations) in document["paths"].as_object().expect("paths") {
         for (method, operation) in operations.as_object().expect("methods") {
             let name = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no name"));
-            assert!(names.insert(name.to_owned()), "the name {name} stands twice");
+            assert!(taken.insert(name.to_owned()), "the name {name} stands twice");
             assert!(operation["responses"].as_object().is_some_and(|responses| !responses.is_empty()), "{method} {path} answers nothing");
             for place in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
                 let named = |parameter: &Value| parameter["name"] == place && parameter["in"] == "path" && parameter["required"] == true;

@@ -9,7 +9,7 @@ use crate::domain::queue::{CounterNumber, Ticket};
 use crate::hall::Overview;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Key};
+use crate::hub::request::{At, Ignored, Key};
 
 /// The hall at one moment. What comes after its `seq` is in the live events.
 #[utoipa::path(get, path = "/api/v1/overview", tag = "hall",
@@ -23,7 +23,7 @@ pub(super) async fn overview(State(hub): State<Hub>) -> Result<Json<Overview>, P
     params(("number" = u16, Path, description = "The counter"),
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change: a retry with the same one calls nobody twice")),
     responses((status = 200, description = "The ticket that was called", body = Ticket), ChangeRefusals))]
-pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(request): Key) -> Result<Json<Ticket>, Problem> {
+pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(request): Key, _: Ignored) -> Result<Json<Ticket>, Problem> {
     let counter = CounterNumber(number);
     Ok(Json(hub.hall.call_next(counter, by_counter(counter, request)).await?))
 }

@@ -54,6 +54,8 @@ pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(sta
         Some(value) => Some(place(value.to_str().unwrap_or_default())?),
         None => start.after,
     };
+    // A stream over a store that cannot be read would look alive and say nothing: refuse, so that pages show it (S27).
+    let _ = hub.hall.events_after(newest, 1).await?;
     let (after, opening) = match named {
         Some(after) if after > newest => (newest, format!("retry: {RETRY}\nid: {newest}\nevent: reset\ndata: {{\"seq\":{newest}}}\n\n")),
         Some(after) => (after, format!("retry: {RETRY}\nid: {after}\n\n")),
@@ -113,6 +115,11 @@ impl Reader {
                 () = tokio::time::sleep(HEARTBEAT) => true,
             };
             if silent {
+                // Only a hall that can be read is alive.
+                if let Err(error) = self.hub.hall.events_after(self.after, 1).await {
+                    tracing::error!(%error, "a live stream ends: the hall cannot be read");
+                    return None;
+                }
                 // A comment for whoever only keeps the line open, an event for pages: scripts never see comments.
                 let beat = format!(": heartbeat\nevent: heartbeat\ndata: {{\"seq\":{},\"build\":\"{}\"}}\n\n", self.after, &*BUILD);
                 return Some((Ok(Bytes::from(beat)), self));

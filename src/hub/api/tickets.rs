@@ -15,7 +15,7 @@ use crate::domain::text::Language;
 use crate::hall::{HallError, Handover, Issued, Matter, Order, RequestId, Standing};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Key, Sent};
+use crate::hub::request::{At, Ignored, Key, Sent};
 
 /// What a number is wanted for, and how. Exactly one of `queue` and `procedure` is given.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -112,7 +112,7 @@ pub(super) async fn standing_of(State(hub): State<Hub>, At(token): At<String>) -
     params(("id" = i64, Path, description = "The ticket"),
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
     responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn confirm(State(hub): State<Hub>, At(id): At<TicketId>, Key(request): Key) -> Result<Json<Ticket>, Problem> {
+pub(super) async fn confirm(State(hub): State<Hub>, At(id): At<TicketId>, Key(request): Key, _: Ignored) -> Result<Json<Ticket>, Problem> {
     Ok(Json(hub.hall.confirm(id, by_caller(request)).await?))
 }
 

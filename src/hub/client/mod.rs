@@ -51,7 +51,7 @@ impl RemoteHall {
     }
 
     fn counter_step(&self, step: &str, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/tickets/{ticket}/{step}"), &CounterRequest { counter }, by.request)
+        self.wire.post(format!("/api/v1/tickets/{ticket}/{step}"), Some(&CounterRequest { counter }), by.request)
     }
 }
 
@@ -63,19 +63,19 @@ impl Hall for RemoteHall {
         };
         let (handover, any_time) = (order.handover, order.any_time);
         let wanted = IssueRequest { queue, procedure, handover, language: Some(order.language), any_time };
-        self.wire.post("/api/v1/tickets".to_owned(), &wanted, Some(order.request))
+        self.wire.post("/api/v1/tickets".to_owned(), Some(&wanted), Some(order.request))
     }
 
     fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/tickets/{ticket}/confirm"), &(), by.request)
+        self.wire.post(format!("/api/v1/tickets/{ticket}/confirm"), None::<&()>, by.request)
     }
 
     fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/tickets/{ticket}/cancel"), &CancelRequest { reason: Some(reason) }, by.request)
+        self.wire.post(format!("/api/v1/tickets/{ticket}/cancel"), Some(&CancelRequest { reason: Some(reason) }), by.request)
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/counters/{counter}/next"), &(), by.request)
+        self.wire.post(format!("/api/v1/counters/{counter}/next"), None::<&()>, by.request)
     }
 
     fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
@@ -141,39 +141,35 @@ fn agent() -> Agent {
 
 impl Wire {
     fn get<T: DeserializeOwned + Send + 'static>(&self, path: String) -> Reply<T> {
-        self.run(path, |agent, url| agent.get(url).config().timeout_global(Some(PATIENCE)).build().call(), |mut body| json(&mut body))
+        self.run(Sending { path, body: None, request: None, reads: true }, |mut body| json(&mut body))
     }
 
     fn get_lines<T: DeserializeOwned + Send + 'static>(&self, path: String) -> Reply<Vec<T>> {
-        let read = |body: Body| {
+        self.run(Sending { path, body: None, request: None, reads: true }, |body| {
             let lines = BufReader::new(body.into_reader()).lines();
             lines.map(|line| serde_json::from_str(&line.map_err(unreachable)?).map_err(unreachable)).collect()
-        };
-        self.run(path, |agent, url| agent.get(url).config().timeout_global(Some(PATIENCE)).build().call(), read)
+        })
     }
 
-    fn post<T: DeserializeOwned + Send + 'static>(&self, path: String, body: &impl Serialize, request: Option<RequestId>) -> Reply<T> {
-        let body = serde_json::to_vec(body).unwrap_or_default();
-        let send = move |agent: &Agent, url: &str| {
-            let mut post = agent.post(url).config().timeout_global(Some(PATIENCE)).build().content_type("application/json");
-            if let Some(request) = &request {
-                post = post.header(IDEMPOTENCY_KEY, request.as_str());
-            }
-            post.send(&body[..])
-        };
-        self.run(path, send, |mut body| json(&mut body))
+    fn post<T: DeserializeOwned + Send + 'static>(
+        &self,
+        path: String,
+        body: Option<&impl Serialize>,
+        request: Option<RequestId>,
+    ) -> Reply<T> {
+        let body = body.map(|body| serde_json::to_vec(body).unwrap_or_default());
+        self.run(Sending { path, body, request, reads: false }, |mut body| json(&mut body))
     }
 
     /// Sends a request on a thread that may block, and reads the answer or the refusal.
-    fn run<T: Send + 'static>(
-        &self,
-        path: String,
-        send: impl FnOnce(&Agent, &str) -> Result<Response<Body>, ureq::Error> + Send + 'static,
-        read: impl FnOnce(Body) -> Result<T, HallError> + Send + 'static,
-    ) -> Reply<T> {
+    fn run<T: Send + 'static>(&self, sending: Sending, read: impl FnOnce(Body) -> Result<T, HallError> + Send + 'static) -> Reply<T> {
         let wire = self.clone();
         let running = self.runtime.spawn_blocking(move || {
-            let answer = send(&wire.agent, &format!("{}{path}", wire.base)).map_err(unreachable)?;
+            let answer = sending.send(&wire).or_else(|error| {
+                // A connection kept from before may have died unnoticed. What is harmless twice is tried on a new one.
+                if sending.may_come_twice() { sending.send(&wire) } else { Err(error) }
+            });
+            let answer = answer.map_err(unreachable)?;
             let status = answer.status();
             let mut body = answer.into_body();
             if status.is_success() {
@@ -183,6 +179,37 @@ impl Wire {
             Err(problem.map_or_else(|_| HallError::Unreachable(format!("{} answers {status}", wire.base)), ProblemDocument::into_error))
         });
         Box::pin(async move { running.await.map_err(gone)? })
+    }
+}
+
+/// One request.
+struct Sending {
+    path: String,
+    /// JSON, where there is something to say.
+    body: Option<Vec<u8>>,
+    request: Option<RequestId>,
+    /// Whether it changes nothing.
+    reads: bool,
+}
+
+impl Sending {
+    fn may_come_twice(&self) -> bool {
+        self.reads || self.request.is_some()
+    }
+
+    fn send(&self, wire: &Wire) -> Result<Response<Body>, ureq::Error> {
+        let url = format!("{}{}", wire.base, self.path);
+        if self.reads {
+            return wire.agent.get(url).config().timeout_global(Some(PATIENCE)).build().call();
+        }
+        let mut post = wire.agent.post(url).config().timeout_global(Some(PATIENCE)).build();
+        if let Some(request) = &self.request {
+            post = post.header(IDEMPOTENCY_KEY, request.as_str());
+        }
+        match &self.body {
+            Some(body) => post.content_type("application/json").send(&body[..]),
+            None => post.send_empty(),
+        }
     }
 }
 

@@ -1,0 +1,150 @@
+//! A real Chromium, led by its `DevTools` protocol over a plain socket.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Browser {
+    process: Child,
+    port: u16,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Starts the browser of this machine; `None` where it has none.
+    pub fn start() -> Option<Self> {
+        let program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+        let program = program.into_iter().find(|program| Path::new(program).exists())?;
+        let profile = tempfile::tempdir().expect("a folder");
+        let process = Command::new(program)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"])
+            .args(["--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--window-size=1280,800", "about:blank"])
+            // Both pages are looked at, though only one can be in front.
+            .args(["--disable-background-timer-throttling", "--disable-renderer-backgrounding"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the browser starts");
+        let file = profile.path().join("DevToolsActivePort");
+        let port = within(|| std::fs::read_to_string(&file).ok()?.lines().next()?.parse().ok());
+        Some(Self { process, port, _profile: profile })
+    }
+
+    pub fn open(&self, url: &str) -> Page {
+        let agent = ureq::Agent::config_builder().proxy(None).build().new_agent();
+        let answer = agent.put(format!("http://127.0.0.1:{}/json/new?{url}", self.port)).send_empty();
+        let target: Value = answer.expect("a new page").body_mut().read_json().expect("json");
+        let path = target["webSocketDebuggerUrl"].as_str().and_then(|url| url.splitn(4, '/').nth(3)).expect("an address");
+        let mut socket = self.connect(&format!(
+            "GET /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        ));
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            assert!(socket.read_line(&mut line).expect("a head") > 0);
+        }
+        Page { socket, asked: 0 }
+    }
+
+    fn connect(&self, request: &str) -> BufReader<TcpStream> {
+        let mut socket = TcpStream::connect(("127.0.0.1", self.port)).expect("the browser listens");
+        socket.set_read_timeout(Some(PATIENCE)).expect("set");
+        socket.write_all(request.as_bytes()).expect("sent");
+        BufReader::new(socket)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+pub struct Page {
+    socket: BufReader<TcpStream>,
+    asked: u64,
+}
+
+impl Page {
+    fn call(&mut self, method: &str, parameters: &Value) -> Value {
+        self.asked += 1;
+        let text = json!({ "id": self.asked, "method": method, "params": parameters }).to_string();
+        // One text frame; its mask is four zeros, which masks nothing and is allowed.
+        let mut frame = vec![0x81, 0x80 | 0x7e];
+        frame.extend(u16::try_from(text.len()).expect("a short message").to_be_bytes());
+        frame.extend([0; 4]);
+        frame.extend(text.as_bytes());
+        self.socket.get_mut().write_all(&frame).expect("sent");
+        loop {
+            let told = self.frame();
+            if told["id"] == self.asked {
+                return told["result"].clone();
+            }
+        }
+    }
+
+    fn frame(&mut self) -> Value {
+        let mut head = [0; 2];
+        self.socket.read_exact(&mut head).expect("a frame");
+        let mut long = [0; 8];
+        let length = match head[1] & 0x7f {
+            0x7e => {
+                self.socket.read_exact(&mut long[6..]).expect("a length");
+                u64::from_be_bytes(long)
+            }
+            0x7f => {
+                self.socket.read_exact(&mut long).expect("a length");
+                u64::from_be_bytes(long)
+            }
+            short => u64::from(short),
+        };
+        let mut text = vec![0; length as usize];
+        self.socket.read_exact(&mut text).expect("a message");
+        serde_json::from_slice(&text).expect("json")
+    }
+
+    /// What an expression is in the page.
+    pub fn value(&mut self, expression: &str) -> Value {
+        self.call("Runtime.evaluate", &json!({ "expression": expression, "returnByValue": true }))["result"]["value"].clone()
+    }
+
+    /// Waits until an expression is true.
+    pub fn until(&mut self, expression: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.value(expression) != true {
+            assert!(Instant::now() < deadline, "never true: {expression}\n{}", self.value("document.body.innerText"));
+            std::thread::sleep(Duration::from_millis(25));
+        }
+    }
+
+    /// Presses a key and lets it go.
+    pub fn press(&mut self, code: &str, key: &str) {
+        let _ = self.call("Page.bringToFront", &json!({}));
+        for kind in ["keyDown", "keyUp"] {
+            let mut event = json!({ "type": kind, "code": code, "key": key });
+            if kind == "keyDown" {
+                event["text"] = key.into();
+            }
+            let _ = self.call("Input.dispatchKeyEvent", &event);
+        }
+    }
+}
+
+fn within<T>(mut try_once: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = try_once() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "the browser does not come up");
+        std::thread::sleep(Duration::from_millis(25));
+    }
+}
