@@ -18,8 +18,8 @@ use motcua::store::spool::SlipId;
 
 /// The folder of the printing peers.
 fn peers() -> Option<PathBuf> {
-    let root = std::env::var_os("MOTCUA_PEERS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
+    let root =
+        std::env::var_os("MOTCUA_PEERS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
     let folder = root.join("escpos");
     if folder.join("escpos2png.py").is_file() {
         return Some(folder);
@@ -64,7 +64,9 @@ fn gallery() -> Vec<(&'static str, TicketSlip, bool)> {
             TicketSlip {
                 label: Label::new("C", 118, 3),
                 service: "Đất đai, kinh doanh, xã hội".to_owned(),
-                procedure: Some("Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned()),
+                procedure: Some(
+                    "Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned(),
+                ),
                 counters: vec![CounterNumber(4)],
                 ahead: 31,
                 code: address.to_owned(),
@@ -128,13 +130,12 @@ fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_code() {
             assert_eq!(report["tickets"][0]["scanned"][0]["text"], slip.code, "{profile}/{name} is read by a camera");
             let (bytes, mm) = (report["bytes"].as_u64().expect("bytes"), report["paper_mm"].as_f64().expect("mm"));
             println!("{profile}/{name}: {bytes} bytes, {mm} mm");
-            let most = if paper == Paper::Wide { 10_000 } else { 6_000 };
-            if name != "long" {
-                assert!(mm <= 105.0, "{profile}/{name}: {mm} mm");
+            // The goals are for a ticket of a queue; on wide paper the procedure's name goes in too.
+            let goal = if paper == Paper::Wide { (10_000, 95.0) } else { (6_000, 95.0) };
+            if name == "plain" || (name == "standard" && paper == Paper::Wide) {
+                assert!(bytes <= goal.0 && mm <= goal.1, "{profile}/{name}: {bytes} bytes, {mm} mm");
             }
-            if name == "standard" {
-                assert!(bytes <= most, "{profile}/{name}: {bytes} bytes");
-            }
+            assert!(mm <= 110.0, "{profile}/{name}: {mm} mm");
         }
     }
 }
@@ -357,8 +358,7 @@ mod live {
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue();
         town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
-        let _ =
-            town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+        let _ = town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
         let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
         let end = Instant::now() + Duration::from_secs(15);
         while town.fault().is_some() {
@@ -403,6 +403,56 @@ mod live {
         }
     }
 
+    /// Wherever the link breaks, what the hall calls printed is one whole slip, and what is not has none that it knows of.
+    #[test]
+    fn wherever_the_link_breaks_no_number_is_lost_or_doubled() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        let printer = FakePrinter::start(&peers, "epson80", &["time_scale=0"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let (mut printed, mut unknown) = (0, 0);
+        for round in 0..14_u64 {
+            let _ = printer.ask(&json!({ "op": "set", "drop_after": 5 + round * 655, "drop_reset": round % 2 == 1 }));
+            let before = printer.whole().len();
+            let ticket = town.issue();
+            let ticket = town.until(ticket.id, 20, "settled", |ticket| matches!(ticket.print, PrintState::Printed | PrintState::Unknown));
+            let whole = printer.whole().len() - before;
+            if ticket.print == PrintState::Printed {
+                printed += 1;
+                assert_eq!((whole, ticket.state), (1, TicketState::Waiting), "round {round}");
+            } else {
+                unknown += 1;
+                assert_eq!(ticket.state, TicketState::Issued, "round {round}");
+            }
+            let _ = printer.ask(&json!({ "op": "set", "drop_after": -1 }));
+        }
+        println!("{printed} printed, {unknown} unknown");
+        assert!(printed >= 10);
+    }
+
+    #[test]
+    fn a_cover_that_opens_in_the_slip_is_a_torn_slip() {
+        let Some(peers) = peers() else {
+            return;
+        };
+        for proof in [ProofMeans::ProcessId, ProofMeans::Barrier] {
+            // Slow, so that the cover opens while words burn; with the smallest buffer that is sold.
+            let printer = FakePrinter::start(&peers, "epson80", &["speed_mm_s=60", "buffer_bytes=45"]);
+            let town = Town::with(&printer, proof);
+            let ticket = town.issue();
+            let _ =
+                town.until(ticket.id, 10, "going out", |_| printer.ask(&json!({ "op": "get" }))["dots_in_printer"].as_u64() > Some(200));
+            let _ = printer.ask(&json!({ "op": "set", "cover_open": true }));
+            let _ = town.until(ticket.id, 20, "queued again", |ticket| {
+                ticket.print == PrintState::Queued && town.fault().as_deref() == Some("Nắp máy in đang mở")
+            });
+            let _ = printer.ask(&json!({ "op": "set", "cover_open": false }));
+            town.until_printed(ticket.id, 30);
+            assert_eq!(printer.whole().len(), 1, "{:?}", printer.pieces());
+        }
+    }
+
     #[test]
     fn without_a_proof_nothing_is_printed() {
         let Some(peers) = peers() else {
@@ -440,11 +490,30 @@ mod live {
         let town = Town::open(PrinterAddress::Preview(out.clone()), ProofMeans::ProcessId);
         let ticket = town.issue();
         town.until_printed(ticket.id, 10);
-        let files: Vec<String> =
-            std::fs::read_dir(&out).expect("the folder").map(|file| file.expect("a file").file_name().into_string().expect("a name")).collect();
+        let files: Vec<String> = std::fs::read_dir(&out)
+            .expect("the folder")
+            .map(|file| file.expect("a file").file_name().into_string().expect("a name"))
+            .collect();
         assert_eq!(files, [format!("{}-1.png", ticket.label)]);
         if let Some(worker) = { town }.worker.take() {
             worker.stop();
         }
     }
+}
+
+#[test]
+fn a_slip_is_set_in_good_time() {
+    let mut setter = Typesetter::default();
+    let words = Texts::embedded().words(&Language::vietnamese());
+    for round in ["first", "second"] {
+        let start = std::time::Instant::now();
+        let blocks = layout::ticket(&mut setter, &standard(), false, &words, Paper::Wide);
+        let stream = Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(1))).expect("encoded");
+        let made = start.elapsed();
+        let _ = motcua::print::preview::draw(&mut setter, &blocks, Paper::Wide);
+        println!("{round}: {} bytes in {made:?}, a picture in {:?}", stream.bytes().len(), start.elapsed() - made);
+    }
+    let start = std::time::Instant::now();
+    let picture = motcua::print::paper(&standard(), false, &words, Paper::Wide);
+    println!("from nothing, {} × {} dots in {:?}", picture.width(), picture.height(), start.elapsed());
 }

@@ -235,8 +235,10 @@ impl Press {
         self.ready();
         self.left(Leftover::Nothing);
         // The citizen may have left or noted the number while the printer was asked.
-        if self.tell(self.hall.slip_sending(slip.id)) != Some(true) {
-            return Wait::Go;
+        match self.tell(self.hall.slip_sending(slip.id)) {
+            Some(true) => {}
+            Some(false) => return Wait::Go,
+            None => return Wait::Pause(EVERY),
         }
         self.left(Leftover::Stub);
         if let Err(error) = session.send(stream) {
@@ -326,9 +328,10 @@ impl Press {
                 return Wait::Pause(EVERY);
             }
         };
-        if self.tell(self.hall.slip_sending(slip.id)) != Some(true) {
+        let wanted = self.tell(self.hall.slip_sending(slip.id));
+        if wanted != Some(true) {
             let _ = fs::remove_file(&written);
-            return Wait::Go;
+            return if wanted.is_some() { Wait::Go } else { Wait::Pause(EVERY) };
         }
         // A name is durable when its folder is.
         let shown = fs::rename(&written, &file).and_then(|()| File::open(folder)?.sync_all());
