@@ -23,8 +23,8 @@ const FAMILY: &str = "Be Vietnam Pro";
 /// Coverage from which a dot is burnt, of 255. A little below the half: heat spreads less than it is missed, and the
 /// dot below a letter (ộ, ạ) must not fade.
 const INK: u8 = 112;
-/// The longest picture in one command, in bytes with its header. Less than half of a printer's usual 4 KB buffer, so
-/// that a status request behind it is always taken.
+/// The longest picture in one command, in bytes with its header: two fit a printer's usual buffer of 4 KB, so that a
+/// status request behind them is always taken.
 const LONGEST_BAND: usize = 1800;
 const HEADER: usize = 8;
 /// What another part of a picture has to save, in bytes: its header, and a motor that may falter between two commands.
