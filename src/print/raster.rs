@@ -240,7 +240,7 @@ fn cuts(needed: &[u32]) -> Vec<usize> {
                 break;
             }
             let cost = best[start].0.saturating_add(CUT + widest * rows);
-            if rows % 48 != 0 && cost < least.0 {
+            if !rows.is_multiple_of(48) && cost < least.0 {
                 least = (cost, start);
             }
         }

@@ -121,15 +121,12 @@ impl Press {
             // Marked before the spool is read, so that a slip queued in between wakes the wait below.
             let _ = latest.borrow_and_update();
             let wait = match self.wait_for(self.hall.next_slip()) {
-                Ok(Some(slip)) => match catch_unwind(AssertUnwindSafe(|| self.print(&slip))) {
-                    Ok(wait) => wait,
-                    Err(_) => {
-                        tracing::error!(slip = slip.id.0, "printing a slip panicked");
-                        // Whatever the drawing left half done goes with it.
-                        self.setter = Typesetter::default();
-                        self.give_up(&slip)
-                    }
-                },
+                Ok(Some(slip)) => catch_unwind(AssertUnwindSafe(|| self.print(&slip))).unwrap_or_else(|_| {
+                    tracing::error!(slip = slip.id.0, "printing a slip panicked");
+                    // Whatever the drawing left half done goes with it.
+                    self.setter = Typesetter::default();
+                    self.give_up(&slip)
+                }),
                 Ok(None) => self.idle(),
                 Err(error) => {
                     tracing::error!(%error, "the spool cannot be read");
