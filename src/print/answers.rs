@@ -57,9 +57,10 @@ fn read(bytes: &[u8]) -> Option<(Option<Answer>, usize)> {
             None => Some((None, 1)),
         },
         byte if byte & 0x93 == 0x12 => Some((Some(Answer::Status(byte)), 1)),
-        // Automatic status: this byte and three data bytes. A byte that is none belongs to something else.
+        // Automatic status: this byte and three data bytes. A byte that is none begins something else; what came of the
+        // status goes, so that no piece of it is taken for a proof.
         byte if byte & 0x93 == 0x10 => match bytes[1..].iter().take(3).position(|byte| !data(*byte)) {
-            Some(_) => Some((None, 1)),
+            Some(rest) => Some((None, 1 + rest)),
             None if bytes.len() < 4 => None,
             None => Some((None, 4)),
         },
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn automatic_status_is_never_a_proof() {
         assert_eq!(all(b"\x18\x00\x0c\x00"), []);
-        assert_eq!(all(b"\x18\x00\x12"), [Answer::Barrier(0), Answer::Status(0x12)], "a torn one gives its bytes back");
+        assert_eq!(all(b"\x18\x00\x12"), [Answer::Status(0x12)], "nor is a piece of it");
     }
 
     proptest! {

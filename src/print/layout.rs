@@ -17,6 +17,9 @@ pub const CELL: (u32, u32) = (12, 24);
 /// White around a code, in its own squares: what readers need.
 const QUIET: u32 = 4;
 
+/// The smallest em that is set, in dots: capitals of 2 mm.
+const SMALLEST: f32 = 21.0;
+
 /// A piece of a slip. Everything stands in the middle of the paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
@@ -88,11 +91,11 @@ impl Sheet {
                 dots: paper.dots(),
                 office: Style { spacing: 0.03, ..Style::regular(24.0) },
                 unit: Style::regular(22.0),
-                number: Style::bold(70.0),
-                service: Style::regular(26.0),
+                number: Style::bold(68.0),
+                service: Style::regular(25.0),
                 procedure: Style::regular(22.0),
                 line: Style::regular(24.0),
-                foot: Style::regular(22.0),
+                foot: Style::regular(21.0),
                 square: 5,
             },
         }
@@ -108,7 +111,7 @@ pub fn ticket(setter: &mut Typesetter, slip: &TicketSlip, reprint: bool, words: 
 
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
     page.words(&text(&slip.unit), sheet.unit, 34, 2);
-    page.rule(reprint.then(|| text(&words.say("slip-reprint"))), sheet.foot);
+    page.rule(reprint.then(|| text(&words.say("slip-reprint"))), Style::regular(SMALLEST));
     page.number(&text(slip.label.as_str()), sheet.number);
 
     page.joined(&[text(&slip.service), counters(slip, words)], sheet.service, 54);
@@ -120,7 +123,8 @@ pub fn ticket(setter: &mut Typesetter, slip: &TicketSlip, reprint: bool, words: 
     page.code(&slip.code, sheet.square);
 
     let mut foot = vec![text(&words.say("slip-keep"))];
-    if let Some(number) = &slip.hotline {
+    // On narrow paper it would be a line more; it stands at the terminal too.
+    if let Some(number) = slip.hotline.as_ref().filter(|_| paper == Paper::Wide) {
         foot.push(text(&words.say_with("slip-help", [("number", number.as_str().into())])));
     }
     page.joined(&foot, sheet.foot, 22);
@@ -196,6 +200,7 @@ impl Page<'_> {
 
     /// Words on at most `lines` lines; what does not fit ends in an ellipsis.
     fn words(&mut self, text: &TicketText, style: Style, leading: u32, lines: usize) {
+        let style = self.fitted(text, style);
         for (index, line) in self.wrapped(text, style, lines).iter().enumerate() {
             self.line(line, style, if index == 0 { leading } else { next_line(style) });
         }
@@ -205,8 +210,9 @@ impl Page<'_> {
     fn joined(&mut self, parts: &[TicketText], style: Style, leading: u32) {
         let parts: Vec<&TicketText> = parts.iter().filter(|part| !part.is_empty()).collect();
         let together = TicketText::new(&parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" · "));
-        if self.setter.width(&together, style) <= self.dots {
-            return self.line(&together, style, leading);
+        let fitted = self.fitted(&together, style);
+        if self.setter.width(&together, fitted) <= self.dots {
+            return self.line(&together, fitted, leading);
         }
         for (index, part) in parts.into_iter().enumerate() {
             self.words(part, style, if index == 0 { leading } else { next_line(style) }, 2);
@@ -215,7 +221,7 @@ impl Page<'_> {
 
     /// A thin rule across the paper, with a small word in its middle where there is one.
     fn rule(&mut self, mark: Option<TicketText>, style: Style) {
-        self.white(self.baseline + 16);
+        self.white(self.baseline + if mark.is_some() { 20 } else { 16 });
         let mark = mark.and_then(|mark| self.setter.draw(&mark, style));
         let rows = mark.as_ref().map_or(2, |mark| mark.height().max(2));
         let mut picture = Bitmap::white(self.dots, rows);
@@ -280,6 +286,13 @@ impl Page<'_> {
         self.baseline = self.at;
     }
 
+    /// A little smaller, where that saves a line; smaller than that is worse to read than two lines.
+    fn fitted(&mut self, text: &TicketText, style: Style) -> Style {
+        let share = self.dots as f32 / self.setter.width(text, style).max(1) as f32;
+        let size = (style.size * share).floor();
+        if (0.85..1.0).contains(&share) && size >= SMALLEST { Style { size, ..style } } else { style }
+    }
+
     /// Breaks a text between words, evenly where two lines hold it.
     fn wrapped(&mut self, text: &TicketText, style: Style, lines: usize) -> Vec<TicketText> {
         if text.is_empty() || self.setter.width(text, style) <= self.dots {
@@ -319,8 +332,14 @@ impl Page<'_> {
             return text.clone();
         }
         let letters: Vec<char> = text.as_str().chars().collect();
-        let cut = |count: usize| TicketText::new(&format!("{}…", letters[..count].iter().collect::<String>().trim_end()));
-        // Width grows with every letter, so the last that fits is found by halving.
+        let cut = |count: usize| {
+            let kept: String = letters[..count].iter().collect();
+            // Whole words, unless there is only one.
+            let words =
+                if letters.get(count).is_some_and(|next| *next != ' ') { kept.rsplit_once(' ').map(|(words, _)| words) } else { None };
+            TicketText::new(&format!("{}…", words.unwrap_or(&kept).trim_end_matches([' ', ','])))
+        };
+        // Width grows with the letters, so the last that fits is found by halving.
         let (mut fits, mut over) = (0, letters.len());
         while over - fits > 1 {
             let middle = usize::midpoint(fits, over);
@@ -370,8 +389,8 @@ mod tests {
     #[test]
     fn a_standard_slip_is_short_on_paper_and_wire() {
         let mut setter = Typesetter::default();
-        for (paper, bytes) in [(Paper::Wide, 10_000), (Paper::Narrow, 6_000)] {
-            let blocks = laid(&mut setter, &slip(), false, paper);
+        for (paper, procedure, bytes) in [(Paper::Wide, slip().procedure, 10_000), (Paper::Narrow, None, 6_000)] {
+            let blocks = laid(&mut setter, &TicketSlip { procedure, ..slip() }, false, paper);
             let stream = Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(1))).expect("encoded");
             assert!(stream.bytes().len() <= bytes, "{paper:?}: {} bytes", stream.bytes().len());
             let millimetres = 14 + height(&blocks) / DOTS_PER_MM;

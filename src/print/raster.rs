@@ -23,10 +23,14 @@ const FAMILY: &str = "Be Vietnam Pro";
 /// Coverage from which a dot is burnt, of 255. A little below the half: heat spreads less than it is missed, and the
 /// dot below a letter (ộ, ạ) must not fade.
 const INK: u8 = 112;
-/// The longest picture in one command, in bytes with its header. Less than half of a printer's usual 4 KB buffer, so
-/// that a status request behind it is always taken.
+/// The same for the bold face, whose strokes never fade: more, so that round digits get no nub where they overshoot.
+const INK_BOLD: u8 = 160;
+/// The longest picture in one command, in bytes with its header: two fit a printer's usual buffer of 4 KB, so that a
+/// status request behind them is always taken.
 const LONGEST_BAND: usize = 1800;
 const HEADER: usize = 8;
+/// What another part of a picture has to save, in bytes: its header, and a motor that may falter between two commands.
+const CUT: u32 = 40;
 
 /// How a line is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -112,6 +116,16 @@ impl Bitmap {
         }
     }
 
+    /// Bytes that hold a row whose white is cut on both sides alike; at least one.
+    fn bytes_needed(&self, y: u32) -> u32 {
+        let black = |x: &u32| self.is_black(*x, y);
+        let left = (0..self.width).find(black).unwrap_or(self.width / 2);
+        let right = (0..self.width).rev().find(black).map_or(self.width / 2, |x| self.width - 1 - x);
+        // One dot more on either side: a picture of odd width has its middle between two dots.
+        let dots = (self.width + 1).saturating_sub(2 * left.min(right));
+        dots.min(self.width).div_ceil(8).clamp(1, 255)
+    }
+
     /// The smallest picture that holds all black; `None` where there is none.
     fn cropped(&self) -> Option<Self> {
         let black = |x: u32, y: u32| self.is_black(x, y);
@@ -187,39 +201,61 @@ impl Band {
 
 /// A picture as the commands that print it in the middle of the paper, in order.
 ///
-/// The rows are padded to whole bytes on both sides alike, so that the printer's centring keeps the middle. Heights that
-/// are multiples of 48 are avoided, as one common firmware fails on them.
+/// White at the sides costs nothing on paper and everything on the wire, so the rows are cut where that saves most: above
+/// the letters only a few marks stand. Every part is padded to whole bytes on both sides alike, so that the printer's
+/// centring keeps the middle. Heights that are multiples of 48 are avoided, as one common firmware fails on them.
 #[must_use]
 pub fn bands(picture: &Bitmap, doubled: bool) -> Vec<Band> {
-    let across = picture.width.div_ceil(8).min(255);
-    if across == 0 || picture.height == 0 {
-        return Vec::new();
-    }
-    let most = ((LONGEST_BAND - HEADER) as u32 / across).max(1);
-    let shift = (across * 8).saturating_sub(picture.width) / 2;
-    let mut bands = Vec::new();
+    let needed: Vec<u32> = (0..picture.height).map(|y| picture.bytes_needed(y)).collect();
     let mut top = 0;
-    while top < picture.height {
-        let left = picture.height - top;
-        // Parts of equal height, so that no sliver is left at the end.
-        let mut rows = left.div_ceil(left.div_ceil(most));
-        if rows % 48 == 0 {
-            rows /= 2;
-        }
-        let mut bytes = vec![0; (across * rows) as usize];
-        for y in 0..rows {
-            for x in 0..picture.width.min(across * 8 - shift) {
-                if picture.is_black(x, top + y) {
-                    let at = shift + x;
-                    bytes[(y * across + at / 8) as usize] |= 0x80 >> (at % 8);
+    let mut bands = Vec::new();
+    for bottom in cuts(&needed) {
+        let across = needed[top..bottom].iter().copied().max().unwrap_or(1);
+        let mut bytes = vec![0; across as usize * (bottom - top)];
+        // Where the picture's left edge stands in the rows of this part, cut or padded.
+        let shift = (i64::from(across * 8) - i64::from(picture.width)).div_euclid(2);
+        for y in top..bottom {
+            for x in (0..picture.width).filter(|x| picture.is_black(*x, y as u32)) {
+                let at = i64::from(x) + shift;
+                if (0..i64::from(across * 8)).contains(&at) {
+                    bytes[(y - top) * across as usize + at as usize / 8] |= 0x80 >> (at % 8);
                 }
             }
         }
         silence(&mut bytes);
-        bands.push(Band { bytes_across: across as u8, rows: rows as u16, doubled, bytes });
-        top += rows;
+        bands.push(Band { bytes_across: across as u8, rows: (bottom - top) as u16, doubled, bytes });
+        top = bottom;
     }
     bands
+}
+
+/// Where to cut rows that need so many bytes each, so that the least are sent: the end of each part. The best way to
+/// cut the first `n` rows follows from the best ways to cut fewer.
+fn cuts(needed: &[u32]) -> Vec<usize> {
+    let mut best: Vec<(u32, usize)> = vec![(0, 0)];
+    for end in 1..=needed.len() {
+        let (mut least, mut widest) = ((u32::MAX, end - 1), 1);
+        for start in (0..end).rev() {
+            widest = widest.max(needed[start]);
+            let rows = (end - start) as u32;
+            if rows > 1 && (widest * rows) as usize > LONGEST_BAND - HEADER {
+                break;
+            }
+            let cost = best[start].0.saturating_add(CUT + widest * rows);
+            if !rows.is_multiple_of(48) && cost < least.0 {
+                least = (cost, start);
+            }
+        }
+        best.push(least);
+    }
+    let mut cuts = Vec::new();
+    let mut end = needed.len();
+    while end > 0 {
+        cuts.push(end);
+        end = best[end].1;
+    }
+    cuts.reverse();
+    cuts
 }
 
 /// Printers obey the sequences `DLE EOT`, `DLE ENQ` and `DLE DC4` at once, even inside a picture. One dot more breaks
@@ -267,6 +303,7 @@ impl Typesetter {
         let (line, width) = self.shape(text, style);
         // Marks stand up to 0.4 em above capitals and 0.3 em below the line; a margin of one em around cuts nothing.
         let margin = style.size.ceil() as u32;
+        let ink = if style.bold { INK_BOLD } else { INK };
         let mut picture = Bitmap::white(width + 2 * margin, 3 * margin);
         picture.baseline = 2 * margin as i32;
         for glyph in &line {
@@ -283,7 +320,7 @@ impl Typesetter {
             }
             let (left, top) = (margin as i32 + x + image.placement.left, 2 * margin as i32 + y - image.placement.top);
             let across = image.placement.width.max(1) as usize;
-            for (index, _) in image.data.iter().enumerate().filter(|(_, coverage)| **coverage >= INK) {
+            for (index, _) in image.data.iter().enumerate().filter(|(_, coverage)| **coverage >= ink) {
                 let (dx, dy) = ((index % across) as i64, (index / across) as i64);
                 picture.blacken(i64::from(left) + dx, i64::from(top) + dy);
             }

@@ -1,8 +1,9 @@
 //! A printer on a network cable.
 //!
-//! One connection to a slip. Before its first byte the printer is asked how it is; between its pieces too, so that never
-//! more than 2 KB are on their way and a stop is noticed where it happens; behind it stands the request for the proof. A
-//! write that succeeded proves nothing. No call here is without a limit.
+//! One connection to a slip. Before its first byte the printer is asked how it is. Behind each piece stands `GS r`, which
+//! is answered when the piece is carried out, and never more than two pieces are on their way: less than a usual buffer
+//! of 4 KB, so that a real-time status request always reaches the printer and a stop is noticed where it happens. Behind
+//! the slip stands the request for the proof. A write that succeeded proves nothing. No call here is without a limit.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
@@ -17,8 +18,7 @@ use super::raster::DOTS_PER_MM;
 const CONNECT: Duration = Duration::from_secs(2);
 /// For one answer to a status request. A printer on a quiet cable takes a few milliseconds.
 const STATUS: Duration = Duration::from_millis(500);
-/// For a piece of 2 KB to be taken and its status request answered, while the printer is at work. At the 50 mm/s of the
-/// slowest printers, 4 KB of words before it take about a second.
+/// For a piece to be taken, and for the one before it to be carried out. The slowest printers need about a second.
 const PIECE: Duration = Duration::from_secs(5);
 /// For the answer that the buffers are empty.
 const CLEAR: Duration = Duration::from_millis(500);
@@ -26,11 +26,13 @@ const CLEAR: Duration = Duration::from_millis(500);
 const PROOF: Duration = Duration::from_secs(10);
 /// Paper that the slowest printer moves in a second, in dots.
 const SLOWEST: u32 = 50 * DOTS_PER_MM;
-/// While a proof is awaited, the printer is asked so often whether it stopped.
+/// While the printer works, it is asked so often whether it stopped.
 const ASK_EVERY: Duration = Duration::from_millis(500);
-/// Bytes that may be on their way without an answer behind them: half of a usual receive buffer.
-const PIECE_BYTES: usize = 2048;
+/// Bytes of a piece. Two of them, and what is asked behind them, fit a buffer of 4 KB.
+const PIECE_BYTES: usize = 1900;
 
+/// `GS r 1`: answered when everything before is carried out.
+const BARRIER: [u8; 3] = [0x1D, b'r', 1];
 /// `DLE DC4 8`: empties the printer's buffers, whatever it was in the middle of.
 const CLEAR_BUFFERS: [u8; 10] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
 /// Ends the longest picture or code that a slip can have left unfinished, in a printer that cannot empty its buffers.
@@ -111,8 +113,10 @@ pub struct Session {
     answers: Answers,
     /// The newest real-time status that came.
     status: Option<u8>,
-    /// Every other answer since the last piece of a slip began to go out.
+    /// Every other answer since a slip began to go out.
     aside: Vec<Answer>,
+    /// Pieces of the slip behind which it was asked whether they are carried out.
+    asked: usize,
 }
 
 impl Session {
@@ -130,7 +134,7 @@ impl Session {
                     // Small writes must not wait for each other's acknowledgement.
                     let prepared = stream.set_nodelay(true).and_then(|()| stream.set_write_timeout(Some(STATUS)));
                     return match prepared {
-                        Ok(()) => Ok(Self { stream, answers: Answers::default(), status: None, aside: Vec::new() }),
+                        Ok(()) => Ok(Self { stream, answers: Answers::default(), status: None, aside: Vec::new(), asked: 0 }),
                         Err(error) => Err(NotReady::Unreachable(error.to_string())),
                     };
                 }
@@ -194,32 +198,56 @@ impl Session {
     /// # Errors
     /// Where it stopped; the printer's buffers are emptied then, if it still listens.
     pub fn send(&mut self, slip: &Stream) -> Result<(), Broken> {
-        let pieces = slip.pieces(PIECE_BYTES);
-        let last = pieces.len().saturating_sub(1);
-        for (index, piece) in pieces.iter().enumerate() {
-            if index == last {
-                // What came until here cannot answer the request at the end of this piece.
-                self.sort();
-                self.aside.clear();
-            }
-            let sent = self.piece(piece, index < last);
-            if let Err(error) = sent {
-                // Otherwise the rest would come out with the next roll of paper, and the slip twice.
-                let _ = self.empty();
-                return Err(error);
-            }
+        self.sort();
+        self.aside.clear();
+        self.asked = 0;
+        let sent = self.pieces(&slip.pieces(PIECE_BYTES));
+        if sent.is_err() {
+            // Otherwise the rest would come out with the next roll of paper, and the slip twice.
+            let _ = self.empty();
         }
-        Ok(())
+        sent
     }
 
-    fn piece(&mut self, piece: &[u8], ask: bool) -> Result<(), Broken> {
-        let end = Instant::now() + PIECE;
-        self.write(piece, end)?;
-        if !ask {
+    fn pieces(&mut self, pieces: &[Vec<u8>]) -> Result<(), Broken> {
+        let Some((last, before)) = pieces.split_last() else {
             return Ok(());
+        };
+        for piece in before {
+            self.write(piece, Instant::now() + PIECE)?;
+            self.write(&BARRIER, Instant::now() + PIECE)?;
+            self.asked += 1;
+            self.pace()?;
         }
-        let status = self.status(1, end)?;
-        if is_offline(status) { Err(self.why_stopped()) } else { Ok(()) }
+        self.write(last, Instant::now() + PIECE)
+    }
+
+    /// Waits until at most one piece is not carried out yet.
+    fn pace(&mut self) -> Result<(), Broken> {
+        let end = Instant::now() + PIECE;
+        let mut next = Instant::now() + ASK_EVERY;
+        loop {
+            self.sort();
+            let done = self.aside.iter().filter(|answer| matches!(answer, Answer::Barrier(_))).count();
+            let now = Instant::now();
+            if done + 1 >= self.asked {
+                return Ok(());
+            }
+            if now >= end {
+                return Err(Broken::Stuck);
+            }
+            if now >= next {
+                next = now + ASK_EVERY;
+                match self.status(1, now + STATUS) {
+                    Ok(status) if is_offline(status) => return Err(self.why_stopped()),
+                    Err(error @ Broken::Link(_)) => return Err(error),
+                    // A printer whose buffer is full answers later.
+                    Ok(_) | Err(Broken::Stuck | Broken::Stopped(_)) => {}
+                }
+                continue;
+            }
+            let _ = self.read(next.min(end)).map_err(Broken::Link)?;
+        }
     }
 
     /// Waits for the proof of the slip that was just sent. Returns what the printer said.
@@ -232,7 +260,7 @@ impl Session {
         let mut stopped = None;
         loop {
             self.sort();
-            if let Some(said) = self.aside.iter().find_map(|answer| proves(*answer, slip.proof)) {
+            if let Some(said) = proof_in(&self.aside, slip.proof, self.asked) {
                 return Ok(said);
             }
             // Only now: a proof that was on its way when the printer stopped counts.
@@ -359,13 +387,19 @@ fn is_wait(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
 
-/// What an answer says as the proof that was asked for; `None` if it is none.
-fn proves(answer: Answer, asked: ProofRequest) -> Option<String> {
-    match (answer, asked) {
-        (Answer::Printed(id), ProofRequest::ProcessId(ours)) if id == ours => Some(format!("printed {}", String::from_utf8_lossy(&id))),
-        // Where the paper ended, what was carried out is not what is on paper.
-        (Answer::Barrier(status), ProofRequest::Barrier) if status & 0x0C == 0 => Some(format!("carried out, status {status:02x}")),
-        _ => None,
+/// What the answers since a slip began say as its proof, if they hold it. So many of `GS r` were asked for on the way;
+/// they come in order, so the one behind them stands for the end.
+fn proof_in(answers: &[Answer], request: ProofRequest, asked: usize) -> Option<String> {
+    match request {
+        ProofRequest::ProcessId(ours) => {
+            answers.contains(&Answer::Printed(ours)).then(|| format!("printed {}", String::from_utf8_lossy(&ours)))
+        }
+        ProofRequest::Barrier => {
+            let mut barriers = answers.iter().filter_map(|answer| if let Answer::Barrier(status) = answer { Some(*status) } else { None });
+            // Where the paper ended, what was carried out is not what is on paper.
+            let status = barriers.nth(asked).filter(|status| status & 0x0C == 0)?;
+            Some(format!("carried out, status {status:02x}"))
+        }
     }
 }
 
@@ -435,12 +469,12 @@ mod tests {
     #[test]
     fn only_the_answer_that_was_asked_for_proves() {
         let ours = ProofRequest::ProcessId(*b"0001");
-        assert!(proves(Answer::Printed(*b"0001"), ours).is_some());
-        for other in [Answer::Printed(*b"0002"), Answer::Barrier(0), Answer::Status(0x12), Answer::Cleared] {
-            assert!(proves(other, ours).is_none());
-        }
-        assert!(proves(Answer::Barrier(0x03), ProofRequest::Barrier).is_some());
-        assert!(proves(Answer::Barrier(0x0C), ProofRequest::Barrier).is_none(), "the paper has ended");
+        assert!(proof_in(&[Answer::Barrier(0), Answer::Printed(*b"0001")], ours, 1).is_some());
+        assert!(proof_in(&[Answer::Printed(*b"0002"), Answer::Barrier(0), Answer::Cleared], ours, 0).is_none());
+        let barriers = [Answer::Barrier(0), Answer::Barrier(0), Answer::Barrier(0x03)];
+        assert!(proof_in(&barriers, ProofRequest::Barrier, 2).is_some(), "a roll near its end is enough");
+        assert!(proof_in(&barriers, ProofRequest::Barrier, 3).is_none(), "those were for the pieces before");
+        assert!(proof_in(&[Answer::Barrier(0x0C)], ProofRequest::Barrier, 0).is_none(), "the paper has ended");
     }
 
     #[test]

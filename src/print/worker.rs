@@ -121,15 +121,12 @@ impl Press {
             // Marked before the spool is read, so that a slip queued in between wakes the wait below.
             let _ = latest.borrow_and_update();
             let wait = match self.wait_for(self.hall.next_slip()) {
-                Ok(Some(slip)) => match catch_unwind(AssertUnwindSafe(|| self.print(&slip))) {
-                    Ok(wait) => wait,
-                    Err(_) => {
-                        tracing::error!(slip = slip.id.0, "printing a slip panicked");
-                        // Whatever the drawing left half done goes with it.
-                        self.setter = Typesetter::default();
-                        self.give_up(&slip)
-                    }
-                },
+                Ok(Some(slip)) => catch_unwind(AssertUnwindSafe(|| self.print(&slip))).unwrap_or_else(|_| {
+                    tracing::error!(slip = slip.id.0, "printing a slip panicked");
+                    // Whatever the drawing left half done goes with it.
+                    self.setter = Typesetter::default();
+                    self.give_up(&slip)
+                }),
                 Ok(None) => self.idle(),
                 Err(error) => {
                     tracing::error!(%error, "the spool cannot be read");
@@ -235,8 +232,10 @@ impl Press {
         self.ready();
         self.left(Leftover::Nothing);
         // The citizen may have left or noted the number while the printer was asked.
-        if self.tell(self.hall.slip_sending(slip.id)) != Some(true) {
-            return Wait::Go;
+        match self.tell(self.hall.slip_sending(slip.id)) {
+            Some(true) => {}
+            Some(false) => return Wait::Go,
+            None => return Wait::Pause(EVERY),
         }
         self.left(Leftover::Stub);
         if let Err(error) = session.send(stream) {
@@ -326,9 +325,10 @@ impl Press {
                 return Wait::Pause(EVERY);
             }
         };
-        if self.tell(self.hall.slip_sending(slip.id)) != Some(true) {
+        let wanted = self.tell(self.hall.slip_sending(slip.id));
+        if wanted != Some(true) {
             let _ = fs::remove_file(&written);
-            return Wait::Go;
+            return if wanted.is_some() { Wait::Go } else { Wait::Pause(EVERY) };
         }
         // A name is durable when its folder is.
         let shown = fs::rename(&written, &file).and_then(|()| File::open(folder)?.sync_all());

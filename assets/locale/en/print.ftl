@@ -5,7 +5,7 @@ slip-ahead = { $n ->
     [one] { $n } person before you
    *[other] { $n } people before you
 }
-slip-keep = Keep this slip. Your number will be called.
+slip-keep = Keep this slip, your number will be called
 slip-help = Help { $number }
 slip-reprint = reprint
 

@@ -2,7 +2,7 @@
 slip-when = { $day }/{ $month }/{ $year } { $hour }:{ $minute }
 slip-ahead = { $n ->
     [0] Đến lượt quý khách tiếp theo
-   *[other] Còn { $n } người trước quý khách
+   *[other] Còn { $n } người trước
 }
 slip-keep = Giữ phiếu, số sẽ được gọi
 slip-help = Hỗ trợ { $number }
