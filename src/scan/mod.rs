@@ -3,9 +3,33 @@
 //! This room does not know what a text means: whether a read counts is decided by a function that the caller hands in.
 //! The text itself never leaves the scanning thread; what goes out is what that function made of it.
 
+mod decode;
+mod drawing;
+mod file;
+mod frame;
+mod guard;
+mod jpeg;
+#[cfg(test)]
+mod photographs;
+mod plane;
+pub mod poster;
+mod presence;
+mod preview;
+mod report;
+mod scanner;
+pub mod source;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
-use tokio::sync::{broadcast, watch};
+pub use decode::{Code, Content, read};
+pub use file::PictureFault;
+pub use frame::{LostFrame, Luma};
+pub use presence::Verdict;
+pub use report::{ImageReport, Outcome, paths, report};
+pub use scanner::{Manners, Scanner};
+pub use source::{FrameSource, Script};
 
 /// Four corners of a code, clockwise from its own top left.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,7 +60,7 @@ pub struct Picture {
 /// How a source is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum SourceState {
-    /// Being opened for the first time.
+    /// Not open yet, or closed while nobody looks for long.
     #[default]
     Starting,
     /// Giving pictures.
@@ -65,25 +89,4 @@ pub enum SourceFault {
     /// Something else.
     #[error("the frame source failed: {0}")]
     Failed(String),
-}
-
-/// A running scanner. `M` is what the caller makes of a text.
-#[derive(Debug)]
-pub struct Scanner<M> {
-    sight: watch::Receiver<Arc<Sight>>,
-    reads: broadcast::Sender<M>,
-}
-
-impl<M: Clone + Send + 'static> Scanner<M> {
-    /// The newest sight, and word of every newer one. A slow reader misses the ones between, on purpose.
-    #[must_use]
-    pub fn sight(&self) -> watch::Receiver<Arc<Sight>> {
-        self.sight.clone()
-    }
-
-    /// Every read that counts, from now on.
-    #[must_use]
-    pub fn reads(&self) -> broadcast::Receiver<M> {
-        self.reads.subscribe()
-    }
 }

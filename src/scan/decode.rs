@@ -1,0 +1,198 @@
+//! A grey frame → the codes in it.
+//!
+//! This is the seam behind which the way of finding codes may change: one function, from brightness to reads.
+
+use super::Corners;
+use super::frame::Luma;
+use super::guard::guarded;
+use super::plane::Projection;
+
+/// One code that was read.
+#[derive(Clone, PartialEq)]
+pub struct Code {
+    /// What it says.
+    pub content: Content,
+    /// Where it is, in pixels of the frame; the centre of the first pixel is (0.5, 0.5).
+    pub corners: Corners,
+}
+
+/// What a code says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Text in UTF-8, as almost all codes are.
+    Text(String),
+    /// Anything else.
+    Bytes(Vec<u8>),
+}
+
+/// Without what it says: that may be a citizen's card.
+impl std::fmt::Debug for Code {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Code").field("corners", &self.corners).finish_non_exhaustive()
+    }
+}
+
+/// Only how much it says.
+impl std::fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kind, length) = match self {
+            Self::Text(text) => ("Text", text.len()),
+            Self::Bytes(bytes) => ("Bytes", bytes.len()),
+        };
+        write!(formatter, "{kind}({length} bytes)")
+    }
+}
+
+/// Every code in a frame, as far as they can be read. A frame on which the detector fails is a frame without codes.
+#[must_use]
+pub fn read(frame: &Luma) -> Vec<Code> {
+    let (width, height, bytes) = (frame.width() as usize, frame.height() as usize, frame.bytes());
+    // A version 1 code has 21 modules; the detector divides by sizes and would not survive nothing.
+    if width < 21 || height < 21 {
+        return Vec::new();
+    }
+    guarded("the detector", || {
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| bytes[y * width + x]);
+        prepared.detect_grids().iter().filter_map(|grid| guarded("the decoder", || decoded(grid)).flatten()).collect()
+    })
+    .unwrap_or_default()
+}
+
+fn decoded<G: rqrr::BitGrid>(grid: &rqrr::Grid<G>) -> Option<Code> {
+    let mut bytes = Vec::new();
+    let _meta = grid.decode_to(&mut bytes).ok()?;
+    let content = String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text);
+    Some(Code { content, corners: corners(grid.grid.size(), grid.bounds) })
+}
+
+/// The detector's bounds reach one module too far to the right and below, and count pixel centres as whole numbers.
+fn corners(size: usize, bounds: [rqrr::Point; 4]) -> Corners {
+    let bounds = bounds.map(|point| (f64::from(point.x) + 0.5, f64::from(point.y) + 0.5));
+    let size = size as f64;
+    let exact = Projection::of_square(size + 1.0, bounds)
+        .map_or(bounds, |plane| [(0.0, 0.0), (size, 0.0), (size, size), (0.0, size)].map(|point| plane.map(point)));
+    Corners(exact.map(|(x, y)| (x as f32, y as f32)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use image::{GrayImage, imageops};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::scan::drawing::{code, sheet};
+
+    fn read_picture(picture: GrayImage) -> Vec<Code> {
+        read(&Luma::from_picture(picture, Instant::now()))
+    }
+
+    /// Every corner within two pixels of where it was drawn.
+    fn assert_near(found: Corners, expected: [(f32, f32); 4], what: &str) {
+        for (index, (point, place)) in found.0.iter().zip(expected).enumerate() {
+            assert!(
+                (point.0 - place.0).abs() <= 2.0 && (point.1 - place.1).abs() <= 2.0,
+                "{what}: corner {index} at {point:?}, drawn at {place:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn corners_go_clockwise_from_the_codes_own_top_left() {
+        for text in ["1.004222", "https://dichvucong.gov.vn/p/home/dvc-tthc-thu-tuc-hanh-chinh-chi-tiet.html?ma_thu_tuc=1.004222"] {
+            let drawn = code(text.as_bytes(), 6);
+            let side = drawn.width() as f32;
+            let (left, top) = (100.0, 60.0);
+            let (right, bottom) = (left + side, top + side);
+            let upright = sheet(640, 480, &[(&drawn, 100, 60)]);
+            let expected = [(left, top), (right, top), (right, bottom), (left, bottom)];
+            let codes = read_picture(upright.clone());
+            assert_eq!(codes.len(), 1, "upright");
+            assert!(codes[0].content == Content::Text(text.to_owned()));
+            assert_near(codes[0].corners, expected, "upright");
+
+            // A quarter to the right takes (x, y) to (480 − y, x).
+            let codes = read_picture(imageops::rotate90(&upright));
+            assert_near(codes[0].corners, expected.map(|(x, y)| (480.0 - y, x)), "a quarter turn");
+            let codes = read_picture(imageops::rotate180(&upright));
+            assert_near(codes[0].corners, expected.map(|(x, y)| (640.0 - x, 480.0 - y)), "a half turn");
+            let codes = read_picture(imageops::rotate270(&upright));
+            assert_near(codes[0].corners, expected.map(|(x, y)| (y, 640.0 - x)), "three quarters");
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_comes_as_bytes() {
+        let latin = b"Ki\xEAn \xD0\xFAc \xFF\xFE";
+        let codes = read_picture(sheet(400, 400, &[(&code(latin, 5), 60, 60)]));
+        assert_eq!(codes.len(), 1);
+        assert!(codes[0].content == Content::Bytes(latin.to_vec()));
+    }
+
+    #[test]
+    fn vietnamese_comes_as_it_was_written() {
+        let text = "Đăng ký khai sinh – Ủy ban nhân dân xã Kiến Đức";
+        let codes = read_picture(sheet(500, 500, &[(&code(text.as_bytes(), 6), 80, 80)]));
+        assert!(codes.iter().any(|found| found.content == Content::Text(text.to_owned())));
+    }
+
+    #[test]
+    fn several_codes_are_all_read() {
+        let drawn: Vec<_> = ["1.000001", "2.000002", "3.000003"].map(|text| code(text.as_bytes(), 5)).into();
+        let codes = read_picture(sheet(900, 500, &[(&drawn[0], 40, 40), (&drawn[1], 340, 200), (&drawn[2], 640, 60)]));
+        let mut texts: Vec<_> =
+            codes.into_iter().map(|found| if let Content::Text(text) = found.content { text } else { String::new() }).collect();
+        texts.sort();
+        assert_eq!(texts, ["1.000001", "2.000002", "3.000003"]);
+    }
+
+    #[test]
+    fn degenerate_pictures_hold_nothing() {
+        for (width, height) in [(0, 0), (0, 100), (100, 0), (1, 1), (1, 4000), (4000, 1), (20, 20), (21, 21), (64, 3)] {
+            for value in [0, 127, 255] {
+                assert!(read_picture(GrayImage::from_pixel(width, height, image::Luma([value]))).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_code_says_stays_out_of_the_log() {
+        let found = Code { content: Content::Text("001099012345|Nguyễn Văn A".to_owned()), corners: Corners([(0.0, 0.0); 4]) };
+        assert!(!format!("{found:?} {:?}", found.content).contains("Nguyễn"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_frame_makes_it_panic(width in 0_u32..90, height in 0_u32..90, seed in any::<u64>(), coarse in 1_u32..12) {
+            let mut state = seed | 1;
+            let mut cells = vec![0_u8; 90 * 90];
+            for cell in &mut cells {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                *cell = if coarse > 1 { if state & 1 == 0 { 0 } else { 255 } } else { state as u8 };
+            }
+            let _ = read_picture(GrayImage::from_fn(width, height, |x, y| image::Luma([cells[(y / coarse * 90 + x / coarse) as usize]])));
+        }
+
+        // Three finders thrown down anywhere are what leads the detector astray.
+        #[test]
+        fn no_three_finders_make_it_panic(places in proptest::collection::vec((0_u32..200, 0_u32..150, 1_u32..6), 3..6)) {
+            let mut picture = GrayImage::from_pixel(260, 200, image::Luma([255]));
+            for (left, top, module) in places {
+                for y in 0..7 * module {
+                    for x in 0..7 * module {
+                        let ring = (x / module).min(6 - x / module).min(y / module).min(6 - y / module);
+                        if left + x < 260 && top + y < 200 {
+                            picture.put_pixel(left + x, top + y, image::Luma([if ring == 1 { 255 } else { 0 }]));
+                        }
+                    }
+                }
+            }
+            let _ = read_picture(picture);
+        }
+    }
+}

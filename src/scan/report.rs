@@ -1,0 +1,187 @@
+//! What `motcua scan` says about a picture: one line of JSON.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde::{Serialize, Serializer};
+
+use super::Corners;
+use super::decode::{self, Code, Content};
+use super::file::{self, PictureFault};
+use super::frame::Luma;
+
+/// What was found in one picture: `{"path","codes":[{"text","corners"}],"ms"}`, or `{"path","error"}` where there is no picture.
+///
+/// Corners go clockwise from the code's own top left, in pixels, centres at .5. What is no UTF-8 stands under `"bytes"`, in hex.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImageReport {
+    /// As the caller named it.
+    pub path: String,
+    /// What was found, or why nothing could be.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What became of one picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Outcome {
+    /// It was searched.
+    Searched {
+        /// The codes in it, perhaps none.
+        #[serde(serialize_with = "lines")]
+        codes: Vec<Code>,
+        /// Milliseconds of processor time this thread needed to find and decode, without reading the file.
+        ms: f64,
+    },
+    /// It is none.
+    Fault {
+        /// Why.
+        #[serde(serialize_with = "as_sentence")]
+        error: PictureFault,
+    },
+}
+
+impl ImageReport {
+    /// Whether there was a picture to search.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        matches!(self.outcome, Outcome::Searched { .. })
+    }
+}
+
+/// Searches one picture. `bytes` is the file as it could be read.
+#[must_use]
+pub fn report(path: &str, bytes: io::Result<Vec<u8>>) -> ImageReport {
+    let outcome = match bytes.map_err(|error| PictureFault::Unreadable(error.to_string())).and_then(|bytes| file::brightness(&bytes)) {
+        Ok(picture) => {
+            let frame = Luma::from_picture(picture, Instant::now());
+            let before = thread_time();
+            let codes = decode::read(&frame);
+            let needed = thread_time().saturating_sub(before);
+            Outcome::Searched { codes, ms: rounded(needed.as_secs_f64() * 1000.0, 1000.0) }
+        }
+        Err(error) => Outcome::Fault { error },
+    };
+    ImageReport { path: path.to_owned(), outcome }
+}
+
+/// The files to search: a folder stands for the pictures in it, in the order of their names; everything else, missing or not, for itself.
+#[must_use]
+pub fn paths(arguments: &[PathBuf]) -> Vec<PathBuf> {
+    arguments
+        .iter()
+        .flat_map(|path| match path.is_dir().then(|| file::pictures_in(path)) {
+            Some(Ok(pictures)) => pictures,
+            // Reading it will fail too and say why.
+            Some(Err(_)) | None => vec![path.clone()],
+        })
+        .collect()
+}
+
+/// The processor time of this thread.
+fn thread_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
+}
+
+fn rounded(value: f64, steps: f64) -> f64 {
+    (value * steps).round() / steps
+}
+
+fn as_sentence<S: Serializer>(error: &PictureFault, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(error)
+}
+
+fn lines<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Said<'a> {
+        Text(&'a str),
+        Bytes(String),
+    }
+    #[derive(Serialize)]
+    struct Line<'a> {
+        #[serde(flatten)]
+        said: Said<'a>,
+        corners: [[f64; 2]; 4],
+    }
+    serializer.collect_seq(codes.iter().map(|Code { content, corners: Corners(corners) }| Line {
+        said: match content {
+            Content::Text(text) => Said::Text(text),
+            Content::Bytes(bytes) => Said::Bytes(data_encoding::HEXLOWER.encode(bytes)),
+        },
+        corners: corners.map(|(x, y)| [x, y].map(|value| rounded(f64::from(value), 100.0))),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::scan::drawing::{code, sheet};
+
+    fn png(picture: &image::GrayImage) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    fn json(report: &ImageReport) -> serde_json::Value {
+        serde_json::to_value(report).unwrap()
+    }
+
+    #[test]
+    fn a_picture_is_one_line_with_its_codes() {
+        let drawn = sheet(400, 300, &[(&code(b"1.004222", 6), 50, 60)]);
+        let report = report("poster.png", Ok(png(&drawn)));
+        assert!(report.is_image());
+        let line = serde_json::to_string(&report).unwrap();
+        assert!(line.starts_with(r#"{"path":"poster.png","codes":[{"text":"1.004222","corners":[["#) && !line.contains('\n'), "{line}");
+        let value = json(&report);
+        assert_eq!(value["codes"][0]["corners"].as_array().unwrap().len(), 4);
+        assert!((value["codes"][0]["corners"][0][0].as_f64().unwrap() - 50.0).abs() < 2.0);
+        assert!(value["ms"].as_f64().unwrap() > 0.0);
+        assert!(value.get("error").is_none());
+    }
+
+    #[test]
+    fn what_is_no_text_is_hex() {
+        let drawn = sheet(300, 300, &[(&code(b"\xFF\x00\xAB", 6), 50, 50)]);
+        let value = json(&report("-", Ok(png(&drawn))));
+        assert_eq!(value["codes"][0]["bytes"], "ff00ab");
+        assert!(value["codes"][0].get("text").is_none());
+    }
+
+    #[test]
+    fn no_picture_is_one_line_with_an_error() {
+        let value = json(&report("notes.txt", Ok(b"no picture".to_vec())));
+        assert_eq!(value["path"], "notes.txt");
+        assert!(value["error"].as_str().unwrap().starts_with("is no picture"));
+        assert!(value.get("codes").is_none() && value.get("ms").is_none());
+        let missing = report("gone.png", Err(io::ErrorKind::NotFound.into()));
+        assert!(!missing.is_image());
+        assert!(json(&missing)["error"].as_str().unwrap().starts_with("cannot be read"));
+    }
+
+    #[test]
+    fn an_empty_picture_has_no_codes() {
+        let value = json(&report("white.png", Ok(png(&sheet(64, 64, &[])))));
+        assert_eq!(value["codes"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn a_folder_stands_for_its_pictures_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.png", "a.JPG", "notes.txt", "c.webp"] {
+            std::fs::write(folder.path().join(name), b"").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("d.png")).unwrap();
+        let single = folder.path().join("notes.txt");
+        let expected: Vec<_> = ["a.JPG", "b.png", "c.webp", "notes.txt"].map(|name| folder.path().join(name)).into();
+        assert_eq!(paths(&[folder.path().to_owned(), single]), expected);
+        assert_eq!(paths(&["nowhere".into()]), [PathBuf::from("nowhere")]);
+    }
+}

@@ -1,0 +1,396 @@
+//! The scanner as its callers see it, before sources that do what cameras do.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use image::GrayImage;
+use tokio::sync::{broadcast, watch};
+
+use super::drawing::{code, sheet};
+use super::source::{self, Opened};
+use super::{FrameSource, Luma, Manners, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
+
+/// Longer than anything here takes on a busy machine.
+const LONG: Duration = Duration::from_secs(20);
+
+fn hurried() -> Manners {
+    Manners {
+        pace: Duration::from_millis(5),
+        patience: Duration::from_millis(300),
+        away: Duration::from_millis(400),
+        soonest: Duration::from_millis(10),
+        latest: Duration::from_millis(50),
+        rest: Duration::from_millis(200),
+        ..Manners::default()
+    }
+}
+
+fn card(text: &str) -> GrayImage {
+    sheet(240, 200, &[(&code(text.as_bytes(), 5), 60, 40)])
+}
+
+fn white() -> GrayImage {
+    sheet(240, 200, &[])
+}
+
+fn length(text: &str) -> Verdict<usize> {
+    Verdict::AtOnce(text.len())
+}
+
+/// A source in the hand of the test: what it gives next is told while it runs.
+#[derive(Clone, Default)]
+struct Hand {
+    held: Arc<(Mutex<Held>, Condvar)>,
+    opened: Arc<AtomicUsize>,
+}
+
+#[derive(Default)]
+struct Held {
+    picture: Option<GrayImage>,
+    faults: VecDeque<SourceFault>,
+    /// Faults of opening, before it works again.
+    locked: VecDeque<SourceFault>,
+}
+
+impl Hand {
+    fn holding(picture: GrayImage) -> Self {
+        let hand = Self::default();
+        hand.hold(picture);
+        hand
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Held)) {
+        change(&mut self.held.0.lock().unwrap());
+        self.held.1.notify_all();
+    }
+
+    fn hold(&self, picture: GrayImage) {
+        self.with(|held| held.picture = Some(picture));
+    }
+
+    /// As a camera that hangs: it neither gives nor fails.
+    fn hang(&self) {
+        self.with(|held| held.picture = None);
+    }
+
+    fn fail(&self, fault: SourceFault, then: &[SourceFault]) {
+        self.with(|held| {
+            held.faults.push_back(fault);
+            held.locked.extend(then.iter().cloned());
+        });
+    }
+
+    fn opener(&self) -> impl FnMut() -> Opened + Send + 'static {
+        let hand = self.clone();
+        move || {
+            if let Some(fault) = hand.held.0.lock().unwrap().locked.pop_front() {
+                return Err(fault);
+            }
+            let _before = hand.opened.fetch_add(1, Ordering::SeqCst);
+            Ok(Box::new(hand.clone()))
+        }
+    }
+}
+
+impl FrameSource for Hand {
+    fn next(&mut self) -> Result<Luma, SourceFault> {
+        std::thread::sleep(Duration::from_millis(5));
+        let held = self.held.0.lock().unwrap();
+        let mut held = self.held.1.wait_while(held, |held| held.picture.is_none() && held.faults.is_empty()).unwrap();
+        match held.faults.pop_front() {
+            Some(fault) => Err(fault),
+            None => Ok(Luma::from_picture(held.picture.clone().unwrap(), Instant::now())),
+        }
+    }
+}
+
+/// The next read, waited for.
+fn read<M: Clone>(reads: &mut broadcast::Receiver<M>) -> Option<M> {
+    read_within(reads, LONG)
+}
+
+fn read_within<M: Clone>(reads: &mut broadcast::Receiver<M>, at_most: Duration) -> Option<M> {
+    let until = Instant::now() + at_most;
+    while Instant::now() < until {
+        if let Ok(meaning) = reads.try_recv() {
+            return Some(meaning);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    None
+}
+
+/// Waits for a sight that is as wanted.
+fn await_sight(sight: &watch::Receiver<Arc<Sight>>, what: &str, mut wanted: impl FnMut(&Sight) -> bool) -> Arc<Sight> {
+    let until = Instant::now() + LONG;
+    loop {
+        let now = sight.borrow().clone();
+        if wanted(&now) {
+            return now;
+        }
+        assert!(Instant::now() < until, "{what} never came; the state is {:?}", now.state);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn await_state(sight: &watch::Receiver<Arc<Sight>>, state: &SourceState) {
+    let _sight = await_sight(sight, &format!("{state:?}"), |sight| sight.state == *state);
+}
+
+#[test]
+fn cards_of_a_script_are_read_in_turn_each_once() {
+    let held = Duration::from_millis(700);
+    let script = Script::new(vec![(card("a"), held), (card("bb"), held), (card("ccc"), held)], Duration::from_millis(100));
+    let scanner = Scanner::start(source::scripted(script.every(Duration::from_millis(20))), length, hurried());
+    let mut reads = scanner.reads();
+    let first: Vec<_> = (0..5).map(|_| read(&mut reads).unwrap()).collect();
+    assert_eq!(first, [1, 2, 3, 1, 2]);
+}
+
+#[test]
+fn posters_before_the_virtual_camera_are_read() {
+    let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
+    let scanner = Scanner::start(source::scripted(script), |text| Verdict::AtOnce(text == "1.004222"), Manners::default());
+    let sight = scanner.sight();
+    assert_eq!(read(&mut scanner.reads()), Some(true));
+    let seen = await_sight(&sight, "a code", |sight| !sight.codes.is_empty());
+    let picture = seen.picture.as_ref().unwrap();
+    assert_eq!((picture.width, picture.height, picture.rgba.len()), (640, 360, 640 * 360 * 4));
+    assert!(seen.codes[0].0.iter().all(|(x, y)| (0.2..0.8).contains(x) && (0.1..0.9).contains(y)), "{:?}", seen.codes);
+}
+
+#[test]
+fn a_code_counts_once_while_it_stays_and_again_after_it_was_away() {
+    let hand = Hand::holding(card("paper"));
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let mut reads = scanner.reads();
+    assert_eq!(read(&mut reads), Some(5));
+    assert_eq!(read_within(&mut reads, Duration::from_millis(900)), None, "it stayed");
+    hand.hold(white());
+    std::thread::sleep(Duration::from_millis(600));
+    hand.hold(card("paper"));
+    assert_eq!(read(&mut reads), Some(5), "it was away");
+}
+
+#[test]
+fn a_doubtful_read_counts_with_the_second_frame_only() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let judge = {
+        let asked = asked.clone();
+        move |text: &str| {
+            let _before = asked.fetch_add(1, Ordering::SeqCst);
+            if text == "doubtful" { Verdict::IfRepeated(1) } else { Verdict::Never }
+        }
+    };
+    let hand = Hand::holding(card("nothing"));
+    let scanner = Scanner::start(hand.opener(), judge, hurried());
+    let mut reads = scanner.reads();
+    assert_eq!(read_within(&mut reads, Duration::from_millis(300)), None);
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    hand.hold(card("doubtful"));
+    assert_eq!(read(&mut reads), Some(1));
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+    assert_eq!(read_within(&mut reads, Duration::from_millis(300)), None);
+}
+
+#[test]
+fn faults_are_shown_and_the_source_is_opened_until_it_works() {
+    let hand = Hand::holding(card("x"));
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let sight = scanner.sight();
+    await_state(&sight, &SourceState::Live);
+    let opened = hand.opened.load(Ordering::SeqCst);
+    hand.fail(SourceFault::Gone, &vec![SourceFault::Missing; 8]);
+    let faulty = await_sight(&sight, "a fault", |sight| matches!(sight.state, SourceState::Faulty(_)));
+    assert!(faulty.picture.is_none() && faulty.codes.is_empty(), "no picture of the past");
+    await_state(&sight, &SourceState::Faulty(SourceFault::Missing));
+    await_state(&sight, &SourceState::Live);
+    assert_eq!(hand.opened.load(Ordering::SeqCst), opened + 1);
+}
+
+#[test]
+fn a_source_that_cannot_be_opened_says_why_from_the_start() {
+    let scanner = Scanner::start(|| Err(SourceFault::Busy), length, hurried());
+    await_state(&scanner.sight(), &SourceState::Faulty(SourceFault::Busy));
+}
+
+#[test]
+fn a_source_that_panics_is_a_faulty_one() {
+    struct Bomb;
+    impl FrameSource for Bomb {
+        fn next(&mut self) -> Result<Luma, SourceFault> {
+            panic!("on purpose")
+        }
+    }
+    let scanner = Scanner::start(|| Ok(Box::new(Bomb)), length, hurried());
+    let _sight = await_sight(&scanner.sight(), "a fault", |sight| matches!(sight.state, SourceState::Faulty(SourceFault::Failed(_))));
+    let scanner = Scanner::start(|| panic!("on purpose"), length, hurried());
+    let _sight = await_sight(&scanner.sight(), "a fault", |sight| matches!(sight.state, SourceState::Faulty(SourceFault::Failed(_))));
+}
+
+#[test]
+fn a_judgement_that_panics_costs_one_text() {
+    let hand = Hand::holding(card("bad"));
+    let judge = |text: &str| if text == "bad" { panic!("on purpose") } else { Verdict::AtOnce(text.len()) };
+    let scanner = Scanner::start(hand.opener(), judge, hurried());
+    let mut reads = scanner.reads();
+    await_state(&scanner.sight(), &SourceState::Live);
+    hand.hold(card("good"));
+    assert_eq!(read(&mut reads), Some(4));
+}
+
+#[test]
+fn a_silent_source_is_noticed_and_forgiven() {
+    let hand = Hand::holding(white());
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let sight = scanner.sight();
+    await_state(&sight, &SourceState::Live);
+    hand.hang();
+    await_state(&sight, &SourceState::Faulty(SourceFault::Silent(1)));
+    hand.hold(card("back"));
+    assert_eq!(read(&mut scanner.reads()), Some(4));
+    await_state(&sight, &SourceState::Live);
+    assert_eq!(hand.opened.load(Ordering::SeqCst), 1, "it was only waited for");
+}
+
+#[test]
+fn a_source_that_opens_and_gives_nothing_is_silent() {
+    let scanner = Scanner::start(Hand::default().opener(), length, hurried());
+    await_state(&scanner.sight(), &SourceState::Faulty(SourceFault::Silent(1)));
+}
+
+#[test]
+fn the_usual_patience_is_two_seconds() {
+    let hand = Hand::holding(white());
+    let scanner = Scanner::start(hand.opener(), length, Manners::default());
+    let sight = scanner.sight();
+    await_state(&sight, &SourceState::Live);
+    let begun = Instant::now();
+    hand.hang();
+    await_state(&sight, &SourceState::Faulty(SourceFault::Silent(2)));
+    assert!(begun.elapsed() >= Duration::from_millis(1900));
+}
+
+#[test]
+fn a_source_that_says_itself_that_it_is_silent_is_asked_again() {
+    let hand = Hand::holding(white());
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let sight = scanner.sight();
+    await_state(&sight, &SourceState::Live);
+    hand.hang();
+    hand.fail(SourceFault::Silent(7), &[]);
+    await_state(&sight, &SourceState::Faulty(SourceFault::Silent(7)));
+    hand.hold(white());
+    await_state(&sight, &SourceState::Live);
+    assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
+    let hand = Hand::holding(card("a"));
+    let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, ..hurried() });
+    let (mut reads, sight) = (scanner.reads(), scanner.sight());
+    assert_eq!(read(&mut reads), Some(1));
+    let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
+    scanner.pause();
+    let paused = sight.borrow().clone();
+    assert!(paused.picture.is_none() && paused.codes.is_empty());
+    hand.hold(card("bb"));
+    assert_eq!(read_within(&mut reads, Duration::from_millis(600)), None);
+    assert!(sight.borrow().picture.is_none());
+    assert_eq!(sight.borrow().state, SourceState::Live, "a pause is no silence");
+    scanner.resume();
+    assert_eq!(read(&mut reads), Some(2));
+    let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
+    assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn after_a_long_pause_the_source_is_closed_and_opened_when_wanted() {
+    let hand = Hand::holding(card("a"));
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let sight = scanner.sight();
+    await_state(&sight, &SourceState::Live);
+    scanner.set_wanted(false);
+    await_state(&sight, &SourceState::Starting);
+    assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
+    scanner.set_wanted(true);
+    await_state(&sight, &SourceState::Live);
+    assert_eq!(hand.opened.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn no_picture_is_made_for_nobody() {
+    let hand = Hand::holding(card("a"));
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    assert_eq!(read(&mut scanner.reads()), Some(1));
+    // The first look of a new receiver finds what was there before it.
+    let sight = scanner.sight();
+    let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
+}
+
+#[test]
+fn an_absent_scanner_is_quiet() {
+    let scanner = Scanner::<u8>::absent();
+    assert_eq!(scanner.sight().borrow().state, SourceState::Absent);
+    scanner.pause();
+    scanner.resume();
+    assert_eq!(scanner.sight().borrow().state, SourceState::Absent);
+    assert!(scanner.reads().try_recv().is_err());
+}
+
+#[test]
+fn dropping_it_ends_both_threads() {
+    let alive = Arc::new(());
+    for paused in [false, true] {
+        let hand = Hand::holding(card("a"));
+        let (with_open, with_judge) = (alive.clone(), alive.clone());
+        let mut open = hand.opener();
+        let scanner = Scanner::start(
+            move || {
+                assert!(Arc::strong_count(&with_open) > 1);
+                open()
+            },
+            move |text| {
+                assert!(Arc::strong_count(&with_judge) > 1);
+                length(text)
+            },
+            hurried(),
+        );
+        await_state(&scanner.sight(), &SourceState::Live);
+        scanner.set_wanted(!paused);
+        assert_eq!(Arc::strong_count(&alive), 3);
+        drop(scanner);
+        let until = Instant::now() + LONG;
+        while Arc::strong_count(&alive) > 1 {
+            assert!(Instant::now() < until, "a thread is left behind");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_pictures_is_scanned() {
+    let folder = tempfile::tempdir().unwrap();
+    card("eins").save(folder.path().join("1.png")).unwrap();
+    card("three").save(folder.path().join("2.png")).unwrap();
+    let scanner = Scanner::start(source::images(folder.path().to_owned()), length, Manners::default());
+    let mut reads = scanner.reads();
+    assert_eq!((read(&mut reads), read(&mut reads)), (Some(4), Some(5)));
+}
+
+#[test]
+fn a_missing_folder_is_a_sentence() {
+    let scanner = Scanner::start(source::images("no/such/folder".into()), length, hurried());
+    let sight = await_sight(&scanner.sight(), "a fault", |sight| matches!(sight.state, SourceState::Faulty(_)));
+    let SourceState::Faulty(fault) = &sight.state else { unreachable!() };
+    assert!(fault.to_string().contains("no/such/folder cannot be read"), "{fault}");
+}
+
+#[cfg(not(feature = "camera"))]
+#[test]
+fn a_build_without_cameras_says_so() {
+    assert!(source::camera().err().unwrap().to_string().contains("without the feature"));
+}
