@@ -31,15 +31,10 @@ pub(super) fn guarded<T>(what: &'static str, work: impl FnOnce() -> T) -> Option
     // Whoever was interrupted is dropped by the caller or was made inside `work`: nobody sees it half changed.
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     CAUGHT.set(before);
-    match outcome {
-        Ok(value) => Some(value),
-        Err(payload) => {
-            // A payload can panic when it is dropped; forgetting a few bytes is the cheaper evil.
-            std::mem::forget(payload);
-            tracing::debug!(what, "panicked and was stopped");
-            None
-        }
+    if outcome.is_err() {
+        tracing::debug!(what, "panicked and was stopped");
     }
+    outcome.ok()
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub struct Picture {
 /// How a source is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum SourceState {
-    /// Being opened for the first time.
+    /// Not open yet, or closed while nobody looks for long.
     #[default]
     Starting,
     /// Giving pictures.

@@ -32,19 +32,15 @@ impl Projection {
 
     /// The way back; `None` where there is none.
     pub(super) fn inverse(&self) -> Option<Self> {
-        let [[a, b, c], [d, e, f], [g, h, i]] = self.0;
-        let determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-        (determinant.abs() > 1e-12).then(|| {
-            Self(
-                [
-                    [e * i - f * h, c * h - b * i, b * f - c * e],
-                    [f * g - d * i, a * i - c * g, c * d - a * f],
-                    [d * h - e * g, b * g - a * h, a * e - b * d],
-                ]
-                .map(|row| row.map(|value| value / determinant)),
-            )
-        })
+        let [first, second, third] = self.0;
+        let columns = [cross(second, third), cross(third, first), cross(first, second)];
+        let determinant: f64 = first.iter().zip(columns[0]).map(|(left, right)| left * right).sum();
+        (determinant.abs() > 1e-12).then(|| Self([0, 1, 2].map(|row| columns.map(|column| column[row] / determinant))))
     }
+}
+
+fn cross(left: [f64; 3], right: [f64; 3]) -> [f64; 3] {
+    [(1, 2), (2, 0), (0, 1)].map(|(one, other)| left[one] * right[other] - left[other] * right[one])
 }
 
 #[cfg(test)]

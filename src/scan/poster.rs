@@ -14,22 +14,27 @@ const HEIGHT: u32 = 720;
 /// The side of the square sheet, in its own units.
 const SIDE: usize = 640;
 
+/// How bright the sheet is where nothing is printed, and where it is.
+const PAPER: u8 = 250;
+const INK: u8 = 24;
+
 /// A poster held up. Making one is dear, drawing it at a moment is cheap enough for a live picture.
 pub struct Poster {
     sheet: GrayImage,
+    hall: GrayImage,
 }
 
 impl Poster {
     /// A poster whose code says `text`. What does not fit into any code leaves its place empty.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { sheet: sheet(text) }
+        Self { sheet: sheet(text), hall: empty_hall() }
     }
 
     /// The frame at a moment, in seconds since it was held up.
     #[must_use]
     pub fn draw(&self, step: f32) -> GrayImage {
-        let mut frame = empty_hall();
+        let mut frame = self.hall.clone();
         let corners = corners(f64::from(step));
         let Some(onto) = Projection::of_square(SIDE as f64, corners).and_then(|seen| seen.inverse()) else { return frame };
         let bounds = |values: [f64; 4], most: u32| {
@@ -106,7 +111,7 @@ fn corners(step: f64) -> [(f64, f64); 4] {
 
 /// The sheet itself: a heading, the code, a line beneath.
 fn sheet(text: &str) -> GrayImage {
-    let mut sheet = GrayImage::from_pixel(SIDE as u32, SIDE as u32, image::Luma([250]));
+    let mut sheet = GrayImage::from_pixel(SIDE as u32, SIDE as u32, image::Luma([PAPER]));
     let mut bar = |left: u32, top: u32, width: u32, height: u32, value: u8| {
         for y in top..top + height {
             for x in left..left + width {
@@ -118,12 +123,14 @@ fn sheet(text: &str) -> GrayImage {
     bar(150, 42, 340, 20, 60);
     bar(210, 74, 220, 10, 130);
     bar(190, 588, 260, 10, 130);
-    let modules = drawing::code(text.as_bytes(), 1).width();
-    if modules > 0 {
-        let code = drawing::code(text.as_bytes(), (440 / modules).max(1));
-        let (left, top) = ((SIDE as u32 - code.width()) / 2, 110 + (460 - code.height().min(460)) / 2);
-        image::imageops::overlay(&mut sheet, &code, i64::from(left), i64::from(top));
+    // As large as fits into the place beneath the heading, in whole pixels a module.
+    let Some(module) = 440_u32.checked_div(drawing::code(text.as_bytes(), 1).width()) else { return sheet };
+    let mut code = drawing::code(text.as_bytes(), module.max(1));
+    for value in code.iter_mut() {
+        *value = PAPER.min(*value).max(INK);
     }
+    let (left, top) = ((SIDE as u32 - code.width()) / 2, 110 + 460_u32.saturating_sub(code.height()) / 2);
+    image::imageops::overlay(&mut sheet, &code, i64::from(left), i64::from(top));
     sheet
 }
 

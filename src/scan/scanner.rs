@@ -109,7 +109,8 @@ impl<M: Clone + Send + 'static> Scanner<M> {
 
     /// The newest sight, and word of every newer one. A slow reader misses the ones between, on purpose.
     ///
-    /// Pictures are made only while somebody holds a receiver.
+    /// Pictures are made only while somebody holds a receiver. Clone the sight out of `borrow` at once: while it is borrowed the scanner
+    /// cannot show the next one, and [`Self::pause`] waits.
     #[must_use]
     pub fn sight(&self) -> watch::Receiver<Arc<Sight>> {
         self.sight.subscribe()

@@ -151,7 +151,7 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
 
 #[test]
 fn posters_before_the_virtual_camera_are_read() {
-    let script = Script::posters(&["1.004222".to_owned()], Duration::from_secs(60), Duration::from_millis(10));
+    let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
     let scanner = Scanner::start(source::scripted(script), |text| Verdict::AtOnce(text == "1.004222"), Manners::default());
     let sight = scanner.sight();
     assert_eq!(read(&mut scanner.reads()), Some(true));
@@ -295,7 +295,8 @@ fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
     assert_eq!(read(&mut reads), Some(1));
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
     scanner.pause();
-    assert!(sight.borrow().picture.is_none() && sight.borrow().codes.is_empty());
+    let paused = sight.borrow().clone();
+    assert!(paused.picture.is_none() && paused.codes.is_empty());
     hand.hold(card("bb"));
     assert_eq!(read_within(&mut reads, Duration::from_millis(600)), None);
     assert!(sight.borrow().picture.is_none());
@@ -349,11 +350,11 @@ fn dropping_it_ends_both_threads() {
         let mut open = hand.opener();
         let scanner = Scanner::start(
             move || {
-                let _held = &with_open;
+                assert!(Arc::strong_count(&with_open) > 1);
                 open()
             },
             move |text| {
-                let _held = &with_judge;
+                assert!(Arc::strong_count(&with_judge) > 1);
                 length(text)
             },
             hurried(),

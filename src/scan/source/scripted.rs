@@ -71,10 +71,10 @@ impl FrameSource for Script {
     fn next(&mut self) -> Result<Luma, SourceFault> {
         let now = self.rhythm.wait();
         let (card, passed) = self.place.lock().unwrap_or_else(PoisonError::into_inner).at(now, self.gap, &self.cards);
-        let picture = match self.cards.get(card).filter(|_| passed >= self.gap) {
+        let picture = match self.cards.get(card).zip(passed.checked_sub(self.gap)) {
             None => GrayImage::clone(&self.pause),
-            Some((Card::Still(picture), _)) => picture.clone(),
-            Some((Card::Alive(poster), _)) => poster.draw((passed - self.gap).as_secs_f32()),
+            Some(((Card::Still(picture), _), _)) => picture.clone(),
+            Some(((Card::Alive(poster), _), held)) => poster.draw(held.as_secs_f32()),
         };
         Ok(Luma::from_picture(picture, now))
     }
