@@ -532,7 +532,7 @@ impl App {
             return Task::none();
         };
         let visit = self.visit.id;
-        Task::future(tokio::task::spawn_blocking(move || paper(&content))).then(move |drawn| match drawn {
+        Task::future(async move { tokio::task::spawn_blocking(move || paper(&content)).await }).then(move |drawn| match drawn {
             Ok(picture) => Task::done(Message::PaperDrawn(visit, Arc::new(picture))),
             Err(_) => Task::none(),
         })

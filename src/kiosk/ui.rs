@@ -231,20 +231,20 @@ impl<'a> Look<'a> {
             .into()
     }
 
-    /// Arrows to turn pages; nothing where there is one.
+    /// Arrows to turn pages, with the place between them; nothing where there is one page.
     pub fn pager<'b, M: Clone + 'b>(&self, page: usize, pages: usize, turn: fn(usize) -> M) -> Option<Element<'b, M>> {
         if pages < 2 {
             return None;
         }
         let arrow = |icon, to: Option<usize>| {
             let colour = if to.is_some() { self.colours.ink } else { self.colours.line };
-            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(40.0)).height(self.mm(TOUCH))
+            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(28.0)).height(self.mm(TOUCH))
         };
         let place = self.words.say_with("page", [("page", (page + 1).into()), ("pages", pages.into())]);
         Some(
             row![
                 arrow(Icon::Left, page.checked_sub(1)),
-                self.centred(place, TextSize::Body, self.colours.muted, false),
+                self.text(place, TextSize::Body, self.colours.muted),
                 arrow(Icon::Right, (page + 1 < pages).then_some(page + 1)),
             ]
             .spacing(self.mm(GAP))
@@ -253,22 +253,38 @@ impl<'a> Look<'a> {
         )
     }
 
-    /// Two halves: one over the other on an upright screen, side by side on a lying one.
+    /// Two parts: one over the other on an upright screen, side by side on a lying one.
     pub fn halves<'b, M: 'b>(&self, first: impl Into<Element<'b, M>>, second: impl Into<Element<'b, M>>) -> Element<'b, M> {
-        let gap = self.mm(if self.metrics.small() { WIDE_GAP } else { 12.0 });
+        let gap = self.mm(self.between_mm());
         if self.metrics.upright() {
             column![first.into(), second.into()].spacing(gap).into()
         } else {
-            let half = |content: Element<'b, M>| container(content).width(Length::FillPortion(1)).height(Fill);
-            row![half(first.into()), half(second.into())].spacing(gap).into()
+            let part = |content: Element<'b, M>, width: f32| container(content).width(self.mm(width)).height(Fill);
+            let second = container(second.into()).width(Fill).height(Fill);
+            row![part(first.into(), self.first_mm()), second].spacing(gap).into()
         }
     }
 
-    /// The width of one of the [`halves`](Self::halves) in millimetres.
+    fn between_mm(&self) -> f32 {
+        if self.metrics.small() { WIDE_GAP } else { 12.0 }
+    }
+
+    /// The width of the first of the [`halves`](Self::halves) in millimetres. What is to be read gets more of a small screen.
     #[must_use]
-    pub fn half_mm(&self) -> f32 {
+    pub fn first_mm(&self) -> f32 {
         let inner = self.metrics.inner_width_mm();
-        if self.metrics.upright() { inner } else { (inner - if self.metrics.small() { WIDE_GAP } else { 12.0 }) / 2.0 }
+        match (self.metrics.upright(), self.metrics.small()) {
+            (true, _) => inner,
+            (false, true) => (inner - WIDE_GAP) * 0.43,
+            (false, false) => (inner - 12.0) * 0.5,
+        }
+    }
+
+    /// The width of the second of them.
+    #[must_use]
+    pub fn second_mm(&self) -> f32 {
+        let inner = self.metrics.inner_width_mm();
+        if self.metrics.upright() { inner } else { inner - self.between_mm() - self.first_mm() }
     }
 
     /// The height between head and foot, in millimetres.
@@ -296,6 +312,11 @@ impl<'a> Look<'a> {
 
 /// The height of the head of every screen, in millimetres.
 pub const HEAD: f32 = 22.0;
+
+/// Room that takes what is left of a row.
+pub fn rest_of_row<'b, M: 'b>() -> Element<'b, M> {
+    Space::new().width(Fill).into()
+}
 
 /// Room that takes what is left.
 pub fn rest<'b, M: 'b>() -> Element<'b, M> {

@@ -37,8 +37,9 @@ back-in = { $n ->
     [one] This screen returns in { $n } second
    *[other] This screen returns in { $n } seconds
 }
-note-no-printer = Please note this number
-note-printer = The printer cannot print. Please note this number
+note-number = Please note this number
+note-no-printer = This machine prints no slips
+note-printer = The printer cannot print now
 note-photograph = You may photograph this code
 have-noted = I have noted my number
 

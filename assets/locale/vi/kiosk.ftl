@@ -35,8 +35,9 @@ wait-for-call = Xin chờ gọi số
 back-in = { $n ->
    *[other] Màn hình tự trở về sau { $n } giây
 }
-note-no-printer = Xin ghi lại số này
-note-printer = Máy in chưa in được phiếu. Xin ghi lại số này
+note-number = Xin ghi lại số này
+note-no-printer = Máy này không in phiếu
+note-printer = Máy in chưa in được phiếu
 note-photograph = Có thể chụp mã này bằng điện thoại
 have-noted = Tôi đã ghi lại số
 

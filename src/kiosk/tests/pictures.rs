@@ -13,7 +13,7 @@ use crate::config::Screen as Millimetres;
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, HallError, Issued};
-use crate::kiosk::metrics::TOUCH;
+use crate::kiosk::metrics::{LINE_HEIGHT, TOUCH, TextSize};
 use crate::kiosk::screen::noted::Why;
 use crate::kiosk::screen::{Choose, Noted, Notice, Printing, Procedure, Standing, Ticket as TicketScreen};
 use crate::kiosk::widget::NAME;
@@ -229,6 +229,15 @@ fn nothing_overlaps_and_nothing_leaves_the_screen() {
         let safe = Rectangle::with_size(stand.window).shrink(margin);
         for (text, bounds) in &found.texts {
             assert!(bounds.is_within(&safe), "{name}: `{text}` at {bounds:?} leaves {safe:?}");
+        }
+        for (text, bounds) in found.texts.iter().filter(|(text, _)| text.chars().count() > 1) {
+            // A text that had no room for its last line is not as high as any number of lines.
+            let sizes = [TextSize::Least, TextSize::Body, TextSize::Lead, TextSize::Title];
+            let whole = sizes.iter().any(|size| {
+                let lines = bounds.height / (stand.app.metrics.text(*size) * LINE_HEIGHT);
+                lines > 0.9 && (lines - lines.round()).abs() < 0.03
+            });
+            assert!(whole, "{name}: `{text}` has no room at {bounds:?}");
         }
         for (index, (text, bounds)) in found.texts.iter().enumerate() {
             for (other, beside) in &found.texts[index + 1..] {
