@@ -238,7 +238,7 @@ impl<'a> Look<'a> {
         }
         let arrow = |icon, to: Option<usize>| {
             let colour = if to.is_some() { self.colours.ink } else { self.colours.line };
-            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(28.0)).height(self.mm(TOUCH))
+            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(24.0)).height(self.mm(TOUCH))
         };
         let place = self.words.say_with("page", [("page", (page + 1).into()), ("pages", pages.into())]);
         Some(

@@ -5,14 +5,14 @@ aim = Hold the QR code in the frame
 choose-field = Choose a service
 choose-procedure = Choose a procedure
 other-matter = Another matter of this service
-other-matter-how = Take a number at once, without a procedure
+other-matter-how = Take a number without a procedure
 take-number = Take a number
 waiting = { $n ->
     [0] nobody waits
     [one] { $n } waits
    *[other] { $n } wait
 }
-page = Page { $page }/{ $pages }
+page = { $page }/{ $pages }
 hotline = Help { $number }
 demo-addresses = Counter: { $console } · Board: { $board }
 

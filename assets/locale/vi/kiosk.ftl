@@ -5,13 +5,13 @@ aim = Đặt mã QR vào khung
 choose-field = Chọn lĩnh vực cần giải quyết
 choose-procedure = Chọn thủ tục cần làm
 other-matter = Việc khác trong lĩnh vực này
-other-matter-how = Lấy số thứ tự ngay, không chọn thủ tục
+other-matter-how = Lấy số ngay, không chọn thủ tục
 take-number = Lấy số thứ tự
 waiting = { $n ->
     [0] không ai chờ
    *[other] { $n } người chờ
 }
-page = Trang { $page }/{ $pages }
+page = { $page }/{ $pages }
 hotline = Hỗ trợ { $number }
 demo-addresses = Quầy: { $console } · Bảng: { $board }
 

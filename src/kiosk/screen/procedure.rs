@@ -129,7 +129,8 @@ impl Procedure {
         let shown = pages.get(page).cloned().unwrap_or_default();
         let rows = items.into_iter().skip(shown.start).take(shown.len()).map(|item| item.row(look));
         let list = Column::with_children(rows).spacing(look.mm(ROW_GAP)).height(Fill);
-        let heading = row![look.bold(look.say("papers"), TextSize::Lead, look.colours.ink), rest_of_row()]
+        let size = if look.metrics.small() { TextSize::Body } else { TextSize::Lead };
+        let heading = row![look.bold(look.say("papers"), size, look.colours.ink), rest_of_row()]
             .push(look.pager(page, pages.len(), Message::Turn))
             .align_y(Alignment::Center);
         column![heading, list].spacing(look.mm(GAP)).into()
