@@ -145,18 +145,16 @@ struct Fact {
 }
 
 impl Fact {
-    /// The padding of a card, above and below or left and right.
-    const PADDING: f32 = 12.0;
-
+    /// The room above and below what a card says, in millimetres.
     fn padding_mm(look: Look<'_>) -> f32 {
-        if look.metrics.small() { 3.0 } else { Self::PADDING / 2.0 }
+        if look.metrics.upright() && !look.metrics.small() { 6.0 } else { 3.0 }
     }
 
     fn height_mm(&self, look: Look<'_>, width: f32) -> f32 {
         let m = look.metrics;
-        let inside = width - Self::PADDING;
+        let inside = width - 12.0;
         let note = self.note.as_ref().map_or(0.0, |note| m.height_of_mm(note, TextSize::Least, inside) + 1.0);
-        m.text_mm(TextSize::Body) * 1.35 + m.height_of_mm(&self.value, TextSize::Lead, inside) + 2.0 + note + Self::PADDING
+        m.text_mm(TextSize::Body) * 1.35 + m.height_of_mm(&self.value, TextSize::Lead, inside) + 2.0 + note + 2.0 * Self::padding_mm(look)
     }
 
     fn card<'a>(self, look: Look<'a>, high: Option<f32>) -> Element<'a, Message> {
