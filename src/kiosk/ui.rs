@@ -17,7 +17,7 @@ pub struct Look<'a> {
     /// The sizes.
     pub metrics: Metrics,
     /// The colours.
-    pub colours: Colours,
+    pub colours: &'a Colours,
     /// The words of the citizen's language.
     pub words: &'a Words,
     /// The hall.
@@ -140,12 +140,14 @@ impl<'a> Look<'a> {
     }
 
     /// An icon of a height in millimetres. Never alone: words stand beside it.
+    #[must_use]
     pub fn icon<'b, M: 'b>(&self, icon: Icon, millimetres: f32, colour: Color) -> Element<'b, M> {
         let size = self.metrics.mm(millimetres);
         text(icon.glyph()).size(size).line_height(1.0).font(ICONS).color(colour).width(size).center().into()
     }
 
     /// Characters in cells of one width, so that a changing clock stands still. Letters keep their own width.
+    #[must_use]
     pub fn cells<'b, M: 'b>(&self, content: &str, size_px: f32, colour: Color) -> Element<'b, M> {
         let cell = |c: char| -> Element<'b, M> {
             let width = if c.is_ascii_digit() { Length::Fixed((size_px * DIGIT).round()) } else { Shrink };
@@ -214,6 +216,7 @@ impl<'a> Look<'a> {
     }
 
     /// The title of a screen and what stands under it.
+    #[must_use]
     pub fn title<'b, M: 'b>(&self, title: String, under: Option<String>) -> Column<'b, M> {
         let mut lines = column![self.bold(title, TextSize::Title, self.colours.ink)].spacing(self.mm(1.0));
         if let Some(under) = under {
@@ -223,6 +226,7 @@ impl<'a> Look<'a> {
     }
 
     /// An icon with a line of text.
+    #[must_use]
     pub fn fact<'b, M: 'b>(&self, icon: Icon, content: String) -> Element<'b, M> {
         let c = self.colours;
         row![self.icon(icon, 9.0, c.primary), self.text(content, TextSize::Lead, c.ink)]
@@ -314,11 +318,13 @@ impl<'a> Look<'a> {
 pub const HEAD: f32 = 22.0;
 
 /// Room that takes what is left of a row.
+#[must_use]
 pub fn rest_of_row<'b, M: 'b>() -> Element<'b, M> {
     Space::new().width(Fill).into()
 }
 
 /// Room that takes what is left.
+#[must_use]
 pub fn rest<'b, M: 'b>() -> Element<'b, M> {
     Space::new().width(Fill).height(Fill).into()
 }

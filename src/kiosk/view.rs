@@ -128,7 +128,7 @@ impl App {
 }
 
 /// Whether somebody is still there. One touch anywhere answers, and does nothing else.
-fn question<'a>(look: Look<'a>, left: u64) -> Element<'a, Message> {
+fn question(look: Look<'_>, left: u64) -> Element<'_, Message> {
     let c = look.colours;
     let label = row![look.icon(Icon::Ok, 11.0, c.on_primary), look.bold(look.say("more-time"), TextSize::Lead, c.on_primary)]
         .spacing(look.mm(GAP))

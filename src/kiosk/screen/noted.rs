@@ -34,7 +34,7 @@ pub struct Noted {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     HaveNoted,

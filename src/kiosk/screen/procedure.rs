@@ -17,7 +17,7 @@ pub struct Procedure {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     TakeNumber,
@@ -157,7 +157,7 @@ impl Fact {
         m.text_mm(TextSize::Body) * 1.35 + m.height_of_mm(&self.value, TextSize::Lead, inside) + 2.0 + note + 2.0 * Self::padding_mm(look)
     }
 
-    fn card<'a>(self, look: Look<'a>, high: Option<f32>) -> Element<'a, Message> {
+    fn card(self, look: Look<'_>, high: Option<f32>) -> Element<'_, Message> {
         let c = look.colours;
         let what = row![look.icon(self.icon, 8.0, c.primary), look.text(self.what, TextSize::Body, c.muted)]
             .spacing(look.mm(3.0))
@@ -211,7 +211,7 @@ impl Item {
         look.metrics.height_of_mm(&self.name, TextSize::Body, inside) + under
     }
 
-    fn row<'a>(self, look: Look<'a>) -> Element<'a, Message> {
+    fn row(self, look: Look<'_>) -> Element<'_, Message> {
         let c = look.colours;
         let counts_mm = self.counts_mm(look);
         let words = column![look.text(self.name, TextSize::Body, c.ink)]
@@ -267,8 +267,7 @@ fn deadline_said(deadline: &Deadline, words: &Words) -> String {
         return words.say("deadline-other");
     };
     let key = match deadline.unit {
-        DeadlineUnit::WorkingDay if quantity == 0.0 => return words.say("deadline-same-day"),
-        DeadlineUnit::Day if quantity == 0.0 => return words.say("deadline-same-day"),
+        DeadlineUnit::WorkingDay | DeadlineUnit::Day if quantity == 0.0 => return words.say("deadline-same-day"),
         DeadlineUnit::WorkingDay => "deadline-working-days",
         DeadlineUnit::Day => "deadline-days",
         DeadlineUnit::Hour => "deadline-hours",

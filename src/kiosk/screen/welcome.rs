@@ -13,7 +13,7 @@ use crate::kiosk::widget::preview;
 use crate::scan::{Corners, SourceFault, SourceState};
 
 /// The welcome screen.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Welcome {
     page: usize,
 }
@@ -126,7 +126,7 @@ impl View<'_> {
     }
 }
 
-fn waiting_count<'a>(look: Look<'a>, waiting: Option<u32>) -> Element<'a, Message> {
+fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
     let colour = look.colours.muted;
     let text = match waiting {
         Some(people) => look.words.say_with("waiting", [("n", people.into())]),

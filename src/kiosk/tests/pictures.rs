@@ -134,7 +134,7 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     stand.send(Message::SightChanged);
     let procedure = |code: &str| {
         let code = code.parse().expect("a code");
-        Screen::Procedure(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone()))
+        Screen::Procedure(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())))
     };
     let now = stand.now;
     stand.app.screen = match preset {

@@ -23,6 +23,7 @@ struct Preview<'a> {
 }
 
 /// The newest picture, filling its place, with the aim frame and a mark around each code that was seen.
+#[must_use]
 pub fn preview<'a, Message: 'a>(
     picture: Option<&'a Handle>,
     codes: &'a [Corners],
