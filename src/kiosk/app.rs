@@ -198,11 +198,10 @@ impl App {
     }
 
     pub(super) fn look(&self) -> Look<'_> {
-        Look { metrics: self.metrics, colours: self.colours, words: &self.words, config: &self.parts.config }
+        Look { metrics: self.metrics, colours: &self.colours, words: &self.words, config: &self.parts.config }
     }
 
     /// What is listened to now.
-    #[must_use]
     pub fn subscription(&self) -> Subscription<Message> {
         let mut all = vec![
             event::listen_with(heard),
@@ -266,8 +265,13 @@ impl App {
                 self.metrics = Metrics::new(self.parts.config.terminal.screen, size);
                 Task::none()
             }
-            Message::Quit if self.parts.windowed => iced::exit(),
-            Message::Quit => Task::none(),
+            Message::Quit => {
+                if self.parts.windowed {
+                    iced::exit()
+                } else {
+                    Task::none()
+                }
+            }
             Message::Extend => {
                 self.visit.seen(now);
                 Task::none()
@@ -432,7 +436,7 @@ impl App {
 
     fn show(&mut self, code: &ProcedureCode) {
         let screen = match self.parts.config.catalogue.by_code(code) {
-            Some(procedure) => Screen::Procedure(Procedure::new(procedure.clone())),
+            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone()))),
             None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
         };
         self.go(screen);
@@ -532,7 +536,7 @@ impl App {
             return Task::none();
         };
         let visit = self.visit.id;
-        Task::future(tokio::task::spawn_blocking(move || paper(&content))).then(move |drawn| match drawn {
+        Task::future(async move { tokio::task::spawn_blocking(move || paper(&content)).await }).then(move |drawn| match drawn {
             Ok(picture) => Task::done(Message::PaperDrawn(visit, Arc::new(picture))),
             Err(_) => Task::none(),
         })
@@ -648,6 +652,7 @@ fn first_language(config: &Config) -> Language {
 }
 
 /// What the window says that concerns the whole application.
+#[expect(clippy::needless_pass_by_value, reason = "iced hands it over so")]
 fn heard(event: Event, _status: event::Status, _window: window::Id) -> Option<Message> {
     match event {
         Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. }) => Some(Message::Touched),

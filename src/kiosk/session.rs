@@ -63,7 +63,7 @@ impl Visit {
         if quiet < asked {
             Absence::Present
         } else if quiet < gone {
-            Absence::Asked((gone - quiet).as_secs_f64().ceil() as u64)
+            Absence::Asked(gone.saturating_sub(quiet).as_secs_f64().ceil() as u64)
         } else {
             Absence::Gone
         }

@@ -34,6 +34,8 @@ pub struct Colours {
     pub veil: Color,
     /// The aim frame over a camera picture, whatever the picture.
     pub aim: Color,
+    /// Around a code that the camera has found.
+    pub found: Color,
 }
 
 impl Colours {
@@ -53,6 +55,7 @@ impl Colours {
         info: color!(0x13_4B7A),
         veil: color!(0x14_213D, 0.72),
         aim: color!(0xFF_FFFF),
+        found: color!(0x2F_B377),
     };
 
     /// The same for the parts that iced draws by itself.

@@ -17,7 +17,7 @@ pub struct Look<'a> {
     /// The sizes.
     pub metrics: Metrics,
     /// The colours.
-    pub colours: Colours,
+    pub colours: &'a Colours,
     /// The words of the citizen's language.
     pub words: &'a Words,
     /// The hall.
@@ -140,12 +140,14 @@ impl<'a> Look<'a> {
     }
 
     /// An icon of a height in millimetres. Never alone: words stand beside it.
+    #[must_use]
     pub fn icon<'b, M: 'b>(&self, icon: Icon, millimetres: f32, colour: Color) -> Element<'b, M> {
         let size = self.metrics.mm(millimetres);
         text(icon.glyph()).size(size).line_height(1.0).font(ICONS).color(colour).width(size).center().into()
     }
 
     /// Characters in cells of one width, so that a changing clock stands still. Letters keep their own width.
+    #[must_use]
     pub fn cells<'b, M: 'b>(&self, content: &str, size_px: f32, colour: Color) -> Element<'b, M> {
         let cell = |c: char| -> Element<'b, M> {
             let width = if c.is_ascii_digit() { Length::Fixed((size_px * DIGIT).round()) } else { Shrink };
@@ -214,6 +216,7 @@ impl<'a> Look<'a> {
     }
 
     /// The title of a screen and what stands under it.
+    #[must_use]
     pub fn title<'b, M: 'b>(&self, title: String, under: Option<String>) -> Column<'b, M> {
         let mut lines = column![self.bold(title, TextSize::Title, self.colours.ink)].spacing(self.mm(1.0));
         if let Some(under) = under {
@@ -223,6 +226,7 @@ impl<'a> Look<'a> {
     }
 
     /// An icon with a line of text.
+    #[must_use]
     pub fn fact<'b, M: 'b>(&self, icon: Icon, content: String) -> Element<'b, M> {
         let c = self.colours;
         row![self.icon(icon, 9.0, c.primary), self.text(content, TextSize::Lead, c.ink)]
@@ -231,20 +235,20 @@ impl<'a> Look<'a> {
             .into()
     }
 
-    /// Arrows to turn pages; nothing where there is one.
+    /// Arrows to turn pages, with the place between them; nothing where there is one page.
     pub fn pager<'b, M: Clone + 'b>(&self, page: usize, pages: usize, turn: fn(usize) -> M) -> Option<Element<'b, M>> {
         if pages < 2 {
             return None;
         }
         let arrow = |icon, to: Option<usize>| {
             let colour = if to.is_some() { self.colours.ink } else { self.colours.line };
-            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(40.0)).height(self.mm(TOUCH))
+            pressable(self.icon(icon, 11.0, colour), self.tile_skin(), to.map(turn)).width(self.mm(24.0)).height(self.mm(TOUCH))
         };
         let place = self.words.say_with("page", [("page", (page + 1).into()), ("pages", pages.into())]);
         Some(
             row![
                 arrow(Icon::Left, page.checked_sub(1)),
-                self.centred(place, TextSize::Body, self.colours.muted, false),
+                self.text(place, TextSize::Body, self.colours.muted),
                 arrow(Icon::Right, (page + 1 < pages).then_some(page + 1)),
             ]
             .spacing(self.mm(GAP))
@@ -253,22 +257,38 @@ impl<'a> Look<'a> {
         )
     }
 
-    /// Two halves: one over the other on an upright screen, side by side on a lying one.
+    /// Two parts: one over the other on an upright screen, side by side on a lying one.
     pub fn halves<'b, M: 'b>(&self, first: impl Into<Element<'b, M>>, second: impl Into<Element<'b, M>>) -> Element<'b, M> {
-        let gap = self.mm(if self.metrics.small() { WIDE_GAP } else { 12.0 });
+        let gap = self.mm(self.between_mm());
         if self.metrics.upright() {
             column![first.into(), second.into()].spacing(gap).into()
         } else {
-            let half = |content: Element<'b, M>| container(content).width(Length::FillPortion(1)).height(Fill);
-            row![half(first.into()), half(second.into())].spacing(gap).into()
+            let part = |content: Element<'b, M>, width: f32| container(content).width(self.mm(width)).height(Fill);
+            let second = container(second.into()).width(Fill).height(Fill);
+            row![part(first.into(), self.first_mm()), second].spacing(gap).into()
         }
     }
 
-    /// The width of one of the [`halves`](Self::halves) in millimetres.
+    fn between_mm(&self) -> f32 {
+        if self.metrics.small() { WIDE_GAP } else { 12.0 }
+    }
+
+    /// The width of the first of the [`halves`](Self::halves) in millimetres. What is to be read gets more of a small screen.
     #[must_use]
-    pub fn half_mm(&self) -> f32 {
+    pub fn first_mm(&self) -> f32 {
         let inner = self.metrics.inner_width_mm();
-        if self.metrics.upright() { inner } else { (inner - if self.metrics.small() { WIDE_GAP } else { 12.0 }) / 2.0 }
+        match (self.metrics.upright(), self.metrics.small()) {
+            (true, _) => inner,
+            (false, true) => (inner - WIDE_GAP) * 0.43,
+            (false, false) => (inner - 12.0) * 0.5,
+        }
+    }
+
+    /// The width of the second of them.
+    #[must_use]
+    pub fn second_mm(&self) -> f32 {
+        let inner = self.metrics.inner_width_mm();
+        if self.metrics.upright() { inner } else { inner - self.between_mm() - self.first_mm() }
     }
 
     /// The height between head and foot, in millimetres.
@@ -297,7 +317,14 @@ impl<'a> Look<'a> {
 /// The height of the head of every screen, in millimetres.
 pub const HEAD: f32 = 22.0;
 
+/// Room that takes what is left of a row.
+#[must_use]
+pub fn rest_of_row<'b, M: 'b>() -> Element<'b, M> {
+    Space::new().width(Fill).into()
+}
+
 /// Room that takes what is left.
+#[must_use]
 pub fn rest<'b, M: 'b>() -> Element<'b, M> {
     Space::new().width(Fill).height(Fill).into()
 }

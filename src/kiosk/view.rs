@@ -47,10 +47,15 @@ impl App {
     fn head<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let c = look.colours;
         let office = &look.config.office;
-        let names = column![
-            look.bold(office.name.get(look.language()), TextSize::Body, c.ink),
-            look.text(office.unit.get(look.language()), TextSize::Least, c.muted),
-        ];
+        let name = office.name.get(look.language());
+        let unit = office.unit.get(look.language());
+        let mut names = column![look.bold(name, TextSize::Body, c.ink)];
+        let room = self.names_mm(look);
+        let fits = |text: &str, size: TextSize| look.metrics.lines(text, size, room) < 1.5;
+        // A long name takes both lines.
+        if fits(name, TextSize::Body) && fits(unit, TextSize::Least) {
+            names = names.push(look.text(unit, TextSize::Least, c.muted));
+        }
         let languages = look.config.terminal.languages.iter().map(|language| {
             let name = self.parts.texts.words(language).say("language-name");
             let spoken = language == look.language();
@@ -70,6 +75,15 @@ impl App {
             .height(look.mm(HEAD))
             .align_y(Alignment::Center)
             .into()
+    }
+
+    /// The width that the languages leave for our names, in millimetres.
+    fn names_mm(&self, look: Look<'_>) -> f32 {
+        let button = |language| {
+            let name = self.parts.texts.words(language).say("language-name");
+            name.chars().count() as f32 * look.metrics.text_mm(TextSize::Least) * 0.6 + 12.0 + GAP
+        };
+        look.metrics.inner_width_mm() - look.config.terminal.languages.iter().map(button).sum::<f32>() - 15.0 - GAP
     }
 
     /// The ways back, or whom to call; and the time.
@@ -114,7 +128,7 @@ impl App {
 }
 
 /// Whether somebody is still there. One touch anywhere answers, and does nothing else.
-fn question<'a>(look: Look<'a>, left: u64) -> Element<'a, Message> {
+fn question(look: Look<'_>, left: u64) -> Element<'_, Message> {
     let c = look.colours;
     let label = row![look.icon(Icon::Ok, 11.0, c.on_primary), look.bold(look.say("more-time"), TextSize::Lead, c.on_primary)]
         .spacing(look.mm(GAP))

@@ -5,14 +5,14 @@ aim = Hold the QR code in the frame
 choose-field = Choose a service
 choose-procedure = Choose a procedure
 other-matter = Another matter of this service
-other-matter-how = Take a number at once, without a procedure
+other-matter-how = Take a number without a procedure
 take-number = Take a number
 waiting = { $n ->
     [0] nobody waits
     [one] { $n } waits
    *[other] { $n } wait
 }
-page = Page { $page }/{ $pages }
+page = { $page }/{ $pages }
 hotline = Help { $number }
 demo-addresses = Counter: { $console } · Board: { $board }
 
@@ -37,8 +37,9 @@ back-in = { $n ->
     [one] This screen returns in { $n } second
    *[other] This screen returns in { $n } seconds
 }
-note-no-printer = Please note this number
-note-printer = The printer cannot print. Please note this number
+note-number = Please note this number
+note-no-printer = This machine prints no slips
+note-printer = The printer cannot print now
 note-photograph = You may photograph this code
 have-noted = I have noted my number
 

@@ -5,13 +5,13 @@ aim = Đặt mã QR vào khung
 choose-field = Chọn lĩnh vực cần giải quyết
 choose-procedure = Chọn thủ tục cần làm
 other-matter = Việc khác trong lĩnh vực này
-other-matter-how = Lấy số thứ tự ngay, không chọn thủ tục
+other-matter-how = Lấy số ngay, không chọn thủ tục
 take-number = Lấy số thứ tự
 waiting = { $n ->
     [0] không ai chờ
    *[other] { $n } người chờ
 }
-page = Trang { $page }/{ $pages }
+page = { $page }/{ $pages }
 hotline = Hỗ trợ { $number }
 demo-addresses = Quầy: { $console } · Bảng: { $board }
 
@@ -35,8 +35,9 @@ wait-for-call = Xin chờ gọi số
 back-in = { $n ->
    *[other] Màn hình tự trở về sau { $n } giây
 }
-note-no-printer = Xin ghi lại số này
-note-printer = Máy in chưa in được phiếu. Xin ghi lại số này
+note-number = Xin ghi lại số này
+note-no-printer = Máy này không in phiếu
+note-printer = Máy in chưa in được phiếu
 note-photograph = Có thể chụp mã này bằng điện thoại
 have-noted = Tôi đã ghi lại số
 

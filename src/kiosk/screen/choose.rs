@@ -1,7 +1,7 @@
 //! The procedures of one queue.
 
-use iced::widget::{Column, Row, Space, column, container};
-use iced::{Element, Fill, Length};
+use iced::widget::{Column, Row, Space, column, container, row};
+use iced::{Alignment, Element, Fill, Length};
 
 use super::pages;
 use super::welcome::field_icon;
@@ -41,7 +41,7 @@ pub enum Action {
 
 /// The most on a page.
 const MOST: usize = 6;
-/// The least height of a tile in millimetres.
+/// The height of the tile at the end, in millimetres.
 const TILE: f32 = 28.0;
 
 impl Choose {
@@ -75,23 +75,22 @@ impl Choose {
             .filter(|procedure| look.config.queue_for(procedure).is_some_and(|queue| queue.key == self.queue))
             .collect();
         let columns = if look.metrics.upright() { 1 } else { 2 };
-        let width = if columns == 1 { look.metrics.inner_width_mm() } else { look.half_mm() };
-        let height = |procedure: &&Procedure| {
-            (look.metrics.height_of_mm(procedure.name(look.language()), TextSize::Body, width - 40.0) + 8.0).max(TILE)
-        };
+        let (size, between) = if columns == 1 { (TextSize::Lead, GAP) } else { (TextSize::Body, GAP * 2.0) };
+        let inner = look.metrics.inner_width_mm();
+        let width = if columns == 1 { inner } else { (inner - between) / 2.0 };
+        let least = if look.metrics.upright() { 34.0 } else { 28.0 };
+        let height =
+            |procedure: &&Procedure| (look.metrics.height_of_mm(procedure.name(look.language()), size, width - 46.0) + 6.0).max(least);
         let rows: Vec<&[&Procedure]> = procedures.chunks(columns).collect();
-        let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(height).fold(TILE, f32::max)).collect();
+        let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(height).fold(least, f32::max)).collect();
         let title_mm = look.metrics.height_of_mm(&name, TextSize::Title, look.metrics.inner_width_mm())
             + look.metrics.text_mm(TextSize::Body) * 1.35
             + 1.0;
         let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - TILE;
-        let mut pages = limited(pages(&heights, GAP, room), MOST / columns);
-        if pages.len() > 1 {
-            pages = limited(super::pages(&heights, GAP, room - 20.0 - GAP), MOST / columns);
-        }
+        let pages = limited(pages(&heights, GAP, room), MOST / columns);
         let page = self.page.min(pages.len() - 1);
         let tile = |procedure: &Procedure, high: f32| -> Element<'a, Message> {
-            let words = column![look.text(procedure.name(look.language()).to_owned(), TextSize::Body, look.colours.ink)];
+            let words = column![look.text(procedure.name(look.language()).to_owned(), size, look.colours.ink)];
             let icon = field_icon(std::slice::from_ref(&procedure.field));
             let end = look.icon(Icon::Right, 9.0, look.colours.muted);
             look.tile(icon, words, Some(end), Message::Show(procedure.code.clone())).height(look.mm(high)).into()
@@ -103,7 +102,7 @@ impl Choose {
                 cells.push(Space::new().width(Fill).into());
             }
             Row::with_children(cells.into_iter().map(|cell| container(cell).width(Length::FillPortion(1)).into()))
-                .spacing(look.mm(if columns == 1 { GAP } else { 12.0 }))
+                .spacing(look.mm(between))
                 .into()
         }))
         .spacing(look.mm(GAP))
@@ -113,11 +112,8 @@ impl Choose {
             look.text(look.say("other-matter-how"), TextSize::Least, look.colours.muted)
         ];
         let other = look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(TILE));
-        column![look.title(name, Some(look.say("choose-procedure"))), tiles]
-            .push(look.pager(page, pages.len(), Message::Turn))
-            .push(other)
-            .spacing(look.mm(WIDE_GAP))
-            .into()
+        let below = row![other].push(look.pager(page, pages.len(), Message::Turn)).spacing(look.mm(WIDE_GAP)).align_y(Alignment::Center);
+        column![look.title(name, Some(look.say("choose-procedure"))), tiles, below].spacing(look.mm(WIDE_GAP)).into()
     }
 }
 

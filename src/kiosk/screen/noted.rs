@@ -34,7 +34,7 @@ pub struct Noted {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     HaveNoted,
@@ -56,9 +56,10 @@ impl Noted {
             Why::NoPrinter => (Icon::Info, c.info, "note-no-printer"),
             Why::Printer => (Icon::PrinterOff, c.warn, "note-printer"),
         };
-        let happened = row![look.icon(icon, 11.0, colour), look.bold(look.say(what), TextSize::Lead, c.ink)]
+        let reason = row![look.icon(icon, 9.0, colour), look.text(look.say(what), TextSize::Body, c.ink)]
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center);
+        let happened = look.title(look.say("note-number"), None).push(reason);
         let label = number(look, self.issued.slip.label.as_str(), "your-number");
         let slip = &self.issued.slip;
         let code_mm = if look.metrics.small() { 46.0 } else { 64.0 };

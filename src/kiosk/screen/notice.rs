@@ -24,7 +24,7 @@ pub enum Notice {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     Back,
@@ -50,7 +50,7 @@ impl Notice {
             .push(code.map(|code| look.centred(code, TextSize::Body, c.muted, false)))
             .push(how.map(|how| look.centred(look.say(how), TextSize::Lead, c.ink, false)))
             .spacing(look.mm(WIDE_GAP))
-            .max_width(look.mm(230.0))
+            .max_width(look.mm(look.metrics.inner_width_mm().min(340.0)))
             .align_x(Alignment::Center);
         column![container(words).center(Fill), look.main_action(Icon::Back, look.say("back"), Some(Message::Back))]
             .spacing(look.mm(WIDE_GAP))

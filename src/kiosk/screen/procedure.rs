@@ -1,12 +1,12 @@
 //! What a procedure is, what it costs, how long it takes, which papers to bring.
 
 use iced::widget::{Column, column, container, row};
-use iced::{Alignment, Element, Fill, Length};
+use iced::{Alignment, Element, Fill, Length, Padding};
 
 use super::pages;
 use crate::domain::catalogue::{self, Deadline, DeadlineUnit, Document, Fee, FeeStatus, ProcedureCode};
 use crate::kiosk::metrics::{GAP, MAIN, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::{Icon, Look, rest_of_row};
 use crate::locale::Words;
 
 /// The screen of one procedure.
@@ -17,7 +17,7 @@ pub struct Procedure {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     TakeNumber,
@@ -83,20 +83,20 @@ impl Procedure {
         .into()
     }
 
-    /// The two cards, and the height they take together.
+    /// The two cards, and the height they take together. On a small screen their notes go to the list.
     fn facts<'a>(&self, look: Look<'a>) -> (Element<'a, Message>, f32) {
         let procedure = &self.procedure;
         let fee = Fact {
             icon: Icon::Money,
             what: look.say("fee"),
             value: fee_said(&procedure.fee, look.words),
-            note: procedure.fee.note(look.language()).map(str::to_owned),
+            note: procedure.fee.note(look.language()).filter(|_| !look.metrics.small()).map(str::to_owned),
         };
         let time = Fact {
             icon: Icon::Clock,
             what: look.say("deadline"),
             value: deadline_said(&procedure.deadline, look.words),
-            note: procedure.deadline.note(look.language()).map(str::to_owned),
+            note: procedure.deadline.note(look.language()).filter(|_| !look.metrics.small()).map(str::to_owned),
         };
         let (fee_mm, time_mm);
         if look.metrics.upright() {
@@ -106,27 +106,34 @@ impl Procedure {
             let cards = row![fee.card(look, Some(high)), time.card(look, Some(high))].spacing(look.mm(WIDE_GAP));
             (cards.into(), high)
         } else {
-            (fee_mm, time_mm) = (fee.height_mm(look, look.half_mm()), time.height_mm(look, look.half_mm()));
+            (fee_mm, time_mm) = (fee.height_mm(look, look.first_mm()), time.height_mm(look, look.first_mm()));
             (column![fee.card(look, None), time.card(look, None)].spacing(look.mm(GAP)).into(), fee_mm + time_mm + GAP)
         }
     }
 
     fn papers<'a>(&self, look: Look<'a>, room: f32) -> Element<'a, Message> {
-        let width = if look.metrics.upright() { look.metrics.inner_width_mm() } else { look.half_mm() };
-        let heights: Vec<f32> = self.procedure.documents.iter().map(|document| paper_mm(look, document, width)).collect();
-        let room = room - look.metrics.text_mm(TextSize::Lead) * 1.35 - GAP;
-        let mut pages = pages(&heights, GAP, room);
+        let language = look.language();
+        let mut items: Vec<Item> = self.procedure.documents.iter().map(|document| Item::paper(look, document)).collect();
+        if look.metrics.small() {
+            let notes = [(Icon::Money, self.procedure.fee.note(language)), (Icon::Clock, self.procedure.deadline.note(language))];
+            items.extend(
+                notes.into_iter().filter_map(|(icon, note)| Some(Item { icon, name: note?.to_owned(), under: None, counts: Vec::new() })),
+            );
+        }
+        let heights: Vec<f32> = items.iter().map(|item| item.height_mm(look)).collect();
+        let mut pages = pages(&heights, ROW_GAP, room - look.metrics.text_mm(TextSize::Lead) * 1.35 - GAP);
         if pages.len() > 1 {
-            pages = super::pages(&heights, GAP, room - TOUCH - GAP);
+            pages = super::pages(&heights, ROW_GAP, room - TOUCH - GAP);
         }
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
-        let rows = shown.map(|index| paper(look, &self.procedure.documents[index]));
-        let list = Column::with_children(rows).spacing(look.mm(GAP)).height(Fill);
-        column![look.bold(look.say("papers"), TextSize::Lead, look.colours.ink), list]
+        let rows = items.into_iter().skip(shown.start).take(shown.len()).map(|item| item.row(look));
+        let list = Column::with_children(rows).spacing(look.mm(ROW_GAP)).height(Fill);
+        let size = if look.metrics.small() { TextSize::Body } else { TextSize::Lead };
+        let heading = row![look.bold(look.say("papers"), size, look.colours.ink), rest_of_row()]
             .push(look.pager(page, pages.len(), Message::Turn))
-            .spacing(look.mm(GAP))
-            .into()
+            .align_y(Alignment::Center);
+        column![heading, list].spacing(look.mm(GAP)).into()
     }
 }
 
@@ -138,17 +145,19 @@ struct Fact {
 }
 
 impl Fact {
-    /// The padding of a card, above and below or left and right.
-    const PADDING: f32 = 12.0;
+    /// The room above and below what a card says, in millimetres.
+    fn padding_mm(look: Look<'_>) -> f32 {
+        if look.metrics.upright() && !look.metrics.small() { 6.0 } else { 3.0 }
+    }
 
     fn height_mm(&self, look: Look<'_>, width: f32) -> f32 {
         let m = look.metrics;
-        let inside = width - Self::PADDING;
+        let inside = width - 12.0;
         let note = self.note.as_ref().map_or(0.0, |note| m.height_of_mm(note, TextSize::Least, inside) + 1.0);
-        m.text_mm(TextSize::Body) * 1.35 + m.height_of_mm(&self.value, TextSize::Lead, inside) + 2.0 + note + Self::PADDING
+        m.text_mm(TextSize::Body) * 1.35 + m.height_of_mm(&self.value, TextSize::Lead, inside) + 2.0 + note + 2.0 * Self::padding_mm(look)
     }
 
-    fn card<'a>(self, look: Look<'a>, high: Option<f32>) -> Element<'a, Message> {
+    fn card(self, look: Look<'_>, high: Option<f32>) -> Element<'_, Message> {
         let c = look.colours;
         let what = row![look.icon(self.icon, 8.0, c.primary), look.text(self.what, TextSize::Body, c.muted)]
             .spacing(look.mm(3.0))
@@ -157,36 +166,65 @@ impl Fact {
         if let Some(note) = self.note {
             lines = lines.push(look.text(note, TextSize::Least, c.muted));
         }
-        look.card(lines).width(Length::FillPortion(1)).height(high.map_or(Length::Shrink, |high| look.mm(high).into())).into()
+        look.card(lines)
+            .padding([look.mm(Self::padding_mm(look)), look.mm(6.0)])
+            .width(Length::FillPortion(1))
+            .height(high.map_or(Length::Shrink, |high| look.mm(high).into()))
+            .into()
     }
 }
 
-/// The width of the column with the counts, in millimetres.
-fn counts_width(look: Look<'_>) -> f32 {
-    look.metrics.text_mm(TextSize::Least) * 8.5
+/// The gap between papers in millimetres.
+const ROW_GAP: f32 = 5.0;
+
+/// A line of the list.
+struct Item {
+    icon: Icon,
+    name: String,
+    under: Option<String>,
+    /// At the end of the line, one over the other.
+    counts: Vec<String>,
 }
 
-fn paper_mm(look: Look<'_>, document: &Document, width: f32) -> f32 {
-    let inside = width - 12.0 - counts_width(look) - GAP;
-    let name = look.metrics.height_of_mm(document.name(look.language()), TextSize::Body, inside);
-    let condition =
-        document.condition(look.language()).map_or(0.0, |condition| look.metrics.height_of_mm(condition, TextSize::Least, inside));
-    name + condition + 1.0
-}
-
-fn paper<'a>(look: Look<'a>, document: &Document) -> Element<'a, Message> {
-    let c = look.colours;
-    let mut words = column![look.text(document.name(look.language()).to_owned(), TextSize::Body, c.ink)].width(Fill);
-    if let Some(condition) = document.condition(look.language()) {
-        words = words.push(look.text(sentence(condition), TextSize::Least, c.muted));
+impl Item {
+    /// A paper: how many stands at the end where there is room, else under its name.
+    fn paper(look: Look<'_>, document: &Document) -> Self {
+        let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", look.say(key)));
+        let counts: Vec<String> = [count("original", document.original), count("copy", document.copy)].into_iter().flatten().collect();
+        let condition = document.condition(look.language()).map(sentence);
+        let name = document.name(look.language()).to_owned();
+        if look.metrics.upright() {
+            return Self { icon: Icon::FileText, name, under: condition, counts };
+        }
+        let under = counts.into_iter().chain(condition).collect::<Vec<_>>().join(" · ");
+        Self { icon: Icon::FileText, name, under: Some(under), counts: Vec::new() }
     }
-    let count = |key: &str, number: u16| (number > 0).then(|| look.text(format!("{} {number}", look.say(key)), TextSize::Least, c.muted));
-    let counts = Column::new()
-        .push(count("original", document.original))
-        .push(count("copy", document.copy))
-        .width(look.mm(counts_width(look)))
-        .align_x(Alignment::End);
-    row![look.icon(Icon::FileText, 8.0, c.primary), words, counts].spacing(look.mm(GAP)).into()
+
+    /// The width of the counts in millimetres.
+    fn counts_mm(&self, look: Look<'_>) -> f32 {
+        if self.counts.is_empty() { 0.0 } else { look.metrics.text_mm(TextSize::Least) * 7.0 }
+    }
+
+    fn height_mm(&self, look: Look<'_>) -> f32 {
+        let inside = look.second_mm() - 12.0 - GAP - self.counts_mm(look);
+        let under = self.under.as_ref().map_or(0.0, |under| look.metrics.height_of_mm(under, TextSize::Least, inside));
+        look.metrics.height_of_mm(&self.name, TextSize::Body, inside) + under
+    }
+
+    fn row(self, look: Look<'_>) -> Element<'_, Message> {
+        let c = look.colours;
+        let counts_mm = self.counts_mm(look);
+        let words = column![look.text(self.name, TextSize::Body, c.ink)]
+            .push(self.under.map(|under| look.text(under, TextSize::Least, c.muted)))
+            .width(Fill);
+        let mut line = row![container(look.icon(self.icon, 8.0, c.primary)).padding(Padding::default().top(look.mm(1.4))), words];
+        if !self.counts.is_empty() {
+            let counts = self.counts.into_iter().map(|count| look.text(count, TextSize::Least, c.muted));
+            let column = Column::with_children(counts).width(look.mm(counts_mm)).align_x(Alignment::End);
+            line = line.push(container(column).padding(Padding::default().top(look.mm(1.4))));
+        }
+        line.spacing(look.mm(GAP)).into()
+    }
 }
 
 /// A text with a capital letter in front.
@@ -229,8 +267,7 @@ fn deadline_said(deadline: &Deadline, words: &Words) -> String {
         return words.say("deadline-other");
     };
     let key = match deadline.unit {
-        DeadlineUnit::WorkingDay if quantity == 0.0 => return words.say("deadline-same-day"),
-        DeadlineUnit::Day if quantity == 0.0 => return words.say("deadline-same-day"),
+        DeadlineUnit::WorkingDay | DeadlineUnit::Day if quantity == 0.0 => return words.say("deadline-same-day"),
         DeadlineUnit::WorkingDay => "deadline-working-days",
         DeadlineUnit::Day => "deadline-days",
         DeadlineUnit::Hour => "deadline-hours",

@@ -18,7 +18,7 @@ pub struct Standing {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     Done,
@@ -45,7 +45,7 @@ impl Standing {
     }
 }
 
-fn state_said(ticket: &Ticket, c: Colours) -> (Icon, iced::Color, &'static str) {
+fn state_said(ticket: &Ticket, c: &Colours) -> (Icon, iced::Color, &'static str) {
     match ticket.state {
         TicketState::Issued => (Icon::Hourglass, c.info, "state-issued"),
         TicketState::Waiting => (Icon::Hourglass, c.info, "state-waiting"),

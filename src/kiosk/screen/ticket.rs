@@ -7,7 +7,7 @@ use iced::widget::{Space, column, container, image, row};
 use iced::{Alignment, ContentFit, Element, Fill};
 
 use crate::hall;
-use crate::kiosk::metrics::{GAP, MAIN, TextSize, WIDE_GAP};
+use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look, rest};
 use crate::scan::Picture;
 
@@ -36,7 +36,7 @@ struct Paper {
 }
 
 /// What can be pressed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// The main action.
     Done,
@@ -83,24 +83,27 @@ impl Ticket {
         ]
         .spacing(look.mm(GAP));
         if look.metrics.upright() {
-            return column![number, facts, self.take(look, 150.0), end].spacing(look.mm(WIDE_GAP)).into();
+            return column![number, facts, self.take(look, 168.0), end].spacing(look.mm(WIDE_GAP)).into();
         }
-        let right = column![facts, self.take(look, look.body_mm() - 90.0)].spacing(look.mm(WIDE_GAP)).height(Fill);
+        let right = column![facts, self.take(look, look.body_mm() - 98.0)].spacing(look.mm(WIDE_GAP)).height(Fill);
         column![container(look.halves(number, right)).height(Fill), end].spacing(look.mm(WIDE_GAP)).into()
     }
 
     /// "Take your slip", with the paper coming out where there is a picture of it.
     fn take<'a>(&self, look: Look<'a>, room: f32) -> Element<'a, Message> {
         let c = look.colours;
+        let size = if look.metrics.upright() { TextSize::Title } else { TextSize::Lead };
         let (icon, key) = if self.slip { (Icon::Down, "take-slip") } else { (Icon::Ok, "wait-for-call") };
-        let words = row![look.icon(icon, 11.0, c.primary), look.bold(look.say(key), TextSize::Lead, c.ink).map(|message| message)]
-            .spacing(look.mm(GAP))
-            .align_y(Alignment::Center);
-        let Some(paper) = &self.paper else {
+        let words =
+            row![look.icon(icon, if look.metrics.upright() { 15.0 } else { 11.0 }, c.primary), look.bold(look.say(key), size, c.ink)]
+                .spacing(look.mm(GAP))
+                .align_y(Alignment::Center);
+        let Some(paper) = self.paper.as_ref().filter(|_| !look.metrics.small()) else {
             return column![words, rest()].spacing(look.mm(GAP)).height(Fill).into();
         };
-        let width = look.mm(72.0_f32.min(look.half_mm() * 0.6));
-        let whole = width * paper.size.1 as f32 / paper.size.0.max(1) as f32;
+        let shape = paper.size.1.max(1) as f32 / paper.size.0.max(1) as f32;
+        let whole = look.mm((72.0 * shape).min(room - 28.0).max(8.0));
+        let width = whole / shape;
         let out = (whole * paper.out).round().max(1.0);
         let slot = container(Space::new().width(width + look.mm(16.0)).height(look.mm(3.0)))
             .style(move |_| container::Style::default().background(c.ink).border(iced::border::rounded(2)));
@@ -108,14 +111,14 @@ impl Ticket {
         let shown = image(paper.handle.clone()).width(width).height(whole).content_fit(ContentFit::Fill);
         let hanging = container(shown).height(out).width(width).align_y(iced::alignment::Vertical::Bottom).clip(true);
         let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(Alignment::Center).clip(true);
-        column![words, container(picture).height(Fill).max_height(look.mm(room.max(MAIN)))].spacing(look.mm(GAP)).height(Fill).into()
+        column![words, container(picture).height(Fill)].spacing(look.mm(GAP)).height(Fill).into()
     }
 }
 
 /// The number, as large as its place allows.
 pub(super) fn number<'a, M: 'a>(look: Look<'a>, label: &str, key: &str) -> Element<'a, M> {
     let c = look.colours;
-    let size = look.metrics.number_mm(label.chars().count(), look.half_mm() - 12.0, if look.metrics.small() { 34.0 } else { 46.0 });
+    let size = look.metrics.number_mm(label.chars().count(), look.first_mm() - 16.0, if look.metrics.small() { 34.0 } else { 46.0 });
     let words = column![
         look.centred(look.say(key), TextSize::Lead, c.muted, false),
         container(look.cells(label, look.mm(size), c.ink)).width(Fill).align_x(Alignment::Center)

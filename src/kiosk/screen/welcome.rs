@@ -7,13 +7,13 @@ use iced::{Alignment, Element, Fill};
 use super::pages;
 use crate::domain::queue::QueueKey;
 use crate::hall::Overview;
-use crate::kiosk::metrics::{GAP, RADIUS, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::metrics::{GAP, RADIUS, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::ui::{Icon, Look, rest_of_row};
 use crate::kiosk::widget::preview;
 use crate::scan::{Corners, SourceFault, SourceState};
 
 /// The welcome screen.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Welcome {
     page: usize,
 }
@@ -48,7 +48,7 @@ pub struct View<'a> {
 }
 
 /// The least height of a queue's tile in millimetres.
-const TILE: f32 = 26.0;
+const TILE: f32 = 30.0;
 
 impl Welcome {
     /// Takes in what was pressed.
@@ -68,38 +68,54 @@ impl Welcome {
         let greeting = look.title(look.say("welcome"), Some(look.say(if view.sees() { "welcome-how" } else { "welcome-choose" })));
         if look.metrics.upright() {
             let scan = column![greeting, scanner(look, view)].spacing(look.mm(WIDE_GAP)).height(Fill);
-            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.4));
+            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45));
         }
-        let room = look.body_mm() - 2.0 * look.metrics.text_mm(TextSize::Title) * 1.35 - 16.0;
+        let room = look.body_mm() - look.metrics.text_mm(TextSize::Title) * 1.35 - look.metrics.text_mm(TextSize::Body) * 1.35 - 12.0;
         let choice = column![greeting, container(self.queues(look, overview, room)).align_bottom(Fill)].spacing(look.mm(GAP));
         look.halves(scanner(look, view), choice)
     }
 
     fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32) -> Element<'a, Message> {
+        let m = look.metrics;
         let queues = &look.config.queues;
-        let words_mm = look.half_mm() - 24.0 - 44.0;
+        // On an upright screen the count stands at the end of the tile, on a lying one under the name.
+        let (size, end_mm, under_mm) = if m.upright() {
+            (TextSize::Lead, 60.0, 0.0)
+        } else {
+            (if m.small() { TextSize::Body } else { TextSize::Lead }, 14.0, m.text_mm(TextSize::Least) * 1.35)
+        };
+        let words_mm = look.second_mm() - 36.0 - end_mm;
         let names: Vec<String> = queues.iter().map(|queue| queue.name.get(look.language()).to_owned()).collect();
-        let heights: Vec<f32> =
-            names.iter().map(|name| (look.metrics.height_of_mm(name, TextSize::Lead, words_mm) + 4.0).max(TILE)).collect();
-        let pages = pages(&heights, GAP, room - 12.0);
+        let heights: Vec<f32> = names
+            .iter()
+            .map(|name| (m.height_of_mm(name, size, words_mm) + under_mm + 4.0).max(if m.small() { 22.0 } else { TILE }))
+            .collect();
+        let mut pages = pages(&heights, GAP, room - m.text_mm(TextSize::Body) * 1.35 - GAP);
+        if pages.len() > 1 {
+            pages = super::pages(&heights, GAP, room - TOUCH - GAP);
+        }
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let tiles = Column::with_children(shown.map(|index| {
             let queue = &queues[index];
             let waiting = overview.and_then(|overview| overview.queues.iter().find(|view| view.key == queue.key)).map(|view| view.waiting);
-            let name = column![look.bold(names[index].clone(), TextSize::Lead, look.colours.ink)];
-            let end = row![waiting_count(look, waiting), look.icon(Icon::Right, 9.0, look.colours.muted)]
-                .spacing(look.mm(GAP))
-                .align_y(Alignment::Center);
+            let mut name = column![look.bold(names[index].clone(), size, look.colours.ink)];
+            let mut end = row![].spacing(look.mm(GAP)).align_y(Alignment::Center);
+            if m.upright() {
+                end = end.push(waiting_count(look, waiting));
+            } else {
+                name = name.push(waiting_count(look, waiting));
+            }
+            let end = end.push(look.icon(Icon::Right, 9.0, look.colours.muted));
             look.tile(field_icon(&queue.fields), name, Some(end.into()), Message::Choose(queue.key.clone()))
                 .height(look.mm(heights[index]))
                 .into()
         }))
         .spacing(look.mm(GAP));
-        column![look.text(look.say("choose-field"), TextSize::Body, look.colours.muted), tiles]
+        let heading = row![look.text(look.say("choose-field"), TextSize::Body, look.colours.muted), rest_of_row()]
             .push(look.pager(page, pages.len(), Message::Turn))
-            .spacing(look.mm(GAP))
-            .into()
+            .align_y(Alignment::Center);
+        column![heading, tiles].spacing(look.mm(GAP)).into()
     }
 }
 
@@ -110,7 +126,7 @@ impl View<'_> {
     }
 }
 
-fn waiting_count<'a>(look: Look<'a>, waiting: Option<u32>) -> Element<'a, Message> {
+fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
     let colour = look.colours.muted;
     let text = match waiting {
         Some(people) => look.words.say_with("waiting", [("n", people.into())]),
@@ -127,7 +143,7 @@ fn scanner<'a>(look: Look<'a>, view: View<'a>) -> Element<'a, Message> {
     let c = look.colours;
     if *view.state == SourceState::Live {
         let stroke = look.mm(1.6).max(2.0);
-        let colours = [c.aim, c.aim, c.ink];
+        let colours = [c.aim, c.found, c.paper];
         let picture = container(preview(view.picture, view.codes, colours, look.mm(RADIUS), stroke)).width(Fill).height(Fill);
         let how = row![look.icon(Icon::Scan, 11.0, c.primary), look.bold(look.say("aim"), TextSize::Lead, c.ink)]
             .spacing(look.mm(GAP))

@@ -23,6 +23,7 @@ struct Preview<'a> {
 }
 
 /// The newest picture, filling its place, with the aim frame and a mark around each code that was seen.
+#[must_use]
 pub fn preview<'a, Message: 'a>(
     picture: Option<&'a Handle>,
     codes: &'a [Corners],
@@ -55,24 +56,25 @@ impl<Message> Widget<Message, Theme, Renderer> for Preview<'_> {
         use iced::advanced::Renderer as _;
         use iced::advanced::image::Renderer as _;
         let bounds = layout.bounds();
-        let border = Border { radius: self.radius.into(), ..Border::default() };
-        renderer.fill_quad(renderer::Quad { bounds, border, ..renderer::Quad::default() }, self.ground);
         let size = self.picture.and_then(|picture| renderer.measure_image(picture));
         let place = covering(bounds, size.map_or(Size::new(4.0, 3.0), |size| Size::new(size.width as f32, size.height as f32)));
         renderer.with_layer(bounds, |renderer| {
             if let Some(picture) = self.picture {
-                let image = Image { border_radius: self.radius.into(), ..Image::new(picture.clone()) };
-                renderer.draw_image(image.filter_method(FilterMethod::Linear).snap(true), place, bounds);
+                renderer.draw_image(Image::new(picture.clone()).filter_method(FilterMethod::Linear).snap(true), place, bounds);
             }
         });
         // In a layer of its own, so that it lies over the picture.
-        renderer.with_layer(bounds, |renderer| {
+        let ring = self.radius / 2.0;
+        renderer.with_layer(bounds.expand(ring), |renderer| {
             for code in self.codes {
                 if let Some(around) = around(code, place).intersection(&bounds) {
                     let border = Border { color: self.found, width: self.stroke, radius: self.stroke.into() };
                     renderer.fill_quad(renderer::Quad { bounds: around, border, ..renderer::Quad::default() }, Color::TRANSPARENT);
                 }
             }
+            // The renderer cannot round the corners of a picture: a ring of the ground lies over them.
+            let border = Border { color: self.ground, width: ring, radius: (self.radius + ring).into() };
+            renderer.fill_quad(renderer::Quad { bounds: bounds.expand(ring), border, ..renderer::Quad::default() }, Color::TRANSPARENT);
             for arm in arms(bounds, self.stroke) {
                 let border = Border { radius: (self.stroke / 2.0).into(), ..Border::default() };
                 renderer.fill_quad(renderer::Quad { bounds: arm, border, ..renderer::Quad::default() }, self.aim);
