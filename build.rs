@@ -1,17 +1,26 @@
-//! Tells the tests whether the test peers (a strict printer interpreter, photographs) are on this machine, so that a
-//! test that needs them shows up as ignored in the runner's own count, and never as passed.
+//! Tells the tests what is on this machine to test against: the test peers (a strict printer interpreter, photographs) and
+//! Chromium. A test that needs what is missing shows up as ignored in the runner's own count, and never as passed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(peers)");
-    println!("cargo::rerun-if-env-changed=MOTCUA_PEERS");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-check-cfg=cfg(peers, chromium)");
+    println!("cargo::rerun-if-env-changed=MOTCUA_PEERS");
     let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let peers = std::env::var_os("MOTCUA_PEERS").map_or_else(|| Path::new(&here).join("../shared/peers"), Into::into);
+    let peers = std::env::var_os("MOTCUA_PEERS").map_or_else(|| Path::new(&here).join("../shared/peers"), PathBuf::from);
     println!("cargo::rerun-if-changed={}", peers.display());
     if peers.is_dir() {
         println!("cargo::rustc-cfg=peers");
         println!("cargo::rustc-env=MOTCUA_PEERS_FOLDER={}", peers.display());
+    }
+    for name in ["chromium", "chromium-browser"] {
+        let program = Path::new("/usr/bin").join(name);
+        println!("cargo::rerun-if-changed={}", program.display());
+        if program.exists() {
+            println!("cargo::rustc-cfg=chromium");
+            println!("cargo::rustc-env=MOTCUA_CHROMIUM={}", program.display());
+            break;
+        }
     }
 }

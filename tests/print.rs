@@ -1,7 +1,7 @@
 //! Slips against printers that are not ours: a strict interpreter of the stream, and a printer that can fail.
 //!
 //! The peers are Python programs beside the repository (`MOTCUA_PEERS`, else `../shared/peers`); without them these
-//! tests say that they were skipped.
+//! tests are ignored, and counted as such.
 
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "this is a test, helpers and all")]
 
@@ -19,15 +19,8 @@ use motcua::print::raster::Typesetter;
 use motcua::store::spool::SlipId;
 
 /// The folder of the printing peers.
-fn peers() -> Option<PathBuf> {
-    let root =
-        std::env::var_os("MOTCUA_PEERS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/peers"), PathBuf::from);
-    let folder = root.join("escpos");
-    if folder.join("escpos2png.py").is_file() {
-        return Some(folder);
-    }
-    eprintln!("skipped: no printing peers at {}", folder.display());
-    None
+fn peers() -> PathBuf {
+    PathBuf::from(option_env!("MOTCUA_PEERS_FOLDER").unwrap_or_default()).join("escpos")
 }
 
 /// A folder of ours under the build's own, empty at first.
@@ -100,10 +93,9 @@ fn stream(slip: &TicketSlip, reprint: bool, paper: Paper, means: ProofMeans) -> 
 }
 
 #[test]
+#[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
 fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_code() {
-    let Some(peers) = peers() else {
-        return;
-    };
+    let peers = peers();
     for (profile, paper, means) in [
         ("epson80", Paper::Wide, ProofMeans::ProcessId),
         ("epson58", Paper::Narrow, ProofMeans::ProcessId),
@@ -336,10 +328,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_slip_is_printed_and_its_number_waits() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         for (profile, proof) in [("epson80", ProofMeans::ProcessId), ("clone80", ProofMeans::Barrier)] {
             let printer = FakePrinter::start(&peers, profile, &[]);
             let town = Town::with(&printer, proof);
@@ -358,10 +349,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_printer_that_is_not_ready_keeps_the_slip_until_it_is() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         let printer = FakePrinter::start(&peers, "epson80", &["cover_open=true"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let Issued { ticket, slip } = town.issue();
@@ -381,10 +371,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_cancelled_slip_is_not_printed_and_the_fault_ends_by_itself() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         let printer = FakePrinter::start(&peers, "epson80", &["cutter_error=true"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue().ticket;
@@ -401,10 +390,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_roll_that_ends_in_the_slip_gives_a_whole_one_from_the_next() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         let printer = FakePrinter::start(&peers, "epson80", &["paper_mm=40"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let Issued { ticket, slip } = town.issue();
@@ -418,10 +406,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_link_that_breaks_in_the_slip_is_a_whole_slip_again() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         for (drop_after, reset) in [(3000, false), (5000, true)] {
             let printer = FakePrinter::start(&peers, "epson80", &[]);
             let town = Town::with(&printer, ProofMeans::ProcessId);
@@ -436,10 +423,9 @@ mod live {
 
     /// Wherever the link breaks, what the hall calls printed is one whole slip, and what is not has none that it knows of.
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn wherever_the_link_breaks_no_number_is_lost_or_doubled() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         let printer = FakePrinter::start(&peers, "epson80", &["time_scale=0"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let (mut out, mut unknown) = (0, 0);
@@ -462,10 +448,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_cover_that_opens_in_the_slip_is_a_torn_slip() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         for (proof, buffer) in [(ProofMeans::ProcessId, 4096), (ProofMeans::Barrier, 4096), (ProofMeans::ProcessId, 45)] {
             // Slow, so that the cover opens while words burn.
             let printer = FakePrinter::start(&peers, "epson80", &["speed_mm_s=60", &format!("buffer_bytes={buffer}")]);
@@ -485,10 +470,9 @@ mod live {
     }
 
     #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn without_a_proof_nothing_is_printed() {
-        let Some(peers) = peers() else {
-            return;
-        };
+        let peers = peers();
         // A mute printer gets nothing at all.
         let printer = FakePrinter::start(&peers, "epson80", &["mute=true"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);

@@ -94,7 +94,7 @@ impl std::error::Error for Complaints {}
 
 /// The line, from 1, of a byte in a text.
 pub(super) fn line_of(text: &str, byte: usize) -> usize {
-    1 + text.as_bytes()[..byte.min(text.len())].iter().filter(|b| **b == b'\n').count()
+    text.as_bytes()[..byte.min(text.len())].split(|b| *b == b'\n').count()
 }
 
 pub(super) fn toml_complaint(file: &Path, text: &str, error: &toml::de::Error) -> Complaint {

@@ -144,15 +144,12 @@ fn percent_decoded(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('%') {
         decoded.push_str(before);
         let byte = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match byte {
-            Some(byte) => {
-                decoded.push(if byte.is_ascii_graphic() { char::from(byte) } else { ' ' });
-                rest = &after[2..];
-            }
-            None => {
-                decoded.push('%');
-                rest = after;
-            }
+        if let Some(byte) = byte {
+            decoded.push(if byte.is_ascii_graphic() { char::from(byte) } else { ' ' });
+            rest = &after[2..];
+        } else {
+            decoded.push('%');
+            rest = after;
         }
     }
     decoded.push_str(rest);

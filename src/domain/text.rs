@@ -8,7 +8,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// A language by its tag, such as `vi` or `en`. A third language is a file, so this is not an enumeration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String)]
 pub struct Language(String);
 
 impl Language {
@@ -35,6 +36,20 @@ impl Language {
     #[must_use]
     pub fn tag(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = String;
+
+    fn try_from(tag: String) -> Result<Self, String> {
+        Self::from_tag(&tag).ok_or_else(|| format!("`{}` is not a language tag; write for instance `vi` or `en`", one_line(&tag)))
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> Self {
+        language.0
     }
 }
 

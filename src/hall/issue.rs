@@ -18,11 +18,14 @@ use crate::store::tickets::NewTicket;
 use crate::store::{Change, StoreError, events, numbering, spool, tickets};
 
 pub(super) fn issue(config: &Config, change: &Change<'_>, order: &Order) -> Result<Issued, HallError> {
+    let (queue, procedure) = find(config, &order.matter)?;
     if let Some(ticket) = tickets::by_request(change.connection(), order.request.as_str())? {
+        if ticket.queue != queue.key || ticket.procedure.as_ref() != procedure.map(|procedure| &procedure.code) {
+            return Err(HallError::RequestReused);
+        }
         let slip = slip_of(config, change.connection(), &ticket)?;
         return Ok(Issued { ticket, slip });
     }
-    let (queue, procedure) = find(config, &order.matter)?;
     if !order.any_time {
         open(config, change)?;
     }

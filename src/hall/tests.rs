@@ -100,6 +100,10 @@ fn by(counter: u16) -> By {
 
 #[tokio::test]
 async fn a_visit_from_the_slip_to_the_end() {
+    use EventKind::{
+        DayOpened, SlipPrinted, SlipQueued, SlipSending, SlipSent, StoreCreated, TicketCalled, TicketFinished, TicketIssued,
+        TicketRecalled, TicketServing, TicketWaiting,
+    };
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     assert_eq!((ticket.label.as_str(), ticket.state, ticket.print), ("A001", TicketState::Issued, PrintState::Queued));
@@ -115,10 +119,6 @@ async fn a_visit_from_the_slip_to_the_end() {
     assert_eq!(serving.state, TicketState::Serving);
     let finished = town.hall.finish(ticket.id, CounterNumber(1), by(1)).await.expect("finished");
     assert_eq!(finished.state, TicketState::Finished);
-    use EventKind::{
-        DayOpened, SlipPrinted, SlipQueued, SlipSending, SlipSent, StoreCreated, TicketCalled, TicketFinished, TicketIssued,
-        TicketRecalled, TicketServing, TicketWaiting,
-    };
     assert_eq!(
         town.kinds().await,
         [
@@ -151,8 +151,10 @@ async fn the_same_request_is_one_ticket() {
     };
     let first = town.hall.issue(order.clone()).await.expect("issued");
     assert_eq!(first.slip.procedure.as_deref(), Some("Birth registration"));
-    let second = town.hall.issue(order).await.expect("the same");
+    let second = town.hall.issue(order.clone()).await.expect("the same");
     assert_eq!(first, second);
+    let another = Order { matter: Matter::Queue("dat-dai".parse().expect("a key")), ..order };
+    assert_eq!(town.hall.issue(another).await, Err(HallError::RequestReused));
     assert_eq!(town.hall.tickets_after(TicketId(0), 10).await.expect("read").len(), 1);
 }
 

@@ -121,11 +121,11 @@ fn migrations_are_whole() {
 fn steps(connection: &Connection) -> u64 {
     let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
     let counted = count.clone();
-    let counter = move || {
+    let each_step = move || {
         let _ = counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         false
     };
-    connection.progress_handler(1, Some(counter)).expect("hooked");
+    connection.progress_handler(1, Some(each_step)).expect("hooked");
     let queue = "ho-tich".parse().expect("a key");
     let ticket = TicketId(1);
     let _ = tickets::head(connection, &queue).expect("read");

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,10 +16,9 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts the browser of this machine; `None` where it has none.
-    pub fn start() -> Option<Self> {
-        let program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-        let program = program.into_iter().find(|program| Path::new(program).exists())?;
+    /// Starts the browser of this machine.
+    pub fn start() -> Self {
+        let program = option_env!("MOTCUA_CHROMIUM").expect("the build found one");
         let profile = tempfile::tempdir().expect("a folder");
         let process = Command::new(program)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"])
@@ -34,7 +32,7 @@ impl Browser {
             .expect("the browser starts");
         let file = profile.path().join("DevToolsActivePort");
         let port = within(|| std::fs::read_to_string(&file).ok()?.lines().next()?.parse().ok());
-        Some(Self { process, port, _profile: profile })
+        Self { process, port, _profile: profile }
     }
 
     pub fn open(&self, url: &str) -> Page {
