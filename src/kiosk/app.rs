@@ -77,6 +77,8 @@ pub struct App {
     pub(super) clock: Timestamp,
     pub(super) overview: Option<Overview>,
     overview_asked: bool,
+    /// The hall moved on while it was being asked.
+    overview_again: bool,
     pub(super) sight: Arc<Sight>,
     pub(super) picture: Option<Handle>,
 }
@@ -132,7 +134,7 @@ pub enum Message {
     /// Pressed on a notice.
     Notice(notice::Message),
     /// The number that was asked for.
-    NumberCame(VisitId, Result<Box<Issued>, HallError>),
+    NumberCame(RequestId, Result<Box<Issued>, HallError>),
     /// Where the ticket on the screen stands.
     StandingCame(VisitId, Result<hall::Standing, HallError>),
     /// Where a slip that was held up stands.
@@ -182,6 +184,7 @@ impl App {
             clock,
             overview: None,
             overview_asked: false,
+            overview_again: false,
             sight: Arc::default(),
             picture: None,
             parts,
@@ -249,7 +252,7 @@ impl App {
                     self.clock = overview.now;
                     self.overview = Some(*overview);
                 }
-                Task::none()
+                if self.overview_again { self.ask_overview() } else { Task::none() }
             }
             Message::MinuteTurned(clock) => {
                 self.clock = clock;
@@ -289,7 +292,7 @@ impl App {
             | Message::Noted(_)
             | Message::Standing(_)
             | Message::Notice(_) => self.pressed(message),
-            Message::NumberCame(visit, number) => self.number_came(visit, number),
+            Message::NumberCame(request, number) => self.number_came(&request, number),
             Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
             Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
                 self.go(match standing {
@@ -355,6 +358,10 @@ impl App {
     }
 
     fn go(&mut self, screen: Screen) {
+        if matches!(screen, Screen::Notice(_)) {
+            // What was asked for is over; the next press asks anew.
+            self.visit.request = None;
+        }
         self.screen = screen;
         self.turn += 1;
         self.changed = self.now;
@@ -457,15 +464,15 @@ impl App {
             language: self.visit.language.clone(),
             any_time: false,
             actor: Actor::kiosk(),
-            request,
+            request: request.clone(),
         };
         self.go(Screen::Printing(Printing::new(self.now)));
-        let visit = self.visit.id;
-        Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(visit, number.map(Box::new)))
+        Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
     }
 
-    fn number_came(&mut self, visit: VisitId, number: Result<Box<Issued>, HallError>) -> Task<Message> {
-        let awaited = visit == self.visit.id && matches!(&self.screen, Screen::Printing(printing) if printing.issued.is_none());
+    fn number_came(&mut self, request: &RequestId, number: Result<Box<Issued>, HallError>) -> Task<Message> {
+        let awaited =
+            self.visit.request.as_ref() == Some(request) && matches!(&self.screen, Screen::Printing(printing) if printing.issued.is_none());
         match number {
             // Its citizen has left without it.
             Ok(issued) if !awaited => {
@@ -477,7 +484,6 @@ impl App {
             }
             Err(_) if !awaited => Task::none(),
             Err(error) => {
-                self.visit.request = None;
                 self.go(Screen::Notice(Notice::Refused(error)));
                 Task::none()
             }
@@ -558,9 +564,10 @@ impl App {
 
     fn ask_overview(&mut self) -> Task<Message> {
         if self.overview_asked {
+            self.overview_again = true;
             return Task::none();
         }
-        self.overview_asked = true;
+        (self.overview_asked, self.overview_again) = (true, false);
         Task::perform(self.parts.hall.overview(), |overview| Message::OverviewCame(overview.map(Box::new)))
     }
 
