@@ -7,10 +7,8 @@ use iced::advanced::image::Handle;
 use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, mouse, touch, window};
 use jiff::Timestamp;
 
-use super::flow::{self, Next};
 use super::metrics::Metrics;
-use super::screen::noted::Why;
-use super::screen::{Choose, Noted, Notice, Printing, Procedure, Screen, Standing, Ticket, Welcome};
+use super::screen::{Choose, Notice, Procedure, Screen, Standing, Ticket, Welcome};
 use super::screen::{choose, noted, notice, procedure, standing, ticket, welcome};
 use super::session::{Absence, Visit, VisitId};
 use super::signals::{self, Eyes};
@@ -19,12 +17,10 @@ use super::ui::Look;
 use super::{Context, PaperMaker};
 use crate::config::Config;
 use crate::domain::catalogue::ProcedureCode;
-use crate::domain::event::Actor;
 use crate::domain::intake::Meaning;
-use crate::domain::queue::{CancelReason, TicketId, TicketState};
-use crate::domain::slip::TicketSlip;
+use crate::domain::queue::TicketId;
 use crate::domain::text::Language;
-use crate::hall::{self, By, Hall, HallError, Handover, Issued, Matter, Order, Overview, RequestId};
+use crate::hall::{self, Hall, HallError, Issued, Matter, Overview, RequestId};
 use crate::locale::{Texts, Words};
 use crate::scan::{Picture, Sight};
 
@@ -73,10 +69,12 @@ pub struct App {
     /// Counts the screens, so that a finger that lies on one does not press on the next.
     pub(super) turn: u64,
     changed: Instant,
-    now: Instant,
+    pub(super) now: Instant,
     pub(super) clock: Timestamp,
     pub(super) overview: Option<Overview>,
     overview_asked: bool,
+    /// The hall moved on while it was being asked.
+    overview_again: bool,
     pub(super) sight: Arc<Sight>,
     pub(super) picture: Option<Handle>,
 }
@@ -132,7 +130,7 @@ pub enum Message {
     /// Pressed on a notice.
     Notice(notice::Message),
     /// The number that was asked for.
-    NumberCame(VisitId, Result<Box<Issued>, HallError>),
+    NumberCame(RequestId, Result<Box<Issued>, HallError>),
     /// Where the ticket on the screen stands.
     StandingCame(VisitId, Result<hall::Standing, HallError>),
     /// Where a slip that was held up stands.
@@ -182,6 +180,7 @@ impl App {
             clock,
             overview: None,
             overview_asked: false,
+            overview_again: false,
             sight: Arc::default(),
             picture: None,
             parts,
@@ -249,7 +248,7 @@ impl App {
                     self.clock = overview.now;
                     self.overview = Some(*overview);
                 }
-                Task::none()
+                if self.overview_again { self.ask_overview() } else { Task::none() }
             }
             Message::MinuteTurned(clock) => {
                 self.clock = clock;
@@ -289,7 +288,7 @@ impl App {
             | Message::Noted(_)
             | Message::Standing(_)
             | Message::Notice(_) => self.pressed(message),
-            Message::NumberCame(visit, number) => self.number_came(visit, number),
+            Message::NumberCame(request, number) => self.number_came(&request, number),
             Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
             Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
                 self.go(match standing {
@@ -354,7 +353,11 @@ impl App {
         Task::none()
     }
 
-    fn go(&mut self, screen: Screen) {
+    pub(super) fn go(&mut self, screen: Screen) {
+        if matches!(screen, Screen::Notice(_)) {
+            // What was asked for is over; the next press asks anew.
+            self.visit.request = None;
+        }
         self.screen = screen;
         self.turn += 1;
         self.changed = self.now;
@@ -442,131 +445,13 @@ impl App {
         self.go(screen);
     }
 
-    fn order(&mut self, matter: Matter) -> Task<Message> {
-        let request = match self.visit.request.clone().map_or_else(RequestId::random, Ok) {
-            Ok(request) => request,
-            Err(error) => {
-                self.go(Screen::Notice(Notice::Refused(error)));
-                return Task::none();
-            }
-        };
-        self.visit.request = Some(request.clone());
-        let order = Order {
-            matter,
-            handover: if self.parts.printer { Handover::Slip } else { Handover::Screen },
-            language: self.visit.language.clone(),
-            any_time: false,
-            actor: Actor::kiosk(),
-            request,
-        };
-        self.go(Screen::Printing(Printing::new(self.now)));
-        let visit = self.visit.id;
-        Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(visit, number.map(Box::new)))
-    }
-
-    fn number_came(&mut self, visit: VisitId, number: Result<Box<Issued>, HallError>) -> Task<Message> {
-        let awaited = visit == self.visit.id && matches!(&self.screen, Screen::Printing(printing) if printing.issued.is_none());
-        match number {
-            // Its citizen has left without it.
-            Ok(issued) if !awaited => {
-                if issued.ticket.state == TicketState::Issued {
-                    self.give_back(issued.ticket.id)
-                } else {
-                    Task::none()
-                }
-            }
-            Err(_) if !awaited => Task::none(),
-            Err(error) => {
-                self.visit.request = None;
-                self.go(Screen::Notice(Notice::Refused(error)));
-                Task::none()
-            }
-            Ok(issued) if !self.parts.printer => {
-                self.go(Screen::Noted(Noted::new(*issued, Why::NoPrinter)));
-                Task::none()
-            }
-            Ok(issued) => {
-                let id = issued.ticket.id;
-                if let Screen::Printing(printing) = &mut self.screen {
-                    printing.issued = Some(*issued);
-                }
-                self.ask_standing(id)
-            }
-        }
-    }
-
-    fn standing_came(&mut self, standing: Result<hall::Standing, HallError>) -> Task<Message> {
-        let Ok(standing) = standing else {
-            return Task::none();
-        };
-        let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
-        let about = |id: TicketId| id == standing.ticket.id;
-        match &mut self.screen {
-            Screen::Printing(printing) => {
-                let Some(issued) = printing.issued.clone().filter(|issued| about(issued.ticket.id)) else {
-                    return Task::none();
-                };
-                match flow::next(&standing.ticket, fault, self.now.saturating_duration_since(printing.since)) {
-                    Next::Wait => {}
-                    Next::Show { slip } => return self.in_hand(standing, slip, issued.slip),
-                    Next::Note => self.go(Screen::Noted(Noted::new(issued, Why::Printer))),
-                    Next::Ended => self.go(Screen::Notice(Notice::Ended)),
-                }
-            }
-            // The slip came after all, or somebody ended the number.
-            Screen::Noted(noted) if about(noted.issued.ticket.id) && !noted.sent => match standing.ticket.state {
-                TicketState::Issued => {}
-                TicketState::Cancelled | TicketState::NoShow | TicketState::Finished => self.go(Screen::Notice(Notice::Ended)),
-                _ => {
-                    let (slip, content) = (standing.ticket.print == crate::domain::queue::PrintState::Printed, noted.issued.slip.clone());
-                    return self.in_hand(standing, slip, content);
-                }
-            },
-            Screen::Ticket(ticket) if about(ticket.standing.ticket.id) => ticket.standing = standing,
-            Screen::Standing(shown) if about(shown.standing.ticket.id) => shown.standing = standing,
-            _ => {}
-        }
-        Task::none()
-    }
-
-    /// The citizen has the number.
-    fn in_hand(&mut self, standing: hall::Standing, slip: bool, content: TicketSlip) -> Task<Message> {
-        self.go(Screen::Ticket(Ticket::new(standing, slip)));
-        let Some(paper) = self.parts.paper.clone().filter(|_| slip) else {
-            return Task::none();
-        };
-        let visit = self.visit.id;
-        Task::future(async move { tokio::task::spawn_blocking(move || paper(&content)).await }).then(move |drawn| match drawn {
-            Ok(picture) => Task::done(Message::PaperDrawn(visit, Arc::new(picture))),
-            Err(_) => Task::none(),
-        })
-    }
-
-    fn confirm(&self, id: TicketId) -> Task<Message> {
-        let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
-        let confirmed = async move {
-            let _ = hall.confirm(id, By::once(Actor::kiosk())).await?;
-            hall.standing(id).await
-        };
-        Task::perform(confirmed, move |standing| Message::Confirmed(visit, standing))
-    }
-
-    fn give_back(&self, id: TicketId) -> Task<Message> {
-        let reply = self.parts.hall.cancel(id, CancelReason::Unclaimed, By::once(Actor::kiosk()));
-        Task::perform(reply, |done| Message::GivenBack(done.err()))
-    }
-
     fn ask_overview(&mut self) -> Task<Message> {
         if self.overview_asked {
+            self.overview_again = true;
             return Task::none();
         }
-        self.overview_asked = true;
+        (self.overview_asked, self.overview_again) = (true, false);
         Task::perform(self.parts.hall.overview(), |overview| Message::OverviewCame(overview.map(Box::new)))
-    }
-
-    fn ask_standing(&self, id: TicketId) -> Task<Message> {
-        let visit = self.visit.id;
-        Task::perform(self.parts.hall.standing(id), move |standing| Message::StandingCame(visit, standing))
     }
 
     /// The ticket on the screen, whose standing may change.

@@ -14,7 +14,7 @@ pub const LINE_HEIGHT: f32 = 1.35;
 /// The mean width of a letter, in ems, with some to spare.
 const LETTER: f32 = 0.56;
 /// The width of the cell of a digit in the bold cut, in ems.
-pub const DIGIT: f32 = 0.72;
+pub const DIGIT: f32 = 0.70;
 /// A screen whose shorter side has fewer millimetres is small: titles and previews give way.
 const SMALL: f32 = 240.0;
 

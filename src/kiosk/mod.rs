@@ -5,7 +5,7 @@
 //! | [`app`] | the root: which screen, whose visit, what comes from outside; only it changes screens |
 //! | [`screen`] | one file a screen: what it knows, what can be pressed, how it is put together |
 //! | [`session`] | one citizen's visit and how it ends by itself |
-//! | [`flow`] | from an issued number to a number in the hand |
+//! | [`flow`], `number` | from an order to a number in the hand: the rule, and the steps |
 //! | [`ui`] | the parts that screens are put together from |
 //! | [`theme`], [`metrics`] | every colour; every size, in millimetres |
 //! | [`widget`] | a button for fingers; the camera's picture |
@@ -24,6 +24,7 @@
 mod app;
 pub mod flow;
 pub mod metrics;
+mod number;
 pub mod screen;
 pub mod session;
 mod signals;

@@ -324,3 +324,41 @@ fn a_message_of_another_screen_does_nothing() {
     stand.send(Message::Ticket(ticket::Message::Done));
     assert!(stand.is_home() && stand.app.turn == 0);
 }
+
+#[test]
+fn a_late_number_is_not_taken_for_that_of_another_order() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.now += Duration::from_secs(1);
+    let press = stand.pressed("Lấy số thứ tự").remove(0);
+    let late = stand.app.update(press, stand.now);
+    stand.wait(21_000);
+    stand.press("Quay lại");
+    stand.press("Cư trú, căn cước");
+    stand.now += Duration::from_secs(1);
+    let press = stand.pressed("Việc khác trong lĩnh vực này").remove(0);
+    let order = stand.app.update(press, stand.now);
+    for message in stand.answers(late) {
+        stand.send(message);
+    }
+    assert!(!stand.sees_number("A001"));
+    for message in stand.answers(order) {
+        stand.send(message);
+    }
+    assert!(stand.sees_number("B001"));
+    assert_eq!(stand.tickets()[0].reason, Some(CancelReason::Unclaimed));
+}
+
+#[test]
+fn a_number_that_staff_ended_is_said_and_a_new_one_can_be_taken() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    let id = stand.tickets()[0].id;
+    let _ = stand.run(stand.hall.cancel(id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Số này đã hủy"));
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    assert!(stand.sees_number("A002"));
+}

@@ -1,0 +1,134 @@
+//! One number's way, as the application walks it: ordered, issued, printed or noted, in the hand, or given back.
+
+use std::sync::Arc;
+
+use iced::Task;
+
+use super::app::{App, Message};
+use super::flow::{self, Next};
+use super::screen::noted::Why;
+use super::screen::{Noted, Notice, Printing, Screen, Ticket};
+use crate::domain::event::Actor;
+use crate::domain::queue::{CancelReason, PrintState, TicketId, TicketState};
+use crate::domain::slip::TicketSlip;
+use crate::hall::{self, By, HallError, Handover, Issued, Matter, Order, RequestId};
+
+impl App {
+    pub(super) fn order(&mut self, matter: Matter) -> Task<Message> {
+        let request = match self.visit.request.clone().map_or_else(RequestId::random, Ok) {
+            Ok(request) => request,
+            Err(error) => {
+                self.go(Screen::Notice(Notice::Refused(error)));
+                return Task::none();
+            }
+        };
+        self.visit.request = Some(request.clone());
+        let order = Order {
+            matter,
+            handover: if self.parts.printer { Handover::Slip } else { Handover::Screen },
+            language: self.visit.language.clone(),
+            any_time: false,
+            actor: Actor::kiosk(),
+            request: request.clone(),
+        };
+        self.go(Screen::Printing(Printing::new(self.now)));
+        Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
+    }
+
+    pub(super) fn number_came(&mut self, request: &RequestId, number: Result<Box<Issued>, HallError>) -> Task<Message> {
+        let awaited =
+            self.visit.request.as_ref() == Some(request) && matches!(&self.screen, Screen::Printing(printing) if printing.issued.is_none());
+        match number {
+            // Its citizen has left without it.
+            Ok(issued) if !awaited => {
+                if issued.ticket.state == TicketState::Issued {
+                    self.give_back(issued.ticket.id)
+                } else {
+                    Task::none()
+                }
+            }
+            Err(_) if !awaited => Task::none(),
+            Err(error) => {
+                self.go(Screen::Notice(Notice::Refused(error)));
+                Task::none()
+            }
+            Ok(issued) if !self.parts.printer => {
+                self.go(Screen::Noted(Noted::new(*issued, Why::NoPrinter)));
+                Task::none()
+            }
+            Ok(issued) => {
+                let id = issued.ticket.id;
+                if let Screen::Printing(printing) = &mut self.screen {
+                    printing.issued = Some(*issued);
+                }
+                self.ask_standing(id)
+            }
+        }
+    }
+
+    pub(super) fn standing_came(&mut self, standing: Result<hall::Standing, HallError>) -> Task<Message> {
+        let Ok(standing) = standing else {
+            return Task::none();
+        };
+        let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
+        let about = |id: TicketId| id == standing.ticket.id;
+        match &mut self.screen {
+            Screen::Printing(printing) => {
+                let Some(issued) = printing.issued.clone().filter(|issued| about(issued.ticket.id)) else {
+                    return Task::none();
+                };
+                match flow::next(&standing.ticket, fault, self.now.saturating_duration_since(printing.since)) {
+                    Next::Wait => {}
+                    Next::Show { slip } => return self.in_hand(standing, slip, issued.slip),
+                    Next::Note => self.go(Screen::Noted(Noted::new(issued, Why::Printer))),
+                    Next::Ended => self.go(Screen::Notice(Notice::Ended)),
+                }
+            }
+            // The slip came after all, or somebody ended the number.
+            Screen::Noted(noted) if about(noted.issued.ticket.id) && !noted.sent => match standing.ticket.state {
+                TicketState::Issued => {}
+                TicketState::Cancelled | TicketState::NoShow | TicketState::Finished => self.go(Screen::Notice(Notice::Ended)),
+                _ => {
+                    let (slip, content) = (standing.ticket.print == PrintState::Printed, noted.issued.slip.clone());
+                    return self.in_hand(standing, slip, content);
+                }
+            },
+            Screen::Ticket(ticket) if about(ticket.standing.ticket.id) => ticket.standing = standing,
+            Screen::Standing(shown) if about(shown.standing.ticket.id) => shown.standing = standing,
+            _ => {}
+        }
+        Task::none()
+    }
+
+    /// The citizen has the number.
+    fn in_hand(&mut self, standing: hall::Standing, slip: bool, content: TicketSlip) -> Task<Message> {
+        self.go(Screen::Ticket(Ticket::new(standing, slip)));
+        let Some(paper) = self.parts.paper.clone().filter(|_| slip) else {
+            return Task::none();
+        };
+        let visit = self.visit.id;
+        Task::future(async move { tokio::task::spawn_blocking(move || paper(&content)).await }).then(move |drawn| match drawn {
+            Ok(picture) => Task::done(Message::PaperDrawn(visit, Arc::new(picture))),
+            Err(_) => Task::none(),
+        })
+    }
+
+    pub(super) fn confirm(&self, id: TicketId) -> Task<Message> {
+        let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
+        let confirmed = async move {
+            let _ = hall.confirm(id, By::once(Actor::kiosk())).await?;
+            hall.standing(id).await
+        };
+        Task::perform(confirmed, move |standing| Message::Confirmed(visit, standing))
+    }
+
+    pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {
+        let reply = self.parts.hall.cancel(id, CancelReason::Unclaimed, By::once(Actor::kiosk()));
+        Task::perform(reply, |done| Message::GivenBack(done.err()))
+    }
+
+    pub(super) fn ask_standing(&self, id: TicketId) -> Task<Message> {
+        let visit = self.visit.id;
+        Task::perform(self.parts.hall.standing(id), move |standing| Message::StandingCame(visit, standing))
+    }
+}
