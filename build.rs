@@ -1,6 +1,8 @@
 //! Tells the tests what is on this machine to test against: the test peers (a strict printer interpreter, photographs) and
 //! Chromium. A test that needs what is missing shows up as ignored in the runner's own count, and never as passed.
 
+#![allow(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+
 use std::path::{Path, PathBuf};
 
 fn main() {

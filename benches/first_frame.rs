@@ -3,6 +3,8 @@
 //! `cargo bench --bench first_frame`. A virtual screen (Xvfb) is started, the terminal on it, and one pixel watched
 //! until it is no longer black. Beside it, in the same run, what the system needs to start a program that does nothing.
 
+#![allow(clippy::print_stdout, reason = "what a bench prints is what it is for")]
+
 use std::error::Error;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

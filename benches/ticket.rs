@@ -3,6 +3,8 @@
 //! `cargo bench --bench ticket`. The floor is one 20 KB overwrite and `fdatasync`, about what a ticket's five pages need;
 //! floor and tickets alternate, so that a drive that changes its mind spoils neither.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench that cannot go on has failed; what it prints is what it is for")]
+
 use std::fs::File;
 use std::io::{Seek as _, Write as _};
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Whole commands, as somebody at a terminal sees them: output, exit code, and what they leave behind.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

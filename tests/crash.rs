@@ -4,6 +4,8 @@
 //! issue, eight call, start and finish, and each acknowledgement is a line on the child's standard output, written
 //! after the commit. Afterwards every line must be found in the store: nothing lost, nothing doubled.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;

@@ -142,9 +142,8 @@ impl Writer {
         let (caller, answer) = oneshot::channel();
         let command: Box<dyn Command> = Box::new(Submitted { change: Some(change), outcome: None, caller });
         let state = match self.commands.try_send(command) {
-            Ok(()) => Submission::Waiting(answer),
-            // The dropped command closes `answer`, which then says so.
-            Err(mpsc::error::TrySendError::Closed(_)) => Submission::Waiting(answer),
+            // A command that the closed channel gave back is dropped, which closes `answer`, which then says so.
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Submission::Waiting(answer),
             Err(mpsc::error::TrySendError::Full(command)) => {
                 let commands = self.commands.clone();
                 let sending = async move { commands.send(command).await.map_err(|_| StoreError::Closed) };

@@ -1,6 +1,8 @@
 //! The main job, whole and real: a poster before the camera, a finger on the screen, a slip from the printer, a call on
 //! the board's event stream. The program is the real one in a real window; the printer is the peers' strict one.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod screen;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
