@@ -155,7 +155,7 @@ fn nothing_is_lost_and_nothing_doubled_over_kills() {
             }
             seen
         });
-        heard.recv_timeout(Duration::from_secs(60)).expect("the hall opens and issues");
+        heard.recv_timeout(Duration::from_mins(1)).expect("the hall opens and issues");
         moment = moment.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         std::thread::sleep(Duration::from_millis(20 + (moment >> 33) % 120));
         child.kill().expect("killed");

@@ -18,7 +18,7 @@ pub struct Browser {
 impl Browser {
     /// Starts the browser of this machine.
     pub fn start() -> Self {
-        let program = option_env!("MOTCUA_CHROMIUM").expect("the build found one");
+        let program = option_env!("MOTCUA_CHROMIUM").unwrap_or("chromium");
         let profile = tempfile::tempdir().expect("a folder");
         let process = Command::new(program)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"])

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use screen::VirtualScreen;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A program of ours or of the peers; ended when the test ends, however it ends.
 struct Running(Child);
@@ -146,8 +146,8 @@ fn a_poster_becomes_a_slip_and_a_call() {
         .expect("saved");
     poster::empty_hall().save(frames.join("1-nothing.png")).expect("saved");
 
-    let (_printer, port) = printer(&paper);
-    let (port, sent) = wire(port);
+    let (_printer, socket) = printer(&paper);
+    let (wired, sent) = wire(socket);
     let screen = VirtualScreen::start(1080, 1920);
     let terminal = Command::new(env!("CARGO_BIN_EXE_motcua"))
         .arg("--config")
@@ -155,7 +155,7 @@ fn a_poster_becomes_a_slip_and_a_call() {
         .arg("--data")
         .arg(&data)
         .args(["kiosk", "--frames", &format!("images:{}", frames.display())])
-        .args(["--printer", &format!("tcp://127.0.0.1:{port}"), "--listen", "127.0.0.1:0"])
+        .args(["--printer", &format!("tcp://127.0.0.1:{wired}"), "--listen", "127.0.0.1:0"])
         .env("DISPLAY", screen.name())
         .spawn()
         .expect("motcua starts");
