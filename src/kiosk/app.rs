@@ -103,7 +103,9 @@ pub enum Message {
     Ticked,
     /// A hand touched the screen, anywhere.
     Touched,
-    /// The window has a size.
+    /// The window is there, of a size.
+    Opened(window::Id, Size),
+    /// The window has another size.
     Resized(Size),
     /// The keyboard's way out, in a window.
     Quit,
@@ -260,6 +262,11 @@ impl App {
                 self.visit.seen(now);
                 Task::none()
             }
+            Message::Opened(window, size) => {
+                self.metrics = Metrics::new(self.parts.config.terminal.screen, size);
+                // Without a window manager nobody but us makes the window as large as the screen.
+                if self.parts.windowed { Task::none() } else { fill_screen(window) }
+            }
             Message::Resized(size) => {
                 self.metrics = Metrics::new(self.parts.config.terminal.screen, size);
                 Task::none()
@@ -398,8 +405,7 @@ impl App {
             (new, old) => new.is_none() && old.is_none(),
         };
         if !same {
-            let mirror = self.parts.config.terminal.camera.mirror;
-            self.picture = newest.picture.as_deref().map(|picture| handle(picture, mirror));
+            self.picture = newest.picture.as_deref().map(handle);
         }
         self.sight = newest;
         Task::none()
@@ -536,26 +542,22 @@ fn first_language(config: &Config) -> Language {
     config.terminal.languages.first().cloned().unwrap_or_default()
 }
 
+fn fill_screen(window: window::Id) -> Task<Message> {
+    window::monitor_size(window).then(move |screen| screen.map_or_else(Task::none, |screen| window::resize(window, screen)))
+}
+
 /// What the window says that concerns the whole application.
 #[expect(clippy::needless_pass_by_value, reason = "iced hands it over so")]
-fn heard(event: Event, _status: event::Status, _window: window::Id) -> Option<Message> {
+fn heard(event: Event, _status: event::Status, window: window::Id) -> Option<Message> {
     match event {
         Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. }) => Some(Message::Touched),
-        Event::Window(window::Event::Opened { size, .. } | window::Event::Resized(size)) => Some(Message::Resized(size)),
+        Event::Window(window::Event::Opened { size, .. }) => Some(Message::Opened(window, size)),
+        Event::Window(window::Event::Resized(size)) => Some(Message::Resized(size)),
         Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(keyboard::key::Named::Escape), .. }) => Some(Message::Quit),
         _ => None,
     }
 }
 
-/// A picture for the screen, turned like a mirror where the town wants it so.
-fn handle(picture: &Picture, mirror: bool) -> Handle {
-    let (width, height) = (picture.width, picture.height);
-    if !mirror {
-        return Handle::from_rgba(width, height, picture.rgba.clone());
-    }
-    let mut turned = Vec::with_capacity(picture.rgba.len());
-    for row in picture.rgba.chunks_exact((width as usize * 4).max(4)) {
-        turned.extend(row.chunks_exact(4).rev().flatten());
-    }
-    Handle::from_rgba(width, height, turned)
+fn handle(picture: &Picture) -> Handle {
+    Handle::from_rgba(picture.width, picture.height, picture.rgba.clone())
 }

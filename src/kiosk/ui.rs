@@ -154,7 +154,15 @@ impl<'a> Look<'a> {
             let glyph = text(c).size(size_px).line_height(1.0).font(BOLD).color(colour);
             if c.is_ascii_digit() { glyph.width(width).center().into() } else { glyph.into() }
         };
-        container(Row::with_children(content.chars().map(cell))).id(format!("cells:{content}")).into()
+        Row::with_children(content.chars().map(cell)).into()
+    }
+
+    /// A ticket's number. It stands still by itself, so its digits keep the widths they were drawn with.
+    #[must_use]
+    pub fn number<'b, M: 'b>(&self, label: &str, size_px: f32) -> Element<'b, M> {
+        let number =
+            text(label.to_owned()).size(size_px).line_height(1.0).font(BOLD).color(self.colours.ink).wrapping(text::Wrapping::None);
+        container(number).id(format!("number:{label}")).into()
     }
 
     fn border(&self, colour: Color) -> Border {

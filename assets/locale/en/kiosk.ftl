@@ -1,5 +1,6 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
+welcome-take = Take your number here
 welcome-choose = Choose a service
 aim = Hold the QR code in the frame
 choose-field = Choose a service

