@@ -28,6 +28,8 @@ use crate::scan::{Manners, Picture, Scanner, Script, source};
 const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(13));
 /// The same without a window, where a line is all that follows.
 const LINES_RHYTHM: (Duration, Duration) = (Duration::from_millis(1500), Duration::from_millis(2500));
+/// The first poster comes early: whoever started the demo looks at it now.
+const FIRST_POSTER: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -98,7 +100,8 @@ fn scanner(options: &Options, config: &Arc<Config>, rhythm: (Duration, Duration)
         return terminal::scanner(config);
     }
     let (held, away) = rhythm;
-    Scanner::start(source::scripted(Script::posters(&posters(config), held, away)), terminal::judge(config), Manners::default())
+    let script = Script::posters(&posters(config), held, away).beginning_in(FIRST_POSTER);
+    Scanner::start(source::scripted(script), terminal::judge(config), Manners::default())
 }
 
 /// What stands on the posters of a hall: the portal's address where there is one, else the bare code.

@@ -14,6 +14,7 @@ mod output;
 mod running;
 mod scan;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -63,7 +64,7 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    start_log();
+    start_log(&arguments);
     match dispatch(&arguments) {
         Ok(code) => code,
         Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
@@ -89,11 +90,17 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The log goes to standard error; `MOTCUA_LOG` asks for more of it, as in `MOTCUA_LOG=debug`.
-fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("MOTCUA_LOG").unwrap_or_else(|_| "warn,motcua=info".into());
+/// The log goes to standard error; `MOTCUA_LOG` asks for more of it, as in `MOTCUA_LOG=debug`. What runs all day says what
+/// happens; a command at a terminal only what is wrong. The windowing libraries worry about things that do not matter here.
+fn start_log(arguments: &Arguments) {
+    let usual = match arguments.command {
+        None | Some(Command::Kiosk(_) | Command::Hub(_)) => "warn,motcua=info,winit=error,fontdb=error",
+        Some(_) => "warn,winit=error,fontdb=error",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MOTCUA_LOG").unwrap_or_else(|_| usual.into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     // A second start in one process, as tests do, keeps the first.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.try_init();
 }
 
 /// Where the configuration and the data are.

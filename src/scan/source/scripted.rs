@@ -60,6 +60,13 @@ impl Script {
         Self { cards: cards.into(), pause: Arc::new(pause), gap, rhythm: Rhythm::new(USUAL), place: Arc::default() }
     }
 
+    /// The first card comes up after `first` instead of a whole pause.
+    #[must_use]
+    pub fn beginning_in(self, first: Duration) -> Self {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).passed = self.gap.saturating_sub(first);
+        self
+    }
+
     /// A frame every `period` instead of twelve a second.
     #[must_use]
     pub fn every(self, period: Duration) -> Self {
