@@ -1,7 +1,5 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
-welcome-take = Take your number here
-welcome-choose = Choose a service
 aim = Hold the QR code in the frame
 choose-field = Choose a service
 choose-procedure = Choose a procedure

@@ -1,7 +1,5 @@
 # The citizen's screens.
 welcome-how = Quét mã QR của thủ tục, hoặc chọn lĩnh vực
-welcome-take = Quý khách lấy số thứ tự tại đây
-welcome-choose = Chọn lĩnh vực cần giải quyết
 aim = Đặt mã QR vào khung
 choose-field = Chọn lĩnh vực cần giải quyết
 choose-procedure = Chọn thủ tục cần làm

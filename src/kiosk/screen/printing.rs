@@ -29,12 +29,12 @@ impl Printing {
     #[must_use]
     pub fn view<'a, M: 'a>(&self, look: Look<'a>) -> Element<'a, M> {
         let c = look.colours;
-        let (icon, what, how) = match &self.issued {
-            None => (Icon::Ticket, "ordering", "ordering-how"),
-            Some(_) => (Icon::Printer, "printing", "printing-how"),
+        let (icon, beside, what, how) = match &self.issued {
+            None => (Icon::Ticket, Icon::Hourglass, "ordering", "ordering-how"),
+            Some(_) => (Icon::Printer, Icon::Down, "printing", "printing-how"),
         };
         let service = self.issued.as_ref().map(|issued| issued.slip.service.clone());
-        let place = row![look.icon(Icon::Down, 11.0, c.primary), look.bold(look.say(how), TextSize::Lead, c.ink)]
+        let place = row![look.icon(beside, 11.0, c.primary), look.bold(look.say(how), TextSize::Lead, c.ink)]
             .spacing(look.mm(4.0))
             .align_y(Alignment::Center);
         let words = column![look.icon(icon, 30.0, c.primary), look.centred(look.say(what), TextSize::Title, c.ink, true)]

@@ -65,7 +65,7 @@ impl Welcome {
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>, view: View<'a>, overview: Option<&Overview>) -> Element<'a, Message> {
-        let greeting = look.title(look.say("welcome"), Some(look.say(if view.sees() { "welcome-how" } else { "welcome-take" })));
+        let greeting = look.title(look.say("welcome"), view.sees().then(|| look.say("welcome-how")));
         if look.metrics.upright() {
             let scan = column![greeting, scanner(look, view)].spacing(look.mm(WIDE_GAP)).height(Fill);
             return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45));
