@@ -1,13 +1,12 @@
 //! `motcua audit verify`: walks the event log and names the first row that does not follow.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::bail;
 use clap::Subcommand;
 
 use super::{Place, output};
-use crate::store::{Store, SystemClock, events};
+use crate::store::{self, events};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -17,8 +16,8 @@ pub(super) enum Command {
 
 pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Verify = command;
-    let store = Store::open(&place.data()?, Arc::new(SystemClock))?;
-    match store.read(events::audit)? {
+    let connection = store::inspect(&place.data()?)?;
+    match events::audit(&connection)? {
         events::Audit::Sound { rows, head } => {
             output::line(&format!("{rows} rows, each follows from the one before; head {head}"))?;
             Ok(ExitCode::SUCCESS)

@@ -1,15 +1,14 @@
 //! `motcua export`: everything the store knows, one row a line.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use rusqlite::Connection;
 use serde_json::Value;
 
-use super::running::Reached;
-use super::{Place, output, runtime};
+use super::{Place, output};
 use crate::domain::queue::TicketId;
-use crate::hall::Hall;
+use crate::store::{self, events, tickets};
 
 /// Rows read at once.
 const PAGE: usize = 1000;
@@ -59,44 +58,42 @@ const TICKET_COLUMNS: &[&str] = &[
 const EVENT_COLUMNS: &[&str] = &["epoch", "seq", "at", "kind", "subject", "counter", "actor", "detail", "hash"];
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
-    let (config, data) = (Arc::new(place.config()?), place.data()?);
-    runtime()?.block_on(async {
-        let reached = Reached::open(&config, &data).await?;
-        let columns = match options.kind {
-            Kind::Tickets => TICKET_COLUMNS,
-            Kind::Events => EVENT_COLUMNS,
+    // Reading needs no owner: whoever has the store goes on, and nothing of it is settled or changed.
+    let connection = store::inspect(&place.data()?)?;
+    let columns = match options.kind {
+        Kind::Tickets => TICKET_COLUMNS,
+        Kind::Events => EVENT_COLUMNS,
+    };
+    if matches!(options.format, Format::Csv) {
+        // Spreadsheets read UTF-8 only behind this mark.
+        output::line(&format!("\u{FEFF}{}", columns.join(",")))?;
+    }
+    let mut last = 0;
+    loop {
+        let (rows, newest) = page(&connection, options.kind, last)?;
+        let Some(newest) = newest else {
+            return Ok(ExitCode::SUCCESS);
         };
-        if matches!(options.format, Format::Csv) {
-            // Spreadsheets read UTF-8 only behind this mark.
-            output::line(&format!("\u{FEFF}{}", columns.join(",")))?;
-        }
-        let mut last = 0;
-        loop {
-            let (rows, newest) = page(reached.hall(), options.kind, last).await?;
-            let Some(newest) = newest else {
-                return Ok(ExitCode::SUCCESS);
-            };
-            last = newest;
-            for row in rows {
-                match options.format {
-                    Format::Jsonl => output::json(&row)?,
-                    Format::Csv => output::line(&csv(&row, columns))?,
-                }
+        last = newest;
+        for row in rows {
+            match options.format {
+                Format::Jsonl => output::json(&row)?,
+                Format::Csv => output::line(&csv(&row, columns))?,
             }
         }
-    })
+    }
 }
 
 /// A page of rows behind the last one, and the key of its own last row.
-async fn page(hall: &dyn Hall, kind: Kind, last: i64) -> anyhow::Result<(Vec<Value>, Option<i64>)> {
+fn page(connection: &Connection, kind: Kind, last: i64) -> anyhow::Result<(Vec<Value>, Option<i64>)> {
     Ok(match kind {
         Kind::Tickets => {
-            let tickets = hall.tickets_after(TicketId(last), PAGE).await?;
+            let tickets = tickets::after(connection, TicketId(last), PAGE)?;
             let newest = tickets.last().map(|ticket| ticket.id.0);
             (tickets.iter().map(serde_json::to_value).collect::<Result<_, _>>()?, newest)
         }
         Kind::Events => {
-            let events = hall.events_after(last, PAGE).await?;
+            let events = events::after(connection, last, PAGE)?;
             let newest = events.last().map(|event| event.seq);
             (events.iter().map(serde_json::to_value).collect::<Result<_, _>>()?, newest)
         }

@@ -14,9 +14,9 @@ use super::{Place, output, runtime};
 use crate::config::PrinterAddress;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
-use crate::domain::queue::{PrintState, QueueKey, Ticket, TicketState};
+use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
 use crate::domain::text::Language;
-use crate::hall::{Hall, Handover, Matter, Order, RequestId};
+use crate::hall::{By, Hall, Handover, Matter, Order, RequestId};
 use crate::locale::Texts;
 use crate::print;
 
@@ -101,8 +101,12 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
         let ticket = if options.no_print { issued } else { printed(hall, issued).await? };
         output::json(&ticket)?;
         if !options.no_print && ticket.print != PrintState::Printed {
+            // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
+            // too late to take it back learns that it came out after all.
             let why = hall.overview().await?.printer_fault.unwrap_or_else(|| "the printer has not answered".to_owned());
-            bail!("the slip of {} is not out: {why}", ticket.label);
+            if hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::command_line())).await.is_ok() {
+                bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
+            }
         }
         given += 1;
     }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
@@ -100,19 +101,24 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         texts,
     };
     let outcome = kiosk::run(context);
-    runtime.block_on(async {
-        if let Ok(Some((running, passing_on))) = starting.await {
-            passing_on.abort();
-            running.stop().await;
-        }
+    let is_open = runtime.block_on(async {
+        let started = starting.await.ok().flatten();
+        let Some((running, passing_on)) = started else {
+            return false;
+        };
+        passing_on.abort();
+        running.stop().await;
+        true
     });
     outcome?;
-    Ok(ExitCode::SUCCESS)
+    // The log has said why; whoever supervises the terminal has to see it too.
+    Ok(if is_open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The scanner of a terminal. Texts become meanings on its own thread and go no further.
 pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
-    let manners = Manners { mirror: config.terminal.camera.mirror, ..Manners::default() };
+    // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
+    let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), ..Manners::default() };
     match &config.terminal.camera.source {
         FrameOrigin::Camera => Scanner::start(source::camera, judge(config), manners),
         FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), judge(config), manners),

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use crate::config::{Config, Severity};
 
 /// The terminal at the one-stop door: scans a procedure's code, prints a queue ticket, calls the number.
 #[derive(Debug, Parser)]
@@ -112,7 +112,12 @@ struct Place {
 impl Place {
     /// The configuration; its warnings go to the log.
     fn config(&self) -> anyhow::Result<Config> {
-        let (config, warnings) = crate::config::load(&self.config)?;
+        let (config, warnings) = crate::config::load(&self.config).map_err(|complaints| {
+            let errors: Vec<_> = complaints.iter().filter(|complaint| complaint.severity == Severity::Error).collect();
+            let more =
+                if errors.len() > 1 { format!(" (and {} more; `motcua check` lists them)", errors.len() - 1) } else { String::new() };
+            anyhow::anyhow!("{}{more}", errors.first().map(ToString::to_string).unwrap_or_default())
+        })?;
         for warning in warnings.iter() {
             tracing::warn!("{warning}");
         }

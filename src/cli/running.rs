@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::runtime::Handle;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
 use crate::hall::{Hall, HallError, LocalHall};
@@ -17,6 +18,12 @@ use crate::store::{StoreError, SystemClock};
 
 /// Says under which address the hub of the store's owner listens, for commands beside it.
 const ADDRESS: &str = "hub.address";
+
+/// How often the date is looked at.
+const EVERY_HALF_MINUTE: Duration = Duration::from_secs(30);
+
+/// The exit code of a hall whose store has stopped (`EX_IOERR` of sysexits.h).
+const STORE_STOPPED: i32 = 74;
 
 /// The hall of this process, with its printer and hub.
 pub(super) struct Running {
@@ -43,6 +50,8 @@ impl Running {
         });
         let note = data.join(ADDRESS);
         std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
+        let _turning = tokio::spawn(turn_days(hall.clone()));
+        let _watching = tokio::spawn(end_with_the_store(hall.latest()));
         Ok(Self { hall, address, printer, hub: Some((stop, tokio::spawn(serving))), note })
     }
 
@@ -62,6 +71,22 @@ impl Running {
         // A stale note only costs the next command a failed connection.
         let _ = std::fs::remove_file(&self.note);
     }
+}
+
+/// Turns the day when the date turns, so that nobody sees yesterday's queue in the morning.
+async fn turn_days(hall: LocalHall) {
+    loop {
+        hall.turn_day();
+        tokio::time::sleep(EVERY_HALF_MINUTE).await;
+    }
+}
+
+/// Ends the process when the store's writer has stopped: after a failed commit only a new start may read what the drive
+/// holds. Whoever supervises the terminal starts it again.
+async fn end_with_the_store(mut latest: watch::Receiver<i64>) {
+    while latest.changed().await.is_ok() {}
+    tracing::error!("the store has stopped; the program ends, to be started again");
+    std::process::exit(STORE_STOPPED);
 }
 
 /// The hall of this process or of the one that owns the store.

@@ -24,6 +24,9 @@ pub enum HallError {
     /// The queue's numbers of the day are given.
     #[error("queue `{0}` has no more numbers today")]
     NumbersExhausted(QueueKey),
+    /// A slip is wanted, and the hall has no printer.
+    #[error("this hall has no printer; a slip cannot be wanted")]
+    NoPrinter,
     /// Outside ticketing hours.
     #[error("numbers are not given at this hour{}", opens.map(|at| format!("; the next are given at {at}")).unwrap_or_default())]
     Closed {
@@ -81,6 +84,7 @@ impl HallError {
             Self::UnknownCounter(_) => "unknown-counter",
             Self::UnknownTicket => "unknown-ticket",
             Self::NumbersExhausted(_) => "numbers-exhausted",
+            Self::NoPrinter => "no-printer",
             Self::Closed { .. } => "closed",
             Self::NobodyWaiting => "nobody-waiting",
             Self::CounterBusy { .. } => "counter-busy",

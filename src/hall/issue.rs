@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::local::{admit, found};
 use super::{HallError, Handover, Issued, Matter, Order, day, slips};
-use crate::config::{Config, Queue};
+use crate::config::{Config, PrinterAddress, Queue};
 use crate::domain::catalogue::Procedure;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::intake::SLIP_PREFIX;
@@ -19,6 +19,9 @@ use crate::store::{Change, StoreError, events, numbering, spool, tickets};
 
 pub(super) fn issue(config: &Config, change: &Change<'_>, order: &Order) -> Result<Issued, HallError> {
     let (queue, procedure) = find(config, &order.matter)?;
+    if order.handover == Handover::Slip && config.terminal.printer.address == PrinterAddress::None {
+        return Err(HallError::NoPrinter);
+    }
     if let Some(ticket) = tickets::by_request(change.connection(), order.request.as_str())? {
         if ticket.queue != queue.key || ticket.procedure.as_ref() != procedure.map(|procedure| &procedure.code) {
             return Err(HallError::RequestReused);

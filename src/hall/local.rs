@@ -8,10 +8,11 @@ use tokio::sync::watch;
 
 use super::{By, Hall, HallError, Issued, Order, Overview, Reply, Standing};
 use crate::config::Config;
+use crate::domain::calendar::next_service_day;
 use crate::domain::event::{Actor, Event};
 use crate::domain::queue::{Admission, CancelReason, CounterNumber, Ticket, TicketId, TicketState, Token};
 use crate::store::events::NewEvent;
-use crate::store::{Change, Clock, Store, events, requests, tickets};
+use crate::store::{Change, Clock, Store, events, numbering, requests, tickets};
 
 /// The hall of the process that owns the store.
 #[derive(Clone)]
@@ -63,6 +64,18 @@ impl LocalHall {
         Box::pin(async move { store.read(|connection| query(&config, connection)) })
     }
 
+    /// Submits the turn of the day ahead of what follows, where the date has changed: a change of its own, so that a refusal
+    /// after it does not undo it.
+    pub fn turn_day(&self) {
+        let last = self.store.read(numbering::service_day);
+        let today = |last| next_service_day(last, self.clock.now(), &self.config.zone);
+        if last.as_ref().is_ok_and(|last| *last == Some(today(*last))) {
+            return;
+        }
+        // Submitted is enough: changes are carried out in order, and whether this one was refused shows in the next.
+        let _turned = self.write(super::day::enter);
+    }
+
     pub(super) fn fault(&self) -> Option<String> {
         self.printer_fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -70,36 +83,46 @@ impl LocalHall {
 
 impl Hall for LocalHall {
     fn issue(&self, order: Order) -> Reply<Issued> {
+        self.turn_day();
         self.write(move |config, change| super::issue::issue(config, change, &order))
     }
 
     fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
-        self.write(move |_, change| once(change, &by, "confirm", |actor| super::issue::confirm(change, ticket, actor)))
+        self.write(move |_, change| once(change, &by, &format!("confirm {ticket}"), |actor| super::issue::confirm(change, ticket, actor)))
     }
 
     fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
-        self.write(move |_, change| once(change, &by, "cancel", |actor| cancel(change, ticket, reason, actor)))
+        self.write(move |_, change| once(change, &by, &format!("cancel {ticket}"), |actor| cancel(change, ticket, reason, actor)))
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.write(move |config, change| once(change, &by, "call_next", |actor| super::calls::call_next(config, change, counter, actor)))
+        self.turn_day();
+        self.write(move |config, change| {
+            once(change, &by, &format!("call_next {counter}"), |actor| super::calls::call_next(config, change, counter, actor))
+        })
     }
 
     fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.write(move |config, change| once(change, &by, "recall", |actor| super::calls::recall(config, change, ticket, counter, actor)))
+        self.write(move |config, change| {
+            once(change, &by, &format!("recall {ticket}"), |actor| super::calls::recall(config, change, ticket, counter, actor))
+        })
     }
 
     fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.write(move |config, change| once(change, &by, "start", |actor| super::calls::start(config, change, ticket, counter, actor)))
+        self.write(move |config, change| {
+            once(change, &by, &format!("start {ticket}"), |actor| super::calls::start(config, change, ticket, counter, actor))
+        })
     }
 
     fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.write(move |config, change| once(change, &by, "finish", |actor| super::calls::finish(config, change, ticket, counter, actor)))
+        self.write(move |config, change| {
+            once(change, &by, &format!("finish {ticket}"), |actor| super::calls::finish(config, change, ticket, counter, actor))
+        })
     }
 
     fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
         self.write(move |config, change| {
-            once(change, &by, "no_show", |actor| super::calls::no_show(config, change, ticket, counter, actor))
+            once(change, &by, &format!("no_show {ticket}"), |actor| super::calls::no_show(config, change, ticket, counter, actor))
         })
     }
 
@@ -129,7 +152,8 @@ impl Hall for LocalHall {
     }
 }
 
-/// Runs an action unless its request was carried out before; then answers with the ticket as it is now.
+/// Runs an action unless its request was carried out before; then answers with the ticket as it is now. The action names
+/// what it is about: the same request for another ticket or counter is a mistake, not a retry.
 fn once(change: &Change<'_>, by: &By, action: &str, run: impl FnOnce(&Actor) -> Result<Ticket, HallError>) -> Result<Ticket, HallError> {
     let Some(request) = &by.request else {
         return run(&by.actor);
@@ -188,6 +212,11 @@ pub(super) fn admit(change: &Change<'_>, ticket: &Ticket, admission: Admission, 
 pub(super) fn cancel(change: &Change<'_>, id: TicketId, reason: CancelReason, actor: &Actor) -> Result<Ticket, HallError> {
     use crate::domain::event::EventKind::TicketCancelled;
     let ticket = found(change.connection(), id)?;
+    // Whoever gives up on a number that its citizen has by now is too late: the slip came out after all.
+    let only_unheld = matches!(reason, CancelReason::Unclaimed | CancelReason::SlipUnproven);
+    if only_unheld && ticket.state != TicketState::Issued {
+        return Err(HallError::NotAllowed { label: ticket.label, state: ticket.state });
+    }
     let event = NewEvent::new(TicketCancelled, actor).detail(serde_json::json!({ "label": ticket.label, "reason": reason.name() }));
     let _ = advance(change, &ticket, TicketState::Cancelled, None, event)?;
     tickets::set_reason(change, id, reason)?;

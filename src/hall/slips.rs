@@ -128,19 +128,21 @@ impl LocalHall {
         self.write(|config, change| {
             let system = Actor::system();
             let _ = super::day::enter(config, change)?;
+            let why = "the program stopped before the proof";
+            for slip in spool::under_way(change.connection())? {
+                let _ = moved(change, slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?;
+            }
             for ticket in tickets::unproven(change.connection())? {
                 let slip = spool::of_ticket(change.connection(), ticket.id)?.into_iter().next();
-                let fresh = change.now().duration_since(ticket.issued_at) < STILL_THERE;
+                // A clock that stands before what it has written says nothing of how long ago that was.
+                let age = change.clock().duration_since(ticket.issued_at);
+                let fresh = change.clock() >= change.now() && age < STILL_THERE;
                 let Some(slip) = slip.filter(|_| fresh) else {
                     let reason = if ticket.print == PrintState::None { CancelReason::Unclaimed } else { CancelReason::SlipUnproven };
                     let _ = cancel(change, ticket.id, reason, &system)?;
                     continue;
                 };
-                let why = "the program stopped before the proof";
-                let begun = moved(change, slip.id, SlipState::Sending, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?
-                    || moved(change, slip.id, SlipState::Sent, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?
-                    || matches!(slip.state, SlipState::Torn | SlipState::Unknown);
-                if begun {
+                if matches!(slip.state, SlipState::Torn | SlipState::Unknown) {
                     queue(change, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content, &system)?;
                 }
             }
@@ -197,7 +199,11 @@ fn moved(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, kind: 
         SlipState::Unknown => PrintState::Unknown,
         SlipState::Dropped => PrintState::None,
     };
-    tickets::set_print(change, slip.ticket, print)?;
+    // A number noted from the screen stays that, unless its slip came out whole all the same.
+    let noted = found(change.connection(), slip.ticket)?.print == PrintState::Paperless;
+    if !noted || print == PrintState::Printed {
+        tickets::set_print(change, slip.ticket, print)?;
+    }
     events::append(change, &NewEvent::new(kind, &Actor::printer()).of(slip.ticket).detail(json!({ "slip": id.0, "note": note })))?;
     Ok(true)
 }

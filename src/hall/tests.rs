@@ -43,6 +43,8 @@ impl Town {
 
     async fn with(change: impl FnOnce(&mut config::Config)) -> Self {
         let mut config = config::embedded().expect("built in");
+        // A printer of which only the spool is used: the tests are its worker.
+        config.terminal.printer.address = config::PrinterAddress::Preview("unused".into());
         change(&mut config);
         let (config, hands, folder) = (Arc::new(config), Hands::new(), tempfile::tempdir().expect("a folder"));
         let hall = LocalHall::open(config.clone(), folder.path(), hands.clone()).await.expect("opens");
@@ -315,6 +317,68 @@ async fn a_number_nobody_claims_ends_and_its_slip_with_it() {
 }
 
 #[tokio::test]
+async fn a_number_in_the_hand_is_not_unclaimed() {
+    let town = Town::new().await;
+    let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+    town.print().await;
+    let late = town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::kiosk())).await;
+    assert_eq!(late, Err(HallError::NotAllowed { label: ticket.label.clone(), state: TicketState::Waiting }));
+    assert_eq!(town.call(1).await.expect("called").id, ticket.id);
+}
+
+#[tokio::test]
+async fn without_a_printer_no_slip_can_be_wanted() {
+    let town = Town::with(|config| config.terminal.printer.address = config::PrinterAddress::None).await;
+    assert_eq!(town.issue("ho-tich", Handover::Slip).await, Err(HallError::NoPrinter));
+}
+
+#[tokio::test]
+async fn next_before_the_first_ticket_of_a_day_closes_the_day_before() {
+    let town = Town::new().await;
+    let left = [town.waiting("ho-tich").await, town.waiting("ho-tich").await];
+    let _ = town.call(1).await.expect("called");
+    town.hands.forward(24 * 3600);
+    assert_eq!(town.call(1).await, Err(HallError::NobodyWaiting));
+    for ticket in &left {
+        assert_eq!(town.now(ticket).await.reason, Some(CancelReason::DayClosed));
+    }
+    let overview = town.hall.overview().await.expect("read");
+    assert_eq!((overview.service_day.to_string().as_str(), overview.waiting.len()), ("2026-11-25", 0));
+}
+
+#[tokio::test]
+async fn a_request_for_another_counter_or_ticket_is_no_retry() {
+    let town = Town::new().await;
+    let (first, second) = (town.waiting("ho-tich").await, town.waiting("ho-tich").await);
+    let named = |counter| By { actor: Actor::counter(CounterNumber(counter)), request: Some("one".to_owned().try_into().expect("a name")) };
+    assert_eq!(town.hall.call_next(CounterNumber(1), named(1)).await.expect("called").id, first.id);
+    assert_eq!(town.hall.call_next(CounterNumber(2), named(2)).await, Err(HallError::RequestReused));
+    assert_eq!(town.now(&second).await.state, TicketState::Waiting);
+}
+
+#[tokio::test]
+async fn a_number_noted_while_its_slip_was_on_the_way_stays_noted() {
+    let town = Town::new().await;
+    let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
+    let _ = town.hall.slip_sending(slip.id).await.expect("written");
+    let _ = town.hall.confirm(ticket.id, By::once(Actor::kiosk())).await.expect("confirmed");
+    let _ = town.hall.slip_sent(slip.id).await.expect("written");
+    town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
+    let ticket = town.now(&ticket).await;
+    assert_eq!((ticket.state, ticket.print), (TicketState::Waiting, PrintState::Paperless));
+}
+
+#[tokio::test]
+async fn a_clock_behind_its_own_writing_makes_no_slip_young() {
+    let town = Town::new().await;
+    let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+    town.hands.forward(-7200);
+    let town = town.restarted().await;
+    assert_eq!(town.now(&ticket).await.reason, Some(CancelReason::SlipUnproven));
+}
+
+#[tokio::test]
 async fn a_torn_slip_is_printed_again_whole_and_marked_but_not_for_ever() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
@@ -360,6 +424,7 @@ async fn s9_after_a_restart_young_slips_are_printed_again_and_old_ones_end() {
 
     let town = town.restarted().await;
     let (old, screen) = (town.now(&old).await, town.now(&screen).await);
+    assert_eq!(old.print, PrintState::Unknown);
     assert_eq!((old.state, old.reason), (TicketState::Cancelled, Some(CancelReason::SlipUnproven)));
     assert_eq!((screen.state, screen.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
     let next = town.hall.next_slip().await.expect("read").expect("a slip waits");
@@ -369,6 +434,7 @@ async fn s9_after_a_restart_young_slips_are_printed_again_and_old_ones_end() {
     assert_eq!((next.ticket, next.kind, next.attempt), (begun.id, SlipKind::Reprint, 2));
     town.print().await;
     assert_eq!(town.now(&begun).await.state, TicketState::Waiting);
+    assert_eq!(town.hall.overview().await.expect("read").slips_open, 0, "nothing is left on its way");
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ impl Problem {
                 }
                 // Numbers that are all given, and closed doors, are states of the hall that pass: a conflict, not a fault.
                 HallError::NumbersExhausted(_)
+                | HallError::NoPrinter
                 | HallError::Closed { .. }
                 | HallError::NobodyWaiting
                 | HallError::CounterBusy { .. }
@@ -93,6 +94,7 @@ impl Problem {
                 HallError::UnknownCounter(_) => "No such counter",
                 HallError::UnknownTicket => "No such ticket",
                 HallError::NumbersExhausted(_) => "No more numbers today",
+                HallError::NoPrinter => "The hall has no printer",
                 HallError::Closed { .. } => "Outside ticketing hours",
                 HallError::NobodyWaiting => "Nobody is waiting",
                 HallError::CounterBusy { .. } => "The counter has a ticket already",
@@ -162,6 +164,7 @@ impl Problem {
                     document.state = Some(state);
                 }
                 HallError::UnknownTicket
+                | HallError::NoPrinter
                 | HallError::NobodyWaiting
                 | HallError::RequestReused
                 | HallError::NoRandomness(_)
@@ -251,6 +254,7 @@ impl ProblemDocument {
             "unknown-counter" => HallError::UnknownCounter(counter?),
             "unknown-ticket" => HallError::UnknownTicket,
             "numbers-exhausted" => HallError::NumbersExhausted(QueueKey::try_from(self.queue.clone()?).ok()?),
+            "no-printer" => HallError::NoPrinter,
             "closed" => HallError::Closed { opens: self.opens },
             "nobody-waiting" => HallError::NobodyWaiting,
             "counter-busy" => HallError::CounterBusy { counter: counter?, label: label? },
@@ -283,6 +287,7 @@ mod tests {
             HallError::UnknownCounter(CounterNumber(9)),
             HallError::UnknownTicket,
             HallError::NumbersExhausted("ho-tich".parse().expect("a key")),
+            HallError::NoPrinter,
             HallError::Closed { opens: None },
             HallError::Closed { opens: Some("2026-11-24T07:00:00".parse().expect("a time")) },
             HallError::NobodyWaiting,

@@ -224,7 +224,7 @@ impl App {
     /// How often time has to be looked at; `None` where nothing waits for it.
     pub(super) fn pace(&self) -> Option<Duration> {
         match &self.screen {
-            Screen::Welcome(_) if self.visit.language == first_language(&self.parts.config) => None,
+            Screen::Welcome(welcome) if self.visit.language == first_language(&self.parts.config) && welcome.is_first_page() => None,
             Screen::Ticket(ticket) if ticket.is_moving() => Some(Duration::from_millis(33)),
             Screen::Printing(_) => Some(Duration::from_millis(250)),
             _ => Some(Duration::from_secs(1)),
@@ -305,10 +305,13 @@ impl App {
                 Task::none()
             }
             Message::Confirmed(visit, standing) if visit == self.visit.id && matches!(self.screen, Screen::Noted(_)) => {
-                self.go(match standing {
-                    Ok(standing) => Screen::Ticket(Ticket::new(standing, false)),
-                    Err(error) => Screen::Notice(Notice::Refused(error)),
-                });
+                match (standing, &mut self.screen) {
+                    (Ok(standing), _) => self.go(Screen::Ticket(Ticket::new(standing, false))),
+                    (Err(error @ HallError::NotAllowed { .. }), _) => self.go(Screen::Notice(Notice::Refused(error))),
+                    // The number stays in sight; the same press may work the next time, and the idle wipe gives it back.
+                    (Err(_), Screen::Noted(noted)) => noted.not_saved(),
+                    (Err(_), _) => {}
+                }
                 Task::none()
             }
             Message::PaperDrawn(visit, picture) if visit == self.visit.id => {
@@ -365,6 +368,14 @@ impl App {
             // What was asked for is over; the next press asks anew.
             self.visit.request = None;
         }
+        if screen.scans() != self.screen.scans() {
+            (self.eyes.want)(screen.scans());
+        }
+        if !matches!(screen, Screen::Welcome(_)) {
+            // The last picture may be a face or a card; nobody sees it again.
+            self.picture = None;
+            self.sight = Arc::new(Sight { state: self.sight.state.clone(), ..Sight::default() });
+        }
         self.screen = screen;
         self.turn += 1;
         self.changed = self.now;
@@ -417,9 +428,10 @@ impl App {
         }
         let notice = match meaning {
             Meaning::Procedure(code) => {
-                self.visit.seen(self.now);
+                // A poster that hangs in view is not somebody.
                 let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
                 if !shown {
+                    self.visit.seen(self.now);
                     self.behind = None;
                     self.show(&code);
                 }
@@ -430,9 +442,12 @@ impl App {
                 let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
                 return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
             }
-            // A code that means nothing passes by chance: it does not tear anybody from what they read.
-            Meaning::Unknown if matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_)) => Notice::Unknown,
-            Meaning::Unknown => return Task::none(),
+            // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers
+            // to bring: neither tears anybody from what they read.
+            Meaning::Unknown | Meaning::CitizenCard if !matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_)) => {
+                return Task::none();
+            }
+            Meaning::Unknown => Notice::Unknown,
             Meaning::NotInCatalogue(code) => Notice::NotHere(code),
             Meaning::CitizenCard => Notice::CitizenCard,
         };

@@ -80,7 +80,10 @@ impl App {
                 match flow::next(&standing.ticket, fault, self.now.saturating_duration_since(printing.since)) {
                     Next::Wait => {}
                     Next::Show { slip } => return self.in_hand(standing, slip, issued.slip),
-                    Next::Note => self.go(Screen::Noted(Noted::new(issued, Why::Printer))),
+                    Next::Note => {
+                        let went_out = matches!(standing.ticket.print, PrintState::Sent | PrintState::Unknown);
+                        self.go(Screen::Noted(Noted::new(issued, if went_out { Why::Unsure } else { Why::Printer })));
+                    }
                     Next::Ended => self.go(Screen::Notice(Notice::Ended)),
                 }
             }

@@ -20,11 +20,14 @@ pub(super) struct Eyes {
     pub sight: watch::Receiver<Arc<Sight>>,
     /// A way to hear of reads from now on.
     pub reads: Arc<dyn Fn() -> broadcast::Receiver<Meaning> + Send + Sync>,
+    /// A way to open and to close them. Whoever holds up a poster while nobody may scan is read when somebody may again.
+    pub want: Arc<dyn Fn(bool) + Send + Sync>,
 }
 
 impl From<Arc<Scanner<Meaning>>> for Eyes {
     fn from(scanner: Arc<Scanner<Meaning>>) -> Self {
-        Self { sight: scanner.sight(), reads: Arc::new(move || scanner.reads()) }
+        let wanting = scanner.clone();
+        Self { sight: scanner.sight(), reads: Arc::new(move || scanner.reads()), want: Arc::new(move |wanted| wanting.set_wanted(wanted)) }
     }
 }
 

@@ -249,7 +249,7 @@ impl Press {
         match session.proof(stream) {
             Ok(said) => {
                 self.left(Leftover::Nothing);
-                self.proven(slip, said);
+                self.proven(slip, Admission::Proven, said);
             }
             Err(error) => {
                 let why = match &error {
@@ -268,10 +268,10 @@ impl Press {
         }
     }
 
-    fn proven(&mut self, slip: &Slip, said: String) {
+    fn proven(&mut self, slip: &Slip, admission: Admission, said: String) {
         self.faulty = false;
         tracing::info!(slip = slip.id.0, label = %slip.content.label, said, "a slip is out");
-        let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission: Admission::Proven, said }));
+        let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission, said }));
     }
 
     fn delay(&mut self, slip: &Slip, why: &NotReady, address: &str) -> Wait {
@@ -338,7 +338,8 @@ impl Press {
             return Wait::Pause(EVERY);
         }
         if self.tell(self.hall.slip_sent(slip.id)) == Some(true) {
-            self.proven(slip, "preview".to_owned());
+            // A picture cannot say that anybody has it: counted apart from what a printer proved.
+            self.proven(slip, Admission::Modelled, "preview".to_owned());
         }
         Wait::Go
     }

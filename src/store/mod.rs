@@ -48,7 +48,7 @@ pub enum StoreError {
         /// What it is.
         value: String,
     },
-    /// The commit failed; nothing was done, and the writer has stopped.
+    /// The commit failed and the writer has stopped; nothing of it was acknowledged.
     #[error("the commit failed: {0}")]
     Lost(String),
     /// The writer has stopped.
@@ -92,6 +92,16 @@ impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store").field("path", &self.readers.path).finish_non_exhaustive()
     }
+}
+
+/// Opens the database in a data folder to read it, and nothing else: nothing is created, migrated or settled, and whoever
+/// owns the store goes on.
+///
+/// # Errors
+/// [`StoreError::Unusable`] where there is none, or it cannot be read.
+pub fn inspect(folder: &Path) -> Result<Connection, StoreError> {
+    let path = folder.join(DATABASE);
+    open::inspecting(&path).map_err(|error| StoreError::Unusable { path, reason: error.to_string() })
 }
 
 /// The name of the database in the data folder.

@@ -103,3 +103,10 @@ pub(super) fn reading(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
+
+/// A connection that can only read a file that is there and ours.
+pub(super) fn inspecting(path: &Path) -> Result<Connection, StoreError> {
+    let connection = reading(path)?;
+    let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if found == APPLICATION_ID { Ok(connection) } else { Err(StoreError::Refused("it is the database of another program".to_owned())) }
+}

@@ -125,6 +125,18 @@ pub fn next(connection: &Connection) -> Result<Option<Slip>, StoreError> {
     connection.prepare_cached(&sql)?.query_row([], |row| Ok(slip(row))).optional()?.transpose()
 }
 
+/// The slips that are on their way: bytes went out, and no proof came.
+pub fn under_way(connection: &Connection) -> Result<Vec<Slip>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state <> 'queued' ORDER BY id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut slips = Vec::new();
+    while let Some(row) = rows.next()? {
+        slips.push(slip(row)?);
+    }
+    Ok(slips)
+}
+
 /// The slips of a ticket, the newest first.
 pub fn of_ticket(connection: &Connection, ticket: TicketId) -> Result<Vec<Slip>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM slip WHERE ticket = ?1 ORDER BY id DESC");

@@ -103,6 +103,40 @@ async fn time_never_runs_backwards_in_the_log() {
     assert!(times.is_sorted());
 }
 
+#[tokio::test]
+async fn a_change_that_panics_is_refused_and_the_hall_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    let broken = store.write(|change| {
+        note(change, "gone")?;
+        panic!("a defect");
+        #[expect(unreachable_code, reason = "names the type of the answer")]
+        Ok::<(), StoreError>(())
+    });
+    assert_eq!(broken.await, Err(StoreError::Closed));
+    store.write(|change| note(change, "kept")).await.expect("written");
+    assert!(matches!(audit(&store), Audit::Sound { rows: 2, .. }));
+}
+
+#[tokio::test]
+async fn a_tool_that_holds_the_file_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    let tool = Connection::open(folder.path().join(DATABASE)).expect("opens");
+    tool.execute_batch("BEGIN IMMEDIATE").expect("held");
+    let refused = store.write(|change| note(change, "refused")).await;
+    assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+    tool.execute_batch("ROLLBACK").expect("let go");
+    store.write(|change| note(change, "kept")).await.expect("written");
+}
+
+#[test]
+fn looking_creates_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(matches!(inspect(&folder.path().join("nowhere")), Err(StoreError::Unusable { .. })));
+    assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
+}
+
 #[test]
 fn the_epoch_stays_with_its_file() {
     let (one, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -21,6 +22,7 @@ const TOGETHER: usize = 256;
 pub struct Change<'connection> {
     transaction: &'connection Transaction<'connection>,
     now: Timestamp,
+    clock: Timestamp,
     head: &'connection RefCell<events::Head>,
 }
 
@@ -35,6 +37,12 @@ impl Change<'_> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// What the clock says at this change, however wrong.
+    #[must_use]
+    pub fn clock(&self) -> Timestamp {
+        self.clock
     }
 
     pub(super) fn head(&self) -> &RefCell<events::Head> {
@@ -179,15 +187,16 @@ impl Thread {
                     let _ = self.latest.send_if_modified(|latest| std::mem::replace(latest, seq) != seq);
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the store stops");
+                    tracing::error!(%error, "the store has lost a change");
                     *self.head.borrow_mut() = before;
                 }
             }
             for command in batch.drain(..) {
                 command.answer(committed.clone());
             }
-            if committed.is_err() {
-                // After a failed commit nobody knows what the drive holds. The next start reads it afresh.
+            if matches!(committed, Err(StoreError::Lost(_))) {
+                // After a failed commit nobody knows what the drive holds. The process ends, and its next start reads it afresh.
+                tracing::error!("the store stops");
                 return;
             }
         }
@@ -195,14 +204,21 @@ impl Thread {
 
     fn commit(&mut self, batch: &mut [Box<dyn Command>]) -> Result<(), StoreError> {
         let lost = |error: rusqlite::Error| StoreError::Lost(error.to_string());
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(lost)?;
+        // Nothing has begun yet: somebody with a tool may hold the file, and may let go of it.
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let changed = Cell::new(false);
         for command in batch.iter_mut() {
             let before = self.head.borrow().clone();
-            let now = millis(self.clock.now()).max(before.at);
-            let change = Change { transaction: &transaction, now: timestamp(now)?, head: &self.head };
+            let clock = timestamp(millis(self.clock.now()))?;
+            let now = timestamp(millis(clock).max(before.at))?;
+            let change = Change { transaction: &transaction, now, clock, head: &self.head };
             run(&transaction, "SAVEPOINT one").map_err(lost)?;
-            if command.run(&change) {
+            // A change that panics is a defect of ours; it must not take the hall's memory with it.
+            let kept = std::panic::catch_unwind(AssertUnwindSafe(|| command.run(&change))).unwrap_or_else(|_| {
+                tracing::error!("a change of the store panicked; it is refused");
+                false
+            });
+            if kept {
                 changed.set(true);
             } else {
                 run(&transaction, "ROLLBACK TO one").map_err(lost)?;

@@ -19,6 +19,8 @@ people-ahead = { $n ->
 }
 fee = Fee
 fee-free = Free
+# Between thousands and hundreds.
+group-mark = ,
 fee-amount = { $vnd } VND
 fee-per-page = { $vnd } VND a page
 fee-province = Set by the province
@@ -54,11 +56,12 @@ error-unknown-procedure = This procedure is not in the list.
 error-unknown-counter = There is no such counter.
 error-unknown-ticket = This number was not found.
 error-numbers-exhausted = No more numbers today. Please ask a member of staff.
+error-no-printer = This machine prints no slips. Please ask a member of staff.
 error-closed = Numbers are not given at this hour.
 error-closed-until = Numbers are not given at this hour. We open again at { $time } on { $date }.
 error-nobody-waiting = Nobody is waiting.
 error-counter-busy = This counter has number { $label }. Finish it or mark it absent first.
-error-not-allowed = Number { $label } has moved on; this no longer applies.
+error-not-allowed = Number { $label } is no longer at this step.
 error-other-counter = Number { $label } belongs to counter { $counter }.
 error-request-reused = This request was already used for something else.
 error-store = The machine cannot save. Please ask a member of staff.

@@ -3,13 +3,13 @@ welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
 choose-field = Choose a service
 choose-procedure = Choose a procedure
-other-matter = Another matter of this service
+other-matter = Something else in this service
 other-matter-how = Take a number without a procedure
 take-number = Take a number
 waiting = { $n ->
-    [0] nobody waits
-    [one] { $n } waits
-   *[other] { $n } wait
+    [0] nobody waiting
+    [one] { $n } waiting
+   *[other] { $n } waiting
 }
 page = { $page }/{ $pages }
 hotline = Help { $number }
@@ -33,13 +33,15 @@ printing-how = It comes out of the slot below
 take-slip = Please take your slip below
 wait-for-call = Please wait for your number
 back-in = { $n ->
-    [one] This screen returns in { $n } second
-   *[other] This screen returns in { $n } seconds
+    [one] Back to the start in { $n } second
+   *[other] Back to the start in { $n } seconds
 }
 note-number = Please note this number
 note-no-printer = This machine prints no slips
 note-printer = The printer cannot print now
-note-photograph = You may photograph this code
+note-unsure = If your slip has come out, please take it and press the button below
+note-not-saved = The machine could not save this, please press again
+note-photograph = You can photograph this code
 have-noted = I have noted my number
 
 # Where a slip stands.
@@ -53,7 +55,7 @@ state-no-show = Called but absent, please ask at counter { $counter }
 state-cancelled = This number has ended, please take a new one
 
 # What the citizen has to know.
-not-understood = This code cannot be read
+not-understood = This code is not known here
 not-understood-how = It is not a procedure's code. Please choose a service on the screen.
 not-here = This procedure is not in the list
 not-here-how = Another office may handle it. Please ask a member of staff.

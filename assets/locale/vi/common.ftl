@@ -17,6 +17,8 @@ people-ahead = { $n ->
 }
 fee = Lệ phí
 fee-free = Miễn phí
+# Between thousands and hundreds.
+group-mark = .
 fee-amount = { $vnd } đ
 fee-per-page = { $vnd } đ mỗi trang
 fee-province = Theo mức của tỉnh
@@ -40,11 +42,12 @@ error-unknown-procedure = Thủ tục này không có trong danh mục.
 error-unknown-counter = Không có quầy này.
 error-unknown-ticket = Không tìm thấy số này.
 error-numbers-exhausted = Hôm nay đã hết số. Mời quý khách gặp nhân viên hướng dẫn.
-error-closed = Hết giờ lấy số.
-error-closed-until = Hết giờ lấy số, mở lại { $time } ngày { $date }.
+error-no-printer = Máy này không in phiếu. Mời quý khách gặp nhân viên hướng dẫn.
+error-closed = Ngoài giờ lấy số.
+error-closed-until = Ngoài giờ lấy số, mở lại lúc { $time } ngày { $date }.
 error-nobody-waiting = Không còn ai đang chờ.
 error-counter-busy = Quầy đang phục vụ số { $label }. Hãy kết thúc hoặc báo vắng trước.
-error-not-allowed = Số { $label } đã chuyển trạng thái, thao tác này không còn áp dụng.
+error-not-allowed = Số { $label } không còn ở bước này.
 error-other-counter = Số { $label } thuộc quầy { $counter }.
 error-request-reused = Yêu cầu này đã dùng cho việc khác.
 error-store = Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn.

@@ -37,6 +37,8 @@ back-in = { $n ->
 note-number = Xin ghi lại số này
 note-no-printer = Máy này không in phiếu
 note-printer = Máy in chưa in được phiếu
+note-unsure = Nếu phiếu đã ra, mời quý khách cầm phiếu rồi bấm nút bên dưới
+note-not-saved = Máy chưa lưu được, mời quý khách bấm lại
 note-photograph = Có thể chụp mã này bằng điện thoại
 have-noted = Tôi đã ghi lại số
 
@@ -45,13 +47,13 @@ state-issued = Số này chưa được xác nhận
 state-waiting = Đang chờ gọi
 state-called = Mời đến quầy { $counter }
 state-serving = Đang phục vụ tại quầy { $counter }
-state-held = Tạm giữ, xin chờ gọi lại
+state-held = Số đang tạm dừng, xin chờ gọi lại
 state-finished = Đã phục vụ xong
-state-no-show = Đã gọi mà vắng mặt, mời hỏi tại quầy { $counter }
+state-no-show = Đã gọi số nhưng chưa gặp quý khách, mời hỏi tại quầy { $counter }
 state-cancelled = Số này đã hủy, mời lấy số mới
 
 # What the citizen has to know.
-not-understood = Không đọc được mã này
+not-understood = Máy không nhận ra mã này
 not-understood-how = Mã này không phải mã thủ tục. Mời chọn lĩnh vực trên màn hình.
 not-here = Thủ tục này không có trong danh mục
 not-here-how = Có thể cơ quan khác giải quyết. Mời hỏi nhân viên hướng dẫn.

@@ -1,7 +1,7 @@
 # Words of the print.
 slip-when = { $day }/{ $month }/{ $year } { $hour }:{ $minute }
 slip-ahead = { $n ->
-    [0] Đến lượt quý khách tiếp theo
+    [0] Quý khách là người tiếp theo
    *[other] Còn { $n } người trước
 }
 slip-keep = Giữ phiếu, số sẽ được gọi

@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::document::Refusals;
+use crate::hall::HallError;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
 
@@ -34,7 +35,12 @@ pub(super) async fn alive() -> Json<Alive> {
 #[utoipa::path(get, path = "/readyz", tag = "hub",
     responses((status = 200, description = "The hall answers", body = Ready), Refusals))]
 pub(super) async fn ready(State(hub): State<Hub>) -> Result<Json<Ready>, Problem> {
-    let seq = *hub.hall.latest().borrow();
+    let latest = hub.hall.latest();
+    // Reads go on after the writer has stopped; its word of new events does not.
+    if latest.has_changed().is_err() {
+        return Err(HallError::Unreachable("the store has stopped".to_owned()).into());
+    }
+    let seq = *latest.borrow();
     // Reading one row behind the newest tells whether the file can be read, at the price of an index look-up.
     let _ = hub.hall.events_after(seq, 1).await?;
     Ok(Json(Ready { seq }))

@@ -20,6 +20,10 @@ pub enum Why {
     NoPrinter,
     /// It cannot print now.
     Printer,
+    /// All of a slip went out, and the printer does not say whether it came.
+    Unsure,
+    /// The number could not be confirmed just now.
+    NotSaved,
 }
 
 /// The screen.
@@ -48,6 +52,12 @@ impl Noted {
         Self { issued, why, code, sent: false }
     }
 
+    /// The hall could not take the confirmation; it may be pressed again.
+    pub fn not_saved(&mut self) {
+        self.sent = false;
+        self.why = Why::NotSaved;
+    }
+
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
@@ -55,6 +65,8 @@ impl Noted {
         let (icon, colour, what) = match self.why {
             Why::NoPrinter => (Icon::Info, c.info, "note-no-printer"),
             Why::Printer => (Icon::PrinterOff, c.warn, "note-printer"),
+            Why::Unsure => (Icon::Info, c.info, "note-unsure"),
+            Why::NotSaved => (Icon::Warning, c.warn, "note-not-saved"),
         };
         let reason = row![look.icon(icon, 9.0, colour), look.text(look.say(what), TextSize::Body, c.ink)]
             .spacing(look.mm(GAP))

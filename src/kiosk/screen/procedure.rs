@@ -236,7 +236,7 @@ fn sentence(text: &str) -> String {
 /// What a fee costs, in words. What is not published is never free.
 fn fee_said(fee: &Fee, words: &Words) -> String {
     let amount = |key: &str| match fee.vnd {
-        Some(vnd) => words.say_with(key, [("vnd", grouped(vnd).into())]),
+        Some(vnd) => words.say_with(key, [("vnd", grouped(vnd, words).into())]),
         None => words.say("fee-unknown"),
     };
     match fee.status {
@@ -248,13 +248,14 @@ fn fee_said(fee: &Fee, words: &Words) -> String {
     }
 }
 
-/// Digits in groups of three, with the point that Vietnam writes.
-fn grouped(number: u64) -> String {
+/// Digits in groups of three, with the mark that the language has for them.
+fn grouped(number: u64, words: &Words) -> String {
+    let mark = words.say("group-mark");
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
+            text.push_str(&mark);
         }
         text.push(digit);
     }
@@ -274,7 +275,10 @@ fn deadline_said(deadline: &Deadline, words: &Words) -> String {
         DeadlineUnit::Month => "deadline-months",
         DeadlineUnit::Other => return words.say("deadline-other"),
     };
-    words.say_with(key, [("n", quantity.into())])
+    match deadline.max_qty.filter(|most| *most > quantity) {
+        Some(most) => words.say_with(key, [("n", format!("{quantity}–{most}").into())]),
+        None => words.say_with(key, [("n", quantity.into())]),
+    }
 }
 
 #[cfg(test)]
@@ -297,7 +301,9 @@ mod tests {
             assert_eq!(fee(status, vnd), "Chưa công bố, hỏi tại quầy");
         }
         assert_eq!(fee(FeeStatus::Provincial, Some(0)), "Theo mức của tỉnh");
-        assert_eq!(grouped(1_234_567), "1.234.567");
+        let words = |language| Texts::embedded().words(&language);
+        assert_eq!(grouped(1_234_567, &words(Language::vietnamese())), "1.234.567");
+        assert_eq!(grouped(1_234_567, &words(Language::english())), "1,234,567");
     }
 
     #[test]

@@ -30,11 +30,7 @@ impl Standing {
     pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
         let c = look.colours;
         let ticket = &self.standing.ticket;
-        let (icon, colour, what) = state_said(ticket, c);
-        let counter = ticket.counter.map_or_else(String::new, |counter| counter.to_string());
-        let said = look.words.say_with(what, [("counter", counter.into())]);
-        let state =
-            row![look.icon(icon, 13.0, colour), look.bold(said, TextSize::Title, c.ink)].spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let state = state(look, ticket);
         let label = number(look, ticket.label.as_str(), "your-number");
         let waits = matches!(ticket.state, TicketState::Waiting | TicketState::Issued);
         let more = if waits { facts(look, &self.standing) } else { look.text(String::new(), TextSize::Body, c.ink) };
@@ -43,6 +39,17 @@ impl Standing {
             .spacing(look.mm(WIDE_GAP))
             .into()
     }
+}
+
+/// Where a ticket stands, and where its citizen is to go.
+pub(super) fn state<'a, M: 'a>(look: Look<'a>, ticket: &Ticket) -> Element<'a, M> {
+    let (icon, colour, what) = state_said(ticket, look.colours);
+    let counter = ticket.counter.map_or_else(String::new, |counter| counter.to_string());
+    let said = look.words.say_with(what, [("counter", counter.into())]);
+    row![look.icon(icon, 13.0, colour), look.bold(said, TextSize::Title, look.colours.ink)]
+        .spacing(look.mm(GAP))
+        .align_y(Alignment::Center)
+        .into()
 }
 
 fn state_said(ticket: &Ticket, c: &Colours) -> (Icon, iced::Color, &'static str) {

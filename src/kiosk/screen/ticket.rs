@@ -6,6 +6,8 @@ use iced::advanced::image::Handle;
 use iced::widget::{Space, column, container, image, row};
 use iced::{Alignment, ContentFit, Element, Fill};
 
+use super::standing;
+use crate::domain::queue::TicketState;
 use crate::hall;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look, rest};
@@ -76,7 +78,9 @@ impl Ticket {
     pub fn view<'a>(&self, look: Look<'a>, left: u64) -> Element<'a, Message> {
         let c = look.colours;
         let number = number(look, self.standing.ticket.label.as_str(), "your-number");
-        let facts = facts(look, &self.standing);
+        // A clerk may be faster than the citizen's last look at the screen.
+        let waits = matches!(self.standing.ticket.state, TicketState::Issued | TicketState::Waiting);
+        let facts = if waits { facts(look, &self.standing) } else { standing::state(look, &self.standing.ticket) };
         let end = column![
             look.main_action(Icon::Ok, look.say("done"), Some(Message::Done)),
             look.centred(look.words.say_with("back-in", [("n", left.into())]), TextSize::Least, c.muted, false),

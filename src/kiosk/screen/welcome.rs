@@ -51,6 +51,12 @@ pub struct View<'a> {
 const TILE: f32 = 30.0;
 
 impl Welcome {
+    /// Whether the first queues are in sight.
+    #[must_use]
+    pub fn is_first_page(&self) -> bool {
+        self.page == 0
+    }
+
     /// Takes in what was pressed.
     pub fn update(&mut self, message: Message) -> Action {
         match message {

@@ -218,7 +218,7 @@ fn a_slip_that_is_held_up_says_where_it_stands() {
 fn what_is_not_known_is_said() {
     let mut stand = Stand::new(true);
     stand.scan(Meaning::Unknown);
-    assert!(stand.sees("Không đọc được mã này"));
+    assert!(stand.sees("Máy không nhận ra mã này"));
     stand.scan(Meaning::NotInCatalogue("2.000986".parse().ok()));
     assert!(stand.sees("Thủ tục này không có trong danh mục") && stand.sees("Mã thủ tục 2.000986"));
     stand.scan(Meaning::CitizenCard);
@@ -237,7 +237,7 @@ fn outside_hours_the_hall_says_when_it_opens() {
     let mut stand = Stand::with(sunday, Size::new(540.0, 960.0), |_| {});
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
-    assert!(stand.sees("Hết giờ lấy số."));
+    assert!(stand.sees("Ngoài giờ lấy số."));
     assert!(stand.tickets().is_empty());
 }
 

@@ -67,7 +67,11 @@ pub(super) fn settings() -> Settings {
 
 /// The town, always open.
 pub(super) fn town() -> Config {
-    Config { hours: None, ..config::embedded().expect("our own configuration") }
+    let mut config = config::embedded().expect("our own configuration");
+    config.hours = None;
+    // A printer of which only the spool is used: the tests are its worker.
+    config.terminal.printer.address = config::PrinterAddress::Preview("unused".into());
+    config
 }
 
 /// A terminal with a citizen in front of it.
@@ -93,7 +97,7 @@ impl Stand {
         let hall = runtime.block_on(LocalHall::open(config.clone(), folder.path(), Arc::new(Still))).expect("a hall");
         let (sight, seen) = watch::channel(Arc::<Sight>::default());
         let (reads, _) = broadcast::channel(8);
-        let eyes = Eyes { sight: seen, reads: Arc::new(move || reads.subscribe()) };
+        let eyes = Eyes { sight: seen, reads: Arc::new(move || reads.subscribe()), want: Arc::new(|_| ()) };
         let mut parts = Parts {
             hall: Arc::new(hall.clone()),
             config,
