@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use motcua::config::{self, Config};
 use motcua::domain::event::{Actor, EventKind};
-use motcua::domain::queue::{CounterNumber, TicketId};
+use motcua::domain::queue::{Admission, CounterNumber, TicketId};
 use motcua::domain::text::Language;
-use motcua::hall::{By, Hall as _, HallError, Handover, LocalHall, Matter, Order, RequestId};
+use motcua::hall::{By, Hall as _, HallError, Handover, LocalHall, Matter, Order, Proof, RequestId};
 use motcua::store::{Store, SystemClock, events};
 
 const CHILD: &str = "MOTCUA_CRASH_CHILD";
@@ -34,6 +34,7 @@ fn town() -> Arc<Config> {
     let mut config = config::embedded().expect("built in");
     config.hours = None;
     config.digits = 7;
+    config.terminal.printer.address = config::PrinterAddress::Preview("unused".into());
     let like = config.counters[0].clone();
     let queues: Vec<_> = config.queues.iter().map(|queue| queue.key.clone()).collect();
     config.counters =
@@ -49,8 +50,9 @@ fn child() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let config = town();
-        let hall = LocalHall::open(config.clone(), Path::new(&folder), Arc::new(SystemClock)).await.expect("opens after every kill");
         let mut tasks = Vec::new();
+        let hall = LocalHall::open(config.clone(), Path::new(&folder), Arc::new(SystemClock)).await.expect("opens after every kill");
+        tasks.push(tokio::spawn(print(hall.clone())));
         for issuer in 0..ISSUERS {
             tasks.push(tokio::spawn(issue(hall.clone(), config.clone(), issuer)));
         }
@@ -73,7 +75,11 @@ async fn issue(hall: LocalHall, config: Arc<Config>, issuer: u16) {
         let queue = &config.queues[usize::from(issuer) % config.queues.len()];
         let order = Order {
             matter: Matter::Queue(queue.key.clone()),
-            handover: if issuer % 4 == 3 { Handover::Screen } else { Handover::Staff },
+            handover: match issuer % 4 {
+                3 => Handover::Screen,
+                2 => Handover::Slip,
+                _ => Handover::Staff,
+            },
             language: Language::vietnamese(),
             any_time: false,
             actor: Actor::kiosk(),
@@ -83,6 +89,21 @@ async fn issue(hall: LocalHall, config: Arc<Config>, issuer: u16) {
         acknowledge(&format!("\nISSUED {} {}\n", ticket.id, ticket.label));
         if issuer % 4 == 3 {
             let _ = hall.confirm(ticket.id, By::once(Actor::kiosk())).await.expect("confirmed");
+        }
+    }
+}
+
+/// A printer that proves every slip at once: what is killed here is the spool's way, not the paper's.
+async fn print(hall: LocalHall) {
+    loop {
+        let Some(slip) = hall.next_slip().await.expect("read") else {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            continue;
+        };
+        if hall.slip_sending(slip.id).await.expect("written") && hall.slip_sent(slip.id).await.expect("written") {
+            let proof = Proof { admission: Admission::Proven, said: "at once".to_owned() };
+            assert!(hall.slip_printed(slip.id, proof).await.expect("written"));
+            acknowledge(&format!("\nPRINTED {} {}\n", slip.ticket, slip.id.0));
         }
     }
 }
@@ -113,6 +134,7 @@ struct Acknowledged {
     issued: BTreeMap<i64, String>,
     called: BTreeMap<i64, String>,
     finished: BTreeSet<i64>,
+    printed: BTreeSet<i64>,
 }
 
 impl Acknowledged {
@@ -124,6 +146,7 @@ impl Acknowledged {
         match what {
             "ISSUED" => assert!(self.issued.insert(id, rest.to_owned()).is_none(), "ticket {id} was acknowledged twice"),
             "CALLED" => assert!(self.called.insert(id, rest.to_owned()).is_none(), "ticket {id} was called twice"),
+            "PRINTED" => assert!(self.printed.insert(id), "ticket {id} was proven twice"),
             "FINISHED" => assert!(self.finished.insert(id)),
             _ => {}
         }
@@ -165,12 +188,14 @@ fn nothing_is_lost_and_nothing_doubled_over_kills() {
         }
     }
     assert!(acknowledged.issued.len() > 100, "only {} tickets: the test did not do its work", acknowledged.issued.len());
+    assert!(acknowledged.printed.len() > 50, "only {} printed: the test did not do its work", acknowledged.printed.len());
     assert!(acknowledged.finished.len() > 50, "only {} served: the test did not do its work", acknowledged.finished.len());
     check(folder.path(), &acknowledged);
     println!(
-        "{} kills: {} tickets issued, {} called, {} finished; 0 lost, 0 doubled",
+        "{} kills: {} tickets issued, {} printed, {} called, {} finished; 0 lost, 0 doubled",
         kills(),
         acknowledged.issued.len(),
+        acknowledged.printed.len(),
         acknowledged.called.len(),
         acknowledged.finished.len()
     );
@@ -201,6 +226,13 @@ fn check(folder: &Path, acknowledged: &Acknowledged) {
             "ticket {id} was called elsewhere"
         );
         assert_eq!(ticket.calls, 1);
+    }
+    for id in &acknowledged.printed {
+        assert_eq!(tickets[id].print.name(), "printed");
+        assert!(tickets[id].waiting_at.is_some(), "ticket {id} was proven and is not callable");
+    }
+    for ticket in tickets.values().filter(|ticket| ticket.calls > 0) {
+        assert!(ticket.waiting_at.is_some(), "{} was called, and nobody knows that its citizen has it", ticket.label);
     }
     for id in &acknowledged.finished {
         assert_eq!(tickets[id].state.name(), "finished");

@@ -184,7 +184,7 @@ mod live {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use motcua::config::{Config, Printer, PrinterAddress};
+    use motcua::config::{Printer, PrinterAddress};
     use motcua::domain::event::Actor;
     use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
     use motcua::hall::{By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId};
@@ -267,9 +267,11 @@ mod live {
         fn open(address: PrinterAddress, proof: ProofMeans) -> Self {
             let runtime = Runtime::new().expect("a runtime");
             let data = tempfile::tempdir().expect("a folder");
-            let config = Arc::new(Config { hours: None, ..motcua::config::embedded().expect("our configuration") });
-            let hall = runtime.block_on(LocalHall::open(config, data.path(), Arc::new(SystemClock))).expect("a hall");
             let printer = Printer { address, paper: Paper::Wide, proof };
+            let mut config = motcua::config::embedded().expect("our configuration");
+            config.hours = None;
+            config.terminal.printer = printer.clone();
+            let hall = runtime.block_on(LocalHall::open(Arc::new(config), data.path(), Arc::new(SystemClock))).expect("a hall");
             let worker = motcua::print::start(hall.clone(), Texts::embedded(), &printer, runtime.handle().clone()).expect("a thread");
             Self { worker, hall, runtime, _data: data }
         }
@@ -440,11 +442,13 @@ mod live {
             } else {
                 unknown += 1;
                 assert_eq!(ticket.state, TicketState::Issued, "round {round}");
+                assert!(whole <= 1, "round {round}: {whole} whole slips of a number of which nobody knows");
             }
             let _ = printer.ask(&json!({ "op": "set", "drop_after": -1 }));
         }
         println!("{out} printed, {unknown} unknown");
-        assert!(out >= 10);
+        // How many come out depends on how much the link had taken when it broke; both fates have to have been seen.
+        assert!(out >= 6 && unknown > 0, "{out} printed, {unknown} unknown");
     }
 
     #[test]
@@ -514,21 +518,4 @@ mod live {
             worker.stop();
         }
     }
-}
-
-#[test]
-fn a_slip_is_set_in_good_time() {
-    let mut setter = Typesetter::default();
-    let words = Texts::embedded().words(&Language::vietnamese());
-    for round in ["first", "second"] {
-        let start = std::time::Instant::now();
-        let blocks = layout::ticket(&mut setter, &standard(), false, &words, Paper::Wide);
-        let stream = Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(1))).expect("encoded");
-        let made = start.elapsed();
-        let _ = motcua::print::preview::draw(&mut setter, &blocks, Paper::Wide);
-        println!("{round}: {} bytes in {made:?}, with a picture in {:?}", stream.bytes().len(), start.elapsed());
-    }
-    let start = std::time::Instant::now();
-    let picture = motcua::print::paper(&standard(), false, &words, Paper::Wide);
-    println!("from nothing, {} × {} dots in {:?}", picture.width(), picture.height(), start.elapsed());
 }

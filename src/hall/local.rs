@@ -8,11 +8,11 @@ use tokio::sync::watch;
 
 use super::{By, Hall, HallError, Issued, Order, Overview, Reply, Standing};
 use crate::config::Config;
-use crate::domain::calendar::next_service_day;
+use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, Event};
 use crate::domain::queue::{Admission, CancelReason, CounterNumber, Ticket, TicketId, TicketState, Token};
 use crate::store::events::NewEvent;
-use crate::store::{Change, Clock, Store, events, numbering, requests, tickets};
+use crate::store::{Change, Clock, Store, events, requests, tickets};
 
 /// The hall of the process that owns the store.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct LocalHall {
     pub(super) config: Arc<Config>,
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
+    /// The day the hall was last seen to be on, so that not every number asks the store.
+    day: Arc<Mutex<Option<ServiceDay>>>,
     /// Why the printer cannot print now. Not stored: after a restart the printer is asked again.
     pub(super) printer_fault: Arc<Mutex<Option<String>>>,
 }
@@ -37,7 +39,7 @@ impl LocalHall {
     /// When the store cannot be used, or another process has it.
     pub async fn open(config: Arc<Config>, folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, HallError> {
         let store = Store::open(folder, clock.clone())?;
-        let hall = Self { config, store, clock, printer_fault: Arc::default() };
+        let hall = Self { config, store, clock, day: Arc::default(), printer_fault: Arc::default() };
         hall.recover().await?;
         Ok(hall)
     }
@@ -67,11 +69,12 @@ impl LocalHall {
     /// Submits the turn of the day ahead of what follows, where the date has changed: a change of its own, so that a refusal
     /// after it does not undo it.
     pub fn turn_day(&self) {
-        let last = self.store.read(numbering::service_day);
-        let today = |last| next_service_day(last, self.clock.now(), &self.config.zone);
-        if last.as_ref().is_ok_and(|last| *last == Some(today(*last))) {
+        let mut seen = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        let today = Some(next_service_day(*seen, self.clock.now(), &self.config.zone));
+        if *seen == today {
             return;
         }
+        *seen = today;
         // Submitted is enough: changes are carried out in order, and whether this one was refused shows in the next.
         let _turned = self.write(super::day::enter);
     }

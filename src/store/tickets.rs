@@ -8,8 +8,10 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::{CancelReason, CounterNumber, Head, Label, PrintState, QueueKey, Ticket, TicketId, TicketState, Token};
 use crate::domain::text::Language;
 
-/// A partial index serves a query only where the query repeats the index's own condition, word for word.
+/// Who holds a label. A partial index serves a query only where the query repeats its condition, word for word.
 const LIVE: &str = "state IN ('issued', 'waiting', 'called', 'serving', 'held')";
+/// Who stands in a line.
+const IN_LINE: &str = "state IN ('issued', 'waiting')";
 
 const COLUMNS: &str = "id, label, queue, service_day, state, print, procedure, language, issued_at, waiting_at, called_at, serving_at, ended_at, counter, calls, reason";
 
@@ -189,10 +191,10 @@ pub fn set_reason(change: &Change<'_>, id: TicketId, reason: CancelReason) -> Re
 
 /// The first who waits in a queue.
 pub fn head(connection: &Connection, queue: &QueueKey) -> Result<Option<Head>, StoreError> {
-    let row: Option<(i64, i64)> = connection
-        .prepare_cached("SELECT id, arrived_at FROM ticket WHERE queue = ?1 AND state = 'waiting' ORDER BY arrived_at, id LIMIT 1")?
-        .query_row([queue.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let sql =
+        format!("SELECT id, arrived_at FROM ticket WHERE queue = ?1 AND {IN_LINE} AND state = 'waiting' ORDER BY arrived_at, id LIMIT 1");
+    let row: Option<(i64, i64)> =
+        connection.prepare_cached(&sql)?.query_row([queue.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     row.map(|(id, at)| Ok(Head { ticket: TicketId(id), queue: queue.clone(), arrived_at: timestamp(at)? })).transpose()
 }
 
@@ -205,9 +207,7 @@ pub const AHEAD_COUNTED: u32 = 500;
 pub fn ahead(connection: &Connection, queue: &QueueKey, ticket: Option<TicketId>) -> Result<u32, StoreError> {
     let before =
         if ticket.is_some() { "AND (arrived_at, id) < (SELECT arrived_at, id FROM ticket WHERE id = ?3)" } else { "AND ?3 IS NULL" };
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE queue = ?1 AND {LIVE} AND state IN ('issued', 'waiting') {before} LIMIT ?2)"
-    );
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ticket WHERE queue = ?1 AND {IN_LINE} {before} LIMIT ?2)");
     let count = connection
         .prepare_cached(&sql)?
         .query_row(params![queue.as_str(), AHEAD_COUNTED, ticket.map(|ticket| ticket.0)], |row| row.get(0))?;
@@ -216,15 +216,13 @@ pub fn ahead(connection: &Connection, queue: &QueueKey, ticket: Option<TicketId>
 
 /// Everyone who waits, in the order of arrival.
 pub fn waiting(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
-    many(connection, "WHERE state = 'waiting' ORDER BY arrived_at, id", [])
+    many(connection, &format!("INDEXED BY ticket_line WHERE {IN_LINE} AND state = 'waiting' ORDER BY arrived_at, id"), [])
 }
 
 /// How many wait in a queue.
 pub fn count_waiting(connection: &Connection, queue: &QueueKey) -> Result<u32, StoreError> {
-    let count = connection
-        .prepare_cached("SELECT count(*) FROM ticket WHERE queue = ?1 AND state = 'waiting'")?
-        .query_row([queue.as_str()], |row| row.get(0))?;
-    Ok(count)
+    let sql = format!("SELECT count(*) FROM ticket WHERE queue = ?1 AND {IN_LINE} AND state = 'waiting'");
+    Ok(connection.prepare_cached(&sql)?.query_row([queue.as_str()], |row| row.get(0))?)
 }
 
 /// The ticket a counter has called or serves.
@@ -234,12 +232,12 @@ pub fn active(connection: &Connection, counter: CounterNumber) -> Result<Option<
 
 /// Tickets that are live although their day is over.
 pub fn left_over(connection: &Connection, today: ServiceDay) -> Result<Vec<Ticket>, StoreError> {
-    many(connection, &format!("INDEXED BY ticket_live WHERE {LIVE} AND service_day < ?1 ORDER BY id"), [today.to_string()])
+    many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} AND service_day < ?1 ORDER BY id"), [today.to_string()])
 }
 
 /// Tickets whose citizen is not known to have the number.
 pub fn unproven(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
-    many(connection, &format!("INDEXED BY ticket_live WHERE {LIVE} AND state = 'issued' ORDER BY id"), [])
+    many(connection, &format!("INDEXED BY ticket_line WHERE {IN_LINE} AND state = 'issued' ORDER BY id"), [])
 }
 
 /// Up to `limit` tickets behind `id`, in order, for exports.

@@ -1,6 +1,6 @@
 //! The one thread that writes, and group commit.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -206,27 +206,34 @@ impl Thread {
         let lost = |error: rusqlite::Error| StoreError::Lost(error.to_string());
         // Nothing has begun yet: somebody with a tool may hold the file, and may let go of it.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let changed = Cell::new(false);
+        // A change alone needs no savepoint: if it is refused, the whole transaction is.
+        let together = batch.len() > 1;
+        let mut changed = false;
         for command in batch.iter_mut() {
             let before = self.head.borrow().clone();
             let clock = timestamp(millis(self.clock.now()))?;
             let now = timestamp(millis(clock).max(before.at))?;
             let change = Change { transaction: &transaction, now, clock, head: &self.head };
-            run(&transaction, "SAVEPOINT one").map_err(lost)?;
+            if together {
+                run(&transaction, "SAVEPOINT one").map_err(lost)?;
+            }
             // A change that panics is a defect of ours; it must not take the hall's memory with it.
             let kept = std::panic::catch_unwind(AssertUnwindSafe(|| command.run(&change))).unwrap_or_else(|_| {
                 tracing::error!("a change of the store panicked; it is refused");
                 false
             });
-            if kept {
-                changed.set(true);
-            } else {
-                run(&transaction, "ROLLBACK TO one").map_err(lost)?;
+            changed |= kept;
+            if !kept {
                 *self.head.borrow_mut() = before;
             }
-            run(&transaction, "RELEASE one").map_err(lost)?;
+            if together {
+                if !kept {
+                    run(&transaction, "ROLLBACK TO one").map_err(lost)?;
+                }
+                run(&transaction, "RELEASE one").map_err(lost)?;
+            }
         }
-        if changed.get() { transaction.commit().map_err(lost) } else { transaction.rollback().map_err(lost) }
+        if changed { transaction.commit().map_err(lost) } else { transaction.rollback().map_err(lost) }
     }
 }
 

@@ -201,6 +201,10 @@ fn a_poster_becomes_a_slip_and_a_call() {
         .expect("python3 runs");
     let report = String::from_utf8_lossy(&judged.stdout).into_owned();
     assert!(judged.status.success(), "{report}\n{}", String::from_utf8_lossy(&judged.stderr));
-    assert!(report.contains("MC1:"), "the code reads back: {report}");
+    let (_, token) = report.split_once("MC1:").expect("the code reads back");
+    let token: String = token.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let standing: Value =
+        ureq::get(format!("http://{address}/api/v1/slips/{token}")).call().expect("known").body_mut().read_json().expect("JSON");
+    assert_eq!(standing["ticket"]["label"], "A001", "it is this ticket's own slip");
     screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-ticket.png"));
 }
