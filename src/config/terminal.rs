@@ -228,6 +228,13 @@ impl Terminal {
         {
             complaints.error(file, line("public_url"), format!("`{url}` is no web address; it begins with https://"));
         }
+        if self.hub.public_url.is_some() {
+            complaints.warn(
+                file,
+                line("public_url"),
+                "phones cannot follow a number in this version yet: the page behind the code on the slip does not exist".to_owned(),
+            );
+        }
         if !self.hub.listen.ip().is_loopback() {
             complaints.error(
                 file,

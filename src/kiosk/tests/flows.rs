@@ -29,6 +29,31 @@ fn a_poster_leads_to_a_printed_number() {
 }
 
 #[test]
+fn the_scanner_rests_while_nobody_may_scan() {
+    let mut stand = Stand::new(true);
+    let wanted = |stand: &Stand| stand.wanted.load(Ordering::Relaxed);
+    stand.scan(birth());
+    assert!(wanted(&stand), "another poster leads elsewhere");
+    stand.press("Lấy số thứ tự");
+    assert!(!wanted(&stand), "whoever comes next is read when the number is off the screen");
+    stand.print();
+    stand.wait(1_000);
+    stand.press("Xong");
+    assert!(stand.is_home() && wanted(&stand));
+}
+
+#[test]
+fn a_card_in_the_hand_tears_nobody_from_the_papers() {
+    let mut stand = Stand::new(true);
+    stand.scan(Meaning::CitizenCard);
+    assert!(stand.sees("Đây là thẻ căn cước"));
+    stand.press("Quay lại");
+    stand.scan(birth());
+    stand.scan(Meaning::CitizenCard);
+    assert!(stand.sees("Giấy tờ cần mang"));
+}
+
+#[test]
 fn a_field_and_a_procedure_are_chosen_by_hand() {
     let mut stand = Stand::new(true);
     stand.press("Cư trú, căn cước");

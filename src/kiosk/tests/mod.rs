@@ -4,6 +4,7 @@ mod flows;
 mod pictures;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use iced::{Settings, Size};
@@ -83,6 +84,8 @@ pub(super) struct Stand {
     pub now: Instant,
     pub window: Size,
     pub sight: watch::Sender<Arc<Sight>>,
+    /// Whether the scanner is wanted, as it was last told.
+    pub wanted: Arc<AtomicBool>,
 }
 
 impl Stand {
@@ -97,7 +100,10 @@ impl Stand {
         let hall = runtime.block_on(LocalHall::open(config.clone(), folder.path(), Arc::new(Still))).expect("a hall");
         let (sight, seen) = watch::channel(Arc::<Sight>::default());
         let (reads, _) = broadcast::channel(8);
-        let eyes = Eyes { sight: seen, reads: Arc::new(move || reads.subscribe()), want: Arc::new(|_| ()) };
+        let wanted = Arc::new(AtomicBool::new(true));
+        let told = wanted.clone();
+        let eyes =
+            Eyes { sight: seen, reads: Arc::new(move || reads.subscribe()), want: Arc::new(move |now| told.store(now, Ordering::Relaxed)) };
         let mut parts = Parts {
             hall: Arc::new(hall.clone()),
             config,
@@ -111,7 +117,7 @@ impl Stand {
         change(&mut parts);
         let now = Instant::now();
         let (app, task) = App::new(parts, eyes, window, now, Still.now());
-        let mut stand = Self { runtime, _folder: folder, hall, app, now, window, sight };
+        let mut stand = Self { runtime, _folder: folder, hall, app, now, window, sight, wanted };
         stand.settle(task);
         stand
     }

@@ -23,7 +23,7 @@ use crate::scan::{Corners, Picture, SourceFault, SourceState};
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 19] = [
+const PRESETS: [&str; 22] = [
     "welcome",
     "welcome-demo",
     "welcome-camera-missing",
@@ -38,6 +38,9 @@ const PRESETS: [&str; 19] = [
     "ticket-paper",
     "noted",
     "noted-no-printer",
+    "noted-unsure",
+    "noted-not-saved",
+    "ticket-called",
     "standing",
     "standing-called",
     "not-known",
@@ -160,6 +163,9 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
         "noted" => Screen::Noted(Noted::new(issued(&stand), Why::Printer)),
         "noted-no-printer" => Screen::Noted(Noted::new(issued(&stand), Why::NoPrinter)),
         "standing" => Screen::Standing(Standing { standing: standing(&stand, TicketState::Waiting) }),
+        "noted-unsure" => Screen::Noted(Noted::new(issued(&stand), Why::Unsure)),
+        "noted-not-saved" => Screen::Noted(Noted::new(issued(&stand), Why::NotSaved)),
+        "ticket-called" => Screen::Ticket(TicketScreen::new(standing(&stand, TicketState::Called), true)),
         "standing-called" => Screen::Standing(Standing { standing: standing(&stand, TicketState::Called) }),
         "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
         "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
