@@ -16,7 +16,11 @@ pub(super) enum Command {
 
 pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Verify = command;
-    let connection = store::inspect(&place.data()?)?;
+    let data = place.data()?;
+    let Some(connection) = store::inspect(&data)? else {
+        output::line(&format!("no hall has begun in {} yet: there is nothing to verify", data.display()))?;
+        return Ok(ExitCode::SUCCESS);
+    };
     match events::audit(&connection)? {
         events::Audit::Sound { rows, head } => {
             output::line(&format!("{rows} rows, each follows from the one before; head {head}"))?;

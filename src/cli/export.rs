@@ -68,6 +68,10 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         // Spreadsheets read UTF-8 only behind this mark.
         output::line(&format!("\u{FEFF}{}", columns.join(",")))?;
     }
+    // A hall that never began has no rows.
+    let Some(connection) = connection else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let mut last = 0;
     loop {
         let (rows, newest) = page(&connection, options.kind, last)?;

@@ -95,12 +95,15 @@ impl std::fmt::Debug for Store {
 }
 
 /// Opens the database in a data folder to read it, and nothing else: nothing is created, migrated or settled, and whoever
-/// owns the store goes on.
+/// owns the store goes on. `None` for a hall that never came to its first row, as one that was stopped while it began.
 ///
 /// # Errors
-/// [`StoreError::Unusable`] where there is none, or it cannot be read.
-pub fn inspect(folder: &Path) -> Result<Connection, StoreError> {
+/// [`StoreError::Unusable`] where there is no such folder, or what is in it cannot be read.
+pub fn inspect(folder: &Path) -> Result<Option<Connection>, StoreError> {
     let path = folder.join(DATABASE);
+    if folder.is_dir() && !path.exists() {
+        return Ok(None);
+    }
     open::inspecting(&path).map_err(|error| StoreError::Unusable { path, reason: error.to_string() })
 }
 

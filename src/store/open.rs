@@ -45,11 +45,7 @@ pub(super) fn writing(path: &Path, clock: &dyn Clock) -> Result<Connection, Stor
 fn prepare(path: &Path, clock: &dyn Clock) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "page_size", 4096)?;
-    let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if found != APPLICATION_ID && (found != 0 || tables != 0) {
-        return Err(StoreError::Refused("it is the database of another program".to_owned()));
-    }
+    refuse_others(&connection)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     common(&connection)?;
     let journal: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
@@ -104,9 +100,22 @@ pub(super) fn reading(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// A connection that can only read a file that is there and ours.
-pub(super) fn inspecting(path: &Path) -> Result<Connection, StoreError> {
+/// A connection that can only read a file that is there and ours; `None` where nothing was ever written to it.
+pub(super) fn inspecting(path: &Path) -> Result<Option<Connection>, StoreError> {
     let connection = reading(path)?;
+    refuse_others(&connection)?;
+    Ok((tables(&connection)? > 0).then_some(connection))
+}
+
+fn tables(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?)
+}
+
+/// Refuses a database that another program has marked or filled.
+fn refuse_others(connection: &Connection) -> Result<(), StoreError> {
     let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if found == APPLICATION_ID { Ok(connection) } else { Err(StoreError::Refused("it is the database of another program".to_owned())) }
+    if found != APPLICATION_ID && (found != 0 || tables(connection)? != 0) {
+        return Err(StoreError::Refused("it is the database of another program".to_owned()));
+    }
+    Ok(())
 }

@@ -134,7 +134,13 @@ async fn a_tool_that_holds_the_file_is_waited_for() {
 fn looking_creates_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     assert!(matches!(inspect(&folder.path().join("nowhere")), Err(StoreError::Unusable { .. })));
+    assert!(inspect(folder.path()).expect("an empty folder").is_none());
     assert_eq!(std::fs::read_dir(folder.path()).expect("read").count(), 0);
+    std::fs::write(folder.path().join(DATABASE), b"").expect("written");
+    assert!(inspect(folder.path()).expect("stopped while it began").is_none());
+    let store = open(folder.path());
+    assert!(inspect(folder.path()).expect("beside its owner").is_some());
+    drop(store);
 }
 
 #[test]
