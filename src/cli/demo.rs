@@ -45,7 +45,7 @@ pub(super) struct Options {
     /// Ends after so many numbers; 0 goes on until it is stopped. Only without a window.
     #[arg(long, default_value_t = 0, value_name = "N")]
     visitors: u64,
-    /// Where pictures of the slips go; a new temporary folder where it is not given.
+    /// Where pictures of the slips go; motcua-demo-slips among the temporary files where it is not given.
     #[arg(long, value_name = "DIR")]
     slips: Option<PathBuf>,
 }
