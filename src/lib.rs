@@ -9,7 +9,7 @@
 //! | [`hall`] | the use cases, each one function and one transaction | `store`, `domain`, `config`, `locale` |
 //! | [`scan`] | camera or other source → newest frame → texts with corners | – |
 //! | [`print`] | what a slip says → blocks → bytes → transport → proof | `hall`, `store` (its slip rows), `domain`, `config`, `locale` |
-//! | [`kiosk`] | the citizen's screens (iced) | `hall`, `scan`, `print` (pictures of paper), `domain`, `locale`, `config` |
+//! | [`kiosk`] | the citizen's screens (iced) | `hall`, `scan`, `domain`, `locale`, `config` |
 //! | [`hub`] | API, live events, console and board (axum) | `hall`, `domain`, `locale`, `config` |
 //! | [`config`], [`locale`] | typed configuration; texts | `domain` |
 //! | [`cli`] | arguments, wiring, exit codes | everything |

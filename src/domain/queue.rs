@@ -198,12 +198,6 @@ impl TicketState {
         Self::ALL.into_iter().find(|state| state.name() == name)
     }
 
-    /// Live tickets hold their label: no second one with the same label may exist on that day.
-    #[must_use]
-    pub fn is_live(self) -> bool {
-        !matches!(self, Self::Finished | Self::NoShow | Self::Cancelled)
-    }
-
     /// Active tickets occupy a counter: at most one each.
     #[must_use]
     pub fn is_active(self) -> bool {
