@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod event;
 pub mod intake;
+pub mod keys;
 pub mod queue;
 pub mod slip;
 pub mod text;

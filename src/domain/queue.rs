@@ -7,53 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::ServiceDay;
 use super::catalogue::ProcedureCode;
+pub use super::keys::QueueKey;
 use super::text::Language;
-
-/// The key of a queue in the configuration, such as `ho-tich`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(try_from = "String", into = "String")]
-pub struct QueueKey(String);
-
-impl QueueKey {
-    /// The key as it is written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for QueueKey {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let right = (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if right {
-            Ok(Self(text))
-        } else {
-            Err(format!("`{}` is no queue key: 1 to 32 lower-case letters, digits and hyphens", super::text::one_line(&text)))
-        }
-    }
-}
-
-impl std::str::FromStr for QueueKey {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<QueueKey> for String {
-    fn from(key: QueueKey) -> Self {
-        key.0
-    }
-}
-
-impl fmt::Display for QueueKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The number of a counter, as it hangs above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
