@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Place, output};
+use crate::domain::calendar::{Calendar, Status};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -17,11 +18,12 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     let (complaints, summary) = match crate::config::load(&place.config) {
         Ok((config, warnings)) => {
             let summary = format!(
-                "{}: {} queues, {} counters, {} procedures",
+                "{}: {} queues, {} counters, {} procedures, {}",
                 config.office.name.vi(),
                 config.queues.len(),
                 config.counters.len(),
-                config.catalogue.procedures.len()
+                config.catalogue.procedures.len(),
+                years(&config.calendar)
             );
             (warnings, Some(summary))
         }
@@ -42,4 +44,16 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         (false, false) => ExitCode::from(1),
         (false, true) => ExitCode::from(2),
     })
+}
+
+/// What the calendar knows, and which of its years are not announced. Not a complaint: nobody can announce them earlier.
+fn years(calendar: &Calendar) -> String {
+    let list = |years: Vec<i16>| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let known: Vec<i16> = calendar.years().map(|(year, _)| year).collect();
+    let computed: Vec<i16> = calendar.years().filter(|(_, status)| *status == Status::Computed).map(|(year, _)| year).collect();
+    match (known.is_empty(), computed.is_empty()) {
+        (true, _) => "no calendar: only weekends are off".to_owned(),
+        (false, true) => format!("calendar {}", list(known)),
+        (false, false) => format!("calendar {} (computed, not announced: {})", list(known), list(computed)),
+    }
 }

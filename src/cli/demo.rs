@@ -17,8 +17,7 @@ use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::intake::Meaning;
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::TicketSlip;
-use crate::domain::text::Language;
-use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId};
+use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::{self, Context as KioskContext};
 use crate::locale::Texts;
 use crate::print;
@@ -61,6 +60,9 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut config = config::embedded().context("the built-in configuration does not fit")?;
     // The demo has its own day: always open.
     config.hours = None;
+    // The virtual citizens are quick, and so is the clerk who calls one again.
+    config.calls.gap_seconds = 2;
+    config.calls.slip_in_hand_seconds = 1;
     config.terminal.printer.address = PrinterAddress::Preview(slips.clone());
     config.terminal.camera.source = FrameOrigin::Camera;
     config.terminal.hub.listen = free_address(config.terminal.hub.listen);
@@ -182,14 +184,7 @@ async fn scanned(config: &Config, hall: &LocalHall, meaning: &Meaning) -> anyhow
     };
     let name = config.catalogue.by_code(code).map_or("", |procedure| procedure.name_vi.as_str());
     output::line(&format!("scanned  {code}  {name}"))?;
-    let order = Order {
-        matter: Matter::Procedure(code.clone()),
-        handover: Handover::Slip,
-        language: Language::vietnamese(),
-        any_time: false,
-        actor: Actor::kiosk(),
-        request: RequestId::random()?,
-    };
+    let order = Order::new(Matter::Procedure(code.clone()), Handover::Slip, Actor::kiosk(), RequestId::random()?);
     let _ = hall.issue(order).await?;
     Ok(())
 }
@@ -220,15 +215,15 @@ async fn clerk(hall: LocalHall, counter: CounterNumber) {
             let ticket = hall.call_next(counter, by()).await?;
             pause(3).await;
             if ticket.id.0 % 7 == 0 {
-                let _ = hall.recall(ticket.id, counter, by()).await?;
+                let _ = hall.step(ticket.id, Step::Recall { counter }, by()).await?;
                 pause(3).await;
             }
             if ticket.id.0 % 13 == 0 {
-                return hall.no_show(ticket.id, counter, by()).await;
+                return hall.step(ticket.id, Step::NoShow { counter }, by()).await;
             }
-            let _ = hall.start(ticket.id, counter, by()).await?;
+            let _ = hall.step(ticket.id, Step::Start { counter }, by()).await?;
             pause(6 + u64::from(counter.0)).await;
-            hall.finish(ticket.id, counter, by()).await
+            hall.step(ticket.id, Step::finish(counter), by()).await
         };
         match outcome.await {
             Ok(_) | Err(HallError::NobodyWaiting) => {}

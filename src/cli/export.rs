@@ -46,13 +46,21 @@ const TICKET_COLUMNS: &[&str] = &[
     "print",
     "procedure",
     "language",
+    "class",
+    "booked_at",
     "issued_at",
+    "arrived_at",
     "waiting_at",
     "called_at",
     "serving_at",
     "ended_at",
+    "spent.waiting_ms",
+    "spent.way_ms",
+    "spent.serving_ms",
+    "spent.held_ms",
     "counter",
     "calls",
+    "returns",
     "reason",
 ];
 const EVENT_COLUMNS: &[&str] = &["epoch", "seq", "at", "kind", "subject", "counter", "actor", "detail", "hash"];
@@ -106,10 +114,10 @@ fn page(connection: &Connection, kind: Kind, last: i64) -> anyhow::Result<(Vec<V
 
 /// A row as comma-separated values (RFC 4180).
 fn csv(row: &Value, columns: &[&str]) -> String {
-    let cells = columns.iter().map(|column| match &row[*column] {
-        Value::Null => String::new(),
-        Value::String(text) => cell(text),
-        other => cell(&other.to_string()),
+    let cells = columns.iter().map(|column| match row.pointer(&format!("/{}", column.replace('.', "/"))) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => cell(text),
+        Some(other) => cell(&other.to_string()),
     });
     cells.collect::<Vec<_>>().join(",")
 }
@@ -135,7 +143,7 @@ mod tests {
 
     #[test]
     fn columns_are_those_of_the_rows() {
-        let row = serde_json::json!({ "id": 1, "label": "A001", "counter": null });
-        assert_eq!(csv(&row, &["id", "label", "counter"]), "1,A001,");
+        let row = serde_json::json!({ "id": 1, "label": "A001", "counter": null, "spent": { "way_ms": 7 } });
+        assert_eq!(csv(&row, &["id", "label", "counter", "spent.way_ms"]), "1,A001,,7");
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
 use crate::domain::text::Language;
-use crate::hall::{By, Hall, Handover, Matter, Order, RequestId};
+use crate::hall::{By, Hall, Handover, Matter, Order, RequestId, Step};
 use crate::locale::Texts;
 use crate::print;
 
@@ -90,12 +90,14 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
     let mut given = 0;
     while options.count == 0 || given < options.count {
         let order = Order {
-            matter: matter.clone(),
-            handover: if options.no_print { Handover::Staff } else { Handover::Slip },
             language: options.language.clone(),
             any_time: options.any_time,
-            actor: Actor::command_line(),
-            request: RequestId::random()?,
+            ..Order::new(
+                matter.clone(),
+                if options.no_print { Handover::Staff } else { Handover::Slip },
+                Actor::command_line(),
+                RequestId::random()?,
+            )
         };
         let issued = hall.issue(order).await?.ticket;
         let ticket = if options.no_print { issued } else { printed(hall, issued).await? };
@@ -104,7 +106,7 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
             // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
             // too late to take it back learns that it came out after all.
             let why = hall.overview().await?.printer_fault.unwrap_or_else(|| "the printer has not answered".to_owned());
-            if hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::command_line())).await.is_ok() {
+            if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::command_line())).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }
         }

@@ -4,9 +4,12 @@
 //! read goes to standard output, one JSON value a line.
 
 mod audit;
+mod backup;
 mod check;
+mod day;
 mod demo;
 mod display;
+mod doctor;
 mod export;
 mod issue;
 mod kiosk;
@@ -51,13 +54,20 @@ enum Command {
     Scan(scan::Options),
     /// Gives numbers and prints their slips; one JSON line each.
     Issue(issue::Options),
+    /// Tries what the terminal stands on, and says what to mend; changes nothing.
+    Doctor(doctor::Options),
     /// Reads and cross-checks the configuration; touches no device.
     Check(check::Options),
+    /// Closes the service day, or confirms the date of a clock that is not believed.
+    #[command(subcommand)]
+    Day(day::Command),
     /// Writes what the store knows, one row a line.
     Export(export::Options),
-    /// Looks for changes behind the event log's back.
+    /// Looks for damage, and for changes behind the event log's back.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Copies the store now, beside whoever has it; lists the copies, and brings one back.
+    Backup(backup::Options),
 }
 
 /// Runs the program.
@@ -84,9 +94,12 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Hub(options)) => kiosk::run_hub(&place, options),
         Some(Command::Scan(options)) => scan::run(options),
         Some(Command::Issue(options)) => issue::run(&place, options),
+        Some(Command::Doctor(options)) => doctor::run(&place, options),
         Some(Command::Check(options)) => check::run(&place, options),
+        Some(Command::Day(command)) => day::run(&place, command),
         Some(Command::Export(options)) => export::run(&place, options),
         Some(Command::Audit(command)) => audit::run(&place, command),
+        Some(Command::Backup(options)) => backup::run(&place, options),
     }
 }
 

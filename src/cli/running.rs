@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
@@ -14,13 +15,22 @@ use crate::hall::{Hall, HallError, LocalHall};
 use crate::hub;
 use crate::locale::Texts;
 use crate::print;
-use crate::store::{StoreError, SystemClock};
+use crate::store::{Store, StoreError, SystemClock};
 
 /// Says under which address the hub of the store's owner listens, for commands beside it.
 const ADDRESS: &str = "hub.address";
 
-/// How often the date is looked at.
-const EVERY_HALF_MINUTE: Duration = Duration::from_secs(30);
+/// How often the time is looked at.
+const EVERY_SECOND: Duration = Duration::from_secs(1);
+
+/// How often it is looked whether the hour has its backup.
+const EVERY_MINUTE: Duration = Duration::from_mins(1);
+
+/// How often it is looked whether the store is to be checked; the first check comes so long after the start.
+const EVERY_TEN_MINUTES: Duration = Duration::from_mins(10);
+
+/// The hours of the day in which a hall has time for a check.
+const NIGHT: std::ops::Range<i8> = 2..5;
 
 /// The exit code of a hall whose store has stopped (`EX_IOERR` of sysexits.h).
 const STORE_STOPPED: i32 = 74;
@@ -44,14 +54,16 @@ impl Running {
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
         let address = listener.local_addr().context("the hub has no address")?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let serving = hub::run(listener, Arc::new(hall.clone()), config, texts.clone(), async move {
+        let serving = hub::run(listener, Arc::new(hall.clone()), config.clone(), texts.clone(), async move {
             // Dropped or told: both mean the end.
             let _ = stopped.await;
         });
         let note = data.join(ADDRESS);
         std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
-        let _turning = tokio::spawn(turn_days(hall.clone()));
+        let _turning = tokio::spawn(keep_time(hall.clone()));
         let _watching = tokio::spawn(end_with_the_store(hall.latest()));
+        let _copying = tokio::spawn(back_up(hall.store().clone()));
+        let _checking = tokio::spawn(check(hall.store().clone(), config.zone.clone()));
         Ok(Self { hall, address, printer, hub: Some((stop, tokio::spawn(serving))), note })
     }
 
@@ -73,11 +85,50 @@ impl Running {
     }
 }
 
-/// Turns the day when the date turns, so that nobody sees yesterday's queue in the morning.
-async fn turn_days(hall: LocalHall) {
+/// Turns the day when the date turns, so that nobody sees yesterday's queue in the morning, and carries out what time alone
+/// asks for. A failure is in the log; the next second tries again.
+async fn keep_time(hall: LocalHall) {
     loop {
         hall.turn_day();
-        tokio::time::sleep(EVERY_HALF_MINUTE).await;
+        if let Err(error) = hall.keep_time().await {
+            tracing::error!(%error, "what time asks for could not be carried out");
+        }
+        tokio::time::sleep(EVERY_SECOND).await;
+    }
+}
+
+/// Makes the backup of each hour. What hinders it is said once, and not each minute.
+async fn back_up(store: Store) {
+    let mut hindered = None;
+    loop {
+        tokio::time::sleep(EVERY_MINUTE).await;
+        let error = store.back_up().await.err();
+        if let Some(error) = error.as_ref().filter(|_| hindered != error) {
+            tracing::error!(%error, "the backup of this hour could not be made");
+        }
+        hindered = error;
+    }
+}
+
+/// Checks the whole store soon after the start and then every night: a terminal that is switched off at night is checked in
+/// the morning. A store that the start could not see whole is checked at once.
+async fn check(store: Store, zone: TimeZone) {
+    let mut checked = None;
+    let mut wait = if store.health().seen_whole { EVERY_TEN_MINUTES } else { Duration::ZERO };
+    loop {
+        tokio::time::sleep(wait).await;
+        wait = EVERY_TEN_MINUTES;
+        let now = store.moment().at.to_zoned_datetime(zone.clone());
+        let tonight = NIGHT.contains(&now.hour()) && checked != Some(now.date());
+        if checked.is_some() && !tonight {
+            continue;
+        }
+        checked = Some(now.date());
+        match store.check().await {
+            Ok(found) if found.faults.is_empty() => tracing::info!(rows = found.rows, took = ?found.took, "the store is sound"),
+            Ok(found) => tracing::error!(faults = ?found.faults, "the store is damaged; stop the hall and see `motcua backup`"),
+            Err(error) => tracing::error!(%error, "the store could not be checked"),
+        }
     }
 }
 

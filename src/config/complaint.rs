@@ -1,6 +1,7 @@
 //! What is wrong with a configuration, said so that a technician can mend it.
 
 use std::fmt;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -92,9 +93,51 @@ impl fmt::Display for Complaints {
 
 impl std::error::Error for Complaints {}
 
+/// A TOML file that was understood, and the complaints about what it says.
+pub(super) struct Checked<'a> {
+    pub text: &'a str,
+    pub file: &'a Path,
+    pub complaints: &'a mut Complaints,
+}
+
+impl Checked<'_> {
+    pub(super) fn error(&mut self, at: Range<usize>, message: String) {
+        self.complaints.error(self.file, Some(line_of(self.text, at.start)), message);
+    }
+
+    pub(super) fn warn(&mut self, at: Range<usize>, message: String) {
+        self.complaints.warn(self.file, Some(line_of(self.text, at.start)), message);
+    }
+
+    /// Complains unless a number of a section lies within what is allowed.
+    pub(super) fn number(&mut self, section: &str, key: &str, value: u32, allowed: &RangeInclusive<u32>) {
+        if !allowed.contains(&value) {
+            let message = format!("{key} = {value} in [{section}] is not possible; {} to {} are", allowed.start(), allowed.end());
+            self.complaints.error(self.file, line_of_key(self.text, section, key), message);
+        }
+    }
+}
+
 /// The line, from 1, of a byte in a text.
 pub(super) fn line_of(text: &str, byte: usize) -> usize {
     text.as_bytes()[..byte.min(text.len())].split(|b| *b == b'\n').count()
+}
+
+/// The line, from 1, of the header of a `[section]` of a TOML file.
+pub(super) fn line_of_header(text: &str, section: &str) -> Option<usize> {
+    let header = format!("[{section}]");
+    text.lines().position(|line| line.trim() == header).map(|index| index + 1)
+}
+
+/// The line, from 1, of a key in a `[section]` of a TOML file.
+pub(super) fn line_of_key(text: &str, section: &str, key: &str) -> Option<usize> {
+    let header = line_of_header(text, section)?;
+    text.lines()
+        .enumerate()
+        .skip(header)
+        .take_while(|(_, line)| !line.trim_start().starts_with('['))
+        .find(|(_, line)| line.split_once('=').is_some_and(|(name, _)| name.trim() == key))
+        .map(|(index, _)| index + 1)
 }
 
 pub(super) fn toml_complaint(file: &Path, text: &str, error: &toml::de::Error) -> Complaint {

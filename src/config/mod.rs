@@ -1,11 +1,14 @@
 //! Typed configuration of one hall and its terminal.
 //!
-//! Three files make a configuration: `hall.toml` (the office, its queues and counters), `terminal.toml` (screen,
-//! camera, printer, hub) and `procedures.json` (the catalogue). Unknown keys are refused; every complaint names file,
-//! line, the wrong value and what is allowed. [`load`] reads and cross-checks them; nothing here touches hardware.
+//! Four files make a configuration: `hall.toml` (the office, its hours, queues and counters, its manners),
+//! `calendar.toml` (days off and worked Saturdays; without it only weekends are off), `terminal.toml` (screen, camera,
+//! printer, hub) and `procedures.json` (the catalogue). Unknown keys are refused; every complaint names file, line, the
+//! wrong value and what is allowed. [`load`] reads and cross-checks them; nothing here touches hardware.
 
+mod calendar;
 mod complaint;
 mod hall;
+mod rules;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -13,16 +16,18 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::domain::calendar::Week;
-use crate::domain::catalogue::{Catalogue, Procedure, SCHEMA};
+use crate::domain::calendar::{Calendar, Hours, LONGEST_DEADLINE, Week};
+use crate::domain::catalogue::{Catalogue, Deadline, Procedure, SCHEMA};
+use crate::domain::keys::ClassKey;
 use crate::domain::queue::{CounterNumber, QueueKey};
 use crate::domain::text::Names;
 
 pub use complaint::{Complaint, Complaints, Severity};
-pub use hall::{Counter, Office, Queue};
-pub use terminal::{Camera, FrameOrigin, Hub, Idle, Paper, Printer, PrinterAddress, ProofMeans, Screen, Terminal};
+pub use hall::{Counter, Limit, Office, Queue};
+pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
+pub use terminal::{Camera, FrameOrigin, Hub, Idle, Limits, Paper, Printer, PrinterAddress, ProofMeans, Screen, Terminal};
 
-use complaint::{json_complaint, toml_complaint};
+use complaint::{Checked, json_complaint, toml_complaint};
 
 /// Everything a town can set, read and cross-checked.
 #[derive(Debug, Clone)]
@@ -31,14 +36,27 @@ pub struct Config {
     pub office: Office,
     /// The zone of the service day.
     pub zone: TimeZone,
-    /// When numbers are given; `None` means always.
-    pub hours: Option<Week>,
+    /// The hours of every queue that has none of its own. `None` means that the whole hall is always open, whatever
+    /// its queues say: ask [`Config::ticketing`] and [`Config::serving`].
+    pub hours: Option<Hours>,
+    /// The days off.
+    pub calendar: Arc<Calendar>,
     /// Digits of a number on a ticket.
     pub digits: usize,
+    /// How numbers are called.
+    pub calls: Calls,
+    /// Who goes before whom.
+    pub line: Line,
+    /// The classes of people who go before others, in the order in which they are offered.
+    pub classes: Vec<Class>,
     /// The queues, in the order in which they are shown.
     pub queues: Vec<Queue>,
     /// The counters, by number.
     pub counters: Vec<Counter>,
+    /// Copies of the database.
+    pub store: StoreRules,
+    /// How long data is kept.
+    pub retention: Retention,
     /// The devices and manners of this terminal.
     pub terminal: Terminal,
     /// The procedures.
@@ -64,7 +82,29 @@ impl Config {
         self.queues.iter().find(|queue| queue.fields.contains(&procedure.field))
     }
 
-    /// The counters that serve a queue.
+    /// When a queue gives numbers; `None` means always.
+    #[must_use]
+    pub fn ticketing(&self, key: &QueueKey) -> Option<&Week> {
+        let hall = self.hours.as_ref()?;
+        Some(self.queue(key).and_then(|queue| queue.hours.as_ref()).unwrap_or(&hall.ticketing))
+    }
+
+    /// When the people of a queue are served; `None` means always. A queue with hours of its own serves in them, unless it
+    /// says otherwise.
+    #[must_use]
+    pub fn serving(&self, key: &QueueKey) -> Option<&Week> {
+        let hall = self.hours.as_ref()?;
+        let own = self.queue(key).and_then(|queue| queue.serving.as_ref().or(queue.hours.as_ref()));
+        Some(own.unwrap_or(&hall.serving))
+    }
+
+    /// The class of a key.
+    #[must_use]
+    pub fn class(&self, key: &ClassKey) -> Option<&Class> {
+        self.classes.iter().find(|class| class.key == *key)
+    }
+
+    /// The counters whose own work a queue is; those that only help out are not among them.
     #[must_use]
     pub fn counters_for(&self, key: &QueueKey) -> Vec<CounterNumber> {
         self.counters.iter().filter(|counter| counter.serves.contains(key)).map(|counter| counter.number).collect()
@@ -81,11 +121,13 @@ impl Config {
 struct Sources {
     folder: PathBuf,
     hall: String,
+    calendar: String,
     terminal: String,
     procedures: String,
 }
 
 const HALL: &str = "hall.toml";
+const CALENDAR: &str = "calendar.toml";
 const TERMINAL: &str = "terminal.toml";
 const PROCEDURES: &str = "procedures.json";
 
@@ -95,14 +137,22 @@ const PROCEDURES: &str = "procedures.json";
 /// All that is wrong, each with its file and line.
 pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
     let mut complaints = Complaints::default();
-    let mut read = |name: &str| {
+    let mut read = |name: &str, may_miss: bool| {
         let path = folder.join(name);
         std::fs::read_to_string(&path).unwrap_or_else(|error| {
-            complaints.error(&path, None, format!("cannot be read: {error}"));
+            if !(may_miss && error.kind() == std::io::ErrorKind::NotFound) {
+                complaints.error(&path, None, format!("cannot be read: {error}"));
+            }
             String::new()
         })
     };
-    let sources = Sources { hall: read(HALL), terminal: read(TERMINAL), procedures: read(PROCEDURES), folder: folder.to_owned() };
+    let sources = Sources {
+        hall: read(HALL, false),
+        calendar: read(CALENDAR, true),
+        terminal: read(TERMINAL, false),
+        procedures: read(PROCEDURES, false),
+        folder: folder.to_owned(),
+    };
     if complaints.has_errors() { Err(complaints) } else { understand(&sources) }
 }
 
@@ -114,6 +164,7 @@ pub fn embedded() -> Result<Config, Complaints> {
     let sources = Sources {
         folder: PathBuf::from("kiosk-config"),
         hall: include_str!("../../kiosk-config/hall.toml").to_owned(),
+        calendar: include_str!("../../kiosk-config/calendar.toml").to_owned(),
         terminal: include_str!("../../kiosk-config/terminal.toml").to_owned(),
         procedures: include_str!("../../kiosk-config/procedures.json").to_owned(),
     };
@@ -132,16 +183,17 @@ fn understand(sources: &Sources) -> Result<(Config, Complaints), Complaints> {
     let catalogue = serde_json::from_str::<Catalogue>(&sources.procedures)
         .map_err(|error| complaints.push(json_complaint(&file(PROCEDURES), &error)))
         .ok();
-    let (Some(hall), Some(terminal), Some(catalogue)) = (hall, terminal, catalogue) else {
+    let calendar = calendar::read(&sources.calendar, &file(CALENDAR), &mut complaints);
+    let (Some(hall), Some(calendar), Some(terminal), Some(catalogue)) = (hall, calendar, terminal, catalogue) else {
         return Err(complaints);
     };
     check_catalogue(&catalogue, &sources.procedures, &file(PROCEDURES), &mut complaints);
-    hall.check(&sources.hall, &file(HALL), &catalogue, &mut complaints);
+    hall.check(&mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints }, &catalogue);
     terminal.check(&sources.terminal, &file(TERMINAL), &mut complaints);
     if complaints.has_errors() {
         return Err(complaints);
     }
-    Ok((hall.into_config(terminal, Arc::new(catalogue)), complaints))
+    Ok((hall.into_config(Arc::new(calendar), terminal, Arc::new(catalogue)), complaints))
 }
 
 fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut Complaints) {
@@ -161,66 +213,16 @@ fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &
         if catalogue.procedures[..index].iter().any(|earlier| earlier.code == procedure.code) {
             complaints.error(file, line(), format!("procedure {} stands twice", procedure.code));
         }
+        if let Some(wrong) = wrong_quantity(&procedure.deadline) {
+            complaints.error(file, line(), format!("procedure {} takes {wrong}; 0 to {LONGEST_DEADLINE} are possible", procedure.code));
+        }
     }
+}
+
+/// A quantity of a deadline from which no date can be counted.
+fn wrong_quantity(deadline: &Deadline) -> Option<f64> {
+    [deadline.qty, deadline.max_qty].into_iter().flatten().find(|quantity| !(0.0..=LONGEST_DEADLINE).contains(quantity))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("a folder");
-        for name in [HALL, TERMINAL, PROCEDURES] {
-            let mut text = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
-            for (_, from, to) in changes.iter().filter(|(file, ..)| *file == name) {
-                assert!(text.contains(from), "{name} has `{from}`");
-                text = text.replacen(from, to, 1);
-            }
-            std::fs::write(folder.path().join(name), text).expect("written");
-        }
-        folder
-    }
-
-    fn complaint(changes: &[(&str, &str, &str)]) -> String {
-        load(folder(changes).path()).expect_err("refused").to_string()
-    }
-
-    #[test]
-    fn the_town_is_read_without_a_complaint() {
-        let (config, complaints) = load(Path::new("kiosk-config")).expect("our own configuration");
-        assert!(complaints.is_empty(), "{complaints}");
-        assert_eq!((config.queues.len(), config.counters.len()), (3, 4));
-        assert!(config.catalogue.procedures.len() >= 12);
-        let built_in = embedded().expect("built in");
-        assert_eq!(built_in.queues, config.queues);
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_with_line_and_nearest_name() {
-        let text = complaint(&[(HALL, "prefix = \"A\"", "perfix = \"A\"")]);
-        assert!(text.contains("hall.toml:") && text.contains("`perfix`") && text.contains("did you mean `prefix`"), "{text}");
-        let text = complaint(&[(TERMINAL, "width_mm", "widht_mm")]);
-        assert!(text.contains("terminal.toml:") && text.contains("did you mean `width_mm`"), "{text}");
-        let text = complaint(&[(PROCEDURES, "\"documents\"", "\"document\"")]);
-        assert!(text.contains("procedures.json:") && text.contains("did you mean `documents`"), "{text}");
-    }
-
-    #[test]
-    fn what_does_not_fit_together_is_refused() {
-        let text = complaint(&[(HALL, "serves = [\"ho-tich\"", "serves = [\"ho-tish\"")]);
-        assert!(text.contains("ho-tish") && text.contains("did you mean `ho-tich`"), "{text}");
-        let text = complaint(&[(HALL, "prefix = \"B\"", "prefix = \"A\"")]);
-        assert!(text.contains("share numbers"), "{text}");
-        let text = complaint(&[(HALL, "Asia/Ho_Chi_Minh", "Asia/Hanoi")]);
-        assert!(text.contains("Asia/Hanoi"), "{text}");
-        let text = complaint(&[(HALL, "[office]", "[office")]);
-        assert!(text.contains("hall.toml:"), "{text}");
-    }
-
-    #[test]
-    fn a_missing_file_is_named() {
-        let empty = tempfile::tempdir().expect("a folder");
-        let text = load(empty.path()).expect_err("nothing there").to_string();
-        assert!(text.contains("hall.toml") && text.contains("procedures.json"), "{text}");
-    }
-}
+mod tests;

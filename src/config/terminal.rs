@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::complaint::Complaints;
+use super::complaint::{Checked, Complaints};
 use crate::domain::text::Language;
 
 /// The terminal that stands in the hall.
@@ -26,6 +26,9 @@ pub struct Terminal {
     /// The hub inside.
     #[serde(default)]
     pub hub: Hub,
+    /// What one terminal gives at most.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 /// The screen, in the units people are measured in.
@@ -202,6 +205,20 @@ impl Default for Hub {
     }
 }
 
+/// What one terminal gives at most.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Numbers in any minute, against a child at the screen; 0 for no limit.
+    pub numbers_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { numbers_per_minute: 12 }
+    }
+}
+
 impl Terminal {
     pub(super) fn check(&self, text: &str, file: &Path, complaints: &mut Complaints) {
         let line = |key: &str| text.lines().position(|line| line.trim_start().starts_with(key)).map(|index| index + 1);
@@ -223,6 +240,7 @@ impl Terminal {
         if self.idle.seconds < 15 {
             complaints.error(file, line("seconds"), format!("{} s without a touch are no absence; 15 or more are", self.idle.seconds));
         }
+        Checked { text, file, complaints }.number("limits", "numbers_per_minute", self.limits.numbers_per_minute, &(0..=600));
         if let Some(url) = &self.hub.public_url
             && !(url.starts_with("https://") || url.starts_with("http://"))
         {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::text::{Language, one_line};
@@ -206,9 +207,9 @@ pub struct Deadline {
     pub qty: Option<f64>,
     /// Of what.
     pub unit: DeadlineUnit,
-    /// Received after this local time, it counts from the next working day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cutoff: Option<String>,
+    /// Received after this local time, it counts from the next working day. Written as `15:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "hour_and_minute")]
+    pub cutoff: Option<Time>,
     /// The longest published case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_qty: Option<f64>,
@@ -226,6 +227,29 @@ impl Deadline {
     pub fn note(&self, language: &Language) -> Option<&str> {
         let vi = self.note_vi.as_deref()?;
         Some(pick(language, vi, self.note_en.as_deref()))
+    }
+}
+
+/// A time of day as the file writes it.
+mod hour_and_minute {
+    use jiff::civil::Time;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Time>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        Time::strptime("%H:%M", &text)
+            .map(Some)
+            .map_err(|_| de::Error::custom(format!("`{text}` is not a time of day; write for instance \"15:00\"")))
+    }
+
+    #[expect(clippy::ref_option, reason = "serde hands it over like this")]
+    pub(super) fn serialize<S: Serializer>(time: &Option<Time>, serializer: S) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => serializer.collect_str(&time.strftime("%H:%M")),
+            None => serializer.serialize_none(),
+        }
     }
 }
 

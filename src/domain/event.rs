@@ -8,13 +8,22 @@ use serde::{Deserialize, Serialize};
 use super::queue::{CounterNumber, TicketId};
 
 /// What happened. The names are a contract: exports, the audit and the province read them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A database file began: the first row of an epoch.
     StoreCreated,
+    /// The file was restored from a backup: the first row of its next epoch. The detail says from which, and what the hall
+    /// before it had come to.
+    StoreRestored,
+    /// The check of the store found something wrong; the detail says what.
+    StoreCheckFailed,
+    /// Staff confirmed the date of a clock that was not believed.
+    ClockConfirmed,
     /// The first change of a new service day.
     DayOpened,
+    /// The service day ended: by its turn, or because staff closed it. The detail counts what was left.
+    DayClosed,
     /// A number was made durable.
     TicketIssued,
     /// A number became callable; the detail says by which of the four ways.
@@ -29,6 +38,20 @@ pub enum EventKind {
     TicketFinished,
     /// The called citizen did not come.
     TicketNoShow,
+    /// A citizen who had not come is back in the line, with the same number.
+    TicketReturned,
+    /// The number was set aside; the detail says why.
+    TicketHeld,
+    /// The number that was set aside waits again.
+    TicketReleased,
+    /// The number waits somewhere else now.
+    TicketTransferred,
+    /// One service ended, and the number waits for the next of the same visit.
+    TicketContinued,
+    /// The last move of a number was taken back; the detail names its row.
+    TicketUndone,
+    /// Somebody signed on at a counter, or off; or it began or ended a pause.
+    CounterSeated,
     /// The number ended without service; the detail says why.
     TicketCancelled,
     /// A slip was put into the spool.
@@ -51,9 +74,13 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 29] = [
         Self::StoreCreated,
+        Self::StoreRestored,
+        Self::StoreCheckFailed,
+        Self::ClockConfirmed,
         Self::DayOpened,
+        Self::DayClosed,
         Self::TicketIssued,
         Self::TicketWaiting,
         Self::TicketCalled,
@@ -61,6 +88,13 @@ impl EventKind {
         Self::TicketServing,
         Self::TicketFinished,
         Self::TicketNoShow,
+        Self::TicketReturned,
+        Self::TicketHeld,
+        Self::TicketReleased,
+        Self::TicketTransferred,
+        Self::TicketContinued,
+        Self::TicketUndone,
+        Self::CounterSeated,
         Self::TicketCancelled,
         Self::SlipQueued,
         Self::SlipDelayed,
@@ -77,7 +111,11 @@ impl EventKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::StoreCreated => "store_created",
+            Self::StoreRestored => "store_restored",
+            Self::StoreCheckFailed => "store_check_failed",
+            Self::ClockConfirmed => "clock_confirmed",
             Self::DayOpened => "day_opened",
+            Self::DayClosed => "day_closed",
             Self::TicketIssued => "ticket_issued",
             Self::TicketWaiting => "ticket_waiting",
             Self::TicketCalled => "ticket_called",
@@ -85,6 +123,13 @@ impl EventKind {
             Self::TicketServing => "ticket_serving",
             Self::TicketFinished => "ticket_finished",
             Self::TicketNoShow => "ticket_no_show",
+            Self::TicketReturned => "ticket_returned",
+            Self::TicketHeld => "ticket_held",
+            Self::TicketReleased => "ticket_released",
+            Self::TicketTransferred => "ticket_transferred",
+            Self::TicketContinued => "ticket_continued",
+            Self::TicketUndone => "ticket_undone",
+            Self::CounterSeated => "counter_seated",
             Self::TicketCancelled => "ticket_cancelled",
             Self::SlipQueued => "slip_queued",
             Self::SlipDelayed => "slip_delayed",
@@ -152,6 +197,12 @@ impl Actor {
         Self("system".to_owned())
     }
 
+    /// Whether this is a terminal, at which anybody may press.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.0 == "kiosk" || self.0.starts_with("kiosk:")
+    }
+
     /// An actor read back from the store.
     #[must_use]
     pub fn stored(text: String) -> Self {
@@ -172,7 +223,7 @@ pub struct Event {
     pub epoch: i64,
     /// The place in the log, from 1, without a gap.
     pub seq: i64,
-    /// When it happened; never earlier than the row before.
+    /// When it happened; never earlier than the row before, unless staff confirmed the clock in between.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// What happened.

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod estimate;
 pub mod event;
 pub mod intake;
 pub mod keys;

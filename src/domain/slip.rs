@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use super::estimate::Estimate;
 use super::queue::{CounterNumber, Label};
 use super::text::Language;
 
@@ -25,6 +26,9 @@ pub struct TicketSlip {
     pub counters: Vec<CounterNumber>,
     /// People before this one when it was issued.
     pub ahead: u32,
+    /// How long the wait was thought to be then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<Estimate>,
     /// The local time of issue.
     #[schema(value_type = String)]
     pub at: DateTime,

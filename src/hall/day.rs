@@ -1,27 +1,133 @@
-//! The turn of the day.
+//! The turn of the day, its closing, and the rules that time alone carries out.
 
-use super::HallError;
-use super::local::cancel;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::work::Work;
+use super::{HallError, pace, rules, steps};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
-use crate::domain::queue::CancelReason;
-use crate::store::events::NewEvent;
-use crate::store::{Change, events, numbering, tickets};
+use crate::domain::queue::{CancelReason, Seat, Ticket, TicketState};
+use crate::store::{numbering, tickets};
 
-/// The service day of a change. The first change of a new day closes what the old one left: numbers that were never
-/// served end as `day_closed`, each with its event.
-pub(super) fn enter(config: &Config, change: &Change<'_>) -> Result<ServiceDay, HallError> {
-    let last = numbering::service_day(change.connection())?;
-    let today = next_service_day(last, change.now(), &config.zone);
+/// The service day of a change. The first change of a new day closes what the old one left, each number with its event.
+pub(super) fn enter(work: &Work<'_>) -> Result<ServiceDay, HallError> {
+    let last = numbering::service_day(work.connection())?;
+    let today = next_service_day(last, work.change.clock(), &work.config.zone);
     if last == Some(today) {
         return Ok(today);
     }
-    let system = Actor::system();
-    for ticket in tickets::left_over(change.connection(), today)? {
-        let _ = cancel(change, ticket.id, CancelReason::DayClosed, &system)?;
-    }
-    numbering::open_day(change, today)?;
-    events::append(change, &NewEvent::new(EventKind::DayOpened, &system).detail(serde_json::json!({ "service_day": today })))?;
+    turn(work, last, today)?;
     Ok(today)
+}
+
+/// Turns from one day to another: what the old one left ends, and nobody sits at a counter any more.
+pub(super) fn turn(work: &Work<'_>, last: Option<ServiceDay>, today: ServiceDay) -> Result<(), HallError> {
+    let system = Actor::system();
+    let work = work.by(&system);
+    let left = tickets::left_over(work.connection(), today)?;
+    if let Some(last) = last {
+        end(&work, last, &left)?;
+    }
+    for counter in &work.config.counters {
+        let seat = work.seat_at(counter.number)?;
+        if seat.person.is_some() || seat.pause.is_some() || seat.free_at.is_some() {
+            let empty = Seat { person: None, pause: None, free_at: None, run: seat.run };
+            let seat = work.seat(counter.number, &empty)?;
+            work.append(EventKind::CounterSeated, None, Some(counter.number), json!({ "seat": seat, "change": "day-turned" }))?;
+        }
+    }
+    numbering::open_day(work.change, today)?;
+    let paces = pace::turn(&work)?;
+    work.append(EventKind::DayOpened, None, None, json!({ "service_day": today, "paces": paces }))
+}
+
+/// Closes the day that the hall is on: numbers still waiting end, whoever is at a counter is served to the end, and no
+/// more numbers are given until the next day.
+pub(super) fn close(work: &Work<'_>) -> Result<ServiceDay, HallError> {
+    let today = enter(work)?;
+    let at_no_counter = |ticket: &Ticket| !ticket.state.is_active();
+    let left: Vec<Ticket> = tickets::live(work.connection())?.into_iter().filter(at_no_counter).collect();
+    end(work, today, &left)?;
+    Ok(today)
+}
+
+/// Staff confirm the date that the clock on the wall shows: it is believed from now on, even where it leads back from a day
+/// that a wrong clock had opened. That day's numbers end; those of the confirmed day go on where they were.
+pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallError> {
+    let shown = work.change.wall().to_zoned_datetime(work.config.zone.clone()).date();
+    if work.change.trusted() && shown == date {
+        return enter(work);
+    }
+    let last = numbering::service_day(work.connection())?;
+    if shown != date {
+        return Err(HallError::DateUnconfirmed { clock: shown, day: last.map_or(shown, |last| last.0) });
+    }
+    work.change.confirm_clock();
+    let today = ServiceDay(date);
+    work.append(EventKind::ClockConfirmed, None, None, json!({ "date": date, "day_before": last }))?;
+    if last != Some(today) {
+        turn(work, last, today)?;
+    }
+    Ok(today)
+}
+
+/// Ends what a day left. Whoever sat at a counter was served by somebody who did not press "finish"; everybody else was not.
+fn end(work: &Work<'_>, day: ServiceDay, left: &[Ticket]) -> Result<(), HallError> {
+    let (mut served, mut unserved) = (0, 0);
+    for ticket in left {
+        if ticket.state == TicketState::Serving {
+            let _ = steps::served(work, ticket, Vec::new())?;
+            served += 1;
+        } else {
+            let _ = steps::cancel(work, ticket, CancelReason::DayClosed)?;
+            unserved += 1;
+        }
+    }
+    if numbering::closed_day(work.connection())? == Some(day) {
+        return Ok(());
+    }
+    numbering::close_day(work.change, day)?;
+    work.append(EventKind::DayClosed, None, None, json!({ "service_day": day, "served": served, "unserved": unserved }))
+}
+
+/// The day that the hall is on, if it still gives numbers.
+pub(super) fn open_day(work: &Work<'_>) -> Result<ServiceDay, HallError> {
+    let today = enter(work)?;
+    if numbering::closed_day(work.connection())? == Some(today) {
+        return Err(HallError::DayClosed(today));
+    }
+    Ok(today)
+}
+
+/// Whether time alone asks for a change: see [`keep_time`].
+pub(super) fn is_due(config: &Config, connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
+    let back = tickets::held(connection)?.iter().any(|ticket| is_back(ticket, now));
+    Ok(back || !unanswered(config, connection, now)?.is_empty())
+}
+
+/// Carries out what time alone asks for: a number called often enough that nobody answers counts as not come, and one
+/// that is held goes back to its counter's line when its minutes are over.
+pub(super) fn keep_time(work: &Work<'_>) -> Result<(), HallError> {
+    let now = work.now();
+    for ticket in unanswered(work.config, work.connection(), now)? {
+        let _ = steps::absent(work, &ticket, "called often enough")?;
+    }
+    for ticket in tickets::held(work.connection())?.iter().filter(|ticket| is_back(ticket, now)) {
+        let _ = steps::release(work, ticket, None)?;
+    }
+    Ok(())
+}
+
+fn is_back(ticket: &Ticket, now: Timestamp) -> bool {
+    ticket.hold.and_then(|hold| hold.until).is_some_and(|until| until <= now)
+}
+
+fn unanswered(config: &Config, connection: &Connection, now: Timestamp) -> Result<Vec<Ticket>, HallError> {
+    let calls = rules::calls(config);
+    // Before the limit the clerk decides; a limit of none still is one call.
+    Ok(tickets::unanswered(connection, calls.limit.max(1), now - calls.no_show_after)?)
 }

@@ -1,10 +1,12 @@
 //! Why the hall says no.
 
-use jiff::civil::DateTime;
+use fluent_bundle::FluentValue;
+use jiff::civil::{Date, DateTime};
 
-use crate::domain::queue::{CounterNumber, Label, QueueKey, TicketState};
+use crate::domain::calendar::ServiceDay;
+use crate::domain::queue::{CounterNumber, Label, QueueKey, Ticket, TicketState};
 use crate::locale::Words;
-use crate::store::StoreError;
+use crate::store::{Failure, StoreError};
 
 /// A refusal. The message of each variant is for the log and the API; [`HallError::said`] is for the person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +54,79 @@ pub enum HallError {
         /// Its state.
         state: TicketState,
     },
+    /// The number was called a moment ago.
+    #[error("ticket {label} may be called again in {seconds} s")]
+    TooSoon {
+        /// The ticket.
+        label: Label,
+        /// How long to wait.
+        seconds: i64,
+    },
+    /// The number came back often enough, or its day is over.
+    #[error("ticket {label} may not come back any more; a new number is needed")]
+    ReturnsUsed {
+        /// The ticket.
+        label: Label,
+    },
+    /// The last move of the ticket was another's, or too long ago.
+    #[error("there is nothing to undo at ticket {label}")]
+    NothingToUndo {
+        /// The ticket.
+        label: Label,
+    },
+    /// The numbers of this part of the day are given.
+    #[error("queue `{queue}` has no more numbers {}", opens.map_or("today".to_owned(), |at| format!("before {at}")))]
+    PartFull {
+        /// The queue.
+        queue: QueueKey,
+        /// When numbers are given again, local time, where that is today.
+        opens: Option<DateTime>,
+    },
+    /// The waiting work exceeds what is left of the day.
+    #[error("the work that waits in queue `{0}` fills the rest of the day")]
+    DayFull(QueueKey),
+    /// Staff have closed the day.
+    #[error("the service day {0} is closed")]
+    DayClosed(ServiceDay),
+    /// This terminal gave too many numbers in the last minute.
+    #[error("this terminal has given its numbers of a minute")]
+    TooMany,
+    /// The appointment is for later today.
+    #[error("the appointment is at {booked}; the number is given from {from} on")]
+    TooEarly {
+        /// The booked time, local.
+        booked: DateTime,
+        /// From when on, local time.
+        from: DateTime,
+    },
+    /// The appointment was before.
+    #[error("the appointment was at {booked}, and the number was given until {until}")]
+    TooLate {
+        /// The booked time, local.
+        booked: DateTime,
+        /// Until when, local time.
+        until: DateTime,
+    },
+    /// The appointment is on another day.
+    #[error("the appointment is on another day, at {booked}")]
+    OtherDay {
+        /// The booked time, local.
+        booked: DateTime,
+    },
+    /// There is no such priority class.
+    #[error("there is no priority class `{0}`")]
+    UnknownClass(String),
+    /// The clock has jumped, and staff have not confirmed the date.
+    #[error("the clock says {clock}, which does not follow {day}; the date must be confirmed")]
+    DateUnconfirmed {
+        /// The date the clock shows.
+        clock: Date,
+        /// The day the hall is on.
+        day: Date,
+    },
+    /// The drive has no room for more numbers.
+    #[error("the drive is full; numbers are called, but none is given")]
+    DriveFull,
     /// Another counter has the ticket.
     #[error("ticket {label} is with counter {counter}")]
     OtherCounter {
@@ -74,7 +149,21 @@ pub enum HallError {
     Store(#[from] StoreError),
 }
 
+impl Failure for HallError {
+    fn of_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl HallError {
+    /// The refusal of a step that a ticket's state does not allow.
+    pub(super) fn not_allowed(ticket: &Ticket) -> Self {
+        Self::NotAllowed { label: ticket.label.clone(), state: ticket.state }
+    }
+
     /// The name in the API and in the texts (`error-…`).
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -89,8 +178,21 @@ impl HallError {
             Self::NobodyWaiting => "nobody-waiting",
             Self::CounterBusy { .. } => "counter-busy",
             Self::NotAllowed { .. } => "not-allowed",
+            Self::TooSoon { .. } => "too-soon",
+            Self::ReturnsUsed { .. } => "returns-used",
+            Self::NothingToUndo { .. } => "nothing-to-undo",
+            Self::PartFull { .. } => "part-full",
+            Self::DayFull(_) => "day-full",
+            Self::DayClosed(_) => "day-closed",
+            Self::TooMany => "too-many",
+            Self::TooEarly { .. } => "too-early",
+            Self::TooLate { .. } => "too-late",
+            Self::OtherDay { .. } => "other-day",
+            Self::UnknownClass(_) => "unknown-class",
+            Self::DateUnconfirmed { .. } => "date-unconfirmed",
             Self::OtherCounter { .. } => "other-counter",
             Self::RequestReused => "request-reused",
+            Self::DriveFull | Self::Store(StoreError::Full) => "drive-full",
             Self::NoRandomness(_) | Self::Unreachable(_) | Self::Store(_) => "store",
         }
     }
@@ -100,15 +202,33 @@ impl HallError {
     pub fn said(&self, words: &Words) -> String {
         let key = format!("error-{}", self.name());
         match self {
-            Self::Closed { opens: Some(opens) } => words.say_with(
-                "error-closed-until",
-                [("time", opens.strftime("%H:%M").to_string().into()), ("date", opens.strftime("%d/%m").to_string().into())],
-            ),
-            Self::CounterBusy { label, .. } | Self::NotAllowed { label, .. } => words.say_with(&key, [("label", label.as_str().into())]),
+            Self::Closed { opens: Some(opens) } => words.say_with("error-closed-until", moment(*opens)),
+            Self::PartFull { opens: Some(opens), .. } => words.say_with("error-part-full-until", moment(*opens)),
+            Self::TooEarly { booked, from } => {
+                words.say_with(&key, [("time", clock_time(*booked).into()), ("from", clock_time(*from).into())])
+            }
+            Self::TooLate { booked, .. } | Self::OtherDay { booked } => words.say_with(&key, moment(*booked)),
+            Self::DateUnconfirmed { clock, .. } => words.say_with(&key, [("date", clock.strftime("%d/%m/%Y").to_string().into())]),
+            Self::TooSoon { label, seconds } => {
+                words.say_with(&key, [("label", label.as_str().into()), ("seconds", seconds.to_string().into())])
+            }
+            Self::CounterBusy { label, .. }
+            | Self::NotAllowed { label, .. }
+            | Self::ReturnsUsed { label }
+            | Self::NothingToUndo { label } => words.say_with(&key, [("label", label.as_str().into())]),
             Self::OtherCounter { label, counter } => {
                 words.say_with(&key, [("label", label.as_str().into()), ("counter", counter.0.to_string().into())])
             }
             _ => words.say(&key),
         }
     }
+}
+
+/// A local moment as a text takes it.
+fn moment(at: DateTime) -> [(&'static str, FluentValue<'static>); 2] {
+    [("time", clock_time(at).into()), ("date", at.strftime("%d/%m").to_string().into())]
+}
+
+fn clock_time(at: DateTime) -> String {
+    at.strftime("%H:%M").to_string()
 }

@@ -1,88 +1,199 @@
 //! Giving a number.
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::local::{admit, found};
-use super::{HallError, Handover, Issued, Matter, Order, day, slips};
+use super::forecast::Forecasts;
+use super::recent::Recent;
+use super::steps::admit;
+use super::work::Work;
+use super::{HallError, Handover, Issued, Matter, Order, Paper, day, pace, slips};
 use crate::config::{Config, PrinterAddress, Queue};
 use crate::domain::catalogue::Procedure;
-use crate::domain::event::{Actor, EventKind};
+use crate::domain::estimate::Estimate;
+use crate::domain::event::EventKind;
 use crate::domain::intake::SLIP_PREFIX;
-use crate::domain::queue::{Admission, Label, PrintState, Ticket, TicketId, TicketState, Token};
+use crate::domain::queue::{Admission, Label, Lane, PrintState, Stop, Ticket, Token};
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::one_line;
-use crate::store::events::NewEvent;
 use crate::store::spool::SlipKind;
-use crate::store::tickets::NewTicket;
-use crate::store::{Change, StoreError, events, numbering, spool, tickets};
+use crate::store::{StoreError, numbering, secret, spool, tickets};
 
-pub(super) fn issue(config: &Config, change: &Change<'_>, order: &Order) -> Result<Issued, HallError> {
+pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: &Forecasts) -> Result<Issued, HallError> {
+    let (config, change) = (work.config, work.change);
     let (queue, procedure) = find(config, &order.matter)?;
-    if order.handover == Handover::Slip && config.terminal.printer.address == PrinterAddress::None {
-        return Err(HallError::NoPrinter);
+    let plan = stops(config, &order.further)?;
+    if let Some(class) = order.class.as_ref().filter(|key| config.class(key).is_none()) {
+        return Err(HallError::UnknownClass(class.to_string()));
     }
-    if let Some(ticket) = tickets::by_request(change.connection(), order.request.as_str())? {
-        if ticket.queue != queue.key || ticket.procedure.as_ref() != procedure.map(|procedure| &procedure.code) {
+    if order.handover == Handover::Slip {
+        need_printer(config)?;
+    }
+    let request = secret::request(work.connection(), order.request.as_str())?;
+    let matter = order.matter.to_string();
+    if let Some((ticket, asked_for)) = tickets::by_request(work.connection(), &request)? {
+        if asked_for.is_some_and(|asked_for| asked_for != matter) {
             return Err(HallError::RequestReused);
         }
-        let slip = slip_of(config, change.connection(), &ticket)?;
+        let slip = slip_of(config, work.connection(), &ticket)?;
         return Ok(Issued { ticket, slip });
     }
-    if !order.any_time {
-        open(config, change)?;
+    let paper = order.paper.as_ref().map(|paper| secret::paper(work.connection(), &paper.code)).transpose()?;
+    if let Some(paper) = &paper
+        && let Some(ticket) = tickets::by_paper(work.connection(), paper)?
+    {
+        let slip = slip_of(config, work.connection(), &ticket)?;
+        return Ok(Issued { ticket, slip });
     }
-    let service_day = day::enter(config, change)?;
+    if change.tight() {
+        return Err(HallError::DriveFull);
+    }
+    let service_day = day::open_day(work)?;
+    let lane = lane(order);
+    let booked_at = order.paper.as_ref().and_then(|paper| paper.booked_at);
+    let wait = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
+    let part = if order.any_time { None } else { admitted(work, order, queue, wait)? };
+    if order.handover != Handover::Staff {
+        recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
+    }
     let number = numbering::take(change, service_day, &queue.key, queue.first)?;
     if number > queue.last_number(config.digits) {
         return Err(HallError::NumbersExhausted(queue.key.clone()));
     }
+    if let Some(part) = &part {
+        numbering::give(change, service_day, &queue.key, part)?;
+    }
+    let now = work.now();
+    let id = tickets::next_id(work.connection())?;
+    let token = secret::token(change, id)?;
     let label = Label::new(&queue.prefix, number, config.digits);
-    let token = new_token()?;
-    let ahead = tickets::ahead(change.connection(), &queue.key, None)?;
-    let id = tickets::insert(
-        change,
-        &NewTicket {
-            request: order.request.as_str(),
-            token: &token,
-            service_day,
-            queue: &queue.key,
-            number,
-            label: &label,
-            print: if order.handover == Handover::Slip { PrintState::Queued } else { PrintState::None },
-            state: TicketState::Issued,
-            procedure: procedure.map(|procedure| &procedure.code),
-            language: &order.language,
-        },
-    )?;
-    let event = NewEvent::new(EventKind::TicketIssued, &order.actor).of(id).detail(json!({
-        "label": label, "number": number, "queue": queue.key, "service_day": service_day, "procedure": procedure.map(|p| &p.code),
-        "language": order.language, "handover": order.handover, "request": order.request,
-    }));
-    events::append(change, &event)?;
-    let mut ticket = found(change.connection(), id)?;
-    let slip = content(config, &ticket, &token, procedure, ahead);
+    let ticket = Ticket {
+        print: if order.handover == Handover::Slip { PrintState::Queued } else { PrintState::None },
+        procedure: procedure.map(|procedure| procedure.code.clone()),
+        class: order.class.clone(),
+        booked_at,
+        plan,
+        ..Ticket::issued(id, label, queue.key.clone(), service_day, order.language.clone(), now)
+    };
+    let outlook = Outlook { ahead: ahead(work.connection(), &ticket, wait)?, wait };
+    let told = serde_json::to_string(&outlook).unwrap_or_default();
+    let origin = tickets::Origin {
+        request: &request,
+        matter: &matter,
+        outlook: &told,
+        token: &token,
+        paper: paper.as_deref(),
+        appointment: booked_at.is_some(),
+        number,
+    };
+    let set = tickets::insert(change, &ticket, origin)?;
+    let pace = pace::arrived(work, &ticket)?;
+    let detail = json!({
+        "label": ticket.label, "number": number, "queue": ticket.queue, "service_day": service_day, "procedure": ticket.procedure,
+        "language": order.language,
+        "handover": order.handover, "part": part, "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": paper.as_ref().filter(|_| booked_at.is_some()) }, "set": set, "pace": pace,
+    });
+    work.append(EventKind::TicketIssued, Some(id), None, detail)?;
+    let slip = content(config, &ticket, &token, procedure, outlook);
     match order.handover {
-        Handover::Slip => slips::queue(change, id, SlipKind::Ticket, 1, &slip, &order.actor)?,
+        Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &slip)?,
         Handover::Screen => {}
-        Handover::Staff => ticket = admit(change, &ticket, Admission::ByStaff, &order.actor)?,
+        Handover::Staff => return Ok(Issued { ticket: admit(work, &ticket, Admission::ByStaff)?, slip }),
     }
     Ok(Issued { ticket, slip })
 }
 
-/// The citizen has noted the number. A slip that is not out yet is no longer wanted; one that was printed after all
-/// stays what it is.
-pub(super) fn confirm(change: &Change<'_>, id: TicketId, actor: &Actor) -> Result<Ticket, HallError> {
-    let ticket = found(change.connection(), id)?;
-    if matches!(ticket.state, TicketState::Cancelled | TicketState::Finished | TicketState::NoShow) {
-        return Err(HallError::NotAllowed { label: ticket.label, state: ticket.state });
+/// Whether a number may be given now: ticketing hours, the appointment's window, what is left of the part of the day and of
+/// the day. Returns the limited part of the day that it counts for.
+fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, wait: Option<Estimate>) -> Result<Option<String>, HallError> {
+    let config = work.config;
+    if !work.change.dated() {
+        let day = numbering::service_day(work.connection())?.map_or_else(|| order_date(work), |day| day.0);
+        return Err(HallError::DateUnconfirmed { clock: order_date(work), day });
     }
-    if ticket.state == TicketState::Issued {
-        let _ = admit(change, &ticket, Admission::Confirmed, actor)?;
-        slips::drop_queued(change, id, actor)?;
-        tickets::set_print(change, id, PrintState::Paperless)?;
+    let now = work.change.clock().to_zoned_datetime(config.zone.clone());
+    if let Some(Paper { booked_at: Some(booked), .. }) = &order.paper {
+        let local = |at: jiff::Timestamp| at.to_zoned_datetime(config.zone.clone()).datetime();
+        check_window(config, now.datetime(), local(*booked))?;
+        return Ok(None);
     }
-    found(change.connection(), id)
+    if let Some(week) = config.ticketing(&queue.key)
+        && !week.open_at(&config.calendar, &now)
+    {
+        return Err(HallError::Closed { opens: week.next_opening(&config.calendar, &now).map(|at| at.datetime()) });
+    }
+    let serving = config.serving(&queue.key).filter(|_| config.line.stop_when_full);
+    let left = serving.map(|week| week.left_today(&config.calendar, &now).as_mins());
+    if let (Some(left), Some(wait)) = (left, wait)
+        && wait.ahead > 0
+        && i64::from(wait.likely) > left
+    {
+        return Err(HallError::DayFull(queue.key.clone()));
+    }
+    let today = numbering::service_day(work.connection())?;
+    let part = queue.limits.iter().find(|limit| limit.span.contains(now.time()));
+    let Some((limit, today)) = part.zip(today) else {
+        return Ok(None);
+    };
+    let part = String::from(limit.span);
+    if numbering::given(work.connection(), today, &queue.key, &part)? >= limit.most {
+        let week = config.ticketing(&queue.key);
+        let later = queue.limits.iter().map(|limit| limit.span.from).filter(|from| *from >= limit.span.until).min();
+        let opens = later.map(|from| now.date().to_datetime(from));
+        let open_then = |at: &DateTime| {
+            let at = at.to_zoned_datetime(config.zone.clone());
+            at.is_ok_and(|at| week.is_none_or(|week| week.open_at(&config.calendar, &at)))
+        };
+        return Err(HallError::PartFull { queue: queue.key.clone(), opens: opens.filter(open_then) });
+    }
+    Ok(Some(part))
+}
+
+fn order_date(work: &Work<'_>) -> jiff::civil::Date {
+    work.change.wall().to_zoned_datetime(work.config.zone.clone()).date()
+}
+
+/// An appointment's number is given from a while before its time to a little after, on its day.
+fn check_window(config: &Config, now: DateTime, booked: DateTime) -> Result<(), HallError> {
+    if booked.date() != now.date() {
+        return Err(HallError::OtherDay { booked });
+    }
+    let moved = |by: SignedDuration| booked.checked_add(by).unwrap_or(booked);
+    let minutes = |minutes: u32| SignedDuration::from_mins(minutes.into());
+    let (from, until) = (moved(-minutes(config.line.appointment_early_minutes)), moved(minutes(config.line.appointment_late_minutes)));
+    if now < from {
+        return Err(HallError::TooEarly { booked, from });
+    }
+    if now > until {
+        return Err(HallError::TooLate { booked, until });
+    }
+    Ok(())
+}
+
+/// The lane in which an order's number will stand.
+fn lane(order: &Order) -> Lane {
+    match (&order.paper, &order.class) {
+        (Some(Paper { booked_at: Some(_), .. }), _) => Lane::Booked,
+        (_, Some(_)) => Lane::Priority,
+        (_, None) => Lane::Ordinary,
+    }
+}
+
+/// What its citizen is told of the wait.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Outlook {
+    /// People before it.
+    ahead: u32,
+    /// How long it will take.
+    wait: Option<Estimate>,
+}
+
+/// A slip is wanted: there must be something that prints it.
+pub(super) fn need_printer(config: &Config) -> Result<(), HallError> {
+    if config.terminal.printer.address == PrinterAddress::None { Err(HallError::NoPrinter) } else { Ok(()) }
 }
 
 fn find<'a>(config: &'a Config, matter: &Matter) -> Result<(&'a Queue, Option<&'a Procedure>), HallError> {
@@ -97,22 +208,31 @@ fn find<'a>(config: &'a Config, matter: &Matter) -> Result<(&'a Queue, Option<&'
     }
 }
 
-fn open(config: &Config, change: &Change<'_>) -> Result<(), HallError> {
-    let Some(hours) = &config.hours else {
-        return Ok(());
+/// The further services of a visit, in their order.
+pub(super) fn stops(config: &Config, matters: &[Matter]) -> Result<Vec<Stop>, HallError> {
+    let stop = |matter| {
+        let (queue, procedure) = find(config, matter)?;
+        Ok(Stop { queue: queue.key.clone(), procedure: procedure.map(|procedure| procedure.code.clone()), aim: None })
     };
-    let now = change.now().to_zoned_datetime(config.zone.clone());
-    if hours.open_at(&now) { Ok(()) } else { Err(HallError::Closed { opens: hours.next_opening(&now).map(|at| at.datetime()) }) }
+    matters.iter().map(stop).collect()
 }
 
-fn new_token() -> Result<Token, HallError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| HallError::NoRandomness(error.to_string()))?;
-    Ok(Token::from_bytes(bytes))
+/// People of its queue who will be called before a ticket: those with an earlier place; of whoever goes before others, what
+/// the forecast says.
+pub(super) fn ahead(connection: &Connection, ticket: &Ticket, wait: Option<Estimate>) -> Result<u32, HallError> {
+    if let Some(wait) = wait.filter(|_| ticket.lane() != Lane::Ordinary) {
+        return Ok(wait.ahead);
+    }
+    let before = Some((ticket.place(), ticket.id));
+    let mut people = 0;
+    for lane in [Lane::Ordinary, Lane::Priority, Lane::Booked] {
+        people += tickets::ahead(connection, &ticket.queue, lane, before)?;
+    }
+    Ok(people.min(tickets::AHEAD_COUNTED))
 }
 
 /// What the slip of a ticket says.
-pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, procedure: Option<&Procedure>, ahead: u32) -> TicketSlip {
+pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, procedure: Option<&Procedure>, outlook: Outlook) -> TicketSlip {
     let language = &ticket.language;
     let code = match &config.terminal.hub.public_url {
         Some(url) => format!("{}/t/{}", url.trim_end_matches('/'), token.as_str()),
@@ -126,7 +246,8 @@ pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, procedure
         service: config.queue_names(&ticket.queue).get(language).to_owned(),
         procedure: procedure.map(|procedure| one_line(procedure.name(language))),
         counters: config.counters_for(&ticket.queue),
-        ahead,
+        ahead: outlook.ahead,
+        wait: outlook.wait,
         at: ticket.issued_at.to_zoned_datetime(config.zone.clone()).datetime(),
         code,
         hotline: config.office.hotline.as_deref().map(one_line),
@@ -140,6 +261,11 @@ pub(super) fn slip_of(config: &Config, connection: &Connection, ticket: &Ticket)
     }
     let token = tickets::token(connection, ticket.id)?.ok_or(StoreError::Strange { what: "a token", value: "nothing".to_owned() })?;
     let procedure = ticket.procedure.as_ref().and_then(|code| config.catalogue.by_code(code));
-    let ahead = tickets::ahead(connection, &ticket.queue, Some(ticket.id))?;
-    Ok(content(config, ticket, &token, procedure, ahead))
+    let told = tickets::outlook(connection, ticket.id)?.and_then(|told| serde_json::from_str(&told).ok());
+    let outlook = match told {
+        Some(outlook) => outlook,
+        // A number from before this was kept.
+        None => Outlook { ahead: ahead(connection, ticket, None)?, wait: None },
+    };
+    Ok(content(config, ticket, &token, procedure, outlook))
 }

@@ -3,25 +3,31 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
 use rusqlite::Connection;
 use tokio::sync::watch;
 
-use super::{By, Hall, HallError, Issued, Order, Overview, Reply, Standing};
-use crate::config::Config;
-use crate::domain::calendar::{ServiceDay, next_service_day};
+use super::forecast::Forecasts;
+use super::recent::Recent;
+use super::work::{Asked, Work, found};
+use super::{By, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
+use crate::config::{self, Config};
+use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
-use crate::domain::queue::{Admission, CancelReason, CounterNumber, Ticket, TicketId, TicketState, Token};
-use crate::store::events::NewEvent;
-use crate::store::{Change, Clock, Store, events, requests, tickets};
+use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use crate::store::{self, Change, Clock, Options, Range, Store, backup, events, requests, secret, tickets};
 
 /// The hall of the process that owns the store.
 #[derive(Clone)]
 pub struct LocalHall {
     pub(super) config: Arc<Config>,
     pub(super) store: Store,
-    pub(super) clock: Arc<dyn Clock>,
     /// The day the hall was last seen to be on, so that not every number asks the store.
     day: Arc<Mutex<Option<ServiceDay>>>,
+    /// What the terminals gave lately.
+    recent: Recent,
+    /// What the next numbers of this moment are told.
+    forecasts: Forecasts,
     /// Why the printer cannot print now. Not stored: after a restart the printer is asked again.
     pub(super) printer_fault: Arc<Mutex<Option<String>>>,
 }
@@ -38,8 +44,15 @@ impl LocalHall {
     /// # Errors
     /// When the store cannot be used, or another process has it.
     pub async fn open(config: Arc<Config>, folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, HallError> {
-        let store = Store::open(folder, clock.clone())?;
-        let hall = Self { config, store, clock, day: Arc::default(), printer_fault: Arc::default() };
+        let store = Store::open(folder, clock, store_options(&config, folder))?;
+        let hall = Self {
+            config,
+            store,
+            day: Arc::default(),
+            recent: Recent::default(),
+            forecasts: Forecasts::default(),
+            printer_fault: Arc::default(),
+        };
         hall.recover().await?;
         Ok(hall)
     }
@@ -48,6 +61,12 @@ impl LocalHall {
     #[must_use]
     pub fn config(&self) -> &Arc<Config> {
         &self.config
+    }
+
+    /// The store, for its upkeep.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     pub(super) fn write<T: Send + 'static>(
@@ -70,13 +89,36 @@ impl LocalHall {
     /// after it does not undo it.
     pub fn turn_day(&self) {
         let mut seen = self.day.lock().unwrap_or_else(PoisonError::into_inner);
-        let today = Some(next_service_day(*seen, self.clock.now(), &self.config.zone));
+        let today = Some(next_service_day(*seen, self.store.moment().at, &self.config.zone));
         if *seen == today {
             return;
         }
         *seen = today;
         // Submitted is enough: changes are carried out in order, and whether this one was refused shows in the next.
-        let _turned = self.write(super::day::enter);
+        let _turned = self.write(|config, change| super::day::enter(&Work::new(config, change, &Actor::system())));
+    }
+
+    /// Carries out what time alone asks for: to be called every second or so. Costs a look at a few rows where nothing is due.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or refuses the change.
+    pub async fn keep_time(&self) -> Result<(), HallError> {
+        let now = self.store.moment().at;
+        if self.read(move |config, connection| super::day::is_due(config, connection, now)).await? {
+            self.write(|config, change| super::day::keep_time(&Work::new(config, change, &Actor::system()))).await?;
+        }
+        Ok(())
+    }
+
+    fn memory(&self) -> Memory {
+        let health = self.store.health();
+        Memory {
+            clock_trusted: self.store.moment().trusted,
+            drive_full: self.store.tight(),
+            restored: health.restored.map(|restored| restored.why),
+            faults: health.checked.map(|checked| checked.faults).unwrap_or_default(),
+            backup_fault: health.backed_up.and_then(Result::err).map(|error| error.to_string()),
+        }
     }
 
     pub(super) fn fault(&self) -> Option<String> {
@@ -84,62 +126,77 @@ impl LocalHall {
     }
 }
 
+/// What the store is to know of the town.
+#[must_use]
+pub fn store_options(config: &Config, folder: &Path) -> Options {
+    let (zone, calendar) = (config.zone.clone(), config.calendar.clone());
+    let rules = &config.store;
+    Options {
+        plausible: Arc::new(move |last, now| plausible(last, now, &zone, &calendar)),
+        zone: config.zone.clone(),
+        queues: config.queues.iter().map(|queue| Range { queue: queue.key.clone(), first: queue.first }).collect(),
+        restore: match rules.restore {
+            config::Restore::Automatic => store::Restore::Automatic,
+            config::Restore::Ask => store::Restore::Ask,
+        },
+        backups: Some(folder.join(&rules.backups)),
+        keep: backup::Keep { hours: rules.keep_hours as usize, days: rules.keep_days as usize },
+    }
+}
+
 impl Hall for LocalHall {
     fn issue(&self, order: Order) -> Reply<Issued> {
         self.turn_day();
-        self.write(move |config, change| super::issue::issue(config, change, &order))
-    }
-
-    fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
-        self.write(move |_, change| once(change, &by, &format!("confirm {ticket}"), |actor| super::issue::confirm(change, ticket, actor)))
-    }
-
-    fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
-        self.write(move |_, change| once(change, &by, &format!("cancel {ticket}"), |actor| cancel(change, ticket, reason, actor)))
+        let (recent, forecasts) = (self.recent.clone(), self.forecasts.clone());
+        self.write(move |config, change| super::issue::issue(&Work::new(config, change, &order.actor), &order, &recent, &forecasts))
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
         self.turn_day();
         self.write(move |config, change| {
-            once(change, &by, &format!("call_next {counter}"), |actor| super::calls::call_next(config, change, counter, actor))
+            once(config, change, &by, format!("call_next {counter}"), |work| super::steps::call_next(work, counter))
         })
     }
 
-    fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+    fn step(&self, ticket: TicketId, step: Step, by: By) -> Reply<Ticket> {
+        self.turn_day();
         self.write(move |config, change| {
-            once(change, &by, &format!("recall {ticket}"), |actor| super::calls::recall(config, change, ticket, counter, actor))
+            once(config, change, &by, format!("{} {ticket}", step.name()), |work| super::steps::step(work, ticket, &step))
         })
     }
 
-    fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
+    fn seat(&self, counter: CounterNumber, seat: SeatChange, by: By) -> Reply<CounterView> {
+        self.turn_day();
         self.write(move |config, change| {
-            once(change, &by, &format!("start {ticket}"), |actor| super::calls::start(config, change, ticket, counter, actor))
+            super::seats::change(&Work::new(config, change, &by.actor), counter, &seat)?;
+            super::views::counter(config, change.connection(), counter)
         })
     }
 
-    fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.write(move |config, change| {
-            once(change, &by, &format!("finish {ticket}"), |actor| super::calls::finish(config, change, ticket, counter, actor))
-        })
+    fn close_day(&self, by: By) -> Reply<ServiceDay> {
+        self.write(move |config, change| super::day::close(&Work::new(config, change, &by.actor)))
     }
 
-    fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.write(move |config, change| {
-            once(change, &by, &format!("no_show {ticket}"), |actor| super::calls::no_show(config, change, ticket, counter, actor))
-        })
+    fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay> {
+        // Whatever day was seen before may be a wrong one.
+        *self.day.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.write(move |config, change| super::day::confirm(&Work::new(config, change, &by.actor), date))
     }
 
     fn standing(&self, ticket: TicketId) -> Reply<Standing> {
-        self.read(move |config, connection| super::views::standing(config, connection, tickets::by_id(connection, ticket)?))
+        let now = self.store.moment().at;
+        self.read(move |config, connection| super::views::standing(config, connection, now, tickets::by_id(connection, ticket)?))
     }
 
     fn standing_of(&self, token: Token) -> Reply<Standing> {
-        self.read(move |config, connection| super::views::standing(config, connection, tickets::by_token(connection, &token)?))
+        let now = self.store.moment().at;
+        self.read(move |config, connection| super::views::standing(config, connection, now, tickets::by_token(connection, &token)?))
     }
 
     fn overview(&self) -> Reply<Overview> {
-        let (now, fault) = (self.clock.now(), self.fault());
-        self.read(move |config, connection| super::views::overview(config, connection, now, fault))
+        let (now, fault) = (self.store.moment().at, self.fault());
+        let memory = self.memory();
+        self.read(move |config, connection| super::views::overview(config, connection, now, fault, memory))
     }
 
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {
@@ -157,72 +214,30 @@ impl Hall for LocalHall {
 
 /// Runs an action unless its request was carried out before; then answers with the ticket as it is now. The action names
 /// what it is about: the same request for another ticket or counter is a mistake, not a retry.
-fn once(change: &Change<'_>, by: &By, action: &str, run: impl FnOnce(&Actor) -> Result<Ticket, HallError>) -> Result<Ticket, HallError> {
+fn once(
+    config: &Config,
+    change: &Change<'_>,
+    by: &By,
+    action: String,
+    run: impl FnOnce(&Work<'_>) -> Result<Ticket, HallError>,
+) -> Result<Ticket, HallError> {
+    let work = Work::new(config, change, &by.actor);
     let Some(request) = &by.request else {
-        return run(&by.actor);
+        return run(&work);
     };
-    match requests::find(change.connection(), request.as_str())? {
+    let digest = secret::request(change.connection(), request.as_str())?;
+    match requests::find(change.connection(), &digest)? {
         Some((done, ticket)) if done == action => found(change.connection(), ticket),
         Some(_) => Err(HallError::RequestReused),
         None => {
-            let ticket = run(&by.actor)?;
-            requests::remember(change, request.as_str(), action, ticket.id)?;
+            let asked = Asked { digest, action };
+            let work = work.asked(&asked);
+            let ticket = run(&work)?;
+            // What changed nothing stands in no row of the log, and may as well be asked again.
+            if work.request_is_named() {
+                requests::remember(change, &asked.digest, &asked.action, ticket.id)?;
+            }
             Ok(ticket)
         }
     }
-}
-
-/// The ticket of an id, or the refusal.
-pub(super) fn found(connection: &Connection, id: TicketId) -> Result<Ticket, HallError> {
-    tickets::by_id(connection, id)?.ok_or(HallError::UnknownTicket)
-}
-
-/// Moves a ticket on, if its state allows it, and writes the event beside.
-pub(super) fn advance(
-    change: &Change<'_>,
-    ticket: &Ticket,
-    to: TicketState,
-    counter: Option<CounterNumber>,
-    event: NewEvent,
-) -> Result<Ticket, HallError> {
-    let not_allowed = |state| HallError::NotAllowed { label: ticket.label.clone(), state };
-    if !ticket.state.may_become(to) {
-        return Err(not_allowed(ticket.state));
-    }
-    if !tickets::advance(change, ticket.id, ticket.state, to, counter)? {
-        return Err(not_allowed(found(change.connection(), ticket.id)?.state));
-    }
-    let event = event.of(ticket.id);
-    let event = match counter.or(ticket.counter) {
-        Some(counter) => event.at_counter(counter),
-        None => event,
-    };
-    events::append(change, &event)?;
-    found(change.connection(), ticket.id)
-}
-
-/// Makes an issued number callable, by one of the four ways. A number that already is stays as it is.
-pub(super) fn admit(change: &Change<'_>, ticket: &Ticket, admission: Admission, actor: &Actor) -> Result<Ticket, HallError> {
-    use crate::domain::event::EventKind::TicketWaiting;
-    if ticket.state != TicketState::Issued {
-        return Ok(ticket.clone());
-    }
-    let event = NewEvent::new(TicketWaiting, actor).detail(serde_json::json!({ "label": ticket.label, "by": admission.name() }));
-    advance(change, ticket, TicketState::Waiting, None, event)
-}
-
-/// Ends a number without service; a slip of it that is not out is no longer wanted.
-pub(super) fn cancel(change: &Change<'_>, id: TicketId, reason: CancelReason, actor: &Actor) -> Result<Ticket, HallError> {
-    use crate::domain::event::EventKind::TicketCancelled;
-    let ticket = found(change.connection(), id)?;
-    // Whoever gives up on a number that its citizen has by now is too late: the slip came out after all.
-    let only_unheld = matches!(reason, CancelReason::Unclaimed | CancelReason::SlipUnproven);
-    if only_unheld && ticket.state != TicketState::Issued {
-        return Err(HallError::NotAllowed { label: ticket.label, state: ticket.state });
-    }
-    let event = NewEvent::new(TicketCancelled, actor).detail(serde_json::json!({ "label": ticket.label, "reason": reason.name() }));
-    let _ = advance(change, &ticket, TicketState::Cancelled, None, event)?;
-    tickets::set_reason(change, id, reason)?;
-    super::slips::drop_queued(change, id, actor)?;
-    found(change.connection(), id)
 }

@@ -4,31 +4,41 @@
 //! the process that owns the store; elsewhere the same interface is spoken over HTTP to the one that does. The spool's
 //! side of the hall, which only the printing worker uses, is on [`LocalHall`] alone.
 
-mod calls;
 mod day;
 mod error;
+mod forecast;
 mod issue;
 mod local;
 mod opening;
+mod pace;
+mod recent;
+mod rules;
+mod seats;
 mod slips;
+mod steps;
 mod views;
+mod work;
 
 use std::future::Future;
 use std::pin::Pin;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
+use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
-use crate::domain::queue::{CancelReason, CounterNumber, Label, QueueKey, Ticket, TicketId, Token};
+use crate::domain::queue::{
+    CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, QueueKey, StaffKey, Ticket, TicketId, Token,
+};
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::{Language, Names};
 
 pub use error::HallError;
-pub use local::LocalHall;
+pub use local::{LocalHall, store_options};
 pub use opening::{Opener, Opening};
 pub use slips::{Proof, SlipFault};
 
@@ -40,26 +50,20 @@ pub trait Hall: Send + Sync + 'static {
     /// Gives a number. A request that was answered before gets the same ticket again.
     fn issue(&self, order: Order) -> Reply<Issued>;
 
-    /// The citizen has noted the number from the screen; it becomes callable.
-    fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket>;
-
-    /// Ends a number without service.
-    fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket>;
-
     /// Calls whoever is next to a counter.
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket>;
 
-    /// Calls the number again that a counter has called.
-    fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket>;
+    /// Takes a ticket one step on.
+    fn step(&self, ticket: TicketId, step: Step, by: By) -> Reply<Ticket>;
 
-    /// The called citizen is at the counter.
-    fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket>;
+    /// Says who sits at a counter, and whether it pauses.
+    fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView>;
 
-    /// The citizen is served.
-    fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket>;
+    /// Closes the service day: numbers still waiting end, and no more are given until the next day.
+    fn close_day(&self, by: By) -> Reply<ServiceDay>;
 
-    /// The called citizen did not come.
-    fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket>;
+    /// Staff confirm the date that a clock shows which was not believed. A date that it does not show is refused.
+    fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay>;
 
     /// A ticket and where it stands.
     fn standing(&self, ticket: TicketId) -> Reply<Standing>;
@@ -139,13 +143,22 @@ impl By {
 }
 
 /// What a number is wanted for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Matter {
     /// Anything that a queue takes.
     Queue(QueueKey),
     /// A procedure of the catalogue; its field decides the queue.
     Procedure(ProcedureCode),
+}
+
+impl std::fmt::Display for Matter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Queue(key) => key.fmt(f),
+            Self::Procedure(code) => code.fmt(f),
+        }
+    }
 }
 
 /// How the citizen gets the number.
@@ -165,16 +178,232 @@ pub enum Handover {
 pub struct Order {
     /// What for.
     pub matter: Matter,
-    /// How the citizen gets it.
+    /// What else is to be done in the same visit, in this order.
+    pub further: Vec<Matter>,
+    /// How the citizen gets the number.
     pub handover: Handover,
     /// The citizen's language.
     pub language: Language,
-    /// Whether ticketing hours may be overridden.
+    /// Why the citizen goes before others, as they say themselves; the counter confirms it.
+    pub class: Option<ClassKey>,
+    /// The citizen's own paper by which the number is taken.
+    pub paper: Option<Paper>,
+    /// Whether ticketing hours and limits may be overridden.
     pub any_time: bool,
     /// Who asks.
     pub actor: Actor,
     /// The caller's name for this order: one ticket each.
     pub request: RequestId,
+}
+
+impl Order {
+    /// An order for one service, in Vietnamese, within the hours.
+    #[must_use]
+    pub fn new(matter: Matter, handover: Handover, actor: Actor, request: RequestId) -> Self {
+        Self {
+            matter,
+            further: Vec::new(),
+            handover,
+            language: Language::vietnamese(),
+            class: None,
+            paper: None,
+            any_time: false,
+            actor,
+            request,
+        }
+    }
+}
+
+/// A paper of the citizen's own, such as an appointment: it holds one number at a time, and an appointment is used once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    /// What is on it. Only a digest of it is stored.
+    pub code: String,
+    /// The booked time, where it is an appointment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub booked_at: Option<Timestamp>,
+}
+
+/// What may become of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "step", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Step {
+    /// The citizen has noted the number from the screen; it becomes callable.
+    Confirm,
+    /// The number ends without service.
+    Cancel {
+        /// Why.
+        #[serde(default = "by_staff")]
+        reason: CancelReason,
+        /// The counter that does it, where one does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<CounterNumber>,
+    },
+    /// Its slip is printed again, marked.
+    Reprint,
+    /// A counter calls this very number.
+    Call {
+        /// The counter.
+        counter: CounterNumber,
+    },
+    /// The counter that has called it calls it again.
+    Recall {
+        /// The counter.
+        counter: CounterNumber,
+    },
+    /// The called citizen is at the counter.
+    Start {
+        /// The counter.
+        counter: CounterNumber,
+    },
+    /// The citizen is served; with what is still to be done, the number waits for that.
+    Finish {
+        /// The counter.
+        counter: CounterNumber,
+        /// What else the citizen wants to have done in this visit, after what is planned already.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        further: Vec<Matter>,
+    },
+    /// The called citizen did not come.
+    NoShow {
+        /// The counter.
+        counter: CounterNumber,
+    },
+    /// A citizen who had not come is here: the same number waits again.
+    Return,
+    /// A counter sets the number aside.
+    Hold {
+        /// The counter; the number stays its own.
+        counter: CounterNumber,
+        /// Why.
+        reason: HoldReason,
+        /// After so many minutes it waits again by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<u16>,
+    },
+    /// A number that was set aside waits again: for its counter, or for everybody where another counter says so.
+    Release {
+        /// The counter that says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<CounterNumber>,
+    },
+    /// The number waits somewhere else, with its place in the line.
+    Transfer {
+        /// The counter that sends it.
+        counter: CounterNumber,
+        /// Where to.
+        to: Destination,
+        /// Whether it comes back to this counter when it was served there.
+        #[serde(default)]
+        return_to_me: bool,
+    },
+    /// The counter takes back its last move of this number, within five seconds.
+    Undo {
+        /// The counter.
+        counter: CounterNumber,
+    },
+}
+
+impl Step {
+    /// The number ends without service, by no counter.
+    #[must_use]
+    pub fn cancel(reason: CancelReason) -> Self {
+        Self::Cancel { reason, counter: None }
+    }
+
+    /// The citizen is served, and has nothing else to do.
+    #[must_use]
+    pub fn finish(counter: CounterNumber) -> Self {
+        Self::Finish { counter, further: Vec::new() }
+    }
+
+    /// The name of the step, as the API has it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::Cancel { .. } => "cancel",
+            Self::Reprint => "reprint",
+            Self::Call { .. } => "call",
+            Self::Recall { .. } => "recall",
+            Self::Start { .. } => "start",
+            Self::Finish { .. } => "finish",
+            Self::NoShow { .. } => "no-show",
+            Self::Return => "return",
+            Self::Hold { .. } => "hold",
+            Self::Release { .. } => "release",
+            Self::Transfer { .. } => "transfer",
+            Self::Undo { .. } => "undo",
+        }
+    }
+
+    /// The counter that does it, where one does.
+    #[must_use]
+    pub fn counter(&self) -> Option<CounterNumber> {
+        match self {
+            Self::Confirm | Self::Reprint | Self::Return => None,
+            Self::Cancel { counter, .. } | Self::Release { counter } => *counter,
+            Self::Call { counter }
+            | Self::Recall { counter }
+            | Self::Start { counter }
+            | Self::Finish { counter, .. }
+            | Self::NoShow { counter }
+            | Self::Hold { counter, .. }
+            | Self::Transfer { counter, .. }
+            | Self::Undo { counter } => Some(*counter),
+        }
+    }
+}
+
+fn by_staff() -> CancelReason {
+    CancelReason::ByStaff
+}
+
+/// Where a number is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// Into another queue.
+    Queue(QueueKey),
+    /// To a counter, which alone calls it.
+    Counter(CounterNumber),
+    /// To a member of staff, who alone calls it wherever they sit.
+    Person(StaffKey),
+}
+
+/// What may be said of a counter's seat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "change", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum SeatChange {
+    /// Somebody sits down; wherever they sat before, they no longer do.
+    SignOn {
+        /// Who.
+        person: StaffKey,
+    },
+    /// Nobody sits there any more.
+    SignOff,
+    /// The counter calls nobody for a while.
+    Pause {
+        /// Why.
+        reason: PauseReason,
+    },
+    /// The pause is over.
+    Resume,
+}
+
+impl SeatChange {
+    /// The name of the change, as the API has it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SignOn { .. } => "sign-on",
+            Self::SignOff => "sign-off",
+            Self::Pause { .. } => "pause",
+            Self::Resume => "resume",
+        }
+    }
 }
 
 /// A ticket just given, with what its citizen is told.
@@ -196,6 +425,8 @@ pub struct Standing {
     pub service: Names,
     /// People before it, while it waits.
     pub ahead: u32,
+    /// How long it will wait, while it waits; `None` where nothing is known to say so.
+    pub wait: Option<Estimate>,
     /// The counters that serve its queue.
     pub counters: Vec<CounterNumber>,
 }
@@ -210,6 +441,8 @@ pub struct QueueView {
     pub name: Names,
     /// How many wait.
     pub waiting: u32,
+    /// How long somebody who comes now will wait; `None` where nothing is known to say so.
+    pub wait: Option<Estimate>,
     /// The counters that serve it.
     pub counters: Vec<CounterNumber>,
 }
@@ -224,6 +457,12 @@ pub struct CounterView {
     pub name: Option<Names>,
     /// The queues it calls from.
     pub serves: Vec<QueueKey>,
+    /// The queues it helps with when nobody waits in its own.
+    pub helps: Vec<QueueKey>,
+    /// Who sits there.
+    pub person: Option<StaffKey>,
+    /// Why and since when it pauses, while it does.
+    pub pause: Option<Pause>,
     /// The ticket it has called or serves.
     pub ticket: Option<Ticket>,
 }
@@ -247,6 +486,8 @@ pub struct CallView {
 /// The hall at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Overview {
+    /// The life of the store's file; with another one, `seq` counts anew.
+    pub epoch: i64,
     /// The newest event it contains: whatever comes later is not in it.
     pub seq: i64,
     /// The moment.
@@ -260,12 +501,31 @@ pub struct Overview {
     pub counters: Vec<CounterView>,
     /// Everyone who waits, in the order of arrival.
     pub waiting: Vec<Ticket>,
+    /// Everyone who is held, the first to come back first.
+    pub held: Vec<Ticket>,
     /// The newest calls of the day, the newest first, each ticket once.
     pub calls: Vec<CallView>,
     /// Slips in the spool that are not out.
     pub slips_open: u32,
     /// Why the printer cannot print now, where it cannot.
     pub printer_fault: Option<String>,
+    /// What is wrong with the hall's memory and clock.
+    pub memory: Memory,
+}
+
+/// What staff must know of the hall's memory and clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Memory {
+    /// Whether the clock is believed. If not, staff are to set it or confirm the date.
+    pub clock_trusted: bool,
+    /// Whether the drive is nearly full: numbers are called, but none is given.
+    pub drive_full: bool,
+    /// Why a copy came in place of the hall's memory at this start, where one did.
+    pub restored: Option<String>,
+    /// What the newest whole check found, a sentence each.
+    pub faults: Vec<String>,
+    /// Why the newest backup failed, where it did.
+    pub backup_fault: Option<String>,
 }
 
 #[cfg(test)]

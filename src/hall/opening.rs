@@ -1,10 +1,12 @@
 //! A hall that is still being opened: the window does not wait for the store, its questions do.
 
+use jiff::civil::Date;
 use tokio::sync::watch;
 
-use super::{By, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, Standing};
+use super::{By, CounterView, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, SeatChange, Standing, Step};
+use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
-use crate::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, Token};
+use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::store::StoreError;
 
 /// The hall as soon as it is open. Whatever is asked before is answered then; if it cannot be opened, with the reason.
@@ -66,32 +68,24 @@ impl Hall for Opening {
         self.later(|hall| hall.issue(order))
     }
 
-    fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
-        self.later(move |hall| hall.confirm(ticket, by))
-    }
-
-    fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
-        self.later(move |hall| hall.cancel(ticket, reason, by))
-    }
-
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
         self.later(move |hall| hall.call_next(counter, by))
     }
 
-    fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.later(move |hall| hall.recall(ticket, counter, by))
+    fn step(&self, ticket: TicketId, step: Step, by: By) -> Reply<Ticket> {
+        self.later(move |hall| hall.step(ticket, step, by))
     }
 
-    fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.later(move |hall| hall.start(ticket, counter, by))
+    fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView> {
+        self.later(move |hall| hall.seat(counter, change, by))
     }
 
-    fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.later(move |hall| hall.finish(ticket, counter, by))
+    fn close_day(&self, by: By) -> Reply<ServiceDay> {
+        self.later(|hall| hall.close_day(by))
     }
 
-    fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.later(move |hall| hall.no_show(ticket, counter, by))
+    fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay> {
+        self.later(move |hall| hall.confirm_date(date, by))
     }
 
     fn standing(&self, ticket: TicketId) -> Reply<Standing> {

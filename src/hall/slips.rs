@@ -7,14 +7,15 @@ use std::sync::PoisonError;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::local::{LocalHall, admit, cancel, found};
+use super::local::LocalHall;
+use super::steps::{admit, cancel};
+use super::work::{Event, Work};
 use super::{HallError, Reply};
 use crate::domain::event::{Actor, EventKind};
-use crate::domain::queue::{Admission, CancelReason, PrintState, TicketId, TicketState};
+use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::slip::TicketSlip;
-use crate::store::events::NewEvent;
 use crate::store::spool::{Slip, SlipId, SlipKind, SlipState};
-use crate::store::{Change, events, spool, tickets};
+use crate::store::{spool, tickets};
 
 /// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends.
 const STILL_THERE: SignedDuration = SignedDuration::from_mins(3);
@@ -50,14 +51,11 @@ impl LocalHall {
     #[must_use]
     pub fn slip_delayed(&self, id: SlipId, why: String) -> Reply<()> {
         self.set_fault(Some(why.clone()));
-        self.write(move |_, change| {
-            if spool::delay(change, id, &why)?
-                && let Some(slip) = spool::by_id(change.connection(), id)?
+        self.printing(move |work| {
+            if spool::delay(work.change, id, &why)?
+                && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                events::append(
-                    change,
-                    &NewEvent::new(EventKind::SlipDelayed, &Actor::printer()).of(slip.ticket).detail(json!({ "slip": id.0, "why": why })),
-                )?;
+                work.append(EventKind::SlipDelayed, Some(slip.ticket), None, json!({ "slip": id.0, "note": why }))?;
             }
             Ok(())
         })
@@ -66,24 +64,23 @@ impl LocalHall {
     /// The first byte of a slip is about to go out. `false` if the slip is no longer wanted.
     #[must_use]
     pub fn slip_sending(&self, id: SlipId) -> Reply<bool> {
-        self.write(move |_, change| moved(change, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, None))
+        self.printing(move |work| moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, None))
     }
 
     /// The last byte of a slip was taken.
     #[must_use]
     pub fn slip_sent(&self, id: SlipId) -> Reply<bool> {
-        self.write(move |_, change| moved(change, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, None))
+        self.printing(move |work| moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, None))
     }
 
     /// A slip is out: its number becomes callable.
     #[must_use]
     pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
         self.set_fault(None);
-        self.write(move |_, change| {
-            let printed = moved(change, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Some(&proof.said))?;
-            if printed && let Some(slip) = spool::by_id(change.connection(), id)? {
-                let ticket = found(change.connection(), slip.ticket)?;
-                let _ = admit(change, &ticket, proof.admission, &Actor::printer())?;
+        self.printing(move |work| {
+            let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Some(&proof.said))?;
+            if printed && let Some(slip) = spool::by_id(work.connection(), id)? {
+                let _ = admit(work, &work.ticket(slip.ticket)?, proof.admission)?;
             }
             Ok(printed)
         })
@@ -95,22 +92,27 @@ impl LocalHall {
     pub fn slip_failed(&self, id: SlipId, fault: SlipFault) -> Reply<()> {
         let (SlipFault::Torn(why) | SlipFault::Unknown(why)) = &fault;
         self.set_fault(Some(why.clone()));
-        self.write(move |_, change| {
+        self.printing(move |work| {
             let (state, kind, why) = match &fault {
                 SlipFault::Torn(why) => (SlipState::Torn, EventKind::SlipTorn, why),
                 SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
             };
-            let moved = moved(change, id, SlipState::Sending, state, kind, Some(why))?
-                || moved(change, id, SlipState::Sent, state, kind, Some(why))?;
-            let Some(slip) = spool::by_id(change.connection(), id)?.filter(|_| moved) else {
+            let moved =
+                moved(work, id, SlipState::Sending, state, kind, Some(why))? || moved(work, id, SlipState::Sent, state, kind, Some(why))?;
+            let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
                 return Ok(());
             };
-            let wanted = found(change.connection(), slip.ticket)?.state == TicketState::Issued;
+            let wanted = work.ticket(slip.ticket)?.state == TicketState::Issued;
             if state == SlipState::Torn && wanted && slip.attempt < ATTEMPTS {
-                queue(change, slip.ticket, SlipKind::Reprint, slip.attempt + 1, &slip.content, &Actor::printer())?;
+                queue(work, slip.ticket, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
             }
             Ok(())
         })
+    }
+
+    /// A change that the printer's worker makes.
+    fn printing<T: Send + 'static>(&self, change: impl FnOnce(&Work<'_>) -> Result<T, HallError> + Send + 'static) -> Reply<T> {
+        self.write(move |config, inside| change(&Work::new(config, inside, &Actor::printer())))
     }
 
     /// The printer answers again.
@@ -126,11 +128,12 @@ impl LocalHall {
     /// again, marked if a byte of it had gone out; an older one, and one that was only on the screen, ends.
     pub(super) fn recover(&self) -> Reply<()> {
         self.write(|config, change| {
-            let system = Actor::system();
-            let _ = super::day::enter(config, change)?;
+            let (printer, system) = (Actor::printer(), Actor::system());
+            let work = Work::new(config, change, &system);
+            let _ = super::day::enter(&work)?;
             let why = "the program stopped before the proof";
             for slip in spool::under_way(change.connection())? {
-                let _ = moved(change, slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?;
+                let _ = moved(&work.by(&printer), slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?;
             }
             for ticket in tickets::unproven(change.connection())? {
                 let slip = spool::of_ticket(change.connection(), ticket.id)?.into_iter().next();
@@ -139,11 +142,11 @@ impl LocalHall {
                 let fresh = change.clock() >= change.now() && age < STILL_THERE;
                 let Some(slip) = slip.filter(|_| fresh) else {
                     let reason = if ticket.print == PrintState::None { CancelReason::Unclaimed } else { CancelReason::SlipUnproven };
-                    let _ = cancel(change, ticket.id, reason, &system)?;
+                    let _ = cancel(&work, &ticket, reason)?;
                     continue;
                 };
                 if matches!(slip.state, SlipState::Torn | SlipState::Unknown) {
-                    queue(change, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content, &system)?;
+                    queue(&work, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
                 }
             }
             Ok(())
@@ -152,45 +155,59 @@ impl LocalHall {
 }
 
 /// Puts a slip into the spool.
-pub(super) fn queue(
-    change: &Change<'_>,
-    ticket: TicketId,
-    kind: SlipKind,
-    attempt: u32,
-    content: &TicketSlip,
-    actor: &Actor,
-) -> Result<(), HallError> {
-    let id = spool::queue(change, ticket, kind, attempt, content)?;
-    tickets::set_print(change, ticket, PrintState::Queued)?;
-    events::append(
-        change,
-        &NewEvent::new(EventKind::SlipQueued, actor)
-            .of(ticket)
-            .detail(json!({ "slip": id.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint })),
-    )?;
-    Ok(())
+pub(super) fn queue(work: &Work<'_>, id: TicketId, kind: SlipKind, attempt: u32, content: &TicketSlip) -> Result<(), HallError> {
+    let slip = spool::queue(work.change, id, kind, attempt, content)?;
+    let ticket = work.ticket(id)?;
+    let queued = Ticket { print: PrintState::Queued, ..ticket.clone() };
+    let detail = json!({ "slip": slip.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint });
+    work.slip(&ticket, &queued, Event::new(EventKind::SlipQueued).detail(detail))
 }
 
 /// Takes back a slip that has not begun to go out.
-pub(super) fn drop_queued(change: &Change<'_>, ticket: TicketId, actor: &Actor) -> Result<(), HallError> {
-    for slip in spool::of_ticket(change.connection(), ticket)? {
-        if spool::advance(change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
-            tickets::set_print(change, ticket, PrintState::None)?;
-            events::append(change, &NewEvent::new(EventKind::SlipDropped, actor).of(ticket).detail(json!({ "slip": slip.id.0 })))?;
+pub(super) fn drop_queued(work: &Work<'_>, id: TicketId) -> Result<(), HallError> {
+    for slip in spool::of_ticket(work.connection(), id)? {
+        if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
+            let ticket = work.ticket(id)?;
+            // An earlier slip of the same number may be out.
+            let earlier = spool::of_ticket(work.connection(), id)?.into_iter().find(|slip| slip.state != SlipState::Dropped);
+            let without = Ticket { print: earlier.map_or(PrintState::None, |slip| known(slip.state)), ..ticket.clone() };
+            let detail = json!({ "slip": slip.id.0, "note": slip.note });
+            work.slip(&ticket, &without, Event::new(EventKind::SlipDropped).detail(detail))?;
         }
     }
     Ok(())
 }
 
+/// A number that waits for its slip once more gets the one that was dropped when it ended.
+pub(super) fn want_again(work: &Work<'_>, id: TicketId) -> Result<(), HallError> {
+    let newest = spool::of_ticket(work.connection(), id)?.into_iter().next();
+    match newest.filter(|slip| slip.state == SlipState::Dropped) {
+        Some(slip) if work.ticket(id)?.state == TicketState::Issued => queue(work, id, slip.kind, slip.attempt, &slip.content),
+        _ => Ok(()),
+    }
+}
+
 /// Moves a slip on, and with it what is known of its ticket's slip.
-fn moved(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, note: Option<&str>) -> Result<bool, HallError> {
-    if !spool::advance(change, id, from, to, note)? {
+fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, note: Option<&str>) -> Result<bool, HallError> {
+    if !spool::advance(work.change, id, from, to, note)? {
         return Ok(false);
     }
-    let Some(slip) = spool::by_id(change.connection(), id)? else {
+    let Some(slip) = spool::by_id(work.connection(), id)? else {
         return Ok(false);
     };
-    let print = match to {
+    let ticket = work.ticket(slip.ticket)?;
+    let print = known(to);
+    // A number noted from the screen stays that, unless its slip came out whole all the same.
+    let noted = ticket.print == PrintState::Paperless && print != PrintState::Printed;
+    let print = if noted { PrintState::Paperless } else { print };
+    let after = Ticket { print, ..ticket.clone() };
+    work.slip(&ticket, &after, Event::new(kind).detail(json!({ "slip": id.0, "note": note })))?;
+    Ok(true)
+}
+
+/// What is known of a ticket's slip, by the state of the newest one.
+fn known(state: SlipState) -> PrintState {
+    match state {
         SlipState::Queued => PrintState::Queued,
         SlipState::Sending => PrintState::Sending,
         SlipState::Sent => PrintState::Sent,
@@ -198,12 +215,5 @@ fn moved(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, kind: 
         SlipState::Torn => PrintState::Torn,
         SlipState::Unknown => PrintState::Unknown,
         SlipState::Dropped => PrintState::None,
-    };
-    // A number noted from the screen stays that, unless its slip came out whole all the same.
-    let noted = found(change.connection(), slip.ticket)?.print == PrintState::Paperless;
-    if !noted || print == PrintState::Printed {
-        tickets::set_print(change, slip.ticket, print)?;
     }
-    events::append(change, &NewEvent::new(kind, &Actor::printer()).of(slip.ticket).detail(json!({ "slip": id.0, "note": note })))?;
-    Ok(true)
 }

@@ -3,24 +3,43 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{CallView, CounterView, HallError, Overview, QueueView, Standing};
+use super::forecast::Forecast;
+use super::{CallView, CounterView, HallError, Memory, Overview, QueueView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
-use crate::domain::queue::{Ticket, TicketState};
-use crate::store::{events, numbering, spool, tickets};
+use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketState};
+use crate::store::{events, numbering, seats, spool, tickets};
 
 /// Calls a board keeps on show.
 const CALLS: usize = 6;
 /// Calls that are looked through for them: recalls repeat a ticket.
 const CALLS_READ: usize = 40;
 
-pub(super) fn standing(config: &Config, connection: &Connection, ticket: Option<Ticket>) -> Result<Standing, HallError> {
+pub(super) fn standing(config: &Config, connection: &Connection, now: Timestamp, ticket: Option<Ticket>) -> Result<Standing, HallError> {
     let ticket = ticket.ok_or(HallError::UnknownTicket)?;
-    let ahead = match ticket.state {
-        TicketState::Issued | TicketState::Waiting => tickets::ahead(connection, &ticket.queue, Some(ticket.id))?,
-        _ => 0,
+    let (ahead, wait) = match ticket.state {
+        TicketState::Issued | TicketState::Waiting => {
+            let wait = Forecast::now(config, connection, now)?.of_ticket(connection, &ticket)?;
+            (super::issue::ahead(connection, &ticket, wait)?, wait)
+        }
+        _ => (0, None),
     };
-    Ok(Standing { ahead, service: config.queue_names(&ticket.queue), counters: config.counters_for(&ticket.queue), ticket })
+    Ok(Standing { ahead, wait, service: config.queue_names(&ticket.queue), counters: config.counters_for(&ticket.queue), ticket })
+}
+
+/// A counter as it is now.
+pub(super) fn counter(config: &Config, connection: &Connection, number: CounterNumber) -> Result<CounterView, HallError> {
+    let counter = config.counter(number).ok_or(HallError::UnknownCounter(number))?;
+    let seat = seats::at(connection, number)?;
+    Ok(CounterView {
+        number,
+        name: counter.name.clone(),
+        serves: counter.serves.clone(),
+        helps: counter.helps.clone(),
+        pause: seat.as_ref().and_then(|seat| seat.pause),
+        person: seat.and_then(|seat| seat.person),
+        ticket: tickets::active(connection, number)?,
+    })
 }
 
 pub(super) fn overview(
@@ -28,29 +47,25 @@ pub(super) fn overview(
     connection: &Connection,
     now: Timestamp,
     printer_fault: Option<String>,
+    memory: Memory,
 ) -> Result<Overview, HallError> {
     // One read transaction, so that the parts belong to the same moment.
     let transaction = connection.unchecked_transaction().map_err(crate::store::StoreError::from)?;
     let connection = &*transaction;
     let service_day = numbering::service_day(connection)?.unwrap_or_else(|| next_service_day(None, now, &config.zone));
+    let forecast = Forecast::now(config, connection, now)?;
     let mut queues = Vec::with_capacity(config.queues.len());
     for queue in &config.queues {
         queues.push(QueueView {
             key: queue.key.clone(),
             name: queue.name.clone(),
             waiting: tickets::count_waiting(connection, &queue.key)?,
+            wait: forecast.of_newcomer(&queue.key, Lane::Ordinary, None),
             counters: config.counters_for(&queue.key),
         });
     }
-    let mut counters = Vec::with_capacity(config.counters.len());
-    for counter in &config.counters {
-        counters.push(CounterView {
-            number: counter.number,
-            name: counter.name.clone(),
-            serves: counter.serves.clone(),
-            ticket: tickets::active(connection, counter.number)?,
-        });
-    }
+    let counters = config.counters.iter().map(|counter| self::counter(config, connection, counter.number));
+    let counters = counters.collect::<Result<_, _>>()?;
     let mut calls: Vec<CallView> = Vec::with_capacity(CALLS);
     for event in events::newest_calls(connection, CALLS_READ)? {
         let (Some(id), Some(counter)) = (event.subject, event.counter) else {
@@ -59,20 +74,25 @@ pub(super) fn overview(
         if calls.len() == CALLS || calls.iter().any(|call| call.ticket == id) {
             continue;
         }
-        let Some(ticket) = tickets::by_id(connection, id)?.filter(|ticket| ticket.service_day == service_day) else {
+        // A call that was taken back has left no trace in its ticket.
+        let stands = |ticket: &Ticket| ticket.service_day == service_day && ticket.called_at == Some(event.at);
+        let Some(ticket) = tickets::by_id(connection, id)?.filter(stands) else {
             continue;
         };
         calls.push(CallView { seq: event.seq, ticket: id, label: ticket.label, counter, at: event.at });
     }
     Ok(Overview {
+        epoch: events::epoch(connection)?,
         seq: events::newest(connection)?,
         now,
         service_day,
         queues,
         counters,
         waiting: tickets::waiting(connection)?,
+        held: tickets::held(connection)?,
         calls,
         slips_open: spool::count_open(connection)?,
         printer_fault,
+        memory,
     })
 }

@@ -4,9 +4,10 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CounterNumber, Label, QueueKey, TicketState};
 use crate::hall::HallError;
 use crate::locale::Words;
@@ -47,9 +48,13 @@ impl Problem {
     fn status(&self) -> StatusCode {
         match self {
             Self::Hall(error) => match error {
-                HallError::UnknownQueue(_) | HallError::UnknownProcedure(_) | HallError::UnknownCounter(_) | HallError::UnknownTicket => {
-                    StatusCode::NOT_FOUND
-                }
+                HallError::UnknownQueue(_)
+                | HallError::UnknownProcedure(_)
+                | HallError::UnknownCounter(_)
+                | HallError::UnknownClass(_)
+                | HallError::UnknownTicket => StatusCode::NOT_FOUND,
+                HallError::TooMany | HallError::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
+                HallError::DriveFull => StatusCode::INSUFFICIENT_STORAGE,
                 // Numbers that are all given, and closed doors, are states of the hall that pass: a conflict, not a fault.
                 HallError::NumbersExhausted(_)
                 | HallError::NoPrinter
@@ -58,6 +63,15 @@ impl Problem {
                 | HallError::CounterBusy { .. }
                 | HallError::NotAllowed { .. }
                 | HallError::OtherCounter { .. }
+                | HallError::ReturnsUsed { .. }
+                | HallError::NothingToUndo { .. }
+                | HallError::PartFull { .. }
+                | HallError::DayFull(_)
+                | HallError::DayClosed(_)
+                | HallError::TooEarly { .. }
+                | HallError::TooLate { .. }
+                | HallError::OtherDay { .. }
+                | HallError::DateUnconfirmed { .. }
                 | HallError::RequestReused => StatusCode::CONFLICT,
                 HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             },
@@ -100,6 +114,19 @@ impl Problem {
                 HallError::CounterBusy { .. } => "The counter has a ticket already",
                 HallError::NotAllowed { .. } => "The ticket's state does not allow this",
                 HallError::OtherCounter { .. } => "Another counter has the ticket",
+                HallError::TooSoon { .. } => "The number was called a moment ago",
+                HallError::ReturnsUsed { .. } => "The number cannot come back",
+                HallError::NothingToUndo { .. } => "There is nothing to undo",
+                HallError::PartFull { .. } => "No more numbers in this part of the day",
+                HallError::DayFull(_) => "The waiting work fills the day",
+                HallError::DayClosed(_) => "The day is closed",
+                HallError::TooMany => "Too many numbers in a minute",
+                HallError::TooEarly { .. } => "Too early for the appointment",
+                HallError::TooLate { .. } => "Too late for the appointment",
+                HallError::OtherDay { .. } => "The appointment is on another day",
+                HallError::UnknownClass(_) => "No such priority class",
+                HallError::DateUnconfirmed { .. } => "The date must be confirmed",
+                HallError::DriveFull => "The drive is full",
                 HallError::RequestReused => "The request id was used for something else",
                 HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => "The hall cannot answer now",
             },
@@ -147,11 +174,18 @@ impl Problem {
             label: None,
             state: None,
             opens: None,
+            seconds: None,
+            day: None,
+            clock: None,
+            booked: None,
+            from: None,
+            until: None,
+            class: None,
         };
         if let Self::Hall(error) = self {
             match error.clone() {
                 HallError::UnknownQueue(queue) => document.queue = Some(queue),
-                HallError::NumbersExhausted(queue) => document.queue = Some(queue.into()),
+                HallError::NumbersExhausted(queue) | HallError::DayFull(queue) => document.queue = Some(queue.into()),
                 HallError::UnknownProcedure(procedure) => document.procedure = Some(procedure),
                 HallError::UnknownCounter(counter) => document.counter = Some(counter),
                 HallError::Closed { opens } => document.opens = opens,
@@ -163,7 +197,33 @@ impl Problem {
                     document.label = Some(label);
                     document.state = Some(state);
                 }
+                HallError::TooSoon { label, seconds } => {
+                    document.label = Some(label);
+                    document.seconds = Some(seconds);
+                }
+                HallError::ReturnsUsed { label } | HallError::NothingToUndo { label } => document.label = Some(label),
+                HallError::PartFull { queue, opens } => {
+                    document.queue = Some(queue.into());
+                    document.opens = opens;
+                }
+                HallError::DayClosed(day) => document.day = Some(day.0),
+                HallError::TooEarly { booked, from } => {
+                    document.booked = Some(booked);
+                    document.from = Some(from);
+                }
+                HallError::TooLate { booked, until } => {
+                    document.booked = Some(booked);
+                    document.until = Some(until);
+                }
+                HallError::OtherDay { booked } => document.booked = Some(booked),
+                HallError::UnknownClass(class) => document.class = Some(class),
+                HallError::DateUnconfirmed { clock, day } => {
+                    document.clock = Some(clock);
+                    document.day = Some(day);
+                }
                 HallError::UnknownTicket
+                | HallError::TooMany
+                | HallError::DriveFull
                 | HallError::NoPrinter
                 | HallError::NobodyWaiting
                 | HallError::RequestReused
@@ -237,6 +297,32 @@ pub(super) struct ProblemDocument {
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     opens: Option<DateTime>,
+    /// How long to wait before the same again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<i64>,
+    /// The service day concerned.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<Date>,
+    /// The date that the clock shows.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<Date>,
+    /// The booked time of the appointment, local.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    booked: Option<DateTime>,
+    /// From when on its number is given, local time.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<DateTime>,
+    /// Until when its number was given, local time.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<DateTime>,
+    /// The priority class concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<String>,
 }
 
 impl ProblemDocument {
@@ -261,6 +347,19 @@ impl ProblemDocument {
             "not-allowed" => HallError::NotAllowed { label: label?, state: self.state? },
             "other-counter" => HallError::OtherCounter { label: label?, counter: counter? },
             "request-reused" => HallError::RequestReused,
+            "too-soon" => HallError::TooSoon { label: label?, seconds: self.seconds? },
+            "returns-used" => HallError::ReturnsUsed { label: label? },
+            "nothing-to-undo" => HallError::NothingToUndo { label: label? },
+            "part-full" => HallError::PartFull { queue: QueueKey::try_from(self.queue.clone()?).ok()?, opens: self.opens },
+            "day-full" => HallError::DayFull(QueueKey::try_from(self.queue.clone()?).ok()?),
+            "day-closed" => HallError::DayClosed(ServiceDay(self.day?)),
+            "too-many" => HallError::TooMany,
+            "too-early" => HallError::TooEarly { booked: self.booked?, from: self.from? },
+            "too-late" => HallError::TooLate { booked: self.booked?, until: self.until? },
+            "other-day" => HallError::OtherDay { booked: self.booked? },
+            "unknown-class" => HallError::UnknownClass(self.class.clone()?),
+            "date-unconfirmed" => HallError::DateUnconfirmed { clock: self.clock?, day: self.day? },
+            "drive-full" => HallError::DriveFull,
             _ => return None,
         })
     }
@@ -281,6 +380,7 @@ mod tests {
     #[test]
     fn a_refusal_survives_its_document() {
         let label = Label::new("A", 27, 3);
+        let time = |text: &str| text.parse().expect("a time");
         let errors = [
             HallError::UnknownQueue("no queue; drop".to_owned()),
             HallError::UnknownProcedure("9.999999".to_owned()),
@@ -289,12 +389,26 @@ mod tests {
             HallError::NumbersExhausted("ho-tich".parse().expect("a key")),
             HallError::NoPrinter,
             HallError::Closed { opens: None },
-            HallError::Closed { opens: Some("2026-11-24T07:00:00".parse().expect("a time")) },
+            HallError::Closed { opens: Some(time("2026-11-24T07:00:00")) },
             HallError::NobodyWaiting,
             HallError::CounterBusy { counter: CounterNumber(2), label: label.clone() },
             HallError::NotAllowed { label: label.clone(), state: TicketState::NoShow },
-            HallError::OtherCounter { label, counter: CounterNumber(1) },
+            HallError::OtherCounter { label: label.clone(), counter: CounterNumber(1) },
             HallError::RequestReused,
+            HallError::TooSoon { label: label.clone(), seconds: 7 },
+            HallError::ReturnsUsed { label: label.clone() },
+            HallError::NothingToUndo { label },
+            HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: None },
+            HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: Some(time("2026-11-24T13:00:00")) },
+            HallError::DayFull("ho-tich".parse().expect("a key")),
+            HallError::DayClosed(ServiceDay("2026-11-24".parse().expect("a date"))),
+            HallError::TooMany,
+            HallError::TooEarly { booked: time("2026-11-24T13:00:00"), from: time("2026-11-24T12:00:00") },
+            HallError::TooLate { booked: time("2026-11-24T13:00:00"), until: time("2026-11-24T13:20:00") },
+            HallError::OtherDay { booked: time("2026-11-25T13:00:00") },
+            HallError::UnknownClass("kings".to_owned()),
+            HallError::DateUnconfirmed { clock: "2030-01-01".parse().expect("a date"), day: "2026-11-24".parse().expect("a date") },
+            HallError::DriveFull,
         ];
         for error in errors {
             assert_eq!(through_json(&error), error);

@@ -11,7 +11,7 @@ use super::screen::{Noted, Notice, Printing, Screen, Ticket};
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, PrintState, TicketId, TicketState};
 use crate::domain::slip::TicketSlip;
-use crate::hall::{self, By, HallError, Handover, Issued, Matter, Order, RequestId};
+use crate::hall::{self, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
 
 impl App {
     pub(super) fn order(&mut self, matter: Matter) -> Task<Message> {
@@ -24,12 +24,8 @@ impl App {
         };
         self.visit.request = Some(request.clone());
         let order = Order {
-            matter,
-            handover: if self.parts.printer { Handover::Slip } else { Handover::Screen },
             language: self.visit.language.clone(),
-            any_time: false,
-            actor: Actor::kiosk(),
-            request: request.clone(),
+            ..Order::new(matter, if self.parts.printer { Handover::Slip } else { Handover::Screen }, Actor::kiosk(), request.clone())
         };
         self.go(Screen::Printing(Printing::new(self.now)));
         Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
@@ -119,14 +115,14 @@ impl App {
     pub(super) fn confirm(&self, id: TicketId) -> Task<Message> {
         let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
         let confirmed = async move {
-            let _ = hall.confirm(id, By::once(Actor::kiosk())).await?;
+            let _ = hall.step(id, Step::Confirm, By::once(Actor::kiosk())).await?;
             hall.standing(id).await
         };
         Task::perform(confirmed, move |standing| Message::Confirmed(visit, standing))
     }
 
     pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {
-        let reply = self.parts.hall.cancel(id, CancelReason::Unclaimed, By::once(Actor::kiosk()));
+        let reply = self.parts.hall.step(id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk()));
         Task::perform(reply, |done| Message::GivenBack(done.err()))
     }
 

@@ -7,6 +7,7 @@ use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOU
 use super::theme::{BOLD, Colours, ICONS, REGULAR};
 use super::widget::{Pressable, Skin, pressable};
 use crate::config::Config;
+use crate::domain::estimate::Estimate;
 use crate::domain::queue::CounterNumber;
 use crate::domain::text::Language;
 use crate::locale::Words;
@@ -313,6 +314,12 @@ impl<'a> Look<'a> {
         }
         let list = counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         Some(self.words.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
+    }
+
+    /// "About 10 to 20 minutes to wait".
+    #[must_use]
+    pub fn wait(&self, estimate: &Estimate) -> String {
+        self.words.wait(estimate)
     }
 
     /// "4 people before you".

@@ -11,6 +11,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::text::Language;
 
 type Bundle = FluentBundle<FluentResource>;
@@ -97,6 +98,22 @@ impl Words {
     pub fn say_with<'a, const N: usize>(&self, key: &str, values: [(&'a str, FluentValue<'a>); N]) -> String {
         let arguments = values.into_iter().collect::<FluentArgs<'a>>();
         self.format(key, Some(&arguments))
+    }
+
+    /// How long a wait will be, such as "about 10 to 20 minutes".
+    #[must_use]
+    pub fn wait(&self, estimate: &Estimate) -> String {
+        self.say_with("wait-range", [("low", estimate.low.into()), ("high", estimate.high.into())])
+    }
+
+    /// What an estimate is built on, such as "from 34 services today".
+    #[must_use]
+    pub fn basis(&self, estimate: &Estimate) -> String {
+        match estimate.basis {
+            Basis::Plain => self.say("wait-plain"),
+            Basis::Today { services } => self.say_with("wait-today", [("n", services.into())]),
+            Basis::EarlierDays { services } => self.say_with("wait-earlier", [("n", services.into())]),
+        }
     }
 
     fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {

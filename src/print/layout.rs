@@ -360,6 +360,7 @@ mod tests {
 
     use super::*;
     use crate::config::ProofMeans;
+    use crate::domain::estimate::{Basis, Estimate};
     use crate::domain::queue::{CounterNumber, Label};
     use crate::domain::text::Language;
     use crate::locale::Texts;
@@ -376,6 +377,7 @@ mod tests {
             procedure: Some("Đăng ký khai sinh".to_owned()),
             counters: vec![CounterNumber(1), CounterNumber(2)],
             ahead: 4,
+            wait: Some(Estimate { ahead: 4, low: 10, likely: 14, high: 22, basis: Basis::Plain }),
             at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
             code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
             hotline: Some("1022".to_owned()),

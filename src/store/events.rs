@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
 
-use super::{Change, StoreError, millis, timestamp};
+use super::{Change, StoreError, millis, secret, timestamp};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::queue::{CounterNumber, TicketId};
 
@@ -15,7 +15,7 @@ const GENESIS: [u8; 32] = [0; 32];
 /// The newest row, kept by the writer so that appending needs no query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
-    epoch: i64,
+    pub(super) epoch: i64,
     pub(super) seq: i64,
     pub(super) at: i64,
     hash: [u8; 32],
@@ -23,12 +23,22 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let epoch = stored_epoch(connection)?.ok_or(StoreError::Strange { what: "an epoch", value: "nothing".to_owned() })?;
+        let epoch = epoch(connection)?;
         let newest = connection
-            .query_row("SELECT seq, at, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row("SELECT epoch, seq, at, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
+                Ok(Self { epoch: row.get(0)?, seq: row.get(1)?, at: row.get(2)?, hash: row.get(3)? })
+            })
             .optional()?;
-        let (seq, at, hash) = newest.unwrap_or((0, 0, GENESIS));
-        Ok(Self { epoch, seq, at, hash })
+        match newest {
+            Some(head) if head.epoch == epoch => Ok(head),
+            Some(head) => Err(StoreError::Strange { what: "the epoch of its newest event", value: head.epoch.to_string() }),
+            None => Ok(Self { epoch, seq: 0, at: 0, hash: GENESIS }),
+        }
+    }
+
+    /// The hash of the newest row, hexadecimal.
+    pub(super) fn hash(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.hash)
     }
 }
 
@@ -37,20 +47,40 @@ fn stored_epoch(connection: &Connection) -> Result<Option<i64>, StoreError> {
     text.map(|text| text.parse().map_err(|_| StoreError::Strange { what: "an epoch", value: text })).transpose()
 }
 
-/// Gives a new file its epoch: a random 63-bit number, so that no two files ever claim the same rows.
+/// Whether a file has its tables and nothing else: its first start was cut.
+pub(super) fn is_unborn(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(stored_epoch(connection)?.is_none() && newest(connection)? == 0)
+}
+
+/// A random 63-bit number, so that no two files ever claim the same rows.
+fn new_epoch() -> Result<i64, StoreError> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Refused(format!("the system gives no random numbers: {error}")))?;
+    Ok(i64::from_be_bytes(bytes) & i64::MAX)
+}
+
+/// Gives a new file its epoch.
 pub(super) fn begin_epoch(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
+    secret::begin(connection)?;
     if stored_epoch(connection)?.is_some() {
         return Ok(());
     }
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).map_err(|error| StoreError::Refused(format!("the system gives no random numbers: {error}")))?;
-    let epoch = i64::from_be_bytes(bytes) & i64::MAX;
+    let epoch = new_epoch()?;
     let transaction = connection.transaction()?;
     let _ = transaction.execute("INSERT INTO meta VALUES ('epoch', ?1)", [epoch.to_string()])?;
     let head = std::cell::RefCell::new(Head { epoch, seq: 0, at: 0, hash: GENESIS });
     append_to(&transaction, &head, now, &NewEvent::new(EventKind::StoreCreated, &Actor::system()))?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Gives a restored file the next epoch, inside a transaction. The chain goes on: `event` is the first row of the epoch.
+pub(super) fn next_epoch(connection: &Connection, now: Timestamp, event: &NewEvent) -> Result<Head, StoreError> {
+    let epoch = new_epoch()?;
+    let head = std::cell::RefCell::new(Head { epoch, ..Head::read(connection)? });
+    let _ = connection.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
+    append_to(connection, &head, now, event)?;
+    Ok(head.into_inner())
 }
 
 /// A row to be appended.
@@ -202,6 +232,24 @@ pub fn after(connection: &Connection, seq: i64, limit: usize) -> Result<Vec<Even
     Ok(events)
 }
 
+/// When the newest event happened.
+///
+/// # Errors
+/// When SQLite refuses the query or the time is strange.
+pub fn last_at(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let at: Option<i64> =
+        connection.prepare_cached("SELECT at FROM event ORDER BY seq DESC LIMIT 1")?.query_row([], |row| row.get(0)).optional()?;
+    at.map(timestamp).transpose()
+}
+
+/// The epoch of the file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn epoch(connection: &Connection) -> Result<i64, StoreError> {
+    stored_epoch(connection)?.ok_or(StoreError::Strange { what: "an epoch", value: "nothing".to_owned() })
+}
+
 /// The seq of the newest event.
 ///
 /// # Errors
@@ -225,12 +273,12 @@ pub fn newest_calls(connection: &Connection, limit: usize) -> Result<Vec<Event>,
     Ok(events)
 }
 
-/// The outcome of walking the whole log.
+/// The outcome of walking the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Audit {
     /// Every row follows from the one before.
     Sound {
-        /// Rows walked.
+        /// The place of the newest row, and so the number of rows.
         rows: i64,
         /// The newest hash, hexadecimal: what a closing slip or report shows to anchor the log outside.
         head: String,
@@ -249,35 +297,98 @@ pub enum Audit {
 /// # Errors
 /// When SQLite refuses the query.
 pub fn audit(connection: &Connection) -> Result<Audit, StoreError> {
-    let mut statement =
-        connection.prepare("SELECT epoch, seq, at, kind, subject, counter, actor, detail, prev_hash, hash FROM event ORDER BY seq")?;
-    let mut rows = statement.query([])?;
-    let (mut expected, mut before) = (1, GENESIS);
-    while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(1)?;
-        if seq != expected {
-            return Ok(Audit::Broken { seq: expected, why: "the row is missing" });
-        }
-        let (kind, actor, detail): (String, String, String) = (row.get(3)?, row.get(6)?, row.get(7)?);
-        let hashed = Hashed {
-            epoch: row.get(0)?,
-            seq,
-            at: row.get(2)?,
-            kind: &kind,
-            subject: row.get(4)?,
-            counter: row.get(5)?,
-            actor: &actor,
-            detail: &detail,
+    walk(connection, 0)
+}
+
+/// Walks the newest rows of the log, as [`audit`] does the whole.
+///
+/// # Errors
+/// When SQLite refuses the query.
+pub(super) fn audit_tail(connection: &Connection, rows: i64) -> Result<Audit, StoreError> {
+    walk(connection, (newest(connection)? - rows).max(0))
+}
+
+/// The hash of a row, hexadecimal; `None` where there is no such row.
+pub(super) fn hash_at(connection: &Connection, seq: i64) -> Result<Option<String>, StoreError> {
+    let hash: Option<Vec<u8>> = connection.query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0)).optional()?;
+    Ok(hash.map(|hash| data_encoding::HEXLOWER.encode(&hash)))
+}
+
+/// A row of the log as it is stored.
+struct Stored {
+    epoch: i64,
+    at: i64,
+    kind: String,
+    subject: Option<i64>,
+    counter: Option<i64>,
+    actor: String,
+    detail: String,
+    prev_hash: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        epoch: row.get(0)?,
+        at: row.get(2)?,
+        kind: row.get(3)?,
+        subject: row.get(4)?,
+        counter: row.get(5)?,
+        actor: row.get(6)?,
+        detail: row.get(7)?,
+        prev_hash: row.get(8)?,
+        hash: row.get(9)?,
+    })
+}
+
+/// Walks the rows behind `last`, which is believed.
+fn walk(connection: &Connection, last: i64) -> Result<Audit, StoreError> {
+    let (mut epoch, mut before) = (None, GENESIS);
+    if last > 0 {
+        let believed: Option<(i64, [u8; 32])> = connection
+            .query_row("SELECT epoch, hash FROM event WHERE seq = ?1", [last], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((of, hash)) = believed else {
+            return Ok(Audit::Broken { seq: last, why: MISSING });
         };
-        let (prev_hash, hash): (Vec<u8>, Vec<u8>) = (row.get(8)?, row.get(9)?);
-        if prev_hash != before {
+        (epoch, before) = (Some(of), hash);
+    }
+    let mut statement = connection
+        .prepare("SELECT epoch, seq, at, kind, subject, counter, actor, detail, prev_hash, hash FROM event WHERE seq > ?1 ORDER BY seq")?;
+    let mut rows = statement.query([last])?;
+    let mut seq = last;
+    while let Some(row) = rows.next()? {
+        seq += 1;
+        if row.get::<_, i64>(1)? != seq {
+            return Ok(Audit::Broken { seq, why: MISSING });
+        }
+        let Ok(stored) = stored(row) else {
+            return Ok(Audit::Broken { seq, why: "it cannot be read" });
+        };
+        let hashed = Hashed {
+            epoch: stored.epoch,
+            seq,
+            at: stored.at,
+            kind: &stored.kind,
+            subject: stored.subject,
+            counter: stored.counter,
+            actor: &stored.actor,
+            detail: &stored.detail,
+        };
+        if stored.prev_hash != before {
             return Ok(Audit::Broken { seq, why: "it does not follow from the row before" });
         }
-        if hash != hashed.hash(&before) {
+        before = hashed.hash(&before);
+        if stored.hash != before {
             return Ok(Audit::Broken { seq, why: "its content is not what was hashed" });
         }
-        before = hashed.hash(&before);
-        expected += 1;
+        // Only a restored file begins another epoch in the middle of a chain.
+        if epoch.is_some_and(|epoch| epoch != stored.epoch) && stored.kind != EventKind::StoreRestored.name() {
+            return Ok(Audit::Broken { seq, why: "it begins an epoch, and nothing was restored" });
+        }
+        epoch = Some(stored.epoch);
     }
-    Ok(Audit::Sound { rows: expected - 1, head: data_encoding::HEXLOWER.encode(&before) })
+    Ok(Audit::Sound { rows: seq, head: data_encoding::HEXLOWER.encode(&before) })
 }
+
+const MISSING: &str = "the row is missing";

@@ -4,93 +4,142 @@
 //! that wait together share one commit, each in a savepoint of its own, so that a refusal harms nobody else. The
 //! answer is the only licence to act: nothing is shown, said or printed before it.
 
+pub mod backup;
+pub mod check;
 pub mod events;
 pub mod numbering;
+pub mod paces;
+pub mod replay;
 pub mod requests;
+pub mod restore;
+pub mod seats;
+pub mod secret;
 pub mod spool;
 pub mod tickets;
 
+mod clock;
+mod drive;
+mod failure;
+mod files;
+mod mark;
 mod open;
+mod room;
+mod settings;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rusqlite::Connection;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
+use crate::domain::event::{Actor, EventKind};
+use crate::domain::queue::QueueKey;
+
+pub use clock::{Clock, Moment, Plausible, SystemClock, near};
 pub use events::NewEvent;
+pub use failure::{Failure, StoreError};
 pub use writer::{Change, Commit};
 
-/// What can go wrong below the rules of the hall.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// Another process has the store.
-    #[error("another motcua has the store {}", .0.display())]
-    Owned(PathBuf),
-    /// The file cannot be opened or is no store of ours.
-    #[error("the store {} cannot be opened: {reason}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// SQLite refused a statement.
-    #[error("the store refused a statement: {0}")]
-    Refused(String),
-    /// A stored value is none that this program writes.
-    #[error("the store holds {value:?} as {what}")]
-    Strange {
-        /// What it should have been.
-        what: &'static str,
-        /// What it is.
-        value: String,
-    },
-    /// The commit failed and the writer has stopped; nothing of it was acknowledged.
-    #[error("the commit failed: {0}")]
-    Lost(String),
-    /// The writer has stopped.
-    #[error("the store is closed")]
-    Closed,
+/// What comes in place of a damaged file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Restore {
+    /// The newest copy that passes every check, or an empty hall: nobody near could do better, and the door must open.
+    #[default]
+    Automatic,
+    /// Nothing, until staff say so.
+    Ask,
 }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Refused(error.to_string())
+/// A queue's numbers, as the configuration has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// The queue.
+    pub queue: QueueKey,
+    /// Its first number of a day.
+    pub first: u32,
+}
+
+/// What a hall tells its store.
+#[derive(Clone)]
+pub struct Options {
+    /// Whether the clock is believable at a start (second argument), after the last event (first argument).
+    pub plausible: Arc<Plausible>,
+    /// The zone of the service day.
+    pub zone: TimeZone,
+    /// The queues, whose numbers jump ahead when a copy is restored.
+    pub queues: Vec<Range>,
+    /// What comes in place of a damaged file.
+    pub restore: Restore,
+    /// Where backups are; `None` for a folder in the data folder.
+    pub backups: Option<PathBuf>,
+    /// How many backups are kept.
+    pub keep: backup::Keep,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            plausible: Arc::new(near),
+            zone: TimeZone::UTC,
+            queues: Vec::new(),
+            restore: Restore::default(),
+            backups: None,
+            keep: backup::Keep::default(),
+        }
     }
 }
 
-/// The time, from outside.
-pub trait Clock: Send + Sync + 'static {
-    /// The present moment.
-    fn now(&self) -> Timestamp;
-}
-
-/// The clock of the machine.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("restore", &self.restore).field("backups", &self.backups).finish_non_exhaustive()
     }
 }
 
-/// An open store. Cheap to clone; the last one dropped ends the writer.
+impl Options {
+    /// The folder of the backups of a data folder.
+    #[must_use]
+    pub fn backups(&self, folder: &Path) -> PathBuf {
+        self.backups.clone().unwrap_or_else(|| folder.join("backups"))
+    }
+}
+
+/// What the store knows of its own state.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Health {
+    /// What came in place of a damaged file at this start.
+    pub restored: Option<restore::Restored>,
+    /// Whether the start saw every page. If not, a whole check is due as soon as the hall is open.
+    pub seen_whole: bool,
+    /// The newest whole check.
+    pub checked: Option<check::Checked>,
+    /// The newest attempt at a backup.
+    pub backed_up: Option<Result<backup::Backup, StoreError>>,
+}
+
+/// An open store. Cheap to clone; the last one dropped closes the file and lets go of the lock before it is gone.
 #[derive(Clone)]
 pub struct Store {
+    shared: Arc<Shared>,
+}
+
+// In the order in which they go: the last connection to close is the writer's, which tidies the log away.
+struct Shared {
+    readers: Readers,
     writer: writer::Writer,
-    readers: Arc<Readers>,
     latest: watch::Receiver<i64>,
-    // Held for as long as anybody has the store; the system releases it when the process ends, however it ends.
-    _lock: Arc<std::fs::File>,
+    guard: Arc<clock::Guard>,
+    room: Arc<room::Room>,
+    health: Mutex<Health>,
+    folder: PathBuf,
+    options: Options,
 }
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("path", &self.readers.path).finish_non_exhaustive()
+        f.debug_struct("Store").field("folder", &self.shared.folder).finish_non_exhaustive()
     }
 }
 
@@ -100,11 +149,13 @@ impl std::fmt::Debug for Store {
 /// # Errors
 /// [`StoreError::Unusable`] where there is no such folder, or what is in it cannot be read.
 pub fn inspect(folder: &Path) -> Result<Option<Connection>, StoreError> {
-    let path = folder.join(DATABASE);
-    if folder.is_dir() && !path.exists() {
-        return Ok(None);
-    }
-    open::inspecting(&path).map_err(|error| StoreError::Unusable { path, reason: error.to_string() })
+    open::inspecting(&folder.join(DATABASE))
+}
+
+/// Whether a process owns the store in a data folder now. Nothing is created, and whoever owns it goes on.
+#[must_use]
+pub fn owner(folder: &Path) -> bool {
+    open::is_owned(&folder.join(LOCK))
 }
 
 /// The name of the database in the data folder.
@@ -113,26 +164,35 @@ const DATABASE: &str = "hall.db";
 const LOCK: &str = "hall.lock";
 
 impl Store {
-    /// Opens the store in a data folder, creating both where they are missing.
+    /// Opens the store in a data folder, creating both where they are missing. A damaged file is set aside, and what comes in
+    /// its place is as the options say.
     ///
     /// # Errors
-    /// [`StoreError::Owned`] while another process has it; [`StoreError::Unusable`] when the file cannot be used.
-    pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        let lock = open::own(&folder.join(LOCK))?;
-        let path = folder.join(DATABASE);
-        let connection = open::writing(&path, clock.as_ref())?;
-        let (writer, latest) = writer::Writer::start(connection, clock)?;
-        let readers = Arc::new(Readers { path, idle: Mutex::new(Vec::new()) });
-        Ok(Self { writer, readers, latest, _lock: Arc::new(lock) })
+    /// [`StoreError::Owned`] while another process has it; [`StoreError::Unusable`] when the file cannot be used;
+    /// [`StoreError::SetAside`] when it was damaged and staff are to say what comes in its place.
+    pub fn open(folder: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
+        let opened = open::open(folder, clock, &options)?;
+        let (guard, room) = (Arc::new(opened.guard), Arc::new(opened.room));
+        let (writer, latest) = writer::Writer::start(writer::Tools {
+            connection: opened.connection,
+            _lock: opened.lock,
+            folder: folder.to_owned(),
+            guard: guard.clone(),
+            room: room.clone(),
+        })?;
+        let health = Mutex::new(Health { restored: opened.restored, seen_whole: opened.whole, ..Health::default() });
+        let readers = Readers { path: folder.join(DATABASE), idle: Mutex::new(Vec::new()) };
+        let shared = Shared { readers, writer, latest, guard, room, health, folder: folder.to_owned(), options };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// Runs a change on the writer thread and waits for its commit.
     pub fn write<T, E>(&self, change: impl FnOnce(&Change<'_>) -> Result<T, E> + Send + 'static) -> Commit<T, E>
     where
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: Failure,
     {
-        self.writer.submit(change)
+        self.shared.writer.submit(change)
     }
 
     /// Runs a query on a connection that only reads. It sees everything that was committed before.
@@ -140,17 +200,91 @@ impl Store {
     /// # Errors
     /// Whatever the query returns, or that no connection could be opened.
     pub fn read<T, E: From<StoreError>>(&self, query: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
-        let connection = self.readers.take()?;
+        let connection = self.shared.readers.take()?;
         let answer = query(&connection);
-        self.readers.give_back(connection);
+        self.shared.readers.give_back(connection);
         answer
     }
 
     /// The seq of the newest committed event, for whoever wants to hear of new ones.
     #[must_use]
     pub fn latest(&self) -> watch::Receiver<i64> {
-        self.latest.clone()
+        self.shared.latest.clone()
     }
+
+    /// The present moment by the guarded clock, as [`Change::clock`] has it.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.shared.guard.moment()
+    }
+
+    /// Whether the drive is nearly full: calls go on, and no numbers are to be given.
+    #[must_use]
+    pub fn tight(&self) -> bool {
+        self.shared.room.tight()
+    }
+
+    /// What the store knows of its own state.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.lock_health().clone()
+    }
+
+    /// Makes a backup, unless the hour has one, and removes those that are no longer kept. The store goes on meanwhile.
+    ///
+    /// # Errors
+    /// As [`backup::make`]; the outcome is in [`Store::health`] too.
+    pub async fn back_up(&self) -> Result<(), StoreError> {
+        let (folder, now, keep) = (self.shared.folder.clone(), self.moment().at, self.shared.options.keep);
+        let backups = self.shared.options.backups(&folder);
+        let made = aside("backup", move || {
+            if backup::is_made(&backups, now) {
+                return Ok(None);
+            }
+            let made = backup::make(&folder, &backups, now)?;
+            backup::prune(&backups, keep)?;
+            Ok(Some(made))
+        });
+        let outcome = made.await.transpose();
+        let answer = outcome.as_ref().map_or(Ok(()), |made| made.as_ref().map(|_| ()).map_err(Clone::clone));
+        if outcome.is_some() {
+            self.lock_health().backed_up = outcome;
+        }
+        answer
+    }
+
+    /// Checks everything, on a connection of its own while the store goes on. What is wrong is written to the event log.
+    ///
+    /// # Errors
+    /// When the check itself cannot go on; what it finds is in its answer, and in [`Store::health`].
+    pub async fn check(&self) -> Result<check::Checked, StoreError> {
+        let (path, now) = (self.shared.readers.path.clone(), self.moment().at);
+        let checked = aside("check", move || check::whole(&open::reading(&path)?, now)).await?;
+        self.lock_health().checked = Some(checked.clone());
+        if !checked.faults.is_empty() {
+            let event =
+                NewEvent::new(EventKind::StoreCheckFailed, &Actor::system()).detail(serde_json::json!({ "faults": checked.faults }));
+            self.write(move |change| events::append(change, &event)).await?;
+        }
+        Ok(checked)
+    }
+
+    fn lock_health(&self) -> std::sync::MutexGuard<'_, Health> {
+        self.shared.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs long work on a thread of its own. It holds nothing of the store, and nobody waits for it at the end of the process.
+async fn aside<T: Send + 'static>(name: &str, work: impl FnOnce() -> Result<T, StoreError> + Send + 'static) -> Result<T, StoreError> {
+    let (done, answer) = oneshot::channel();
+    let _ = std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || {
+            // Whoever asked may have gone.
+            let _ = done.send(work());
+        })
+        .map_err(|error| StoreError::Refused(error.to_string()))?;
+    answer.await.unwrap_or(Err(StoreError::Closed))
 }
 
 struct Readers {

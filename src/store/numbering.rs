@@ -6,22 +6,40 @@ use super::{Change, StoreError};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
 
+/// The last day that was closed.
+pub fn closed_day(connection: &Connection) -> Result<Option<ServiceDay>, StoreError> {
+    day(connection, "closed_day")
+}
+
+/// Says that a day is closed.
+pub fn close_day(change: &Change<'_>, day: ServiceDay) -> Result<(), StoreError> {
+    set_day(change, "closed_day", day)
+}
+
 /// The day the hall is on; `None` before the first ticket of all.
 ///
 /// # Errors
 /// When SQLite refuses the query or the value is strange, as for everything here.
 pub fn service_day(connection: &Connection) -> Result<Option<ServiceDay>, StoreError> {
-    let text: Option<String> =
-        connection.prepare_cached("SELECT value FROM meta WHERE key = 'service_day'")?.query_row([], |row| row.get(0)).optional()?;
-    text.map(|text| text.parse().map(ServiceDay).map_err(|_| StoreError::Strange { what: "a service day", value: text })).transpose()
+    day(connection, "service_day")
 }
 
 /// Moves the hall to a day.
 pub fn open_day(change: &Change<'_>, day: ServiceDay) -> Result<(), StoreError> {
+    set_day(change, "service_day", day)
+}
+
+fn day(connection: &Connection, key: &str) -> Result<Option<ServiceDay>, StoreError> {
+    let text: Option<String> =
+        connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()?;
+    text.map(|text| text.parse().map(ServiceDay).map_err(|_| StoreError::Strange { what: "a service day", value: text })).transpose()
+}
+
+fn set_day(change: &Change<'_>, key: &str, day: ServiceDay) -> Result<(), StoreError> {
     let _ = change
         .connection()
-        .prepare_cached("INSERT INTO meta VALUES ('service_day', ?1) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
-        .execute([day.to_string()])?;
+        .prepare_cached("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")?
+        .execute([key, &day.to_string()])?;
     Ok(())
 }
 
@@ -34,4 +52,22 @@ pub fn take(change: &Change<'_>, day: ServiceDay, queue: &QueueKey, first: u32) 
         )?
         .query_row(params![day.to_string(), queue.as_str(), first], |row| row.get(0))?;
     Ok(number)
+}
+
+/// Numbers given in a part of a day.
+pub fn given(connection: &Connection, day: ServiceDay, queue: &QueueKey, part: &str) -> Result<u32, StoreError> {
+    let count = connection
+        .prepare_cached("SELECT count FROM given WHERE service_day = ?1 AND queue = ?2 AND part = ?3")?
+        .query_row(params![day.to_string(), queue.as_str(), part], |row| row.get(0))
+        .optional()?;
+    Ok(count.unwrap_or_default())
+}
+
+/// Counts a number given in a part of a day.
+pub fn give(change: &Change<'_>, day: ServiceDay, queue: &QueueKey, part: &str) -> Result<(), StoreError> {
+    let _ = change
+        .connection()
+        .prepare_cached("INSERT INTO given VALUES (?1, ?2, ?3, 1) ON CONFLICT (service_day, queue, part) DO UPDATE SET count = count + 1")?
+        .execute(params![day.to_string(), queue.as_str(), part])?;
+    Ok(())
 }

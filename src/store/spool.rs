@@ -48,6 +48,12 @@ pub enum SlipState {
 }
 
 impl SlipState {
+    /// Whether the slip may still come out.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Sending | Self::Sent)
+    }
+
     const ALL: [Self; 7] = [Self::Queued, Self::Sending, Self::Sent, Self::Printed, Self::Torn, Self::Unknown, Self::Dropped];
 
     fn name(self) -> &'static str {

@@ -4,14 +4,19 @@ use super::events::Audit;
 use super::*;
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::{Actor, EventKind};
-use crate::domain::queue::{CounterNumber, TicketId};
+use crate::domain::queue::{CounterNumber, Lane, TicketId};
+
+mod backups;
+mod clocks;
+mod damage;
+mod drives;
 
 fn open(folder: &Path) -> Store {
-    Store::open(folder, Arc::new(SystemClock)).expect("opens")
+    Store::open(folder, Arc::new(SystemClock), Options::default()).expect("opens")
 }
 
 fn note(change: &Change<'_>, text: &str) -> Result<(), StoreError> {
-    events::append(change, &NewEvent::new(EventKind::DayOpened, &Actor::system()).detail(serde_json::json!({ "note": text })))
+    events::append(change, &NewEvent::new(EventKind::StoreCheckFailed, &Actor::system()).detail(serde_json::json!({ "note": text })))
 }
 
 fn audit(store: &Store) -> Audit {
@@ -22,10 +27,67 @@ fn audit(store: &Store) -> Audit {
 fn only_one_process_has_a_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(folder.path());
-    assert!(matches!(Store::open(folder.path(), Arc::new(SystemClock)), Err(StoreError::Owned(_))));
+    assert!(matches!(Store::open(folder.path(), Arc::new(SystemClock), Options::default()), Err(StoreError::Owned(_))));
     drop(store);
-    // The writer thread closes its connection on its own time; the lock is ours again at once.
-    let _ = open(folder.path());
+    // Whoever gets the lock finds the file closed, however often.
+    for _ in 0..50 {
+        let _ = open(folder.path());
+    }
+}
+
+#[test]
+fn sqlite_is_free_of_the_log_reset_bug() {
+    // Versions from 3.7.0 to 3.51.2 could damage a file whose log was reset while another connection wrote.
+    assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+}
+
+#[tokio::test]
+async fn settings_are_those_that_were_wanted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    let found = |connection: &Connection, names: &[&str]| {
+        names.iter().map(|name| settings::read(connection, name).expect("read").expect("a number")).collect::<Vec<_>>()
+    };
+    let common =
+        ["page_size", "application_id", "foreign_keys", "mmap_size", "trusted_schema", "cell_size_check", "temp_store", "cache_size"];
+    let wanted = [4096, settings::APPLICATION_ID, 1, 0, 0, 1, 2, -16384];
+    let reading = store.read(|connection| Ok::<_, StoreError>(found(connection, &common))).expect("read");
+    assert_eq!(reading, wanted);
+    let writing = store.write(move |change| {
+        let own = found(change.connection(), &["synchronous", "journal_size_limit", "wal_autocheckpoint"]);
+        let journal: String = change.connection().pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        Ok::<_, StoreError>((found(change.connection(), &common), own, journal))
+    });
+    assert_eq!(writing.await.expect("read"), (wanted.to_vec(), vec![2, 16 << 20, 1000], "wal".to_owned()));
+}
+
+#[test]
+fn a_file_that_cannot_keep_a_log_is_refused() {
+    let memory = Connection::open_in_memory().expect("opens");
+    let refused = settings::writing(&memory).expect_err("memory has no log");
+    assert!(refused.to_string().contains("journal_mode is memory"), "{refused}");
+}
+
+#[tokio::test]
+async fn the_log_is_brought_into_the_file_when_the_writer_rests() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    for index in 0..250 {
+        store.write(move |change| note(change, &index.to_string())).await.expect("written");
+    }
+    let newest = *store.latest().borrow();
+    // The file alone, without its log, as a cut would leave it if the log were lost.
+    let alone = folder.path().join("alone.db");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    loop {
+        std::fs::copy(folder.path().join(DATABASE), &alone).map(|_| ()).expect("copied");
+        let copied = Connection::open(&alone).and_then(|copy| copy.query_row("SELECT max(seq) FROM event", [], |row| row.get(0)));
+        if copied == Ok(newest) {
+            return;
+        }
+        assert!(std::time::Instant::now() < deadline, "the log was not brought into the file: {copied:?}, not {newest}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
 }
 
 #[test]
@@ -34,7 +96,7 @@ fn another_programs_database_is_left_alone() {
     let path = folder.path().join(DATABASE);
     Connection::open(&path).expect("opens").execute_batch("CREATE TABLE theirs (x)").expect("made");
     let before = std::fs::read(&path).expect("read");
-    assert!(matches!(Store::open(folder.path(), Arc::new(SystemClock)), Err(StoreError::Unusable { .. })));
+    assert!(matches!(Store::open(folder.path(), Arc::new(SystemClock), Options::default()), Err(StoreError::Unusable { .. })));
     assert_eq!(std::fs::read(&path).expect("read"), before);
 }
 
@@ -93,9 +155,13 @@ async fn time_never_runs_backwards_in_the_log() {
             let minutes = self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
             Timestamp::from_second(1_800_000_000 + minutes * 60).expect("in range")
         }
+
+        fn steady(&self) -> std::time::Duration {
+            std::time::Duration::ZERO
+        }
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path(), Arc::new(Backwards(100.into()))).expect("opens");
+    let store = Store::open(folder.path(), Arc::new(Backwards(100.into())), Options::default()).expect("opens");
     for _ in 0..5 {
         store.write(|change| note(change, "later")).await.expect("written");
     }
@@ -157,6 +223,41 @@ fn migrations_are_whole() {
     open::migrations().validate().expect("every step applies");
 }
 
+/// A store as the first version left it, with a ticket in each state.
+fn first_version(folder: &Path) {
+    let connection = Connection::open(folder.join(DATABASE)).expect("opens");
+    connection.execute_batch(include_str!("migrations/0001_hall.sql")).expect("the first schema");
+    connection
+        .execute_batch("PRAGMA application_id = 0x6d637561; PRAGMA user_version = 1; INSERT INTO meta VALUES ('epoch', '7')")
+        .expect("ours");
+    for (id, state) in [(1, "issued"), (2, "waiting"), (3, "called"), (4, "serving"), (5, "finished"), (6, "no_show"), (7, "cancelled")] {
+        let past = |first: i64| (id >= first).then_some(first * 1000);
+        let ended = ["finished", "no_show", "cancelled"].contains(&state).then_some(9000);
+        let _ = connection
+            .execute(
+                "INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at,
+                     waiting_at, called_at, serving_at, ended_at, counter)
+                 VALUES (?1, ?1, ?1, '2026-11-23', 'ho-tich', ?1, ?1, ?2, 'printed', 'vi', 1000, 1000, ?3, ?4, ?5, ?6, ?1)",
+                rusqlite::params![id, state, past(2), past(3), if state == "no_show" { None } else { past(4) }, ended],
+            )
+            .expect("a ticket of then");
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_the_first_version_goes_on_in_this_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    first_version(folder.path());
+    let store = open(folder.path());
+    let all = store.read(|connection| tickets::after(connection, TicketId(0), 10)).expect("read");
+    assert_eq!(all.len(), 7);
+    let head = store.read(|connection| tickets::head(connection, &all[1].queue, Lane::Ordinary, Timestamp::now())).expect("read");
+    assert_eq!(head.map(|head| head.ticket), Some(TicketId(2)), "whoever waited is still in the line");
+    assert_eq!((all[4].spent.waiting_ms, all[4].spent.way_ms, all[4].spent.serving_ms), (1000, 1000, 5000));
+    assert_eq!((all[5].spent.waiting_ms, all[5].spent.way_ms, all[5].spent.serving_ms), (1000, 6000, 0));
+    assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read").len(), 5, "rows that no log tells of are named");
+}
+
 /// What SQLite's machine does for the queries of a busy hall, in its own steps.
 fn steps(connection: &Connection) -> u64 {
     let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
@@ -168,9 +269,19 @@ fn steps(connection: &Connection) -> u64 {
     connection.progress_handler(1, Some(each_step)).expect("hooked");
     let queue = "ho-tich".parse().expect("a key");
     let ticket = TicketId(1);
-    let _ = tickets::head(connection, &queue).expect("read");
-    let _ = tickets::ahead(connection, &queue, None).expect("read");
-    let _ = tickets::ahead(connection, &queue, Some(ticket)).expect("read");
+    let now = Timestamp::now();
+    for lane in Lane::ALL {
+        let _ = tickets::head(connection, &queue, lane, now).expect("read");
+        let _ = tickets::ahead(connection, &queue, lane, None).expect("read");
+        let _ = tickets::ahead(connection, &queue, lane, Some((now, ticket))).expect("read");
+    }
+    let person = "lan".parse().expect("a key");
+    let _ = tickets::aimed_head(connection, CounterNumber(1), Some(&person), now).expect("read");
+    let _ = tickets::unanswered(connection, 3, now).expect("read");
+    let _ = tickets::held(connection).expect("read");
+    let _ = tickets::live(connection).expect("read");
+    let _ = tickets::by_paper(connection, "x").expect("read");
+    let _ = tickets::next_id(connection).expect("read");
     let _ = tickets::waiting(connection).expect("read");
     let _ = tickets::count_waiting(connection, &queue).expect("read");
     let _ = tickets::active(connection, CounterNumber(1)).expect("read");

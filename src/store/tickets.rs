@@ -1,19 +1,143 @@
 //! Tickets as rows. Every statement here is one of a use case in `hall`; none decides anything.
+//!
+//! A change of a ticket is the difference of two tickets: the columns that differ are written, and they are what the
+//! event beside says under `set`. So the log holds exactly what the table does, and `replay` can prove it.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+use serde_json::Value as Json;
 
 use super::{Change, StoreError, millis, timestamp};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
-use crate::domain::queue::{CancelReason, CounterNumber, Head, Label, PrintState, QueueKey, Ticket, TicketId, TicketState, Token};
+use crate::domain::queue::line::Head;
+use crate::domain::queue::{
+    Aim, CancelReason, ClassKey, CounterNumber, Hold, HoldReason, Label, Lane, PrintState, QueueKey, Spent, StaffKey, Ticket, TicketId,
+    TicketState, Token,
+};
 use crate::domain::text::Language;
 
 /// Who holds a label. A partial index serves a query only where the query repeats its condition, word for word.
 const LIVE: &str = "state IN ('issued', 'waiting', 'called', 'serving', 'held')";
 /// Who stands in a line.
 const IN_LINE: &str = "state IN ('issued', 'waiting')";
+/// Who is at a counter, or on the way to one.
+const ACTIVE: &str = "state IN ('called', 'serving')";
 
-const COLUMNS: &str = "id, label, queue, service_day, state, print, procedure, language, issued_at, waiting_at, called_at, serving_at, ended_at, counter, calls, reason";
+/// The columns that change during a ticket's life, with what they hold before anything was set: the schema's defaults.
+const CHANGING: [(&str, Blank); 29] = [
+    ("state", Blank::Nothing),
+    ("print", Blank::Nothing),
+    ("queue", Blank::Nothing),
+    ("procedure", Blank::Nothing),
+    ("class", Blank::Nothing),
+    ("booked_at", Blank::Nothing),
+    ("aim_counter", Blank::Nothing),
+    ("aim_person", Blank::Nothing),
+    ("plan", Blank::Text("[]")),
+    ("lane", Blank::Text("ordinary")),
+    ("place", Blank::Zero),
+    ("arrived_at", Blank::Nothing),
+    ("waiting_at", Blank::Nothing),
+    ("callable_at", Blank::Nothing),
+    ("called_at", Blank::Nothing),
+    ("serving_at", Blank::Nothing),
+    ("ended_at", Blank::Nothing),
+    ("since", Blank::Zero),
+    ("waiting_ms", Blank::Zero),
+    ("way_ms", Blank::Zero),
+    ("serving_ms", Blank::Zero),
+    ("held_ms", Blank::Zero),
+    ("leg", Blank::Text(NO_TIME)),
+    ("counter", Blank::Nothing),
+    ("calls", Blank::Zero),
+    ("returns", Blank::Zero),
+    ("hold", Blank::Nothing),
+    ("hold_until", Blank::Nothing),
+    ("reason", Blank::Nothing),
+];
+
+/// No time spent on anything, as it is stored.
+const NO_TIME: &str = r#"{"waiting_ms":0,"way_ms":0,"serving_ms":0,"held_ms":0}"#;
+
+/// What a column holds before anything was set.
+#[derive(Clone, Copy)]
+pub(super) enum Blank {
+    Nothing,
+    Zero,
+    Text(&'static str),
+}
+
+impl Blank {
+    pub(super) fn value(self) -> Value {
+        match self {
+            Self::Nothing => Value::Null,
+            Self::Zero => Value::Integer(0),
+            Self::Text(text) => Value::Text(text.to_owned()),
+        }
+    }
+}
+
+/// The names of the columns that change, and what they hold before anything was set.
+pub(super) fn changing_columns() -> impl Iterator<Item = (&'static str, Blank)> {
+    CHANGING.into_iter()
+}
+
+/// What [`CHANGING`] holds for a ticket.
+fn values(ticket: &Ticket) -> Result<[Value; 29], StoreError> {
+    fn text(text: impl Into<String>) -> Value {
+        Value::Text(text.into())
+    }
+    fn maybe_text(text: Option<&str>) -> Value {
+        text.map_or(Value::Null, |text| Value::Text(text.to_owned()))
+    }
+    fn moment(at: Option<jiff::Timestamp>) -> Value {
+        at.map_or(Value::Null, |at| Value::Integer(millis(at)))
+    }
+    let (aim_counter, aim_person) = match &ticket.aim {
+        Some(Aim::Counter(counter)) => (Value::Integer(counter.0.into()), Value::Null),
+        Some(Aim::Person(person)) => (Value::Null, text(person.as_str())),
+        None => (Value::Null, Value::Null),
+    };
+    let json = |error: serde_json::Error| StoreError::Refused(error.to_string());
+    let plan = serde_json::to_string(&ticket.plan).map_err(json)?;
+    let leg = serde_json::to_string(&ticket.leg).map_err(json)?;
+    Ok([
+        text(ticket.state.name()),
+        text(ticket.print.name()),
+        text(ticket.queue.as_str()),
+        maybe_text(ticket.procedure.as_ref().map(ProcedureCode::as_str)),
+        maybe_text(ticket.class.as_ref().map(ClassKey::as_str)),
+        moment(ticket.booked_at),
+        aim_counter,
+        aim_person,
+        text(plan),
+        text(ticket.lane().name()),
+        moment(Some(ticket.place())),
+        moment(Some(ticket.arrived_at)),
+        moment(ticket.waiting_at),
+        moment(ticket.callable_at),
+        moment(ticket.called_at),
+        moment(ticket.serving_at),
+        moment(ticket.ended_at),
+        moment(Some(ticket.since)),
+        Value::Integer(ticket.spent.waiting_ms),
+        Value::Integer(ticket.spent.way_ms),
+        Value::Integer(ticket.spent.serving_ms),
+        Value::Integer(ticket.spent.held_ms),
+        text(leg),
+        ticket.counter.map_or(Value::Null, |counter| Value::Integer(counter.0.into())),
+        Value::Integer(ticket.calls.into()),
+        Value::Integer(ticket.returns.into()),
+        maybe_text(ticket.hold.map(|hold| hold.reason.name())),
+        moment(ticket.hold.and_then(|hold| hold.until)),
+        maybe_text(ticket.reason.map(CancelReason::name)),
+    ])
+}
+
+const COLUMNS: &str = "id, label, queue, service_day, state, print, procedure, language, class, booked_at, aim_counter, aim_person, plan, \
+                       issued_at, arrived_at, waiting_at, callable_at, called_at, serving_at, ended_at, since, waiting_ms, way_ms, \
+                       serving_ms, held_ms, leg, counter, calls, returns, hold, hold_until, reason";
 
 fn parsed<T, E>(what: &'static str, value: String, parse: impl FnOnce(String) -> Result<T, E>) -> Result<T, StoreError> {
     let kept = value.clone();
@@ -22,6 +146,11 @@ fn parsed<T, E>(what: &'static str, value: String, parse: impl FnOnce(String) ->
 
 fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
     let moment = |column: &str| -> Result<_, StoreError> { row.get::<_, Option<i64>>(column)?.map(timestamp).transpose() };
+    let text = |column: &str| row.get::<_, Option<String>>(column);
+    let aim_person = text("aim_person")?.map(|key| parsed("a person", key, StaffKey::try_from)).transpose()?;
+    let aim_counter = row.get::<_, Option<u16>>("aim_counter")?.map(CounterNumber);
+    let hold = text("hold")?.map(|name| parsed("a hold's reason", name, |name| HoldReason::from_name(&name).ok_or(()))).transpose()?;
+    let hold_until = moment("hold_until")?;
     Ok(Ticket {
         id: TicketId(row.get("id")?),
         label: Label::stored(row.get("label")?),
@@ -29,22 +158,32 @@ fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
         service_day: ServiceDay(parsed("a service day", row.get("service_day")?, |text| text.parse())?),
         state: parsed("a ticket's state", row.get("state")?, |name| TicketState::from_name(&name).ok_or(()))?,
         print: parsed("a slip's state", row.get("print")?, |name| PrintState::from_name(&name).ok_or(()))?,
-        procedure: row
-            .get::<_, Option<String>>("procedure")?
-            .map(|code| parsed("a procedure", code, ProcedureCode::try_from))
-            .transpose()?,
+        procedure: text("procedure")?.map(|code| parsed("a procedure", code, ProcedureCode::try_from)).transpose()?,
         language: parsed("a language", row.get("language")?, |tag| Language::from_tag(&tag).ok_or(()))?,
+        class: text("class")?.map(|key| parsed("a class", key, ClassKey::try_from)).transpose()?,
+        booked_at: moment("booked_at")?,
+        aim: aim_counter.map(Aim::Counter).or(aim_person.map(Aim::Person)),
+        plan: parsed("a plan", row.get("plan")?, |json| serde_json::from_str(&json))?,
         issued_at: timestamp(row.get("issued_at")?)?,
+        arrived_at: timestamp(row.get("arrived_at")?)?,
         waiting_at: moment("waiting_at")?,
+        callable_at: moment("callable_at")?,
         called_at: moment("called_at")?,
         serving_at: moment("serving_at")?,
         ended_at: moment("ended_at")?,
+        since: timestamp(row.get("since")?)?,
+        spent: Spent {
+            waiting_ms: row.get("waiting_ms")?,
+            way_ms: row.get("way_ms")?,
+            serving_ms: row.get("serving_ms")?,
+            held_ms: row.get("held_ms")?,
+        },
+        leg: parsed("a leg", row.get("leg")?, |json| serde_json::from_str(&json))?,
         counter: row.get::<_, Option<u16>>("counter")?.map(CounterNumber),
         calls: row.get("calls")?,
-        reason: row
-            .get::<_, Option<String>>("reason")?
-            .map(|name| parsed("a reason", name, |name| CancelReason::from_name(&name).ok_or(())))
-            .transpose()?,
+        returns: row.get("returns")?,
+        hold: hold.map(|reason| Hold { reason, until: hold_until }),
+        reason: text("reason")?.map(|name| parsed("a reason", name, |name| CancelReason::from_name(&name).ok_or(()))).transpose()?,
     })
 }
 
@@ -77,9 +216,30 @@ pub fn by_token(connection: &Connection, token: &Token) -> Result<Option<Ticket>
     one(connection, "token = ?1", token.as_str())
 }
 
-/// The ticket that a request issued.
-pub fn by_request(connection: &Connection, request: &str) -> Result<Option<Ticket>, StoreError> {
-    one(connection, "request_id = ?1", request)
+/// The ticket that a request issued, and what it was asked for; the digest names the request.
+pub fn by_request(connection: &Connection, request: &str) -> Result<Option<(Ticket, Option<String>)>, StoreError> {
+    let Some(ticket) = one(connection, "request_id = ?1", request)? else {
+        return Ok(None);
+    };
+    let matter = connection.prepare_cached("SELECT matter FROM ticket WHERE id = ?1")?.query_row([ticket.id.0], |row| row.get(0))?;
+    Ok(Some((ticket, matter)))
+}
+
+/// The ticket that a paper holds now, else the appointment it was used for.
+pub fn by_paper(connection: &Connection, paper: &str) -> Result<Option<Ticket>, StoreError> {
+    let live = one(connection, &format!("paper IS NOT NULL AND {LIVE} AND paper = ?1"), paper)?;
+    match live {
+        Some(ticket) => Ok(Some(ticket)),
+        None => one(connection, "appointment IS NOT NULL AND state <> 'cancelled' AND appointment = ?1", paper),
+    }
+}
+
+/// Whether the paper by which a ticket was taken has another one by now.
+pub fn is_replaced(connection: &Connection, id: TicketId) -> Result<bool, StoreError> {
+    let paper: Option<Option<String>> =
+        connection.prepare_cached("SELECT paper FROM ticket WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
+    let holder = paper.flatten().map(|paper| by_paper(connection, &paper)).transpose()?.flatten();
+    Ok(holder.is_some_and(|holder| holder.id != id))
 }
 
 /// The token of a ticket's slip.
@@ -89,129 +249,211 @@ pub fn token(connection: &Connection, id: TicketId) -> Result<Option<Token>, Sto
     text.map(|text| parsed("a token", text, Token::try_from)).transpose()
 }
 
-/// A ticket to be issued.
-#[derive(Debug)]
-pub struct NewTicket<'a> {
-    /// Who asked, so that a retry gets the same ticket.
+/// What the citizen of a ticket was told of the wait, as JSON.
+pub fn outlook(connection: &Connection, id: TicketId) -> Result<Option<String>, StoreError> {
+    let text = connection.prepare_cached("SELECT outlook FROM ticket WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok(text.flatten())
+}
+
+/// The row of the log that moved a ticket last.
+pub fn moved_by(connection: &Connection, id: TicketId) -> Result<Option<i64>, StoreError> {
+    Ok(connection.prepare_cached("SELECT event FROM ticket WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?)
+}
+
+/// The id that the next ticket gets.
+pub fn next_id(connection: &Connection) -> Result<TicketId, StoreError> {
+    let newest: Option<i64> = connection.prepare_cached("SELECT max(id) FROM ticket")?.query_row([], |row| row.get(0))?;
+    Ok(TicketId(newest.unwrap_or_default() + 1))
+}
+
+/// What belongs to a new ticket beside the ticket itself, and never changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The digest of the request that asked for it.
     pub request: &'a str,
+    /// What was asked for: a queue or a procedure.
+    pub matter: &'a str,
+    /// What its citizen was told of the wait, as JSON.
+    pub outlook: &'a str,
     /// The secret on its slip.
     pub token: &'a Token,
-    /// The day it counts on.
-    pub service_day: ServiceDay,
-    /// Its queue.
-    pub queue: &'a QueueKey,
-    /// Its number of the day and queue.
+    /// The digest of the citizen's paper by which it was taken.
+    pub paper: Option<&'a str>,
+    /// Whether that is an appointment. Its number stays its check-in, wherever it is sent.
+    pub appointment: bool,
+    /// The number behind its label.
     pub number: u32,
-    /// What the citizen reads.
-    pub label: &'a Label,
-    /// What is known of its slip.
-    pub print: PrintState,
-    /// Whether it is callable at once.
-    pub state: TicketState,
-    /// The procedure, where known.
-    pub procedure: Option<&'a ProcedureCode>,
-    /// The citizen's language.
-    pub language: &'a Language,
 }
 
-/// Adds a ticket.
-pub fn insert(change: &Change<'_>, new: &NewTicket<'_>) -> Result<TicketId, StoreError> {
-    let now = millis(change.now());
-    let waiting_at = (new.state == TicketState::Waiting).then_some(now);
-    let _ = change
-        .connection()
-        .prepare_cached(
-            "INSERT INTO ticket (request_id, token, service_day, queue, number, label, state, print, procedure, language, issued_at, arrived_at, waiting_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
-        )?
-        .execute(params![
-            new.request,
-            new.token.as_str(),
-            new.service_day.to_string(),
-            new.queue.as_str(),
-            new.number,
-            new.label.as_str(),
-            new.state.name(),
-            new.print.name(),
-            new.procedure.map(ProcedureCode::as_str),
-            new.language.tag(),
-            now,
-            waiting_at,
-        ])?;
-    Ok(TicketId(change.connection().last_insert_rowid()))
+/// Adds a ticket. Returns what it sets, for the event beside.
+pub fn insert(change: &Change<'_>, new: &Ticket, origin: Origin<'_>) -> Result<Json, StoreError> {
+    let values = values(new)?;
+    let names = CHANGING.map(|(name, _)| name).join(", ");
+    let marks = (14..14 + CHANGING.len()).map(|index| format!("?{index}")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "INSERT INTO ticket (id, request_id, matter, outlook, token, paper, appointment, number, label, service_day, language, issued_at, event,
+         {names}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, {marks})"
+    );
+    let text = |text: Option<&str>| text.map_or(Value::Null, |text| Value::Text(text.to_owned()));
+    let fixed = [
+        Value::Integer(new.id.0),
+        Value::Text(origin.request.to_owned()),
+        Value::Text(origin.matter.to_owned()),
+        Value::Text(origin.outlook.to_owned()),
+        Value::Text(origin.token.as_str().to_owned()),
+        text(origin.paper),
+        text(origin.paper.filter(|_| origin.appointment)),
+        Value::Integer(origin.number.into()),
+        Value::Text(new.label.as_str().to_owned()),
+        Value::Text(new.service_day.to_string()),
+        Value::Text(new.language.tag().to_owned()),
+        Value::Integer(millis(new.issued_at)),
+        Value::Integer(change.next_seq()),
+    ];
+    let set = difference(CHANGING.map(|(_, blank)| blank.value()).iter(), values.iter());
+    let _ = change.connection().prepare_cached(&sql)?.execute(params_from_iter(fixed.iter().chain(&values)))?;
+    Ok(set)
 }
 
-/// Moves a ticket from one state to another, if it still is in the first. `false` means that somebody was faster.
-///
-/// The columns that belong to the new state are set with it: times, the counter, the number of calls.
-pub fn advance(
-    change: &Change<'_>,
-    id: TicketId,
-    from: TicketState,
-    to: TicketState,
-    counter: Option<CounterNumber>,
-) -> Result<bool, StoreError> {
-    let rows = change
-        .connection()
-        .prepare_cached(
-            "UPDATE ticket SET
-                 state = ?3,
-                 waiting_at = iif(?3 = 'waiting', ?4, waiting_at),
-                 called_at = iif(?3 = 'called', ?4, called_at),
-                 serving_at = iif(?3 = 'serving', ?4, serving_at),
-                 ended_at = iif(?3 IN ('finished', 'no_show', 'cancelled'), ?4, ended_at),
-                 calls = calls + (?3 = 'called'),
-                 counter = coalesce(?5, counter)
-             WHERE id = ?1 AND state = ?2",
-        )?
-        .execute(params![id.0, from.name(), to.name(), millis(change.now()), counter.map(|counter| counter.0)])?;
-    Ok(rows == 1)
+/// What a change of a ticket sets, and what was there before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// The columns that differ, as they are now.
+    pub set: Json,
+    /// The same columns as they were.
+    pub was: Json,
 }
 
-/// Counts another call of a called ticket.
-pub fn count_call(change: &Change<'_>, id: TicketId) -> Result<(), StoreError> {
-    let _ = change
-        .connection()
-        .prepare_cached("UPDATE ticket SET calls = calls + 1, called_at = ?2 WHERE id = ?1 AND state = 'called'")?
-        .execute(params![id.0, millis(change.now())])?;
-    Ok(())
+/// Makes one ticket of another, if it is still in the state it was read in. `None` means that somebody was faster.
+pub fn update(change: &Change<'_>, before: &Ticket, after: &Ticket) -> Result<Option<Difference>, StoreError> {
+    let (old, new) = (values(before)?, values(after)?);
+    write(change, before.id, before.state.name(), &old, &new)
 }
 
-/// Sets what is known of a ticket's slip.
-pub fn set_print(change: &Change<'_>, id: TicketId, print: PrintState) -> Result<(), StoreError> {
-    let _ = change.connection().prepare_cached("UPDATE ticket SET print = ?2 WHERE id = ?1")?.execute(params![id.0, print.name()])?;
-    Ok(())
+/// Puts the columns of a ticket back to what they were: the other direction of a [`Difference`].
+pub fn restore(change: &Change<'_>, before: &Ticket, was: &serde_json::Map<String, Json>) -> Result<Option<Difference>, StoreError> {
+    let old = values(before)?;
+    let mut new = old.clone();
+    for ((name, _), value) in CHANGING.iter().zip(&mut new) {
+        if let Some(json) = was.get(*name) {
+            *value = from_json(json);
+        }
+    }
+    write(change, before.id, before.state.name(), &old, &new)
 }
 
-/// Sets why a ticket was cancelled.
-pub fn set_reason(change: &Change<'_>, id: TicketId, reason: CancelReason) -> Result<(), StoreError> {
-    let _ = change.connection().prepare_cached("UPDATE ticket SET reason = ?2 WHERE id = ?1")?.execute(params![id.0, reason.name()])?;
-    Ok(())
+fn write(change: &Change<'_>, id: TicketId, state: &str, old: &[Value], new: &[Value]) -> Result<Option<Difference>, StoreError> {
+    let differing = || CHANGING.iter().zip(old.iter().zip(new)).filter(|(_, (old, new))| old != new);
+    let difference = Difference { set: difference(old.iter(), new.iter()), was: difference(new.iter(), old.iter()) };
+    let (mut columns, mut values) = (Vec::new(), vec![Value::Integer(id.0), Value::Text(state.to_owned())]);
+    for ((name, _), (_, new)) in differing() {
+        columns.push(*name);
+        values.push(new.clone());
+    }
+    // What is known of a slip moves nobody.
+    if columns.iter().any(|name| *name != "print") {
+        columns.push("event");
+        values.push(Value::Integer(change.next_seq()));
+    }
+    if columns.is_empty() {
+        return Ok(Some(difference));
+    }
+    let columns: Vec<String> = columns.iter().zip(3..).map(|(name, index)| format!("{name} = ?{index}")).collect();
+    let sql = format!("UPDATE ticket SET {} WHERE id = ?1 AND state = ?2", columns.join(", "));
+    let rows = change.connection().prepare_cached(&sql)?.execute(params_from_iter(values))?;
+    Ok((rows == 1).then_some(difference))
 }
 
-/// The first who waits in a queue.
-pub fn head(connection: &Connection, queue: &QueueKey) -> Result<Option<Head>, StoreError> {
-    let sql =
-        format!("SELECT id, arrived_at FROM ticket WHERE queue = ?1 AND {IN_LINE} AND state = 'waiting' ORDER BY arrived_at, id LIMIT 1");
-    let row: Option<(i64, i64)> =
-        connection.prepare_cached(&sql)?.query_row([queue.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    row.map(|(id, at)| Ok(Head { ticket: TicketId(id), queue: queue.clone(), arrived_at: timestamp(at)? })).transpose()
+/// The second values where they differ from the first, by column.
+fn difference<'a>(old: impl Iterator<Item = &'a Value>, new: impl Iterator<Item = &'a Value>) -> Json {
+    let differing = CHANGING.iter().zip(old.zip(new)).filter(|(_, (old, new))| old != new);
+    Json::Object(differing.map(|((name, _), (_, new))| ((*name).to_owned(), to_json(new))).collect())
+}
+
+/// A stored value as events hold it.
+pub(super) fn to_json(value: &Value) -> Json {
+    match value {
+        Value::Integer(number) => (*number).into(),
+        Value::Text(text) => text.as_str().into(),
+        // No column of ours holds anything else.
+        Value::Null | Value::Real(_) | Value::Blob(_) => Json::Null,
+    }
+}
+
+/// A stored value from an event.
+pub(super) fn from_json(json: &Json) -> Value {
+    match json {
+        Json::Number(number) => number.as_i64().map_or(Value::Null, Value::Integer),
+        Json::String(text) => Value::Text(text.clone()),
+        _ => Value::Null,
+    }
+}
+
+/// The first in a lane of a queue whom the rule may call now.
+pub fn head(connection: &Connection, queue: &QueueKey, lane: Lane, now: jiff::Timestamp) -> Result<Option<Head>, StoreError> {
+    let sql = format!(
+        "SELECT id, place FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} AND state = 'waiting' AND callable_at <= ?3
+         ORDER BY place, id LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    found_head(statement.query_row(params![queue.as_str(), lane.name(), millis(now)], |row| Ok((row.get(0)?, row.get(1)?))))
+}
+
+/// The first whom a counter, or the person at it, alone calls, whatever the queue.
+pub fn aimed_head(
+    connection: &Connection,
+    counter: CounterNumber,
+    person: Option<&StaffKey>,
+    now: jiff::Timestamp,
+) -> Result<Option<Head>, StoreError> {
+    let sql = format!(
+        "SELECT id, place FROM ticket INDEXED BY ticket_aimed WHERE {IN_LINE} AND lane = 'aimed' AND state = 'waiting'
+         AND callable_at <= ?1 AND (aim_counter = ?2 OR aim_person = ?3) ORDER BY place, id LIMIT 1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let values = params![millis(now), counter.0, person.map(StaffKey::as_str)];
+    found_head(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?))))
+}
+
+fn found_head(row: rusqlite::Result<(i64, i64)>) -> Result<Option<Head>, StoreError> {
+    row.optional()?.map(|(id, place)| Ok(Head { ticket: TicketId(id), place: timestamp(place)? })).transpose()
 }
 
 /// People counted in front of somebody at most: beyond, a citizen is not helped by the number, and a line that only
 /// grows (a soak, a forgotten hall) must not make each new ticket dearer.
 pub const AHEAD_COUNTED: u32 = 500;
 
-/// How many hold a number in a queue and will be called before `ticket`; before a newcomer where it is `None`.
-/// At most [`AHEAD_COUNTED`].
-pub fn ahead(connection: &Connection, queue: &QueueKey, ticket: Option<TicketId>) -> Result<u32, StoreError> {
-    let before =
-        if ticket.is_some() { "AND (arrived_at, id) < (SELECT arrived_at, id FROM ticket WHERE id = ?3)" } else { "AND ?3 IS NULL" };
-    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM ticket WHERE queue = ?1 AND {IN_LINE} {before} LIMIT ?2)");
-    let count = connection
-        .prepare_cached(&sql)?
-        .query_row(params![queue.as_str(), AHEAD_COUNTED, ticket.map(|ticket| ticket.0)], |row| row.get(0))?;
-    Ok(count)
+/// How many hold a number in a lane of a queue, before a place in it; all of the lane where no place is given. At most
+/// [`AHEAD_COUNTED`].
+pub fn ahead(
+    connection: &Connection,
+    queue: &QueueKey,
+    lane: Lane,
+    before: Option<(jiff::Timestamp, TicketId)>,
+) -> Result<u32, StoreError> {
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} AND (place, id) < (?3, ?4) LIMIT ?5)"
+    );
+    let (place, id) = before.map_or((i64::MAX, i64::MAX), |(place, id)| (millis(place), id.0));
+    let values = params![queue.as_str(), lane.name(), place, id, AHEAD_COUNTED];
+    Ok(connection.prepare_cached(&sql)?.query_row(values, |row| row.get(0))?)
+}
+
+/// The first place in a lane of a queue, called or not.
+pub fn first_place(connection: &Connection, queue: &QueueKey, lane: Lane) -> Result<Option<jiff::Timestamp>, StoreError> {
+    Ok(places(connection, queue, lane, 1)?.first().copied())
+}
+
+/// The first places in a lane of a queue, in order.
+pub fn places(connection: &Connection, queue: &QueueKey, lane: Lane, limit: usize) -> Result<Vec<jiff::Timestamp>, StoreError> {
+    let sql = format!("SELECT place FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} ORDER BY place, id LIMIT ?3");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![queue.as_str(), lane.name(), limit as i64])?;
+    let mut places = Vec::new();
+    while let Some(row) = rows.next()? {
+        places.push(timestamp(row.get(0)?)?);
+    }
+    Ok(places)
 }
 
 /// Everyone who waits, in the order of arrival.
@@ -227,12 +469,29 @@ pub fn count_waiting(connection: &Connection, queue: &QueueKey) -> Result<u32, S
 
 /// The ticket a counter has called or serves.
 pub fn active(connection: &Connection, counter: CounterNumber) -> Result<Option<Ticket>, StoreError> {
-    one(connection, "state IN ('called', 'serving') AND counter = ?1", counter.0)
+    one(connection, &format!("{ACTIVE} AND counter = ?1"), counter.0)
+}
+
+/// Tickets on their way to a counter that were called at least so often, the last time at or before a moment.
+pub fn unanswered(connection: &Connection, calls: u32, called: jiff::Timestamp) -> Result<Vec<Ticket>, StoreError> {
+    let rest =
+        format!("INDEXED BY ticket_active_counter WHERE {ACTIVE} AND state = 'called' AND calls >= ?1 AND called_at <= ?2 ORDER BY id");
+    many(connection, &rest, params![calls, millis(called)])
+}
+
+/// Everyone who is held, the first to come back first.
+pub fn held(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
+    many(connection, "INDEXED BY ticket_held WHERE state = 'held' ORDER BY hold_until IS NULL, hold_until, id", [])
 }
 
 /// Tickets that are live although their day is over.
 pub fn left_over(connection: &Connection, today: ServiceDay) -> Result<Vec<Ticket>, StoreError> {
-    many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} AND service_day < ?1 ORDER BY id"), [today.to_string()])
+    many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} AND service_day <> ?1 ORDER BY id"), [today.to_string()])
+}
+
+/// Every live ticket.
+pub fn live(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
+    many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} ORDER BY id"), [])
 }
 
 /// Tickets whose citizen is not known to have the number.

@@ -1,29 +1,55 @@
 //! The one thread that writes, and group commit.
+//!
+//! The thread owns the connection and, behind it, the lock of the data folder: whoever gets the lock finds the file closed.
+//! When nobody wants anything it rests the log (a checkpoint behind many commits), sets the high mark, and looks at the
+//! room on the drive.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
-use super::{Clock, StoreError, events, millis, timestamp};
+use super::clock::{Guard, Moment, Reading};
+use super::failure::{Failure, StoreError};
+use super::mark::Mark;
+use super::room::Room;
+use super::{events, millis, timestamp};
 
 /// Changes that may wait for the writer before callers wait to hand theirs over.
 const WAITING: usize = 1024;
 /// Changes that share a commit at most.
 const TOGETHER: usize = 256;
+/// After so long without a change the writer has time for its upkeep.
+const AT_REST: Duration = Duration::from_millis(50);
+/// Without any change at all it looks at the drive so often.
+const LOOK: Duration = Duration::from_secs(30);
+/// And so often while that is nearly full, or has no room for the ballast.
+const LOOK_SOON: Duration = Duration::from_secs(3);
+/// Without rest the high mark is set so often.
+const MARK: Duration = Duration::from_secs(1);
+/// Commits after which the log is brought into the file when the writer rests.
+const RESTING_COMMITS: u32 = 200;
+/// Commits after which a writer that never rests looks at the drive.
+const LOOK_COMMITS: u32 = 64;
 
 /// The inside of a transaction: what a change may use.
 pub struct Change<'connection> {
     transaction: &'connection Transaction<'connection>,
-    now: Timestamp,
-    clock: Timestamp,
     head: &'connection RefCell<events::Head>,
+    guard: &'connection Guard,
+    moment: Cell<Moment>,
+    now: Cell<Timestamp>,
+    tight: bool,
+    confirmed: Cell<Option<Reading>>,
 }
 
 impl Change<'_> {
@@ -33,21 +59,71 @@ impl Change<'_> {
         self.transaction
     }
 
-    /// The moment of this change: the clock's, but never earlier than the newest event.
+    /// The moment of this change: the guarded clock's, but never earlier than the newest event.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.now
+        self.now.get()
     }
 
-    /// What the clock says at this change, however wrong.
+    /// What the guarded clock says at this change. It may stand before the newest event, by a day at most.
     #[must_use]
     pub fn clock(&self) -> Timestamp {
-        self.clock
+        self.moment.get().at
+    }
+
+    /// Whether the clock is believed. Where it is not, the date may be wrong: no new day is to be opened.
+    #[must_use]
+    pub fn trusted(&self) -> bool {
+        self.moment.get().trusted
+    }
+
+    /// Whether the date is known: the clock is believed, or was when the program started. Where it is not, no number is given.
+    #[must_use]
+    pub fn dated(&self) -> bool {
+        self.moment.get().dated
+    }
+
+    /// What the clock on the wall says, right or wrong.
+    #[must_use]
+    pub fn wall(&self) -> Timestamp {
+        self.guard.reading().wall
+    }
+
+    /// Whether the drive is nearly full: what can wait is to be refused.
+    #[must_use]
+    pub fn tight(&self) -> bool {
+        self.tight
+    }
+
+    /// Takes the clock as it stands for right: staff confirmed the date. It holds for the rest of this change and, once that is
+    /// committed, for all that follow. This is the only way by which the time of an event may be earlier than that of the
+    /// event before it. The caller appends the event that says so.
+    pub fn confirm_clock(&self) {
+        let reading = self.guard.reading();
+        let at = whole(reading.wall);
+        self.moment.set(Moment { at, trusted: true, dated: true });
+        self.now.set(at);
+        self.confirmed.set(Some(reading));
+    }
+
+    /// The seq that the next row of the log gets.
+    pub(super) fn next_seq(&self) -> i64 {
+        self.head.borrow().seq + 1
+    }
+
+    /// The epoch of the file.
+    pub(super) fn epoch(&self) -> i64 {
+        self.head.borrow().epoch
     }
 
     pub(super) fn head(&self) -> &RefCell<events::Head> {
         self.head
     }
+}
+
+/// A moment as precise as it is stored.
+fn whole(at: Timestamp) -> Timestamp {
+    timestamp(millis(at)).unwrap_or(at)
 }
 
 /// A change under way; resolves when it is durable, or refused.
@@ -86,10 +162,18 @@ impl<T, E: From<StoreError>> Future for Commit<T, E> {
     }
 }
 
+/// What a change came to, before its commit.
+enum Verdict {
+    Kept,
+    Refused,
+    /// Not a refusal: the drive is full or fails, and the changes beside it cannot stand either.
+    Failed(StoreError),
+}
+
 /// A change with its caller's types hidden.
 trait Command: Send {
-    /// Runs inside a savepoint; `false` rolls it back.
-    fn run(&mut self, change: &Change<'_>) -> bool;
+    /// Runs inside a savepoint.
+    fn run(&mut self, change: &Change<'_>) -> Verdict;
     /// After the commit, or after it failed.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
@@ -104,11 +188,18 @@ impl<F, T, E> Command for Submitted<F, T, E>
 where
     F: FnOnce(&Change<'_>) -> Result<T, E> + Send,
     T: Send,
-    E: From<StoreError> + Send,
+    E: Failure,
 {
-    fn run(&mut self, change: &Change<'_>) -> bool {
+    fn run(&mut self, change: &Change<'_>) -> Verdict {
         self.outcome = self.change.take().map(|run| run(change));
-        matches!(self.outcome, Some(Ok(_)))
+        match &self.outcome {
+            Some(Ok(_)) => Verdict::Kept,
+            Some(Err(error)) => match error.of_store() {
+                Some(error) if error.is_fatal() || *error == StoreError::Full => Verdict::Failed(error.clone()),
+                _ => Verdict::Refused,
+            },
+            None => Verdict::Refused,
+        }
     }
 
     fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
@@ -124,116 +215,301 @@ where
     }
 }
 
-#[derive(Clone)]
+enum Message {
+    Do(Waiting),
+    Close,
+}
+
+/// A command that waits, in the room it takes.
+struct Waiting {
+    command: Box<dyn Command>,
+    _room: OwnedSemaphorePermit,
+}
+
+/// The way to the thread. Dropped, it waits until the thread has closed the file and let go of the lock.
 pub(super) struct Writer {
-    commands: mpsc::Sender<Box<dyn Command>>,
+    messages: mpsc::Sender<Message>,
+    /// Room for changes that wait.
+    waiting: Arc<Semaphore>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the writer is given to begin with. The order of the fields is the order in which they go.
+pub(super) struct Tools {
+    pub(super) connection: Connection,
+    pub(super) _lock: std::fs::File,
+    pub(super) folder: PathBuf,
+    pub(super) guard: Arc<Guard>,
+    pub(super) room: Arc<Room>,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, clock: Arc<dyn Clock>) -> Result<(Self, watch::Receiver<i64>), StoreError> {
-        let head = events::Head::read(&connection)?;
+    pub(super) fn start(tools: Tools) -> Result<(Self, watch::Receiver<i64>), StoreError> {
+        let head = events::Head::read(&tools.connection)?;
         let (latest, seen) = watch::channel(head.seq);
-        let (commands, waiting) = mpsc::channel(WAITING);
-        let thread = Thread { connection, clock, head: RefCell::new(head), latest };
-        let _ = std::thread::Builder::new()
+        let (messages, received) = mpsc::channel();
+        let waiting = Arc::new(Semaphore::new(WAITING));
+        let closing = waiting.clone();
+        let thread = Thread { tools, head: RefCell::new(head), upkeep: Upkeep::new(), latest };
+        let thread = std::thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || thread.run(waiting))
+            .spawn(move || {
+                thread.run(&received);
+                closing.close();
+            })
             .map_err(|error| StoreError::Lost(error.to_string()))?;
-        Ok((Self { commands }, seen))
+        Ok((Self { messages, waiting, thread: Mutex::new(Some(thread)) }, seen))
     }
 
     pub(super) fn submit<T, E>(&self, change: impl FnOnce(&Change<'_>) -> Result<T, E> + Send + 'static) -> Commit<T, E>
     where
         T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: Failure,
     {
         let (caller, answer) = oneshot::channel();
         let command: Box<dyn Command> = Box::new(Submitted { change: Some(change), outcome: None, caller });
-        let state = match self.commands.try_send(command) {
-            // A command that the closed channel gave back is dropped, which closes `answer`, which then says so.
-            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Submission::Waiting(answer),
-            Err(mpsc::error::TrySendError::Full(command)) => {
-                let commands = self.commands.clone();
-                let sending = async move { commands.send(command).await.map_err(|_| StoreError::Closed) };
-                Submission::Sending(Box::pin(sending), answer)
-            }
+        // A command that the closed channel gives back is dropped, which closes `answer`, which then says so.
+        let state = if let Ok(room) = self.waiting.clone().try_acquire_owned() {
+            let _ = self.messages.send(Message::Do(Waiting { command, _room: room }));
+            Submission::Waiting(answer)
+        } else {
+            let (waiting, messages) = (self.waiting.clone(), self.messages.clone());
+            let sending = async move {
+                let room = waiting.acquire_owned().await.map_err(|_| StoreError::Closed)?;
+                messages.send(Message::Do(Waiting { command, _room: room })).map_err(|_| StoreError::Closed)
+            };
+            Submission::Sending(Box::pin(sending), answer)
         };
         Commit { state }
     }
 }
 
+impl Drop for Writer {
+    fn drop(&mut self) {
+        let _ = self.messages.send(Message::Close);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // A change may hold the store's last handle; the thread that runs it cannot wait for itself.
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+            && thread.join().is_err()
+        {
+            tracing::error!("the store's thread ended badly");
+        }
+    }
+}
+
 struct Thread {
-    connection: Connection,
-    clock: Arc<dyn Clock>,
+    tools: Tools,
     head: RefCell<events::Head>,
+    upkeep: Upkeep,
     latest: watch::Sender<i64>,
 }
 
+/// What is to be done when there is time.
+struct Upkeep {
+    commits_since_checkpoint: u32,
+    commits_since_look: u32,
+    looked: Instant,
+    marked: Instant,
+    /// Something was committed that the high mark does not know.
+    unmarked: bool,
+}
+
+impl Upkeep {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self { commits_since_checkpoint: 0, commits_since_look: 0, looked: now, marked: now, unmarked: true }
+    }
+}
+
 impl Thread {
-    fn run(mut self, mut waiting: mpsc::Receiver<Box<dyn Command>>) {
+    fn run(mut self, messages: &mpsc::Receiver<Message>) {
         let mut batch: Vec<Box<dyn Command>> = Vec::with_capacity(TOGETHER);
-        while let Some(first) = waiting.blocking_recv() {
-            batch.push(first);
-            while batch.len() < TOGETHER
-                && let Ok(next) = waiting.try_recv()
-            {
-                batch.push(next);
-            }
-            let before = self.head.borrow().clone();
-            let committed = self.commit(&mut batch);
-            match &committed {
-                Ok(()) => {
-                    let seq = self.head.borrow().seq;
-                    let _ = self.latest.send_if_modified(|latest| std::mem::replace(latest, seq) != seq);
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the store has lost a change");
-                    *self.head.borrow_mut() = before;
+        loop {
+            let mut closing = false;
+            match messages.recv_timeout(self.patience()) {
+                Ok(Message::Do(first)) => batch.push(first.command),
+                Ok(Message::Close) | Err(mpsc::RecvTimeoutError::Disconnected) => closing = true,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    self.rest();
+                    continue;
                 }
             }
-            for command in batch.drain(..) {
-                command.answer(committed.clone());
+            while batch.len() < TOGETHER && !closing {
+                match messages.try_recv() {
+                    Ok(Message::Do(next)) => batch.push(next.command),
+                    Ok(Message::Close) => closing = true,
+                    Err(_) => break,
+                }
             }
-            if matches!(committed, Err(StoreError::Lost(_))) {
+            if !batch.is_empty() && !self.carry_out(&mut batch) {
                 // After a failed commit nobody knows what the drive holds. The process ends, and its next start reads it afresh.
                 tracing::error!("the store stops");
+                return;
+            }
+            if closing {
+                self.set_mark();
                 return;
             }
         }
     }
 
+    /// Commits a batch and answers; `false` if the writer must stop.
+    fn carry_out(&mut self, batch: &mut Vec<Box<dyn Command>>) -> bool {
+        let before = self.head.borrow().clone();
+        let known = before.seq;
+        let committed = self.commit(batch);
+        if let Err(error) = &committed {
+            tracing::error!(%error, "the store has lost a change");
+            *self.head.borrow_mut() = before;
+        }
+        if committed == Err(StoreError::Full) {
+            // Before anybody hears of it: whoever asks again finds the room that there is.
+            self.tools.room.release();
+            self.upkeep.looked = Instant::now();
+            self.checkpoint();
+        }
+        let seq = self.head.borrow().seq;
+        let _ = self.latest.send_if_modified(|latest| std::mem::replace(latest, seq) != seq);
+        for command in batch.drain(..) {
+            command.answer(committed.clone());
+        }
+        match committed {
+            Ok(()) => {
+                self.upkeep.commits_since_checkpoint += 1;
+                self.upkeep.commits_since_look += 1;
+                self.upkeep.unmarked |= seq != known;
+                if self.upkeep.marked.elapsed() >= MARK {
+                    self.set_mark();
+                }
+                if self.upkeep.commits_since_look >= LOOK_COMMITS {
+                    self.look();
+                }
+                true
+            }
+            Err(error) => !error.is_fatal(),
+        }
+    }
+
     fn commit(&mut self, batch: &mut [Box<dyn Command>]) -> Result<(), StoreError> {
-        let lost = |error: rusqlite::Error| StoreError::Lost(error.to_string());
+        let outcome = self.transact(batch);
+        // Whatever went wrong, its transaction must be gone before anybody is told that the store goes on.
+        if outcome.is_err() && !self.tools.connection.is_autocommit() {
+            return Err(StoreError::Lost("a transaction could not be rolled back".to_owned()));
+        }
+        if let Some(reading) = outcome? {
+            self.tools.guard.believe(reading);
+        }
+        Ok(())
+    }
+
+    /// Runs the changes in one transaction. The answer is the reading of the clock that one of them confirmed.
+    fn transact(&mut self, batch: &mut [Box<dyn Command>]) -> Result<Option<Reading>, StoreError> {
+        let Tools { connection, guard, room, .. } = &mut self.tools;
         // Nothing has begun yet: somebody with a tool may hold the file, and may let go of it.
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // A change alone needs no savepoint: if it is refused, the whole transaction is.
         let together = batch.len() > 1;
         let mut changed = false;
+        let mut confirmed: Option<Reading> = None;
         for command in batch.iter_mut() {
             let before = self.head.borrow().clone();
-            let clock = timestamp(millis(self.clock.now()))?;
-            let now = timestamp(millis(clock).max(before.at))?;
-            let change = Change { transaction: &transaction, now, clock, head: &self.head };
+            let moment = if confirmed.is_some() { Moment { at: guard.reading().wall, trusted: true, dated: true } } else { guard.moment() };
+            let moment = Moment { at: whole(moment.at), ..moment };
+            let change = Change {
+                transaction: &transaction,
+                head: &self.head,
+                guard,
+                moment: Cell::new(moment),
+                now: Cell::new(timestamp(millis(moment.at).max(before.at))?),
+                tight: room.tight(),
+                confirmed: Cell::new(None),
+            };
             if together {
-                run(&transaction, "SAVEPOINT one").map_err(lost)?;
+                run(&transaction, "SAVEPOINT one").map_err(failed)?;
             }
             // A change that panics is a defect of ours; it must not take the hall's memory with it.
-            let kept = std::panic::catch_unwind(AssertUnwindSafe(|| command.run(&change))).unwrap_or_else(|_| {
+            let verdict = std::panic::catch_unwind(AssertUnwindSafe(|| command.run(&change))).unwrap_or_else(|_| {
                 tracing::error!("a change of the store panicked; it is refused");
-                false
+                Verdict::Refused
             });
-            changed |= kept;
-            if !kept {
+            let kept = match verdict {
+                Verdict::Kept => true,
+                Verdict::Refused => false,
+                Verdict::Failed(error) => return Err(error),
+            };
+            if kept {
+                changed = true;
+                confirmed = change.confirmed.get().or(confirmed);
+            } else {
                 *self.head.borrow_mut() = before;
             }
             if together {
                 if !kept {
-                    run(&transaction, "ROLLBACK TO one").map_err(lost)?;
+                    run(&transaction, "ROLLBACK TO one").map_err(failed)?;
                 }
-                run(&transaction, "RELEASE one").map_err(lost)?;
+                run(&transaction, "RELEASE one").map_err(failed)?;
             }
         }
-        if changed { transaction.commit().map_err(lost) } else { transaction.rollback().map_err(lost) }
+        if changed { transaction.commit() } else { transaction.rollback() }.map_err(failed)?;
+        Ok(confirmed)
+    }
+
+    /// How long to wait for the next change.
+    fn patience(&self) -> Duration {
+        if self.upkeep.unmarked || self.upkeep.commits_since_checkpoint > RESTING_COMMITS { AT_REST } else { self.look_every() }
+    }
+
+    fn look_every(&self) -> Duration {
+        if self.tools.room.at_ease() { LOOK } else { LOOK_SOON }
+    }
+
+    /// Nobody wants anything: time for what can wait.
+    fn rest(&mut self) {
+        self.set_mark();
+        if self.upkeep.commits_since_checkpoint > RESTING_COMMITS {
+            self.checkpoint();
+        }
+        if self.upkeep.looked.elapsed() >= self.look_every() {
+            self.look();
+        }
+    }
+
+    fn look(&mut self) {
+        self.tools.room.check();
+        self.upkeep.looked = Instant::now();
+        self.upkeep.commits_since_look = 0;
+    }
+
+    /// Brings the log into the file, as far as no reader needs it.
+    fn checkpoint(&mut self) {
+        self.upkeep.commits_since_checkpoint = 0;
+        if let Err(error) = self.tools.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            // What is in the log is durable there; it stays in it.
+            tracing::warn!(%error, "the log could not be brought into the file");
+        }
+    }
+
+    fn set_mark(&mut self) {
+        if !std::mem::take(&mut self.upkeep.unmarked) {
+            return;
+        }
+        self.upkeep.marked = Instant::now();
+        if let Err(error) = mark(&self.tools.connection, &self.head.borrow(), &self.tools.folder) {
+            tracing::warn!(%error, "the high mark of the store could not be set");
+        }
+    }
+}
+
+fn mark(connection: &Connection, head: &events::Head, folder: &Path) -> Result<(), StoreError> {
+    Mark::of(connection, head)?.write(folder).map_err(|error| StoreError::Refused(error.to_string()))
+}
+
+/// A statement of the writer's own went wrong, or the commit itself. If the drive is only full, the hall goes on.
+fn failed(error: rusqlite::Error) -> StoreError {
+    match StoreError::from(error) {
+        error @ (StoreError::Full | StoreError::Damaged(_) | StoreError::Lost(_)) => error,
+        error => StoreError::Lost(error.to_string()),
     }
 }
 

@@ -17,6 +17,13 @@ people-ahead = { $n ->
     [one] { $n } person before you
    *[other] { $n } people before you
 }
+wait-range = { $low ->
+    [0] At most { $high } minutes to wait
+   *[other] About { $low } to { $high } minutes to wait
+}
+wait-plain = Estimated from the usual time of a service
+wait-today = Estimated from { $n } services today
+wait-earlier = Estimated from { $n } services of earlier days
 fee = Fee
 fee-free = Free
 # Between thousands and hundreds.
@@ -63,5 +70,19 @@ error-nobody-waiting = Nobody is waiting.
 error-counter-busy = This counter has number { $label }. Finish it or mark it absent first.
 error-not-allowed = Number { $label } is no longer at this step.
 error-other-counter = Number { $label } belongs to counter { $counter }.
+error-too-soon = Number { $label } was called just now. It can be called again in { $seconds } seconds.
+error-returns-used = Number { $label } cannot be used again. Please take a new number.
+error-nothing-to-undo = There is nothing to undo for number { $label }.
+error-part-full = No more numbers for this service today. Please ask a member of staff.
+error-part-full-until = The numbers of this part of the day are all given. More are given from { $time } on { $date }.
+error-day-full = Those who wait already fill the rest of the day. Please ask a member of staff.
+error-day-closed = No more numbers are given today. Please come back on the next working day.
+error-too-many = This machine has just given many numbers. Please try again in a minute.
+error-too-early = Your appointment is at { $time }. You can take your number from { $from } on.
+error-too-late = The appointment at { $time } on { $date } has passed. You can still take an ordinary number.
+error-other-day = Your appointment is at { $time } on { $date }, not today.
+error-unknown-class = There is no such priority.
+error-date-unconfirmed = The clock of this machine shows { $date }. A member of staff must confirm the date first.
+error-drive-full = The machine has no room left and cannot give more numbers. Please ask a member of staff.
 error-request-reused = This request was already used for something else.
 error-store = The machine cannot save. Please ask a member of staff.

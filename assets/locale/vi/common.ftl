@@ -15,6 +15,13 @@ people-ahead = { $n ->
     [0] Quý khách là người tiếp theo
    *[other] Còn { $n } người trước quý khách
 }
+wait-range = { $low ->
+    [0] Chờ không quá { $high } phút
+   *[other] Chờ khoảng { $low } đến { $high } phút
+}
+wait-plain = Ước tính theo thời gian phục vụ thông thường
+wait-today = Ước tính theo { $n } lượt phục vụ hôm nay
+wait-earlier = Ước tính theo { $n } lượt phục vụ những ngày trước
 fee = Lệ phí
 fee-free = Miễn phí
 # Between thousands and hundreds.
@@ -49,5 +56,19 @@ error-nobody-waiting = Không còn ai đang chờ.
 error-counter-busy = Quầy đang phục vụ số { $label }. Hãy kết thúc hoặc báo vắng trước.
 error-not-allowed = Số { $label } không còn ở bước này.
 error-other-counter = Số { $label } thuộc quầy { $counter }.
+error-too-soon = Số { $label } vừa được gọi. Gọi lại được sau { $seconds } giây.
+error-returns-used = Số { $label } không dùng lại được nữa. Mời quý khách lấy số mới.
+error-nothing-to-undo = Không còn thao tác nào của số { $label } để hoàn lại.
+error-part-full = Hôm nay đã hết số của lĩnh vực này. Mời quý khách gặp nhân viên hướng dẫn.
+error-part-full-until = Đã hết số của buổi này. Lấy số lại từ { $time } ngày { $date }.
+error-day-full = Số người đang chờ đã đủ đến hết giờ làm việc hôm nay. Mời quý khách gặp nhân viên hướng dẫn.
+error-day-closed = Hôm nay đã ngừng cấp số. Mời quý khách trở lại vào ngày làm việc tiếp theo.
+error-too-many = Máy vừa cấp nhiều số liên tiếp. Xin chờ một phút rồi thử lại.
+error-too-early = Lịch hẹn của quý khách lúc { $time }. Quý khách lấy số được từ { $from }.
+error-too-late = Lịch hẹn lúc { $time } ngày { $date } đã quá giờ. Quý khách vẫn có thể lấy số thường.
+error-other-day = Lịch hẹn của quý khách là { $time } ngày { $date }, không phải hôm nay.
+error-unknown-class = Không có diện ưu tiên này.
+error-date-unconfirmed = Đồng hồ máy đang chỉ ngày { $date }. Nhân viên cần xác nhận ngày trước khi cấp số.
+error-drive-full = Máy hết chỗ lưu nên không cấp thêm số được. Mời quý khách gặp nhân viên hướng dẫn.
 error-request-reused = Yêu cầu này đã dùng cho việc khác.
 error-store = Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn.

@@ -21,14 +21,12 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         read,
         super::counters::overview,
         super::counters::next,
+        super::counters::seat,
+        super::counters::close_day,
+        super::counters::confirm_date,
         super::tickets::issue,
         super::tickets::standing,
-        super::tickets::confirm,
-        super::tickets::cancel,
-        super::tickets::recall,
-        super::tickets::start,
-        super::tickets::finish,
-        super::tickets::no_show,
+        super::tickets::step,
         super::tickets::standing_of,
         super::export::tickets,
         super::export::events,
@@ -75,6 +73,8 @@ impl IntoResponses for ChangeRefusals {
             ("409", "The hall is in a state that does not allow it: `said` says which"),
             ("413", "The body is larger than 64 KiB"),
             ("415", "The body is not called application/json"),
+            ("429", "The same was asked a moment ago, or too often"),
+            ("507", "The drive has no room for more numbers"),
         ]));
         all
     }

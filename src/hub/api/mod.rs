@@ -10,7 +10,8 @@ mod tickets;
 use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
-pub(super) use tickets::{CancelRequest, CounterRequest, IssueRequest};
+pub(super) use counters::DateRequest;
+pub(super) use tickets::IssueRequest;
 
 use super::Hub;
 use crate::domain::event::Actor;
@@ -32,14 +33,12 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/api/v1/openapi.json", get(document::read)),
         ("/api/v1/overview", get(counters::overview)),
         ("/api/v1/counters/{number}/next", post(counters::next)),
+        ("/api/v1/counters/{number}/{change}", post(counters::seat)),
+        ("/api/v1/day/close", post(counters::close_day)),
+        ("/api/v1/day/confirm", post(counters::confirm_date)),
         (TICKETS, post(tickets::issue)),
         ("/api/v1/tickets/{id}", get(tickets::standing)),
-        ("/api/v1/tickets/{id}/confirm", post(tickets::confirm)),
-        ("/api/v1/tickets/{id}/cancel", post(tickets::cancel)),
-        ("/api/v1/tickets/{id}/recall", post(tickets::recall)),
-        ("/api/v1/tickets/{id}/start", post(tickets::start)),
-        ("/api/v1/tickets/{id}/finish", post(tickets::finish)),
-        ("/api/v1/tickets/{id}/no-show", post(tickets::no_show)),
+        ("/api/v1/tickets/{id}/{step}", post(tickets::step)),
         ("/api/v1/slips/{token}", get(tickets::standing_of)),
         ("/api/v1/export/tickets", get(export::tickets)),
         ("/api/v1/export/events", get(export::events)),

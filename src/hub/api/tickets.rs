@@ -4,18 +4,20 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderName, LOCATION};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::document::{ChangeRefusals, Refusals};
 use super::{TICKETS, by_caller, by_counter};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
-use crate::domain::queue::{CancelReason, CounterNumber, QueueKey, Ticket, TicketId, Token};
+use crate::domain::queue::{ClassKey, QueueKey, Ticket, TicketId, Token};
 use crate::domain::text::Language;
-use crate::hall::{HallError, Handover, Issued, Matter, Order, RequestId, Standing};
+use crate::hall::{HallError, Handover, Issued, Matter, Order, Paper, RequestId, Standing, Step};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Ignored, Key, Sent};
+use crate::hub::request::{At, Key, Sent};
 
 /// What a number is wanted for, and how. Exactly one of `queue` and `procedure` is given.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -32,26 +34,18 @@ pub(in crate::hub) struct IssueRequest {
     /// The citizen's language; the hall's first where it is not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::hub) language: Option<Language>,
-    /// Whether ticketing hours may be overridden.
+    /// What else is to be done in the same visit, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::hub) further: Vec<Matter>,
+    /// Why the citizen goes before others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::hub) class: Option<ClassKey>,
+    /// The citizen's own paper by which the number is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::hub) paper: Option<Paper>,
+    /// Whether ticketing hours and limits may be overridden.
     #[serde(default)]
     pub(in crate::hub) any_time: bool,
-}
-
-/// Why a number ends without service.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::hub) struct CancelRequest {
-    /// The reason; `by_staff` where it is not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::hub) reason: Option<CancelReason>,
-}
-
-/// Who moves a ticket on.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::hub) struct CounterRequest {
-    /// The counter that has it.
-    pub(in crate::hub) counter: CounterNumber,
 }
 
 /// Gives a number.
@@ -70,12 +64,12 @@ pub(super) async fn issue(
         _ => return Err(Problem::Malformed("exactly one of `queue` and `procedure` is needed".to_owned())),
     };
     let order = Order {
-        matter,
-        handover: wanted.handover,
+        further: wanted.further,
         language: language(&hub, wanted.language)?,
+        class: wanted.class,
+        paper: wanted.paper,
         any_time: wanted.any_time,
-        actor: Actor::api(),
-        request: request.map_or_else(RequestId::random, Ok)?,
+        ..Order::new(matter, wanted.handover, Actor::api(), request.map_or_else(RequestId::random, Ok)?)
     };
     let issued = hub.hall.issue(order).await?;
     let location = format!("{TICKETS}/{}", issued.ticket.id);
@@ -107,82 +101,32 @@ pub(super) async fn standing_of(State(hub): State<Hub>, At(token): At<String>) -
     Ok(Json(hub.hall.standing_of(token).await?))
 }
 
-/// The citizen has noted the number from the screen; it becomes callable.
-#[utoipa::path(post, path = "/api/v1/tickets/{id}/confirm", tag = "tickets",
+/// Takes a ticket one step on. The path names the step, the body says what else it needs; one that needs nothing has none.
+#[utoipa::path(post, path = "/api/v1/tickets/{id}/{step}", tag = "tickets", request_body = Option<Step>,
     params(("id" = i64, Path, description = "The ticket"),
+        ("step" = String, Path, description = "The step, as the body's schema names them; the body need not repeat it"),
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
     responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn confirm(State(hub): State<Hub>, At(id): At<TicketId>, Key(request): Key, _: Ignored) -> Result<Json<Ticket>, Problem> {
-    Ok(Json(hub.hall.confirm(id, by_caller(request)).await?))
+pub(super) async fn step(
+    State(hub): State<Hub>,
+    At((id, step)): At<(TicketId, String)>,
+    Key(request): Key,
+    body: Option<Sent<Value>>,
+) -> Result<Json<Ticket>, Problem> {
+    let step: Step = named("step", &step, body)?;
+    let by = step.counter().map_or_else(|| by_caller(request.clone()), |counter| by_counter(counter, request.clone()));
+    Ok(Json(hub.hall.step(id, step, by).await?))
 }
 
-/// Ends a number without service.
-#[utoipa::path(post, path = "/api/v1/tickets/{id}/cancel", tag = "tickets", request_body = Option<CancelRequest>,
-    params(("id" = i64, Path, description = "The ticket"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
-    responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn cancel(
-    State(hub): State<Hub>,
-    At(id): At<TicketId>,
-    Key(request): Key,
-    body: Option<Sent<CancelRequest>>,
-) -> Result<Json<Ticket>, Problem> {
-    let reason = body.and_then(|Sent(body)| body.reason).unwrap_or(CancelReason::ByStaff);
-    Ok(Json(hub.hall.cancel(id, reason, by_caller(request)).await?))
-}
-
-/// Calls the number again that a counter has called.
-#[utoipa::path(post, path = "/api/v1/tickets/{id}/recall", tag = "counters", request_body = CounterRequest,
-    params(("id" = i64, Path, description = "The ticket"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
-    responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn recall(
-    State(hub): State<Hub>,
-    At(id): At<TicketId>,
-    Key(request): Key,
-    Sent(CounterRequest { counter }): Sent<CounterRequest>,
-) -> Result<Json<Ticket>, Problem> {
-    Ok(Json(hub.hall.recall(id, counter, by_counter(counter, request)).await?))
-}
-
-/// The called citizen is at the counter.
-#[utoipa::path(post, path = "/api/v1/tickets/{id}/start", tag = "counters", request_body = CounterRequest,
-    params(("id" = i64, Path, description = "The ticket"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
-    responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn start(
-    State(hub): State<Hub>,
-    At(id): At<TicketId>,
-    Key(request): Key,
-    Sent(CounterRequest { counter }): Sent<CounterRequest>,
-) -> Result<Json<Ticket>, Problem> {
-    Ok(Json(hub.hall.start(id, counter, by_counter(counter, request)).await?))
-}
-
-/// The citizen is served.
-#[utoipa::path(post, path = "/api/v1/tickets/{id}/finish", tag = "counters", request_body = CounterRequest,
-    params(("id" = i64, Path, description = "The ticket"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
-    responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn finish(
-    State(hub): State<Hub>,
-    At(id): At<TicketId>,
-    Key(request): Key,
-    Sent(CounterRequest { counter }): Sent<CounterRequest>,
-) -> Result<Json<Ticket>, Problem> {
-    Ok(Json(hub.hall.finish(id, counter, by_counter(counter, request)).await?))
-}
-
-/// The called citizen did not come.
-#[utoipa::path(post, path = "/api/v1/tickets/{id}/no-show", tag = "counters", request_body = CounterRequest,
-    params(("id" = i64, Path, description = "The ticket"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
-    responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
-pub(super) async fn no_show(
-    State(hub): State<Hub>,
-    At(id): At<TicketId>,
-    Key(request): Key,
-    Sent(CounterRequest { counter }): Sent<CounterRequest>,
-) -> Result<Json<Ticket>, Problem> {
-    Ok(Json(hub.hall.no_show(id, counter, by_counter(counter, request)).await?))
+/// Reads a body whose kind the path names.
+pub(super) fn named<T: DeserializeOwned>(tag: &str, name: &str, body: Option<Sent<Value>>) -> Result<T, Problem> {
+    let mut body = body.map_or_else(|| Value::Object(Map::new()), |Sent(body)| body);
+    let Value::Object(members) = &mut body else {
+        return Err(Problem::Malformed("the body must be a JSON object".to_owned()));
+    };
+    let _ = members.insert(tag.to_owned(), Value::String(name.to_owned()));
+    serde_json::from_value(body).map_err(|error| match error.to_string() {
+        why if why.starts_with("unknown variant") => Problem::NoRoute,
+        why => Problem::Malformed(format!("{name}: {why}")),
+    })
 }

@@ -5,6 +5,7 @@ mod feed;
 use std::io::{BufRead as _, BufReader};
 use std::time::Duration;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
@@ -12,12 +13,13 @@ use tokio::sync::watch;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
-use super::api::{CancelRequest, CounterRequest, IssueRequest};
+use super::api::{DateRequest, IssueRequest};
 use super::problem::ProblemDocument;
 use super::request::IDEMPOTENCY_KEY;
+use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
-use crate::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, Token};
-use crate::hall::{By, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, Standing};
+use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use crate::hall::{By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step};
 
 /// How long an ordinary request may take, from the first byte to the last.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,10 +51,6 @@ impl RemoteHall {
         let latest = wire.runtime.spawn_blocking(move || feed::start(&feed)).await.map_err(gone)??;
         Ok(Self { wire, latest })
     }
-
-    fn counter_step(&self, step: &str, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/tickets/{ticket}/{step}"), Some(&CounterRequest { counter }), by.request)
-    }
 }
 
 impl Hall for RemoteHall {
@@ -61,37 +59,37 @@ impl Hall for RemoteHall {
             Matter::Queue(queue) => (Some(queue), None),
             Matter::Procedure(procedure) => (None, Some(procedure)),
         };
-        let (handover, any_time) = (order.handover, order.any_time);
-        let wanted = IssueRequest { queue, procedure, handover, language: Some(order.language), any_time };
+        let wanted = IssueRequest {
+            queue,
+            procedure,
+            handover: order.handover,
+            language: Some(order.language),
+            further: order.further,
+            class: order.class,
+            paper: order.paper,
+            any_time: order.any_time,
+        };
         self.wire.post("/api/v1/tickets".to_owned(), Some(&wanted), Some(order.request))
-    }
-
-    fn confirm(&self, ticket: TicketId, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/tickets/{ticket}/confirm"), None::<&()>, by.request)
-    }
-
-    fn cancel(&self, ticket: TicketId, reason: CancelReason, by: By) -> Reply<Ticket> {
-        self.wire.post(format!("/api/v1/tickets/{ticket}/cancel"), Some(&CancelRequest { reason: Some(reason) }), by.request)
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
         self.wire.post(format!("/api/v1/counters/{counter}/next"), None::<&()>, by.request)
     }
 
-    fn recall(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.counter_step("recall", ticket, counter, by)
+    fn step(&self, ticket: TicketId, step: Step, by: By) -> Reply<Ticket> {
+        self.wire.post(format!("/api/v1/tickets/{ticket}/{}", step.name()), Some(&step), by.request)
     }
 
-    fn start(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.counter_step("start", ticket, counter, by)
+    fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView> {
+        self.wire.post(format!("/api/v1/counters/{counter}/{}", change.name()), Some(&change), by.request)
     }
 
-    fn finish(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.counter_step("finish", ticket, counter, by)
+    fn close_day(&self, by: By) -> Reply<ServiceDay> {
+        self.wire.post("/api/v1/day/close".to_owned(), None::<&()>, by.request)
     }
 
-    fn no_show(&self, ticket: TicketId, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.counter_step("no-show", ticket, counter, by)
+    fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay> {
+        self.wire.post("/api/v1/day/confirm".to_owned(), Some(&DateRequest { date }), by.request)
     }
 
     fn standing(&self, ticket: TicketId) -> Reply<Standing> {

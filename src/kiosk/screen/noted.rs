@@ -80,10 +80,11 @@ impl Noted {
             let picture = image(code.clone()).width(size).height(size).content_fit(ContentFit::Fill).filter_method(FilterMethod::Nearest);
             container(picture)
         });
+        let remark = if look.metrics.small() { TextSize::Least } else { TextSize::Body };
         let words = column![look.bold(slip.service.clone(), TextSize::Lead, c.ink)]
             .push(look.counters(&slip.counters).map(|counters| look.text(counters, TextSize::Body, c.ink)))
             .push(look.text(look.ahead(slip.ahead), TextSize::Body, c.ink))
-            .push(look.text(look.say("note-photograph"), TextSize::Body, c.muted))
+            .push(look.text(look.say("note-photograph"), remark, c.muted))
             .spacing(look.mm(2.0))
             .width(Fill);
         let details = row![].push(code).push(words).spacing(look.mm(WIDE_GAP)).align_y(Alignment::Center);

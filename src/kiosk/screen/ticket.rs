@@ -138,6 +138,7 @@ pub(super) fn facts<'a, M: 'a>(look: Look<'a>, standing: &hall::Standing) -> Ele
     column![look.fact(Icon::FileText, service)]
         .push(look.counters(&standing.counters).map(|counters| look.fact(Icon::MapPin, counters)))
         .push(look.fact(Icon::Users, look.ahead(standing.ahead)))
+        .push(standing.wait.as_ref().map(|wait| look.fact(Icon::Clock, look.wait(wait))))
         .spacing(look.mm(GAP))
         .into()
 }

@@ -71,12 +71,21 @@ impl Welcome {
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>, view: View<'a>, overview: Option<&Overview>) -> Element<'a, Message> {
-        let greeting = look.title(look.say("welcome"), view.sees().then(|| look.say("welcome-how")));
+        let hello = look.say("welcome");
+        // A small lying screen has no room for two lines of what to do: what stands beside them says how to scan.
+        let how = match (narrow(look), view.sees()) {
+            (true, _) => Some(look.say("choose-field")),
+            (false, true) => Some(look.say("welcome-how")),
+            (false, false) => None,
+        };
+        let hello_mm = look.metrics.height_of_mm(&hello, TextSize::Title, look.second_mm());
+        let how_mm = how.as_ref().map_or(0.0, |how| look.metrics.height_of_mm(how, TextSize::Body, look.second_mm()) + 1.0);
+        let greeting = look.title(hello, how);
         if look.metrics.upright() {
             let scan = column![greeting, scanner(look, view)].spacing(look.mm(WIDE_GAP)).height(Fill);
             return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45));
         }
-        let room = look.body_mm() - look.metrics.text_mm(TextSize::Title) * 1.35 - look.metrics.text_mm(TextSize::Body) * 1.35 - 12.0;
+        let room = look.body_mm() - hello_mm - how_mm - GAP;
         let choice = column![greeting, container(self.queues(look, overview, room)).align_bottom(Fill)].spacing(look.mm(GAP));
         look.halves(scanner(look, view), choice)
     }
@@ -88,9 +97,10 @@ impl Welcome {
         let (size, end_mm, under_mm) = if m.upright() {
             (TextSize::Lead, 60.0, 0.0)
         } else {
-            (if m.small() { TextSize::Body } else { TextSize::Lead }, 14.0, m.text_mm(TextSize::Least) * 1.35)
+            (if m.small() { TextSize::Body } else { TextSize::Lead }, 9.0, m.text_mm(TextSize::Least) * 1.35)
         };
-        let words_mm = look.second_mm() - 36.0 - end_mm;
+        // Beside the words: the edges, the icon, the gaps, the end.
+        let words_mm = look.second_mm() - 12.0 - 11.0 - 12.0 - end_mm;
         let names: Vec<String> = queues.iter().map(|queue| queue.name.get(look.language()).to_owned()).collect();
         let heights: Vec<f32> = names
             .iter()
@@ -118,9 +128,8 @@ impl Welcome {
                 .into()
         }))
         .spacing(look.mm(GAP));
-        let heading = row![look.text(look.say("choose-field"), TextSize::Body, look.colours.muted), rest_of_row()]
-            .push(look.pager(page, pages.len(), Message::Turn))
-            .align_y(Alignment::Center);
+        let said = (!narrow(look)).then(|| look.text(look.say("choose-field"), TextSize::Body, look.colours.muted));
+        let heading = row![].push(said).push(rest_of_row()).push(look.pager(page, pages.len(), Message::Turn)).align_y(Alignment::Center);
         column![heading, tiles].spacing(look.mm(GAP)).into()
     }
 }
@@ -130,6 +139,11 @@ impl View<'_> {
     fn sees(&self) -> bool {
         matches!(self.state, SourceState::Live | SourceState::Starting)
     }
+}
+
+/// Whether the choice has the smaller half of a small screen.
+fn narrow(look: Look<'_>) -> bool {
+    look.metrics.small() && !look.metrics.upright()
 }
 
 fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, CounterNumber, Token};
-use crate::hall::{By, HallError};
+use crate::hall::{By, HallError, Step};
 use crate::kiosk::screen::ticket;
 use crate::kiosk::session::VisitId;
 use crate::scan::{SourceFault, SourceState};
@@ -68,7 +68,7 @@ fn a_field_and_a_procedure_are_chosen_by_hand() {
 #[test]
 fn another_matter_takes_a_number_straight_away() {
     let mut stand = Stand::new(false);
-    stand.press("Đất đai, kinh doanh, xã hội");
+    stand.press("Đất đai");
     stand.press("Việc khác trong lĩnh vực này");
     assert!(stand.sees_number("C001") && stand.sees("Xin ghi lại số này"));
     assert!(stand.tickets()[0].procedure.is_none());
@@ -179,7 +179,7 @@ fn the_next_citizen_finds_vietnamese() {
     let mut stand = Stand::new(true);
     assert_eq!(stand.app.pace(), None, "nothing ticks while nobody is there");
     stand.press("English");
-    assert!(stand.sees("Welcome") && stand.sees("Civil status, certification"));
+    assert!(stand.sees("Welcome") && stand.sees("Birth, marriage, death"));
     stand.scan(birth());
     assert!(stand.sees("Birth registration"));
     stand.press("Start over");
@@ -258,7 +258,7 @@ fn what_is_not_known_is_said() {
 
 #[test]
 fn outside_hours_the_hall_says_when_it_opens() {
-    let sunday = Config { hours: Some(crate::domain::calendar::Week::default()), ..town() };
+    let sunday = Config { hours: Some(crate::domain::calendar::Hours::default()), ..town() };
     let mut stand = Stand::with(sunday, Size::new(540.0, 960.0), |_| {});
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
@@ -380,7 +380,7 @@ fn a_number_that_staff_ended_is_said_and_a_new_one_can_be_taken() {
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
     let id = stand.tickets()[0].id;
-    let _ = stand.run(stand.hall.cancel(id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+    let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::system()))).expect("cancelled");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Số này đã hủy"));
     stand.scan(birth());

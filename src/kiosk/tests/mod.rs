@@ -38,28 +38,17 @@ impl Clock for Still {
     fn now(&self) -> Timestamp {
         MORNING.parse().expect("a moment")
     }
+
+    fn steady(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 /// Some ticket.
 pub(super) fn ticket() -> Ticket {
-    Ticket {
-        id: TicketId(7),
-        label: Label::new("A", 27, 3),
-        queue: "ho-tich".parse().expect("a key"),
-        service_day: ServiceDay(jiff::civil::date(2026, 11, 23)),
-        state: TicketState::Issued,
-        print: PrintState::Queued,
-        procedure: None,
-        language: Language::vietnamese(),
-        issued_at: Still.now(),
-        waiting_at: None,
-        called_at: None,
-        serving_at: None,
-        ended_at: None,
-        counter: None,
-        calls: 0,
-        reason: None,
-    }
+    let (label, day) = (Label::new("A", 27, 3), ServiceDay(jiff::civil::date(2026, 11, 23)));
+    let queue = "ho-tich".parse().expect("a key");
+    Ticket { print: PrintState::Queued, ..Ticket::issued(TicketId(7), label, queue, day, Language::vietnamese(), Still.now()) }
 }
 
 pub(super) fn settings() -> Settings {
@@ -70,6 +59,7 @@ pub(super) fn settings() -> Settings {
 pub(super) fn town() -> Config {
     let mut config = config::embedded().expect("our own configuration");
     config.hours = None;
+    config.calls.slip_in_hand_seconds = 0;
     // A printer of which only the spool is used: the tests are its worker.
     config.terminal.printer.address = config::PrinterAddress::Preview("unused".into());
     config

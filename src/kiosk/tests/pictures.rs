@@ -10,6 +10,7 @@ use iced_test::selector::Candidate;
 
 use super::*;
 use crate::config::Screen as Millimetres;
+use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, HallError, Issued};
@@ -88,11 +89,16 @@ fn issued(stand: &Stand) -> Issued {
         procedure: None,
         counters: vec![CounterNumber(1), CounterNumber(2)],
         ahead: 4,
+        wait: Some(wait()),
         at: jiff::civil::date(2026, 11, 23).at(9, 12, 0, 0),
         code: "MC1:ABCDEFGHIJKLMNOPQRSTUVWXYZ".to_owned(),
         hotline: None,
     };
     Issued { ticket: ticket(), slip }
+}
+
+fn wait() -> Estimate {
+    Estimate { ahead: 4, low: 10, likely: 14, high: 22, basis: Basis::Plain }
 }
 
 fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
@@ -101,6 +107,7 @@ fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
         ticket: Ticket { state, print: PrintState::Printed, counter, ..ticket() },
         service: stand.hall.config().queues[0].name.clone(),
         ahead: 4,
+        wait: Some(wait()),
         counters: vec![CounterNumber(1), CounterNumber(2)],
     }
 }

@@ -1,14 +1,16 @@
-//! Tickets: their states, their numbers, and who is next.
+//! Tickets: their states and legal moves, their numbers, and who is next.
+
+pub mod line;
+mod seat;
+mod ticket;
 
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::ServiceDay;
-use super::catalogue::ProcedureCode;
-pub use super::keys::QueueKey;
-use super::text::Language;
+pub use super::keys::{ClassKey, QueueKey, StaffKey};
+pub use seat::{Pause, PauseReason, Seat};
+pub use ticket::{Admission, Aim, CancelReason, Hold, HoldReason, Lane, Spent, Stop, Ticket};
 
 /// The number of a counter, as it hangs above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -159,7 +161,13 @@ impl TicketState {
         matches!(self, Self::Called | Self::Serving)
     }
 
-    /// Whether a single step may lead from here to `next`.
+    /// Live tickets hold their label: no second one may have it.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Issued | Self::Waiting | Self::Called | Self::Serving | Self::Held)
+    }
+
+    /// Whether a single step may lead from here to `next`. Undoing is none: it puts a ticket back to where it was.
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
         use TicketState::{Called, Cancelled, Finished, Held, Issued, NoShow, Serving, Waiting};
@@ -168,10 +176,9 @@ impl TicketState {
             (Issued, Waiting | Cancelled)
                 | (Waiting, Called | Held | Cancelled)
                 | (Called, Serving | Finished | NoShow | Held | Waiting | Cancelled)
-                | (Serving, Finished | Held | Waiting | Called | Cancelled)
+                | (Serving, Finished | Held | Waiting | Cancelled)
                 | (Held, Waiting | Called | Cancelled)
                 | (NoShow, Waiting | Called)
-                | (Finished, Serving)
         )
     }
 }
@@ -237,140 +244,6 @@ impl fmt::Display for PrintState {
     }
 }
 
-/// One visit of one citizen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Ticket {
-    /// The store's number.
-    pub id: TicketId,
-    /// What the citizen reads.
-    pub label: Label,
-    /// The queue it waits in.
-    pub queue: QueueKey,
-    /// The day it counts on.
-    pub service_day: ServiceDay,
-    /// Where it stands.
-    pub state: TicketState,
-    /// What is known of its slip.
-    pub print: PrintState,
-    /// The procedure the citizen came for, where known.
-    pub procedure: Option<ProcedureCode>,
-    /// The language the citizen chose.
-    pub language: Language,
-    /// When the number was made durable.
-    #[schema(value_type = String, format = DateTime)]
-    pub issued_at: Timestamp,
-    /// When it became callable.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub waiting_at: Option<Timestamp>,
-    /// When it was last called.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub called_at: Option<Timestamp>,
-    /// When service began.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub serving_at: Option<Timestamp>,
-    /// When it ended, however it ended.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub ended_at: Option<Timestamp>,
-    /// The counter that has or had it.
-    pub counter: Option<CounterNumber>,
-    /// How often it has been called, recalls included.
-    pub calls: u32,
-    /// Why it was cancelled, where it was.
-    pub reason: Option<CancelReason>,
-}
-
-/// Why a ticket ended without service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CancelReason {
-    /// Shown on the screen, and nobody confirmed it.
-    Unclaimed,
-    /// Its slip was not proven before a restart.
-    SlipUnproven,
-    /// The service day ended first.
-    DayClosed,
-    /// The citizen gave it back.
-    ByCitizen,
-    /// Staff ended it.
-    ByStaff,
-}
-
-impl CancelReason {
-    /// Every reason.
-    pub const ALL: [Self; 5] = [Self::Unclaimed, Self::SlipUnproven, Self::DayClosed, Self::ByCitizen, Self::ByStaff];
-
-    /// The name in the store, the API and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unclaimed => "unclaimed",
-            Self::SlipUnproven => "slip_unproven",
-            Self::DayClosed => "day_closed",
-            Self::ByCitizen => "by_citizen",
-            Self::ByStaff => "by_staff",
-        }
-    }
-
-    /// The reason of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
-
-/// How a number became callable: one of the four ways of the design, never hope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Admission {
-    /// The printer answered that the slip came out.
-    Proven,
-    /// The printer cannot answer; its bytes were taken and its print time is over.
-    Modelled,
-    /// The citizen pressed "I have noted my number".
-    Confirmed,
-    /// Staff gave the number.
-    ByStaff,
-}
-
-impl Admission {
-    /// The name in events.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Proven => "proven",
-            Self::Modelled => "modelled",
-            Self::Confirmed => "confirmed",
-            Self::ByStaff => "by_staff",
-        }
-    }
-}
-
-/// The first who waits in one queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Its queue.
-    pub queue: QueueKey,
-    /// When its citizen came.
-    pub arrived_at: Timestamp,
-}
-
-/// Which rule chose a ticket; part of the event of each call, so that the report can prove the rule was kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Clause {
-    /// Of all queues the counter serves, this citizen came first.
-    FirstCome,
-}
-
-/// Who is next of the heads of the queues that a counter serves: whoever came first, the lower id where two came in
-/// the same millisecond.
-#[must_use]
-pub fn next(heads: &[Head]) -> Option<(TicketId, Clause)> {
-    heads.iter().min_by_key(|head| (head.arrived_at, head.ticket)).map(|head| (head.ticket, Clause::FirstCome))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -409,17 +282,6 @@ mod tests {
             let token = Token::from_bytes(bytes);
             prop_assert_eq!(token.as_str().len(), Token::LENGTH);
             prop_assert_eq!(Token::try_from(token.as_str().to_lowercase()), Ok(token));
-        }
-
-        #[test]
-        fn who_is_next_came_first(arrivals in proptest::collection::vec(0_i64..50, 0..8)) {
-            let heads: Vec<Head> = arrivals.iter().enumerate().map(|(index, &second)| Head {
-                ticket: TicketId(index as i64),
-                queue: "ho-tich".parse().expect("a key"),
-                arrived_at: Timestamp::from_second(second).expect("in range"),
-            }).collect();
-            let chosen = next(&heads).map(|(ticket, _)| arrivals[ticket.0 as usize]);
-            prop_assert_eq!(chosen, arrivals.iter().copied().min());
         }
     }
 }

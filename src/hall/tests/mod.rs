@@ -1,4 +1,10 @@
+mod clock;
+mod model;
+mod moves;
+mod scenarios;
+
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use super::*;
 use crate::config;
@@ -10,24 +16,42 @@ use crate::store::spool::SlipKind;
 use std::sync::Arc;
 
 /// A clock that stands until it is moved. It begins on a Tuesday at 08:00 in Kiến Đức.
-struct Hands(AtomicI64);
+struct Hands {
+    wall: AtomicI64,
+    /// The timer that nobody can set.
+    steady: AtomicI64,
+}
 
 impl Hands {
     fn new() -> Arc<Self> {
-        let start: Timestamp = "2026-11-24T01:00:00Z".parse().expect("a time");
-        Arc::new(Self(AtomicI64::new(start.as_second())))
+        let start: Timestamp = "2026-11-26T01:00:00Z".parse().expect("a time");
+        Arc::new(Self { wall: AtomicI64::new(start.as_second()), steady: AtomicI64::new(1000) })
     }
 
+    /// Time passes.
     fn forward(&self, seconds: i64) {
-        let _ = self.0.fetch_add(seconds, Ordering::Relaxed);
+        let _ = self.steady.fetch_add(seconds, Ordering::Relaxed);
+        self.jump(seconds);
+    }
+
+    /// Somebody sets the clock.
+    fn jump(&self, seconds: i64) {
+        let _ = self.wall.fetch_add(seconds, Ordering::Relaxed);
     }
 }
 
 impl Clock for Hands {
     fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.0.load(Ordering::Relaxed)).expect("in range")
+        Timestamp::from_second(self.wall.load(Ordering::Relaxed)).expect("in range")
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::from_secs(self.steady.load(Ordering::Relaxed).unsigned_abs())
     }
 }
+
+const ONE: CounterNumber = CounterNumber(1);
+const TWO: CounterNumber = CounterNumber(2);
 
 struct Town {
     hall: LocalHall,
@@ -59,14 +83,8 @@ impl Town {
     }
 
     async fn issue(&self, queue: &str, handover: Handover) -> Result<Ticket, HallError> {
-        let order = Order {
-            matter: Matter::Queue(queue.parse().expect("a key")),
-            handover,
-            language: Language::vietnamese(),
-            any_time: false,
-            actor: Actor::kiosk(),
-            request: RequestId::random().expect("random"),
-        };
+        let order =
+            Order::new(Matter::Queue(queue.parse().expect("a key")), handover, Actor::kiosk(), RequestId::random().expect("random"));
         self.hall.issue(order).await.map(|issued| issued.ticket)
     }
 
@@ -84,6 +102,21 @@ impl Town {
 
     async fn kinds(&self) -> Vec<EventKind> {
         self.hall.events_after(0, 1000).await.expect("read").into_iter().map(|event| event.kind).collect()
+    }
+
+    async fn step(&self, ticket: &Ticket, step: Step) -> Result<Ticket, HallError> {
+        let actor = step.counter().map_or_else(Actor::kiosk, Actor::counter);
+        self.hall.step(ticket.id, step, By::once(actor)).await
+    }
+
+    async fn called(&self, queue: &str, counter: CounterNumber) -> Ticket {
+        let ticket = self.waiting(queue).await;
+        self.step(&ticket, Step::Call { counter }).await.expect("called")
+    }
+
+    async fn events(&self, kind: EventKind) -> Vec<Event> {
+        let all = self.hall.events_after(0, 1000).await.expect("read");
+        all.into_iter().filter(|event| event.kind == kind).collect()
     }
 
     /// The printer's side of one slip, up to the given step.
@@ -113,13 +146,16 @@ async fn a_visit_from_the_slip_to_the_end() {
     town.print().await;
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Waiting, PrintState::Printed));
+    assert_eq!(town.call(1).await, Err(HallError::NobodyWaiting), "the slip cannot be in the hand yet");
+    town.hands.forward(5);
 
     let called = town.call(1).await.expect("called");
     assert_eq!((called.id, called.state, called.counter, called.calls), (ticket.id, TicketState::Called, Some(CounterNumber(1)), 1));
-    assert_eq!(town.hall.recall(ticket.id, CounterNumber(1), by(1)).await.expect("recalled").calls, 2);
-    let serving = town.hall.start(ticket.id, CounterNumber(1), by(1)).await.expect("started");
+    town.hands.forward(15);
+    assert_eq!(town.hall.step(ticket.id, Step::Recall { counter: CounterNumber(1) }, by(1)).await.expect("recalled").calls, 2);
+    let serving = town.hall.step(ticket.id, Step::Start { counter: CounterNumber(1) }, by(1)).await.expect("started");
     assert_eq!(serving.state, TicketState::Serving);
-    let finished = town.hall.finish(ticket.id, CounterNumber(1), by(1)).await.expect("finished");
+    let finished = town.hall.step(ticket.id, Step::finish(CounterNumber(1)), by(1)).await.expect("finished");
     assert_eq!(finished.state, TicketState::Finished);
     assert_eq!(
         town.kinds().await,
@@ -141,15 +177,16 @@ async fn a_visit_from_the_slip_to_the_end() {
 }
 
 #[tokio::test]
-async fn the_same_request_is_one_ticket() {
+async fn s4_the_same_request_is_one_ticket() {
     let town = Town::new().await;
     let order = Order {
-        matter: Matter::Procedure("1.001193".parse().expect("a code")),
-        handover: Handover::Slip,
         language: Language::english(),
-        any_time: false,
-        actor: Actor::kiosk(),
-        request: RequestId::random().expect("random"),
+        ..Order::new(
+            Matter::Procedure("1.001193".parse().expect("a code")),
+            Handover::Slip,
+            Actor::kiosk(),
+            RequestId::random().expect("random"),
+        )
     };
     let first = town.hall.issue(order.clone()).await.expect("issued");
     assert_eq!(first.slip.procedure.as_deref(), Some("Birth registration"));
@@ -167,7 +204,7 @@ async fn a_retried_call_calls_nobody_else() {
     let named = By { actor: Actor::counter(CounterNumber(1)), request: Some(RequestId::random().expect("random")) };
     assert_eq!(town.hall.call_next(CounterNumber(1), named.clone()).await.expect("called").id, first.id);
     assert_eq!(town.hall.call_next(CounterNumber(1), named.clone()).await.expect("answered again").id, first.id);
-    let misused = town.hall.finish(first.id, CounterNumber(1), named).await;
+    let misused = town.hall.step(first.id, Step::finish(CounterNumber(1)), named).await;
     assert_eq!(misused, Err(HallError::RequestReused));
 }
 
@@ -189,12 +226,15 @@ async fn s2_and_s3_a_counter_has_one_ticket_and_no_other_counters() {
     let called = town.call(1).await.expect("called");
     assert_eq!(called.id, first.id, "who came first is called first");
     assert_eq!(town.call(1).await, Err(HallError::CounterBusy { counter: CounterNumber(1), label: first.label.clone() }));
-    let other = town.hall.finish(first.id, CounterNumber(2), by(2)).await;
+    let other = town.hall.step(first.id, Step::finish(CounterNumber(2)), by(2)).await;
     assert_eq!(other, Err(HallError::OtherCounter { label: first.label.clone(), counter: CounterNumber(1) }));
-    let too_early = town.hall.start(second.id, CounterNumber(2), by(2)).await;
+    let too_early = town.hall.step(second.id, Step::Start { counter: CounterNumber(2) }, by(2)).await;
     assert_eq!(too_early, Err(HallError::NotAllowed { label: second.label, state: TicketState::Waiting }));
     assert_eq!(town.call(9).await, Err(HallError::UnknownCounter(CounterNumber(9))));
-    assert_eq!(town.hall.no_show(first.id, CounterNumber(1), by(1)).await.expect("absent").state, TicketState::NoShow);
+    assert_eq!(
+        town.hall.step(first.id, Step::NoShow { counter: CounterNumber(1) }, by(1)).await.expect("absent").state,
+        TicketState::NoShow
+    );
 }
 
 #[tokio::test]
@@ -251,14 +291,15 @@ async fn outside_hours_no_number_is_given_but_staff_may_override() {
     town.hands.forward(4 * 3600);
     let closed = town.issue("ho-tich", Handover::Slip).await.expect_err("12:00 is closed");
     let HallError::Closed { opens: Some(opens) } = closed else { panic!("{closed}") };
-    assert_eq!(opens.to_string(), "2026-11-24T13:00:00");
+    assert_eq!(opens.to_string(), "2026-11-26T13:00:00");
     let order = Order {
-        matter: Matter::Queue("ho-tich".parse().expect("a key")),
-        handover: Handover::Staff,
-        language: Language::vietnamese(),
         any_time: true,
-        actor: Actor::command_line(),
-        request: RequestId::random().expect("random"),
+        ..Order::new(
+            Matter::Queue("ho-tich".parse().expect("a key")),
+            Handover::Staff,
+            Actor::command_line(),
+            RequestId::random().expect("random"),
+        )
     };
     let _ = town.hall.issue(order).await.expect("overridden");
 }
@@ -277,7 +318,7 @@ async fn s24_the_next_day_begins_at_one_and_closes_what_was_left() {
         assert_eq!((ticket.state, ticket.reason), (TicketState::Cancelled, Some(CancelReason::DayClosed)));
     }
     assert_eq!(town.call(1).await.expect("the counter is free again").id, first.id);
-    town.hands.forward(-48 * 3600);
+    town.hands.jump(-48 * 3600);
     assert_eq!(town.waiting("ho-tich").await.label.as_str(), "A002", "a clock set back reopens no day");
 }
 
@@ -290,7 +331,7 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
     town.hall.slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
     assert_eq!(town.kinds().await.iter().filter(|kind| **kind == EventKind::SlipDelayed).count(), 1, "said once");
     assert_eq!(town.hall.overview().await.expect("read").printer_fault.as_deref(), Some("no paper"));
-    let confirmed = town.hall.confirm(ticket.id, By::once(Actor::kiosk())).await.expect("confirmed");
+    let confirmed = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
     assert_eq!((confirmed.state, confirmed.print), (TicketState::Waiting, PrintState::Paperless));
     assert_eq!(town.hall.next_slip().await.expect("read"), None);
     assert!(!town.hall.slip_sending(slip.id).await.expect("written"), "the worker that holds it is told");
@@ -309,10 +350,10 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
 async fn a_number_nobody_claims_ends_and_its_slip_with_it() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let ended = town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::kiosk())).await.expect("cancelled");
+    let ended = town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk())).await.expect("cancelled");
     assert_eq!((ended.state, ended.reason, ended.print), (TicketState::Cancelled, Some(CancelReason::Unclaimed), PrintState::None));
     assert_eq!(town.hall.next_slip().await.expect("read"), None);
-    let late = town.hall.confirm(ticket.id, By::once(Actor::kiosk())).await;
+    let late = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await;
     assert!(matches!(late, Err(HallError::NotAllowed { .. })));
 }
 
@@ -321,8 +362,9 @@ async fn a_number_in_the_hand_is_not_unclaimed() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     town.print().await;
-    let late = town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::kiosk())).await;
+    let late = town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk())).await;
     assert_eq!(late, Err(HallError::NotAllowed { label: ticket.label.clone(), state: TicketState::Waiting }));
+    town.hands.forward(5);
     assert_eq!(town.call(1).await.expect("called").id, ticket.id);
 }
 
@@ -343,7 +385,7 @@ async fn next_before_the_first_ticket_of_a_day_closes_the_day_before() {
         assert_eq!(town.now(ticket).await.reason, Some(CancelReason::DayClosed));
     }
     let overview = town.hall.overview().await.expect("read");
-    assert_eq!((overview.service_day.to_string().as_str(), overview.waiting.len()), ("2026-11-25", 0));
+    assert_eq!((overview.service_day.to_string().as_str(), overview.waiting.len()), ("2026-11-27", 0));
 }
 
 #[tokio::test]
@@ -362,7 +404,7 @@ async fn a_number_noted_while_its_slip_was_on_the_way_stays_noted() {
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
     let _ = town.hall.slip_sending(slip.id).await.expect("written");
-    let _ = town.hall.confirm(ticket.id, By::once(Actor::kiosk())).await.expect("confirmed");
+    let _ = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
     let _ = town.hall.slip_sent(slip.id).await.expect("written");
     town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
     let ticket = town.now(&ticket).await;
@@ -373,7 +415,7 @@ async fn a_number_noted_while_its_slip_was_on_the_way_stays_noted() {
 async fn a_clock_behind_its_own_writing_makes_no_slip_young() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    town.hands.forward(-7200);
+    town.hands.jump(-7200);
     let town = town.restarted().await;
     assert_eq!(town.now(&ticket).await.reason, Some(CancelReason::SlipUnproven));
 }
@@ -443,9 +485,10 @@ async fn the_overview_is_one_moment() {
     let first = town.waiting("ho-tich").await;
     let _ = (town.waiting("ho-tich").await, town.waiting("dat-dai").await);
     let _ = town.call(1).await.expect("called");
-    let _ = town.hall.recall(first.id, CounterNumber(1), by(1)).await.expect("recalled");
+    town.hands.forward(15);
+    let _ = town.hall.step(first.id, Step::Recall { counter: CounterNumber(1) }, by(1)).await.expect("recalled");
     let overview = town.hall.overview().await.expect("read");
-    assert_eq!(overview.queues.iter().map(|queue| queue.waiting).collect::<Vec<_>>(), [1, 0, 1]);
+    assert_eq!(overview.queues.iter().map(|queue| queue.waiting).collect::<Vec<_>>(), [1, 0, 1, 0, 0, 0, 0, 0]);
     assert_eq!(overview.counters[0].ticket.as_ref().map(|ticket| ticket.id), Some(first.id));
     assert_eq!(overview.calls.len(), 1, "a recall shows its ticket once");
     assert_eq!(overview.calls[0].seq, overview.seq);
@@ -458,7 +501,7 @@ async fn what_is_asked_before_the_hall_opens_is_answered_then() {
     let asked = tokio::spawn(opening.overview());
     let town = Town::new().await;
     let _passing_on = tokio::spawn(opener.opened(Ok(town.hall.clone())));
-    assert_eq!(asked.await.expect("ran").expect("answered").queues.len(), 3);
+    assert_eq!(asked.await.expect("ran").expect("answered").queues.len(), 8);
     let mut latest = opening.latest();
     let _ = town.waiting("ho-tich").await;
     let newest = *town.hall.latest().borrow();

@@ -1,0 +1,361 @@
+//! `motcua doctor`: tries what a terminal stands on, and says what to mend. It changes nothing, and works beside a running
+//! hall. What cameras and printers can really do is not tried here, only whether they are there.
+
+use std::io::{Seek as _, Write as _};
+use std::net::{TcpListener, TcpStream, ToSocketAddrs as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+use rustix::fs::statvfs;
+use serde::Serialize;
+
+use super::{Place, display, output};
+use crate::config::{Config, FrameOrigin, PrinterAddress, Severity};
+use crate::domain::calendar::{Status, plausible};
+use crate::domain::text::Language;
+use crate::hall::store_options;
+use crate::kiosk::theme;
+use crate::store::{self, backup, events};
+
+/// How long a device or address may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Flushes that are measured.
+const FLUSHES: usize = 50;
+/// Bytes of one commit, about.
+const COMMIT: usize = 20 << 10;
+/// Below so many free bytes a drive will soon be full: a year of a busy hall and its backups.
+const ROOM: u64 = 2 << 30;
+/// A flush slower than this makes people wait.
+const SLOW: Duration = Duration::from_millis(50);
+/// No drive flushes faster than this; it only says so, or it is no drive.
+const TOO_FAST: Duration = Duration::from_micros(15);
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The findings as a JSON list.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Well,
+    Warning,
+    Error,
+}
+
+/// What one check saw.
+#[derive(Debug, Serialize)]
+struct Finding {
+    check: &'static str,
+    state: State,
+    saw: String,
+    /// What to do, where something is to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<String>,
+}
+
+impl Finding {
+    fn well(check: &'static str, saw: impl Into<String>) -> Self {
+        Self { check, state: State::Well, saw: saw.into(), fix: None }
+    }
+
+    fn warning(check: &'static str, saw: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { check, state: State::Warning, saw: saw.into(), fix: Some(fix.into()) }
+    }
+
+    fn error(check: &'static str, saw: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { check, state: State::Error, saw: saw.into(), fix: Some(fix.into()) }
+    }
+}
+
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+    let data = place.data()?;
+    let mut findings = vec![program()];
+    match crate::config::load(&place.config) {
+        Ok((config, warnings)) => {
+            findings.push(match warnings.iter().next() {
+                None => Finding::well("configuration", format!("{} is in order", place.config.display())),
+                Some(first) => Finding::warning("configuration", first.to_string(), "`motcua check` lists all of it"),
+            });
+            findings.extend([fonts(&config), screen(), clock(&config, &data)]);
+            findings.extend(drive(&data));
+            findings.push(database(&data));
+            findings.push(backups(&config, &data));
+            findings.extend([hub(&config, &data), camera(&config), printer(&config)]);
+        }
+        Err(complaints) => {
+            let first = complaints.iter().find(|complaint| complaint.severity == Severity::Error).map(ToString::to_string);
+            findings.push(Finding::error("configuration", first.unwrap_or_default(), "mend it; `motcua check` lists all of it"));
+            findings.push(screen());
+            findings.extend(drive(&data));
+            findings.push(database(&data));
+        }
+    }
+    if options.json {
+        output::json(&findings)?;
+    } else {
+        for finding in &findings {
+            let mark = match finding.state {
+                State::Well => '✓',
+                State::Warning => '!',
+                State::Error => '✗',
+            };
+            output::line(&format!("{mark} {}: {}", finding.check, finding.saw))?;
+            if let Some(fix) = &finding.fix {
+                output::line(&format!("  → {fix}"))?;
+            }
+        }
+    }
+    let has = |state| findings.iter().any(|finding| finding.state == state);
+    Ok(match (has(State::Error), has(State::Warning)) {
+        (true, _) => ExitCode::from(2),
+        (false, true) => ExitCode::from(1),
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+fn program() -> Finding {
+    Finding::well("program", format!("motcua {}, SQLite {}", env!("CARGO_PKG_VERSION"), rusqlite::version()))
+}
+
+/// Whether every letter of the town's own names and of its catalogue has a picture in the typeface.
+fn fonts(config: &Config) -> Finding {
+    let font = |bytes: &'static [u8]| {
+        let mut database = cosmic_text::fontdb::Database::new();
+        database.load_font_data(bytes.to_vec());
+        let id = database.faces().next()?.id;
+        cosmic_text::Font::new(&database, id, cosmic_text::fontdb::Weight::NORMAL)
+    };
+    let Some(font) = font(theme::FONTS[0]) else {
+        return Finding::error("fonts", "the built-in typeface cannot be read", "install the program again");
+    };
+    let mut texts = Vec::new();
+    for language in &config.terminal.languages {
+        texts.extend(names(config, language));
+    }
+    let missing = texts.iter().find_map(|text| {
+        let strange = text.chars().find(|letter| !letter.is_whitespace() && font.as_swash().charmap().map(*letter) == 0)?;
+        Some((strange, text))
+    });
+    match missing {
+        None => Finding::well("fonts", format!("every letter of {} names has its picture", texts.len())),
+        Some((letter, text)) => {
+            Finding::warning("fonts", format!("`{letter}` of \"{text}\" has no picture"), "write it with other letters")
+        }
+    }
+}
+
+fn names(config: &Config, language: &Language) -> Vec<String> {
+    let mut names = vec![config.office.name.get(language).to_owned(), config.office.unit.get(language).to_owned()];
+    names.extend(config.queues.iter().map(|queue| queue.name.get(language).to_owned()));
+    names.extend(config.classes.iter().map(|class| class.name.get(language).to_owned()));
+    for procedure in &config.catalogue.procedures {
+        names.push(procedure.name(language).to_owned());
+        names.extend(procedure.documents.iter().map(|document| document.name(language).to_owned()));
+    }
+    names
+}
+
+fn screen() -> Finding {
+    match display::check() {
+        Ok(()) => Finding::well("screen", "the display answers"),
+        Err(why) => Finding::warning("screen", why, "start the terminal inside an X session; `motcua hub` needs no screen"),
+    }
+}
+
+/// Whether the clock can be believed: the zone, the time service, the last event, the calendar's year.
+fn clock(config: &Config, data: &Path) -> Finding {
+    let now = Timestamp::now();
+    let local = now.to_zoned_datetime(config.zone.clone());
+    let shown = local.strftime("%d/%m/%Y %H:%M").to_string();
+    let last = store::inspect(data).ok().flatten().and_then(|connection| events::last_at(&connection).ok().flatten());
+    if let Some(last) = last.filter(|last| !plausible(*last, now, &config.zone, &config.calendar)) {
+        let last = last.to_zoned_datetime(config.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
+        return Finding::error(
+            "clock",
+            format!("it shows {shown}, and the hall's last event is of {last}"),
+            "set the clock; if it is right, start the hall and say `motcua day confirm`",
+        );
+    }
+    let year = local.date().year();
+    match config.calendar.status(year) {
+        Some(Status::Announced) => {}
+        Some(Status::Computed) => {
+            let fix = "write the announced days off into calendar.toml";
+            return Finding::warning("clock", format!("it shows {shown}; the days off of {year} are computed, not announced"), fix);
+        }
+        None => {
+            let fix = "write the days off of the year into calendar.toml";
+            return Finding::warning("clock", format!("it shows {shown}; the calendar does not know {year}"), fix);
+        }
+    }
+    // Left there by the time service of most systems once it has set the clock.
+    if Path::new("/run/systemd/timesync/synchronized").exists() {
+        Finding::well("clock", format!("it shows {shown}, set by the time service"))
+    } else {
+        Finding::well("clock", format!("it shows {shown}; nothing tells whether a time service sets it"))
+    }
+}
+
+/// Room, and what a flush costs.
+fn drive(data: &Path) -> Vec<Finding> {
+    let Some(folder) = data.ancestors().find(|folder| folder.is_dir()) else {
+        return vec![Finding::error("drive", format!("{} cannot be reached", data.display()), "name another folder with --data")];
+    };
+    let mut findings = Vec::new();
+    let space = statvfs(folder).map(|about| about.f_bavail.saturating_mul(about.f_frsize));
+    findings.push(match space {
+        Ok(free) if free < ROOM => Finding::warning(
+            "room",
+            format!("{} MB are free for {}", free >> 20, data.display()),
+            "make room, or move the data folder to a larger drive",
+        ),
+        Ok(free) => Finding::well("room", format!("{} GB are free for {}", free >> 30, data.display())),
+        Err(error) => Finding::error("room", format!("{}: {error}", folder.display()), "name another folder with --data"),
+    });
+    findings.push(match flushes(folder) {
+        Ok((half, worst)) if half > SLOW => {
+            let saw = format!("a flush takes {} ms, at worst {} ms", half.as_millis(), worst.as_millis());
+            Finding::warning("flush", saw, "numbers come late; use a better drive")
+        }
+        Ok((half, _)) if half < TOO_FAST => {
+            let saw = format!("a flush takes {} µs", half.as_micros());
+            Finding::warning(
+                "flush",
+                saw,
+                "no drive is so quick: what is written may be lost at a power cut; name a folder on a drive with --data",
+            )
+        }
+        Ok((half, worst)) => Finding::well("flush", format!("{} µs, at worst {} µs", half.as_micros(), worst.as_micros())),
+        Err(error) => Finding::error("flush", format!("{} cannot be written: {error}", folder.display()), "let this user write there"),
+    });
+    findings
+}
+
+/// The middle and the worst of some flushes of what a commit writes, into a file without a name.
+fn flushes(folder: &Path) -> std::io::Result<(Duration, Duration)> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    let filling = vec![0x5a; COMMIT];
+    file.write_all(&filling)?;
+    file.sync_all()?;
+    let mut taken = Vec::with_capacity(FLUSHES);
+    for _ in 0..FLUSHES {
+        file.rewind()?;
+        let start = Instant::now();
+        file.write_all(&filling)?;
+        file.sync_data()?;
+        taken.push(start.elapsed());
+    }
+    taken.sort_unstable();
+    Ok((taken[FLUSHES / 2], taken[FLUSHES - 1]))
+}
+
+fn database(data: &Path) -> Finding {
+    let owned = store::owner(data);
+    let who = if owned { "a hall runs on it" } else { "no hall runs on it" };
+    if !data.is_dir() {
+        return Finding::well("database", format!("{} is not there yet; the first start makes it", data.display()));
+    }
+    let connection = match store::inspect(data) {
+        Ok(Some(connection)) => connection,
+        Ok(None) => return Finding::well("database", format!("no hall has begun in {}", data.display())),
+        Err(error) => {
+            return Finding::error(
+                "database",
+                error.to_string(),
+                "`motcua backup list` shows what `motcua backup restore` could put in its place",
+            );
+        }
+    };
+    let looked = || -> rusqlite::Result<(String, i64, i64)> {
+        let sound = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let tickets = connection.query_row("SELECT count(*) FROM ticket", [], |row| row.get(0))?;
+        Ok((sound, version, tickets))
+    };
+    match looked() {
+        Ok((sound, version, tickets)) if sound == "ok" => {
+            Finding::well("database", format!("sound, version {version}, tickets: {tickets}; {who}"))
+        }
+        Ok((fault, _, _)) => Finding::error("database", fault, "start the hall: it sets the file aside and takes the newest backup"),
+        Err(error) => {
+            Finding::error("database", error.to_string(), "start the hall: it sets a damaged file aside and takes the newest backup")
+        }
+    }
+}
+
+fn backups(config: &Config, data: &Path) -> Finding {
+    let folder = store_options(config, data).backups(data);
+    let newest = match backup::list(&folder) {
+        Ok(found) => found.into_iter().next(),
+        Err(error) => return Finding::error("backups", error.to_string(), "let this user read the folder, or name another in hall.toml"),
+    };
+    let begun = store::inspect(data).is_ok_and(|connection| connection.is_some());
+    match newest {
+        Some(backup) => {
+            let age = Timestamp::now().duration_since(backup.at);
+            let saw = format!("the newest is {}, {} h old", backup.path.display(), age.as_hours());
+            if store::owner(data) && age > SignedDuration::from_hours(3) {
+                Finding::warning("backups", saw, "a running hall makes one an hour; see why in its log")
+            } else {
+                Finding::well("backups", saw)
+            }
+        }
+        None if begun => Finding::warning("backups", format!("none in {}", folder.display()), "`motcua backup` makes one"),
+        None => Finding::well("backups", "none yet; a running hall makes one an hour"),
+    }
+}
+
+fn hub(config: &Config, data: &Path) -> Finding {
+    let listen = config.terminal.hub.listen;
+    if store::owner(data) {
+        return match TcpStream::connect_timeout(&listen, PATIENCE) {
+            Ok(_) => Finding::well("hub", format!("answers at {listen}")),
+            Err(error) => {
+                Finding::warning("hub", format!("a hall runs, and {listen} does not answer: {error}"), "see in its log where it listens")
+            }
+        };
+    }
+    match TcpListener::bind(listen) {
+        Ok(_) => Finding::well("hub", format!("{listen} is free")),
+        Err(error) => Finding::error("hub", format!("{listen} cannot be used: {error}"), "name another address in terminal.toml"),
+    }
+}
+
+fn camera(config: &Config) -> Finding {
+    match &config.terminal.camera.source {
+        FrameOrigin::None => Finding::well("camera", "none is configured: people choose and search"),
+        FrameOrigin::Images(folder) if folder.is_dir() => Finding::well("camera", format!("pictures of {}", folder.display())),
+        FrameOrigin::Images(folder) => Finding::error("camera", format!("{} is no folder", folder.display()), "name one in terminal.toml"),
+        FrameOrigin::Camera => match (0..16).find(|index| Path::new(&format!("/dev/video{index}")).exists()) {
+            Some(index) => Finding::well("camera", format!("/dev/video{index} is there")),
+            None => Finding::warning("camera", "there is no /dev/video", "plug it in; people choose and search meanwhile"),
+        },
+    }
+}
+
+fn printer(config: &Config) -> Finding {
+    match &config.terminal.printer.address {
+        PrinterAddress::None => {
+            Finding::warning("printer", "none is configured: people note their number from the screen", "name one in terminal.toml")
+        }
+        PrinterAddress::Preview(folder) => Finding::well("printer", format!("pictures of the paper in {}", folder.display())),
+        PrinterAddress::Tcp(address) => {
+            let found = address.to_socket_addrs().ok().and_then(|mut found| found.next());
+            let answer = found
+                .ok_or_else(|| "the name is not known".to_owned())
+                .and_then(|address| TcpStream::connect_timeout(&address, PATIENCE).map_err(|error| error.to_string()));
+            match answer {
+                Ok(_) => Finding::well("printer", format!("{address} answers")),
+                Err(why) => {
+                    Finding::error("printer", format!("{address} does not answer: {why}"), "switch it on, look at its cable and address")
+                }
+            }
+        }
+    }
+}

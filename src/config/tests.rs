@@ -1,0 +1,314 @@
+use super::*;
+use crate::domain::calendar::Status;
+use crate::domain::catalogue::{DeadlineUnit, FeeStatus, ProcedureCode};
+
+/// Our own configuration with some texts replaced.
+fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in [HALL, CALENDAR, TERMINAL, PROCEDURES] {
+        let mut text = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
+        for (_, from, to) in changes.iter().filter(|(file, ..)| *file == name) {
+            assert!(text.contains(from), "{name} has `{from}`");
+            text = text.replacen(from, to, 1);
+        }
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    folder
+}
+
+fn complaint(changes: &[(&str, &str, &str)]) -> String {
+    load(folder(changes).path()).expect_err("refused").to_string()
+}
+
+fn warning(changes: &[(&str, &str, &str)]) -> String {
+    load(folder(changes).path()).expect("accepted").1.to_string()
+}
+
+fn key(text: &str) -> QueueKey {
+    text.parse().expect("a key")
+}
+
+/// The line of a file of ours on which a text first stands.
+fn line(name: &str, text: &str) -> usize {
+    let file = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
+    file.lines().position(|line| line.contains(text)).expect("it stands there") + 1
+}
+
+#[test]
+fn the_town_is_read_without_a_complaint() {
+    let (config, complaints) = load(Path::new("kiosk-config")).expect("our own configuration");
+    assert!(complaints.is_empty(), "{complaints}");
+    assert_eq!((config.queues.len(), config.counters.len(), config.classes.len()), (8, 8, 5));
+    assert_eq!(config.catalogue.procedures.len(), 60);
+    assert_eq!(config.calendar.status(2026), Some(Status::Announced));
+    let built_in = embedded().expect("built in");
+    assert_eq!(built_in.queues, config.queues);
+    assert_eq!(built_in.calendar, config.calendar);
+}
+
+#[test]
+fn every_field_and_procedure_has_a_queue_and_every_queue_a_counter() {
+    let config = embedded().expect("built in");
+    for field in &config.catalogue.fields {
+        assert_eq!(config.queues.iter().filter(|queue| queue.fields.contains(&field.key)).count(), 1, "field {}", field.key);
+    }
+    for procedure in &config.catalogue.procedures {
+        let queue = config.queue_for(procedure).expect("a queue");
+        assert!(!config.counters_for(&queue.key).is_empty(), "nobody serves {}", procedure.code);
+    }
+    let prefixes: String = config.queues.iter().map(|queue| queue.prefix.as_str()).collect();
+    assert_eq!(prefixes, "ABCDEFGH");
+}
+
+#[test]
+fn what_the_town_writes_is_what_is_the_default() {
+    let defaults = |file: &str, sections: &[&str]| {
+        let text = std::fs::read_to_string(Path::new("kiosk-config").join(file)).expect("ours");
+        let mut table: toml::Table = toml::from_str(&text).expect("TOML");
+        for section in sections {
+            assert!(table.remove(*section).is_some(), "{file} has [{section}]");
+        }
+        toml::to_string(&table).expect("TOML")
+    };
+    let bare = folder(&[]);
+    std::fs::write(bare.path().join(HALL), defaults(HALL, &["calls", "line", "store", "retention"])).expect("written");
+    std::fs::write(bare.path().join(TERMINAL), defaults(TERMINAL, &["limits"])).expect("written");
+    let (bare, _) = load(bare.path()).expect("defaults stand in");
+    let town = embedded().expect("built in");
+    assert_eq!((&bare.calls, &bare.line, &bare.store, &bare.retention), (&town.calls, &town.line, &town.store, &town.retention));
+    assert_eq!(bare.terminal.limits, town.terminal.limits);
+}
+
+#[test]
+fn a_queue_has_its_own_hours_or_the_halls() {
+    let mut config = embedded().expect("built in");
+    let saturday = |week: Option<&Week>| week.expect("not always open").saturday.len();
+    assert_eq!(saturday(config.ticketing(&key("cu-tru"))), 1);
+    assert_eq!(saturday(config.ticketing(&key("ho-tich"))), 0);
+    let until = |week: Option<&Week>| week.expect("not always open").monday[1].until.strftime("%H:%M").to_string();
+    assert_eq!(until(config.ticketing(&key("ho-tich"))), "16:45");
+    assert_eq!(until(config.serving(&key("ho-tich"))), "17:00");
+    config.queues[1].serving = None;
+    assert_eq!(until(config.serving(&key("cu-tru"))), "16:45", "its own hours before the hall's");
+    config.hours = None;
+    assert_eq!((config.ticketing(&key("cu-tru")), config.serving(&key("cu-tru"))), (None, None), "always open");
+}
+
+#[test]
+fn helping_counters_are_no_ones_own() {
+    let config = embedded().expect("built in");
+    let counter = config.counter(CounterNumber(1)).expect("counter 1");
+    assert_eq!((&counter.serves, &counter.helps), (&vec![key("ho-tich")], &vec![key("chung-thuc")]));
+    assert_eq!(config.counters_for(&key("chung-thuc")), [CounterNumber(5)]);
+    assert_eq!(config.counters_for(&key("ho-tich")), [CounterNumber(1), CounterNumber(2)]);
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_line_and_nearest_name() {
+    for (file, right, wrong) in [
+        (HALL, "prefix = \"A\"", "perfix"),
+        (HALL, "gap_seconds = 15", "gap_second"),
+        (HALL, "longest_wait_minutes = 45", "longest_wait_minute"),
+        (HALL, "keep_hours = 48", "keep_hour"),
+        (HALL, "tickets_days = 90", "ticket_days"),
+        (HALL, "helps = [\"chung-thuc\"]", "help"),
+        (CALENDAR, "status = \"announced\"", "state"),
+        (TERMINAL, "width_mm = 268", "widht_mm"),
+        (TERMINAL, "numbers_per_minute = 12", "number_per_minute"),
+    ] {
+        let (name, value) = right.split_once(" = ").expect("a line");
+        let text = complaint(&[(file, right, &format!("{wrong} = {value}"))]);
+        assert!(text.contains(&format!("{file}:")) && text.contains(&format!("`{wrong}`")), "{text}");
+        assert!(text.contains(&format!("did you mean `{name}`")), "{text}");
+    }
+    let text = complaint(&[(PROCEDURES, "\"documents\"", "\"document\"")]);
+    assert!(text.contains("procedures.json:") && text.contains("did you mean `documents`"), "{text}");
+    let text = complaint(&[(HALL, "return_to = \"place\"", "return_to = \"plase\"")]);
+    assert!(text.contains("`plase`") && text.contains("did you mean `place`"), "{text}");
+}
+
+#[test]
+fn what_does_not_fit_together_is_refused() {
+    for (file, from, to, said) in [
+        (HALL, "serves = [\"ho-tich\"", "serves = [\"ho-tish\"", "did you mean `ho-tich`"),
+        (
+            HALL,
+            "helps = [\"chung-thuc\"",
+            "helps = [\"chung-tuc\"",
+            "helps queue `chung-tuc`, which does not exist; did you mean `chung-thuc`",
+        ),
+        (HALL, "helps = [\"chung-thuc\"]", "helps = [\"ho-tich\"]", "counter 1 has queue `ho-tich` twice"),
+        (HALL, "prefix = \"B\"", "prefix = \"A\"", "share numbers"),
+        (HALL, "Asia/Ho_Chi_Minh", "Asia/Hanoi", "Asia/Hanoi"),
+        (HALL, "[office]", "[office", "hall.toml:"),
+        (HALL, "key = \"pregnant\"", "key = \"elderly\"", "class `elderly` stands twice"),
+        (HALL, "minutes = 10", "minutes = 0", "takes 0 minutes; 1 to 480"),
+        (HALL, "minutes = 10", "limits = [{ span = \"07:00-11:15\", most = 0 }]", "at most 0 numbers"),
+        (
+            HALL,
+            "minutes = 10",
+            "limits = [{ span = \"07:00-11:15\", most = 9 }, { span = \"11:00-12:00\", most = 9 }]",
+            "limits 11:00-12:00 beside a part of the day that overlaps",
+        ),
+        (HALL, "\"07:00-11:15\", \"13:00-16:45\"", "\"13:00-16:45\", \"07:00-11:15\"", "in order"),
+        (CALENDAR, "date = \"2026-11-24\"", "date = \"2027-11-24\"", "2027-11-24 does not lie in 2026"),
+        (CALENDAR, "date = \"2026-11-24\"", "date = \"2026-11-34\"", "calendar.toml:"),
+        (CALENDAR, "instead_of = \"2026-08-31\"", "instead_of = \"2026-08-28\"", "which is not a weekday among the days off"),
+        (PROCEDURES, "\"cutoff\": \"15:00\"", "\"cutoff\": \"15h\"", "`15h` is not a time of day"),
+        (PROCEDURES, "\"qty\": 1,", "\"qty\": 100000,", "takes 100000; 0 to 3660"),
+    ] {
+        let text = complaint(&[(file, from, to)]);
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn a_number_out_of_range_is_named_with_its_line_and_what_is_allowed() {
+    for (file, right, wrong, allowed) in [
+        (HALL, "limit = 3", "21", "0 to 20"),
+        (HALL, "no_show_seconds = 60", "3601", "0 to 3600"),
+        (HALL, "ordinary_per_priority = 2", "0", "1 to 20"),
+        (HALL, "longest_wait_minutes = 45", "4", "5 to 480"),
+        (HALL, "keep_days = 30", "4000", "0 to 3650"),
+        (HALL, "tickets_days = 90", "0", "1 to 3650"),
+        (TERMINAL, "numbers_per_minute = 12", "601", "0 to 600"),
+    ] {
+        let (name, _) = right.split_once(" = ").expect("a line");
+        let text = complaint(&[(file, right, &format!("{name} = {wrong}"))]);
+        let place = format!("{file}:{}:", line(file, right));
+        assert!(text.contains(&place) && text.contains(&format!("{name} = {wrong}")) && text.contains(allowed), "{place} {text}");
+    }
+    let text = complaint(&[(HALL, "limit = 3", "limit = -1")]);
+    assert!(text.contains(&format!("hall.toml:{}", line(HALL, "limit = 3"))), "{text}");
+}
+
+#[test]
+fn what_is_probably_not_meant_is_a_warning() {
+    let text = warning(&[(HALL, "serves = [\"chung-thuc\"]", "serves = []")]);
+    assert!(text.contains("no counter serves queue `chung-thuc`"), "{text}");
+    let text = warning(&[(HALL, "minutes = 10", "limits = [{ span = \"11:30-12:30\", most = 5 }]")]);
+    assert!(text.contains("gives no numbers in 11:30-12:30, which it limits"), "{text}");
+    let text = warning(&[(HALL, "saturday = [\"07:00-11:30\"]", "")]);
+    assert!(text.contains("`cu-tru` gives numbers on Saturday, but nobody is served then"), "{text}");
+}
+
+#[test]
+fn a_hall_that_is_always_open_has_no_hours_anywhere() {
+    let open = folder(&[]);
+    let text = std::fs::read_to_string(open.path().join(HALL)).expect("ours");
+    let mut table: toml::Table = toml::from_str(&text).expect("TOML");
+    let _ = table.remove("hours").expect("[hours]");
+    std::fs::write(open.path().join(HALL), toml::to_string(&table).expect("TOML")).expect("written");
+    let text = load(open.path()).expect_err("refused").to_string();
+    assert!(text.contains("always open and has no [serving]"), "{text}");
+    assert!(text.contains("queue `cu-tru` has hours, but a hall without [hours] is always open"), "{text}");
+}
+
+#[test]
+fn a_missing_file_is_named_but_a_calendar_may_miss() {
+    let empty = tempfile::tempdir().expect("a folder");
+    let text = load(empty.path()).expect_err("nothing there").to_string();
+    assert!(text.contains("hall.toml") && text.contains("procedures.json") && !text.contains("calendar.toml"), "{text}");
+    let bare = folder(&[]);
+    std::fs::remove_file(bare.path().join(CALENDAR)).expect("removed");
+    let (config, complaints) = load(bare.path()).expect("weekends are enough");
+    assert!(complaints.is_empty(), "{complaints}");
+    assert_eq!(config.calendar.years().count(), 0);
+}
+
+#[test]
+fn nothing_unverified_or_unpublished_looks_like_more() {
+    let config = embedded().expect("built in");
+    for procedure in &config.catalogue.procedures {
+        let fee = &procedure.fee;
+        match fee.status {
+            FeeStatus::Free => assert_eq!(fee.vnd, Some(0), "{}", procedure.code),
+            FeeStatus::Fixed | FeeStatus::PerPage => assert!(fee.vnd > Some(0), "{}", procedure.code),
+            FeeStatus::Provincial | FeeStatus::NotPublished => assert_eq!(fee.vnd, None, "{}", procedure.code),
+        }
+        assert!(procedure.verified || !procedure.unverified_fields.is_empty(), "{} says what is not confirmed", procedure.code);
+        assert_eq!(procedure.deadline.qty.is_none(), procedure.deadline.unit == DeadlineUnit::Other, "{}", procedure.code);
+    }
+    assert_eq!(config.catalogue.procedures.iter().filter(|procedure| procedure.verified).count(), 38);
+}
+
+/// A remark of the research that stood among what citizens read: its procedure and part, and whether the whole note, its
+/// first or its last part moves to the staff's note.
+#[derive(Clone, Copy)]
+enum Moved {
+    Whole,
+    First,
+    Last,
+}
+
+const MOVED: &[(&str, &str, Moved)] = &[
+    ("1.001612", "fee", Moved::Whole),
+    ("2.000720", "fee", Moved::Whole),
+    ("1.001570", "fee", Moved::Whole),
+    ("1.001266", "fee", Moved::Whole),
+    ("2.000575", "fee", Moved::Whole),
+    ("2.000806", "deadline", Moved::Whole),
+    ("2.000986", "deadline", Moved::First),
+    ("1.115748", "deadline", Moved::Whole),
+    ("1.115750", "deadline", Moved::Last),
+    ("1.115757", "deadline", Moved::Last),
+    ("1.013225", "deadline", Moved::Last),
+    ("1.009141", "deadline", Moved::Whole),
+];
+
+#[test]
+fn what_is_for_staff_is_not_shown_to_citizens() {
+    let config = embedded().expect("built in");
+    let provinces = ["Lạng Sơn", "Đồng Tháp", "Đà Nẵng", "Hải Phòng", "Lang Son", "Dong Thap", "Da Nang", "Hai Phong", "portal's data"];
+    for procedure in &config.catalogue.procedures {
+        for note in [&procedure.fee.note_vi, &procedure.fee.note_en, &procedure.deadline.note_vi, &procedure.deadline.note_en] {
+            let note = note.as_deref().unwrap_or_default();
+            assert!(!provinces.iter().any(|name| note.contains(name)), "{}: {note}", procedure.code);
+        }
+    }
+    for (code, ..) in MOVED {
+        let procedure = config.catalogue.by_code(&code.parse::<ProcedureCode>().expect("a code")).expect("in the catalogue");
+        assert!(procedure.note_vi.is_some() && procedure.note_en.is_some(), "{code}");
+    }
+}
+
+/// The catalogue says what the research took from the portal, word for word, but for the remarks that moved.
+#[test]
+#[cfg_attr(not(facts), ignore = "the research is not on this machine")]
+fn nothing_of_the_catalogue_is_reworded() {
+    use serde_json::Value;
+    let facts = std::fs::read_to_string(option_env!("MOTCUA_FACTS_FILE").unwrap_or_default()).expect("the research");
+    let facts: Value = serde_json::from_str(&facts).expect("JSON");
+    let ours: Value = serde_json::from_str(include_str!("../../kiosk-config/procedures.json")).expect("JSON");
+    let list = |value: &Value| value["procedures"].as_array().expect("procedures").clone();
+    assert_eq!(ours["fields"], facts["fields"]);
+    let mut expected = list(&facts);
+    for (code, part, moved) in MOVED {
+        let procedure = expected.iter_mut().find(|procedure| procedure["code"] == *code).expect("in the research");
+        for note in ["note_vi", "note_en"] {
+            let whole = procedure[part][note].as_str().expect("a note").to_owned();
+            let (citizens, staff) = match (moved, whole.split_once("; ")) {
+                (Moved::First, Some((first, rest))) => (Some(rest), first),
+                (Moved::Last, Some((first, rest))) => (Some(first), rest),
+                _ => (None, whole.as_str()),
+            };
+            let kept = match citizens {
+                Some(text) => procedure[part].as_object_mut().expect("a part").insert(note.to_owned(), capital(text).into()),
+                None => procedure[part].as_object_mut().expect("a part").remove(note),
+            };
+            assert!(kept.is_some());
+            let staff = procedure[note].as_str().map_or_else(|| staff.to_owned(), |own| format!("{own}; {staff}"));
+            procedure[note] = staff.into();
+        }
+    }
+    for (ours, expected) in list(&ours).iter().zip(&expected) {
+        assert_eq!(ours, expected);
+    }
+    assert_eq!(list(&ours).len(), expected.len());
+}
+
+/// What is left of a note begins with a capital letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,17 @@
+//! When the hall works: the service day, the hours of a week, the days off of a year, and the date a result is due.
+//!
+//! Everything here is pure and counts in the hall's own local time. A [`Week`] says which hours the hall has, the
+//! [`Calendar`] says on which dates they hold.
+
+mod day;
+mod due;
+mod week;
+mod year;
+
+#[cfg(test)]
+mod tests;
+
+pub use day::{ServiceDay, next_service_day, plausible};
+pub use due::{Due, HOURS_A_DAY, LONGEST_DEADLINE, due};
+pub use week::{Hours, Span, Week};
+pub use year::{Calendar, CalendarError, DayOff, Status, WorkedDay, Year};

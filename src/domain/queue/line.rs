@@ -1,0 +1,176 @@
+//! Who is next, as data: the rule is a handful of numbers, the clause that chose is part of the event of each call.
+//!
+//! A counter sees the heads of the lines it may call from. The order of the clauses:
+//!
+//! 1. A ticket that this counter or the person at it alone calls, such as one that comes back ("return to me").
+//! 2. An appointment from a little before its booked time on, by booked time.
+//! 3. Of priority and ordinary people whoever came first; but after so many ordinary ones a priority person who waits is
+//!    called before them.
+//! 4. An appointment before its time, if nobody else waits.
+//!
+//! Above all of these stands the longest wait: an ordinary person who has waited that long is passed over by nobody but,
+//! once after so many calls, one of those favoured above. Lines that a counter only helps with come after its own, unless
+//! somebody there has waited too long.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{QueueKey, TicketId};
+
+/// The numbers of the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// One of a priority class is called after at most so many ordinary people.
+    pub ordinary_per_priority: u32,
+    /// Nobody ordinary waits longer without coming before almost everybody.
+    pub longest_wait: SignedDuration,
+    /// How long before its booked time an appointment is due.
+    pub appointment_lead: SignedDuration,
+}
+
+/// The first in one lane of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its place: the arrival, or the booked time.
+    pub place: Timestamp,
+}
+
+/// The heads of one queue's line, as one counter sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The queue.
+    pub queue: QueueKey,
+    /// Whether the counter only helps here.
+    pub help: bool,
+    /// The first ordinary person.
+    pub ordinary: Option<Head>,
+    /// The first of a priority class.
+    pub priority: Option<Head>,
+    /// The first by booked time.
+    pub booked: Option<Head>,
+}
+
+/// What one counter sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The lines it may call from.
+    pub lines: Vec<Line>,
+    /// The first whom this counter or the person at it alone calls.
+    pub aimed: Option<Head>,
+    /// Ordinary people it has called since the last favoured one.
+    pub run: u32,
+}
+
+/// Which clause chose a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clause {
+    /// Meant for this counter or its person alone.
+    MeantForHere,
+    /// An appointment that is due.
+    Appointment,
+    /// Priority, after so many ordinary ones or because nobody else waits.
+    Priority,
+    /// Came first.
+    FirstCome,
+    /// Has waited too long.
+    LongestWait,
+    /// An appointment before its time, because nobody else waits.
+    EarlyAppointment,
+    /// Staff chose this very number.
+    ByHand,
+}
+
+impl Clause {
+    /// The clause in words, for the event of the call.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::MeantForHere => "meant for this counter or the person at it",
+            Self::Appointment => "the booked time has come",
+            Self::Priority => "a priority class, in its turn",
+            Self::FirstCome => "came first",
+            Self::LongestWait => "has waited longer than anybody should",
+            Self::EarlyAppointment => "booked for later, and nobody else waits",
+            Self::ByHand => "staff chose this number",
+        }
+    }
+}
+
+/// Who is next, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The clause that chose it.
+    pub clause: Clause,
+    /// Ordinary people called since the last favoured one, this one counted.
+    pub run: u32,
+}
+
+/// Who is next.
+#[must_use]
+pub fn next(rule: &Rule, view: &View, now: Timestamp) -> Option<Choice> {
+    if let Some(late) = too_late(rule, view, now) {
+        let turn = |head: &Head| view.run >= rule.ordinary_per_priority || order(head) < order(&late);
+        return Some(match favoured(rule, view, now).filter(|(head, _)| turn(head)) {
+            Some((head, clause)) => Choice { ticket: head.ticket, clause, run: 0 },
+            None => Choice { ticket: late.ticket, clause: Clause::LongestWait, run: view.run.saturating_add(1) },
+        });
+    }
+    if let Some(head) = view.aimed {
+        return Some(Choice { ticket: head.ticket, clause: Clause::MeantForHere, run: view.run });
+    }
+    in_time(rule, view, false, now).or_else(|| in_time(rule, view, true, now))
+}
+
+/// Who is next of the lines that are the counter's own, or of those it helps with, while nobody has waited too long.
+fn in_time(rule: &Rule, view: &View, help: bool, now: Timestamp) -> Option<Choice> {
+    let first = |lane: fn(&Line) -> Option<Head>| view.lines.iter().filter(|line| line.help == help).filter_map(lane).min_by_key(order);
+    let run = view.run;
+    let booked = first(|line| line.booked);
+    if let Some(head) = booked.filter(|head| is_due(rule, head, now)) {
+        return Some(Choice { ticket: head.ticket, clause: Clause::Appointment, run });
+    }
+    match (first(|line| line.priority), first(|line| line.ordinary)) {
+        (Some(priority), Some(ordinary)) if order(&priority) < order(&ordinary) => {
+            Some(Choice { ticket: priority.ticket, clause: Clause::FirstCome, run: 0 })
+        }
+        (Some(priority), Some(_)) if run >= rule.ordinary_per_priority => {
+            Some(Choice { ticket: priority.ticket, clause: Clause::Priority, run: 0 })
+        }
+        (_, Some(ordinary)) => Some(Choice { ticket: ordinary.ticket, clause: Clause::FirstCome, run: run.saturating_add(1) }),
+        (Some(priority), None) => Some(Choice { ticket: priority.ticket, clause: Clause::Priority, run: 0 }),
+        (None, None) => booked.map(|head| Choice { ticket: head.ticket, clause: Clause::EarlyAppointment, run }),
+    }
+}
+
+/// The ordinary person who has waited too long, if anybody has: the one who came first.
+fn too_late(rule: &Rule, view: &View, now: Timestamp) -> Option<Head> {
+    let first = view.lines.iter().filter_map(|line| line.ordinary).min_by_key(order)?;
+    (now.duration_since(first.place) >= rule.longest_wait).then_some(first)
+}
+
+/// Of all who are favoured, whoever is so since longest, and why.
+fn favoured(rule: &Rule, view: &View, now: Timestamp) -> Option<(Head, Clause)> {
+    let aimed = view.aimed.map(|head| (head, Clause::MeantForHere));
+    let of_lines = view.lines.iter().flat_map(|line| {
+        let due = line.booked.filter(|head| is_due(rule, head, now));
+        [due.map(|head| (head, Clause::Appointment)), line.priority.map(|head| (head, Clause::Priority))]
+    });
+    of_lines.chain([aimed]).flatten().min_by_key(|(head, _)| order(head))
+}
+
+fn is_due(rule: &Rule, head: &Head, now: Timestamp) -> bool {
+    now.duration_until(head.place) <= rule.appointment_lead
+}
+
+/// The lower id where two have the same place: it was given first.
+fn order(head: &Head) -> (Timestamp, TicketId) {
+    (head.place, head.ticket)
+}
+
+#[cfg(test)]
+mod tests;

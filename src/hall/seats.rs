@@ -1,0 +1,37 @@
+//! Who sits at a counter, and whether it pauses.
+
+use serde_json::json;
+
+use super::work::Work;
+use super::{HallError, SeatChange, steps};
+use crate::domain::event::EventKind;
+use crate::domain::queue::{CounterNumber, Pause, Seat};
+use crate::store::seats;
+
+/// Says what is new at a counter. What is so already is no event.
+pub(super) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange) -> Result<(), HallError> {
+    let _ = steps::at(work, number)?;
+    let before = work.seat_at(number)?;
+    let after = match change {
+        SeatChange::SignOn { person } => {
+            if let Some(other) = seats::of(work.connection(), person)?.filter(|other| *other != number) {
+                let left = Seat { person: None, ..work.seat_at(other)? };
+                write(work, other, &left, &SeatChange::SignOff)?;
+            }
+            Seat { person: Some(person.clone()), ..before.clone() }
+        }
+        SeatChange::SignOff => Seat { person: None, ..before.clone() },
+        SeatChange::Pause { reason } => {
+            let since = before.pause.map_or(work.now(), |pause| pause.since);
+            Seat { pause: Some(Pause { reason: *reason, since }), free_at: None, ..before.clone() }
+        }
+        SeatChange::Resume if before.pause.is_none() => before.clone(),
+        SeatChange::Resume => Seat { pause: None, free_at: Some(work.now()), ..before.clone() },
+    };
+    if after == before { Ok(()) } else { write(work, number, &after, change) }
+}
+
+fn write(work: &Work<'_>, number: CounterNumber, after: &Seat, change: &SeatChange) -> Result<(), HallError> {
+    let seat = work.seat(number, after)?;
+    work.append(EventKind::CounterSeated, None, Some(number), json!({ "change": change.name(), "seat": seat }))
+}

@@ -1,0 +1,167 @@
+//! One change of the hall under way.
+
+use std::cell::Cell;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::{Value as Json, json};
+
+use super::HallError;
+use crate::config::Config;
+use crate::domain::event::{Actor, EventKind};
+use crate::domain::queue::{CounterNumber, Seat, Ticket, TicketId};
+use crate::store::events::NewEvent;
+use crate::store::{Change, StoreError, events, seats, tickets};
+
+/// A change under way: the transaction, the town's rules, and who asked. Whatever a use case writes goes through here,
+/// so that no state changes without its event.
+pub(super) struct Work<'a> {
+    pub(super) config: &'a Config,
+    pub(super) change: &'a Change<'a>,
+    pub(super) actor: &'a Actor,
+    /// The request that is carried out, until an event has named it.
+    request: Cell<Option<&'a Asked>>,
+}
+
+/// A request as it is remembered.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// The digest of the caller's name for it.
+    pub(super) digest: String,
+    /// What was asked.
+    pub(super) action: String,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(config: &'a Config, change: &'a Change<'a>, actor: &'a Actor) -> Self {
+        Self { config, change, actor, request: Cell::new(None) }
+    }
+
+    pub(super) fn asked(self, asked: &'a Asked) -> Self {
+        self.request.set(Some(asked));
+        self
+    }
+
+    /// Whether an event has named the request that is carried out.
+    pub(super) fn request_is_named(&self) -> bool {
+        self.request.get().is_none()
+    }
+
+    /// The same change, done by another.
+    pub(super) fn by<'b>(&'b self, actor: &'b Actor) -> Work<'b> {
+        Work::new(self.config, self.change, actor)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        self.change.connection()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.change.now()
+    }
+
+    /// The ticket of an id, or the refusal.
+    pub(super) fn ticket(&self, id: TicketId) -> Result<Ticket, HallError> {
+        found(self.connection(), id)
+    }
+
+    /// Makes one ticket of another and writes the event beside it. What the columns were is kept in the event too, so that
+    /// the move can be undone.
+    pub(super) fn moved(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<Ticket, HallError> {
+        let Some(difference) = tickets::update(self.change, before, after)? else {
+            return Err(HallError::not_allowed(&self.ticket(before.id)?));
+        };
+        let mut detail = json!({ "label": after.label, "queue": after.queue, "set": difference.set, "was": difference.was });
+        merge(&mut detail, event.detail);
+        self.append(event.kind, Some(before.id), event.counter.or(after.counter), detail)?;
+        Ok(after.clone())
+    }
+
+    /// Writes down what is known of a ticket's slip: an event of the slip.
+    pub(super) fn slip(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<(), HallError> {
+        let Some(difference) = tickets::update(self.change, before, after)? else {
+            return Err(HallError::not_allowed(&self.ticket(before.id)?));
+        };
+        let mut detail = json!({ "set": difference.set });
+        merge(&mut detail, event.detail);
+        self.append(event.kind, Some(before.id), event.counter, detail)
+    }
+
+    /// Sets the seat at a counter. Returns what the event beside says of it, and what it was.
+    pub(super) fn seat(&self, counter: CounterNumber, after: &Seat) -> Result<Json, HallError> {
+        let before = self.seat_at(counter)?;
+        let was = seats::json(&before);
+        Ok(json!({ "counter": counter, "set": seats::set(self.change, counter, after)?, "was": was }))
+    }
+
+    /// The seat at a counter. One of which nothing was ever said is open, and its first priority person waits for nobody.
+    pub(super) fn seat_at(&self, counter: CounterNumber) -> Result<Seat, HallError> {
+        let fresh = || Seat { person: None, pause: None, free_at: None, run: super::rules::line(self.config).ordinary_per_priority };
+        Ok(seats::at(self.connection(), counter)?.unwrap_or_else(fresh))
+    }
+
+    /// Writes an event.
+    pub(super) fn append(
+        &self,
+        kind: EventKind,
+        subject: Option<TicketId>,
+        counter: Option<CounterNumber>,
+        mut detail: Json,
+    ) -> Result<(), HallError> {
+        let asked = if subject.is_some() { self.request.take() } else { None };
+        if let Some(asked) = asked {
+            merge(&mut detail, json!({ "request": { "id": asked.digest, "action": asked.action } }));
+        }
+        let mut event = NewEvent::new(kind, self.actor).detail(detail);
+        if let Some(subject) = subject {
+            event = event.of(subject);
+        }
+        if let Some(counter) = counter {
+            event = event.at_counter(counter);
+        }
+        Ok(events::append(self.change, &event)?)
+    }
+}
+
+/// What an event says beside the change itself.
+pub(super) struct Event {
+    kind: EventKind,
+    counter: Option<CounterNumber>,
+    detail: Json,
+}
+
+impl Event {
+    pub(super) fn new(kind: EventKind) -> Self {
+        Self { kind, counter: None, detail: Json::Null }
+    }
+
+    /// The counter that did it, where the ticket no longer names it.
+    pub(super) fn at(mut self, counter: Option<CounterNumber>) -> Self {
+        self.counter = counter;
+        self
+    }
+
+    pub(super) fn detail(mut self, detail: Json) -> Self {
+        self.detail = detail;
+        self
+    }
+}
+
+fn merge(into: &mut Json, from: Json) {
+    if let (Json::Object(into), Json::Object(from)) = (into, from) {
+        into.extend(from);
+    }
+}
+
+/// The ticket of an id, or the refusal.
+pub(super) fn found(connection: &Connection, id: TicketId) -> Result<Ticket, HallError> {
+    tickets::by_id(connection, id)?.ok_or(HallError::UnknownTicket)
+}
+
+/// The row of the log that moved a ticket last.
+pub(super) fn last_move(connection: &Connection, id: TicketId) -> Result<Option<crate::domain::event::Event>, StoreError> {
+    let Some(seq) = tickets::moved_by(connection, id)? else {
+        return Ok(None);
+    };
+    Ok(events::after(connection, seq - 1, 1)?.into_iter().next())
+}

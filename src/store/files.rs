@@ -1,0 +1,20 @@
+//! Files and folders that are written, moved and made durable.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::StoreError;
+
+/// Makes the names in a folder durable.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Says of which file an error is.
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError + '_ {
+    move |error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+        _ => StoreError::Unusable { path: path.to_owned(), reason: error.to_string() },
+    }
+}

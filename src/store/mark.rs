@@ -1,0 +1,95 @@
+//! The high mark: how far the hall had come, in a small file of its own beside the database.
+//!
+//! SQLite forgives a damaged log: what follows the first bad frame is as if it had never been, and a file cut to nothing is
+//! a new one. Commits that were acknowledged would be gone without a trace, and their numbers given twice. The mark is
+//! written behind the commits, when the writer rests or once a second, and never ahead of them; a database that is behind
+//! its mark is damaged, whatever its own checks say.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{StoreError, numbering};
+use crate::domain::calendar::ServiceDay;
+use crate::domain::queue::QueueKey;
+
+/// The name of the mark in the data folder.
+pub(super) const NAME: &str = "hall.mark";
+/// The name under which a new one is written.
+const COMING: &str = "hall.mark.new";
+
+/// How far a hall had come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mark {
+    /// The life of the database file.
+    pub(super) epoch: i64,
+    /// Its newest event.
+    pub(super) seq: i64,
+    /// When that was, in milliseconds since 1970.
+    pub(super) at: i64,
+    /// The hash of that event, hexadecimal.
+    pub(super) hash: String,
+    /// The day the hall was on.
+    pub(super) service_day: Option<ServiceDay>,
+    /// The last number of each queue on that day.
+    pub(super) numbers: BTreeMap<QueueKey, u32>,
+}
+
+impl Mark {
+    /// Where a database stands.
+    pub(super) fn of(connection: &Connection, head: &super::events::Head) -> Result<Self, StoreError> {
+        let service_day = numbering::service_day(connection)?;
+        let numbers = service_day.map(|day| numbers(connection, day)).transpose()?.unwrap_or_default();
+        Ok(Self { epoch: head.epoch, seq: head.seq, at: head.at, hash: head.hash(), service_day, numbers })
+    }
+
+    /// The mark in a data folder; `None` where there is none that can be believed.
+    pub(super) fn read(folder: &Path) -> Option<Self> {
+        let text = match std::fs::read_to_string(folder.join(NAME)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(error) => {
+                tracing::warn!(%error, "the high mark of the store cannot be read");
+                return None;
+            }
+        };
+        let (line, sum) = text.split_once('\n')?;
+        if sum.trim_end() != sum_of(line) {
+            tracing::warn!("the high mark of the store is damaged; it is written anew");
+            return None;
+        }
+        serde_json::from_str(line).ok()
+    }
+
+    /// Writes the mark, whole or not at all.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        let line = serde_json::to_string(self)?;
+        let coming = folder.join(COMING);
+        let mut file = File::create(&coming)?;
+        file.write_all(format!("{line}\n{}\n", sum_of(&line)).as_bytes())?;
+        file.sync_data()?;
+        std::fs::rename(&coming, folder.join(NAME))
+    }
+}
+
+fn sum_of(line: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(line))
+}
+
+/// The last number of each queue on a day.
+pub(super) fn numbers(connection: &Connection, day: ServiceDay) -> Result<BTreeMap<QueueKey, u32>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT queue, last FROM numbering WHERE service_day = ?1")?;
+    let mut rows = statement.query([day.to_string()])?;
+    let mut numbers = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let queue: String = row.get(0)?;
+        let queue = QueueKey::try_from(queue.clone()).map_err(|_| StoreError::Strange { what: "a queue", value: queue })?;
+        let _ = numbers.insert(queue, row.get(1)?);
+    }
+    Ok(numbers)
+}

@@ -1,0 +1,377 @@
+//! What happens when the database is damaged, or is to be replaced by a backup.
+//!
+//! A damaged file is set aside, never overwritten and never removed: its files move to a folder `damaged-<UTC time>`. In its
+//! place comes the newest copy that passes every check. That can be the file that was set aside itself, where only its end is
+//! missing; else a backup; else, with no good backup, an empty hall. The copy begins a new epoch with an event that says what
+//! was lost, and its numbers jump ahead, because slips are in citizens' hands of which it knows nothing:
+//!
+//! - Each queue goes on from the highest number known of the day, that of the copy or of the high mark, plus fifty.
+//! - Where there is no high mark, nobody knows how many numbers were given since: fifty for each hour begun since the copy's
+//!   newest event or, if that is from another day, since midnight; at least fifty, at most five hundred.
+//!
+//! The copy is made whole under a passing name, flushed, and then named `<folder>.new`, after the folder to which the present
+//! files go. That name is the point of no return: a start that finds it carries out the rest, as often as it is cut.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, params};
+use serde_json::json;
+
+use super::clock::{Clock, Guard};
+use super::files::{at, sync_folder};
+use super::mark::{self, Mark};
+use super::{DATABASE, LOCK, Options, StoreError, backup, check, events, numbering, open, settings, timestamp};
+use crate::domain::calendar::ServiceDay;
+use crate::domain::event::{Actor, EventKind};
+use crate::domain::queue::QueueKey;
+use crate::store::NewEvent;
+
+/// Numbers that a queue leaves out after a restore.
+const JUMP: u32 = 50;
+/// Hours for which numbers are left out at most, where nobody knows how many were given.
+const HOURS: i64 = 10;
+
+/// The name under which a copy is made.
+const MAKING: &str = "hall.db.making";
+/// What follows the name of a folder in the name of the copy that is to come in place of what goes there.
+const COMING: &str = ".new";
+/// What a database may have beside it.
+const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ""];
+
+/// Why a database leaves its place; the folder it goes to is named by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Damaged,
+    Replaced,
+}
+
+impl Reason {
+    const ALL: [Self; 2] = [Self::Damaged, Self::Replaced];
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged-",
+            Self::Replaced => "replaced-",
+        }
+    }
+}
+
+/// What came in place of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Why.
+    pub why: String,
+    /// The folder in which its files are.
+    pub aside: PathBuf,
+    /// The copy that came in its place; `None` for an empty hall.
+    pub from: Option<PathBuf>,
+    /// The time of that copy's newest event.
+    pub from_at: Option<Timestamp>,
+    /// Events of the hall before that the copy does not have, where it is known.
+    pub missing: Option<i64>,
+}
+
+/// Which copy is wanted in place of the present database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// The newest backup that passes every check.
+    Newest,
+    /// This file.
+    File(PathBuf),
+    /// None: an empty hall.
+    Empty,
+}
+
+/// Puts a copy in place of the database in a data folder, whether or not that is damaged. The present files move to a folder
+/// `replaced-<UTC time>`.
+///
+/// # Errors
+/// [`StoreError::Owned`] while a hall runs; [`StoreError::Unusable`] where the copy does not pass every check, or there is none.
+/// Then the present files are where they were.
+pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted: &Wanted) -> Result<Restored, StoreError> {
+    let _lock = open::own(&folder.join(LOCK))?;
+    finish(folder)?;
+    let mark = Mark::read(folder);
+    let from = match wanted {
+        Wanted::Newest => {
+            let backups = options.backups(folder);
+            let none = || StoreError::Unusable { path: backups.clone(), reason: "there is no good backup".to_owned() };
+            Some(newest_good(&backups, mark.as_ref(), None)?.ok_or_else(none)?)
+        }
+        Wanted::File(path) => {
+            examine(path).map_err(|error| StoreError::Unusable { path: path.clone(), reason: error.to_string() })?;
+            Some(path.clone())
+        }
+        Wanted::Empty => None,
+    };
+    let aside = new_folder(folder, Reason::Replaced, clock.now());
+    let scene = Scene { folder, clock, options, mark: mark.as_ref() };
+    let restored = scene.build(from.as_deref(), &aside, "somebody asked for it")?;
+    finish(folder)?;
+    Ok(restored)
+}
+
+/// Moves a damaged database aside, under the lock.
+pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
+    let aside = new_folder(folder, Reason::Damaged, now);
+    for step in moves(folder, &aside) {
+        step.take(folder)?;
+    }
+    Ok(aside)
+}
+
+/// Whether a hall has begun here before, so that a missing database is a loss and not a beginning.
+pub(super) fn has_begun(folder: &Path, backups: &Path) -> Result<bool, StoreError> {
+    Ok(folder.join(mark::NAME).exists() || !asides(folder)?.is_empty() || !backup::list(backups)?.is_empty())
+}
+
+/// Whether nothing of a database is in its place.
+pub(super) fn is_gone(folder: &Path) -> bool {
+    BESIDE.iter().all(|beside| !folder.join(format!("{DATABASE}{beside}")).exists())
+}
+
+/// The folder to which the newest damaged database went.
+pub(super) fn newest_aside(folder: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let is_damaged = |path: &PathBuf| named(path).is_some_and(|name| name.starts_with(Reason::Damaged.prefix()));
+    Ok(asides(folder)?.into_iter().rfind(is_damaged))
+}
+
+fn named(path: &Path) -> Option<&str> {
+    path.file_name().and_then(|name| name.to_str())
+}
+
+/// The folders to which databases went, the oldest first.
+fn asides(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let mut found = entries(folder)?;
+    found.retain(|path| path.is_dir());
+    Ok(found)
+}
+
+/// Whatever is named as a folder for what leaves its place, or as what comes there, in order.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(at(folder))? {
+        let path = entry.map_err(at(folder))?.path();
+        if named(&path).is_some_and(|name| Reason::ALL.iter().any(|reason| name.starts_with(reason.prefix()))) {
+            found.push(path);
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// A name that no folder has yet.
+fn new_folder(folder: &Path, reason: Reason, now: Timestamp) -> PathBuf {
+    let name = format!("{}{}", reason.prefix(), now.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"));
+    let mut path = folder.join(&name);
+    let mut again = 2;
+    while path.exists() {
+        path = folder.join(format!("{name}-{again}"));
+        again += 1;
+    }
+    path
+}
+
+/// The newest copy that passes every check: of the hall as the mark knows it, the one with the most events; else the newest by
+/// name. A clock that was wrong when a backup was named does not matter where there is a mark.
+pub(super) fn newest_good(backups: &Path, mark: Option<&Mark>, aside: Option<&Path>) -> Result<Option<PathBuf>, StoreError> {
+    let mut found = backup::list(backups)?;
+    let aside = aside.map(|aside| aside.join(DATABASE));
+    // SQLite would throw away the log beside an empty file. One that cannot say what it is, is no candidate either.
+    if let Some(aside) = aside.filter(|path| std::fs::metadata(path).is_ok_and(|about| about.len() > 0)) {
+        found.extend(backup::describe(&aside));
+    }
+    if let Some(mark) = mark {
+        found.sort_by_key(|copy| std::cmp::Reverse(if copy.epoch == mark.epoch { copy.seq } else { 0 }));
+    }
+    for copy in found {
+        let agrees = match mark {
+            Some(mark) if copy.epoch == mark.epoch && copy.seq >= mark.seq => open::reading(&copy.path)
+                .and_then(|connection| events::hash_at(&connection, mark.seq))
+                .is_ok_and(|hash| hash.as_deref() == Some(&mark.hash)),
+            _ => true,
+        };
+        match examine(&copy.path) {
+            Ok(()) if agrees => return Ok(Some(copy.path)),
+            Ok(()) => tracing::warn!(path = %copy.path.display(), "a copy of the store is not what the hall wrote"),
+            Err(error) => tracing::warn!(%error, path = %copy.path.display(), "a copy of the store does not pass its checks"),
+        }
+    }
+    Ok(None)
+}
+
+/// Checks a copy whole. Its pages and its log can be sound where its tables are of another moment: a damaged log was being
+/// carried into the database, table by table, when the hall stopped.
+fn examine(path: &Path) -> Result<(), StoreError> {
+    let connection = open::reading(path)?;
+    open::refuse_others(&connection)?;
+    let _ = events::Head::read(&connection)?;
+    let checked = check::whole(&connection, Timestamp::UNIX_EPOCH)?;
+    checked.faults.into_iter().next().map_or(Ok(()), |fault| Err(StoreError::Damaged(fault)))
+}
+
+/// Where a restore happens, and what is known.
+pub(super) struct Scene<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) clock: &'a Arc<dyn Clock>,
+    pub(super) options: &'a Options,
+    pub(super) mark: Option<&'a Mark>,
+}
+
+impl Scene<'_> {
+    /// Makes the database that is to come in place of the present one, up to the point of no return.
+    pub(super) fn build(&self, from: Option<&Path>, aside: &Path, why: &str) -> Result<Restored, StoreError> {
+        let making = self.folder.join(MAKING);
+        for beside in BESIDE {
+            let _ = std::fs::remove_file(beside_of(&making, beside));
+        }
+        if let Some(from) = from {
+            backup::copy(&open::reading(from)?, &making, Duration::ZERO)?;
+        }
+        let mut connection = Connection::open(&making)?;
+        settings::making(&connection)?;
+        let before = self.guard(None).moment().at;
+        open::migrate(&mut connection)?;
+        events::begin_epoch(&mut connection, before)?;
+        let head = events::Head::read(&connection)?;
+        let known = self.mark.map_or(head.at, |mark| mark.at.max(head.at));
+        let moment = self.guard(Some(timestamp(known)?)).moment();
+        let missing = self.mark.filter(|mark| from.is_some() && mark.epoch == head.epoch).map(|mark| (mark.seq - head.seq).max(0));
+        let from_at = from.map(|_| timestamp(head.at)).transpose()?;
+
+        let transaction = connection.transaction()?;
+        let (day, numbers) = self.jump(&transaction, moment.at, from_at)?;
+        let event = NewEvent::new(EventKind::StoreRestored, &Actor::system()).detail(json!({
+            "why": why,
+            "from": from.and_then(named),
+            "from_at": from_at,
+            "aside": named(aside),
+            "epoch_before": self.mark.map(|mark| mark.epoch),
+            "seq_before": self.mark.map(|mark| mark.seq),
+            "hash_before": self.mark.map(|mark| &mark.hash),
+            "service_day": day,
+            "numbers": numbers,
+        }));
+        let _ = events::next_epoch(&transaction, moment.at.max(timestamp(head.at)?), &event)?;
+        transaction.commit()?;
+        connection.close().map_err(|(_, error)| error)?;
+
+        std::fs::File::open(&making).and_then(|file| file.sync_all()).map_err(at(&making))?;
+        let coming = coming(aside);
+        std::fs::rename(&making, &coming).map_err(at(&coming))?;
+        sync_folder(self.folder).map_err(at(self.folder))?;
+        Ok(Restored { why: why.to_owned(), aside: aside.to_owned(), from: from.map(Path::to_owned), from_at, missing })
+    }
+
+    fn guard(&self, last: Option<Timestamp>) -> Guard {
+        Guard::new(self.clock.clone(), self.options.plausible.clone(), last)
+    }
+
+    /// Lets the numbers of the day go on far enough ahead that none is given twice, and says from where.
+    fn jump(
+        &self,
+        connection: &Connection,
+        now: Timestamp,
+        from: Option<Timestamp>,
+    ) -> Result<(ServiceDay, BTreeMap<QueueKey, u32>), StoreError> {
+        let zone = &self.options.zone;
+        let marked = self.mark.and_then(|mark| Some((mark.service_day?, &mark.numbers)));
+        let today = ServiceDay(now.to_zoned_datetime(zone.clone()).date());
+        let day = [numbering::service_day(connection)?, marked.map(|(day, _)| day)].into_iter().flatten().fold(today, ServiceDay::max);
+        let left_out = if self.mark.is_some() { JUMP } else { JUMP * hours_unknown(day, now, from, zone) };
+
+        let mut known: BTreeMap<QueueKey, u32> =
+            self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
+        let of_mark = marked.filter(|(marked, _)| *marked == day).map(|(_, numbers)| numbers.clone()).unwrap_or_default();
+        for (queue, last) in mark::numbers(connection, day)?.into_iter().chain(of_mark) {
+            let known = known.entry(queue).or_default();
+            *known = last.max(*known);
+        }
+        for (queue, last) in &mut known {
+            *last = last.saturating_add(left_out);
+            let _ = connection.execute(
+                "INSERT INTO numbering VALUES (?1, ?2, ?3) ON CONFLICT (service_day, queue) DO UPDATE SET last = excluded.last",
+                params![day.to_string(), queue.as_str(), *last],
+            )?;
+        }
+        Ok((day, known))
+    }
+}
+
+/// The hours begun since anything is known of the day, one at least.
+fn hours_unknown(day: ServiceDay, now: Timestamp, from: Option<Timestamp>, zone: &TimeZone) -> u32 {
+    let midnight = day.0.to_zoned_datetime(zone.clone()).map_or(now, |midnight| midnight.timestamp());
+    let since = from.map_or(midnight, |from| from.max(midnight));
+    let minutes = now.duration_since(since).max(SignedDuration::ZERO).as_mins();
+    (minutes / 60 + 1).clamp(1, HOURS) as u32
+}
+
+fn beside_of(path: &Path, beside: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(beside);
+    name.into()
+}
+
+fn coming(aside: &Path) -> PathBuf {
+    beside_of(aside, COMING)
+}
+
+/// A step on the way of a database out of its place, or into it. Each can be cut, and be taken again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Makes the folder.
+    Folder(PathBuf),
+    /// Moves a file.
+    Move(PathBuf, PathBuf),
+    /// Makes the names in a folder durable.
+    Sync(PathBuf),
+    /// Sets the high mark to that of a database.
+    Mark(PathBuf),
+}
+
+impl Step {
+    pub(super) fn take(&self, folder: &Path) -> Result<(), StoreError> {
+        match self {
+            Self::Folder(path) => std::fs::create_dir_all(path).map_err(at(path)),
+            Self::Move(from, to) => std::fs::rename(from, to).map_err(at(from)),
+            Self::Sync(path) => sync_folder(path).map_err(at(path)),
+            Self::Mark(path) => {
+                let connection = open::reading(path)?;
+                let mark = Mark::of(&connection, &events::Head::read(&connection)?)?;
+                mark.write(folder).map_err(at(folder))
+            }
+        }
+    }
+}
+
+/// The steps by which the present files go to a folder.
+fn moves(folder: &Path, aside: &Path) -> Vec<Step> {
+    let present = BESIDE.iter().map(|beside| format!("{DATABASE}{beside}")).filter(|name| folder.join(name).exists());
+    let mut steps = vec![Step::Folder(aside.to_owned())];
+    steps.extend(present.map(|name| Step::Move(folder.join(&name), aside.join(&name))));
+    steps.extend([Step::Sync(aside.to_owned()), Step::Sync(folder.to_owned())]);
+    steps
+}
+
+/// The steps that are left of a restore which is past the point of no return; none where there is no such thing.
+pub(super) fn rest(folder: &Path) -> Result<Vec<Step>, StoreError> {
+    let mut steps = Vec::new();
+    for new in entries(folder)?.into_iter().filter(|path| path.is_file() && named(path).is_some_and(|name| name.ends_with(COMING))) {
+        steps.extend(moves(folder, &new.with_extension("")));
+        steps.extend([Step::Mark(new.clone()), Step::Move(new, folder.join(DATABASE)), Step::Sync(folder.to_owned())]);
+    }
+    Ok(steps)
+}
+
+/// Carries out what is left of a restore.
+pub(super) fn finish(folder: &Path) -> Result<(), StoreError> {
+    for step in rest(folder)? {
+        step.take(folder)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,411 @@
+//! Damaged files: set aside, never overwritten, and what comes in their place.
+
+use std::os::unix::fs::FileExt as _;
+use std::path::PathBuf;
+
+use super::super::mark::{self, Mark};
+use super::super::restore::{Restored, Wanted};
+use super::*;
+use crate::domain::event::Event;
+
+/// A hall of eight o'clock, whose numbers are counted.
+struct Hall {
+    folder: tempfile::TempDir,
+}
+
+/// A clock that stands.
+struct Still(&'static str);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0.parse().expect("a moment")
+    }
+
+    fn steady(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
+}
+
+/// 10:40 in Kiến Đức.
+const MORNING: &str = "2026-11-24T03:40:00Z";
+const DAY: &str = "2026-11-24";
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(Still(MORNING))
+}
+
+fn options() -> Options {
+    let queue = |key: &str, first| Range { queue: key.parse().expect("a key"), first };
+    Options {
+        zone: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
+        queues: vec![queue("ho-tich", 1), queue("dat-dai", 501)],
+        ..Options::default()
+    }
+}
+
+fn day() -> ServiceDay {
+    ServiceDay(DAY.parse().expect("a date"))
+}
+
+impl Hall {
+    /// A hall that has given so many numbers of one queue.
+    fn new(numbers: u32) -> Self {
+        let hall = Self { folder: tempfile::tempdir().expect("a folder") };
+        hall.give(numbers);
+        hall
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn open(&self) -> Result<Store, StoreError> {
+        Store::open(self.folder.path(), clock(), options())
+    }
+
+    /// Gives numbers, and closes the hall in order.
+    fn give(&self, numbers: u32) {
+        let store = self.open().expect("opens");
+        give(&store, numbers);
+    }
+
+    fn back_up(&self, at: &str) -> PathBuf {
+        backup::make(self.folder.path(), &self.path("backups"), at.parse().expect("a moment")).expect("made").path
+    }
+
+    /// Writes garbage over the page in which the event log begins.
+    fn rot(&self) {
+        let path = self.path(DATABASE);
+        let root: i64 = Connection::open(&path)
+            .and_then(|connection| connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'event'", [], |row| row.get(0)))
+            .expect("read");
+        let file = std::fs::File::options().write(true).open(&path).expect("opens");
+        file.write_all_at(&[0xA5; 512], (root as u64 - 1) * 4096).expect("written");
+    }
+
+    fn folders(&self, prefix: &str) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path()).expect("read").map(|entry| entry.expect("an entry").path());
+        let mut found: Vec<_> = entries
+            .filter(|path| path.is_dir() && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)))
+            .collect();
+        found.sort();
+        found
+    }
+}
+
+fn give(store: &Store, numbers: u32) {
+    let commits: Vec<_> = (0..numbers)
+        .map(|_| {
+            store.write(|change| {
+                numbering::open_day(change, day())?;
+                let number = numbering::take(change, day(), &"ho-tich".parse().expect("a key"), 1)?;
+                note(change, &number.to_string())
+            })
+        })
+        .collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    for commit in commits {
+        runtime.block_on(commit).expect("given");
+    }
+}
+
+/// The number that a queue gives next.
+fn next(store: &Store, queue: &str, first: u32) -> u32 {
+    let key: QueueKey = queue.parse().expect("a key");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(store.write(move |change| numbering::take(change, day(), &key, first))).expect("given")
+}
+
+fn log(store: &Store) -> Vec<Event> {
+    store.read(|connection| events::after(connection, 0, 10_000)).expect("read")
+}
+
+fn restored(store: &Store) -> Restored {
+    store.health().restored.expect("something was restored")
+}
+
+#[test]
+fn a_damaged_file_is_set_aside_and_the_newest_good_backup_comes() {
+    let hall = Hall::new(3);
+    let _ = hall.back_up("2026-11-24T01:00:00Z");
+    hall.give(2);
+    let good = hall.back_up("2026-11-24T02:00:00Z");
+    let rotten = hall.back_up("2026-11-24T03:00:00Z");
+    let file = std::fs::File::options().write(true).open(rotten).expect("opens");
+    file.write_all_at(&[0xA5; 10_000], 20_000).expect("written");
+    hall.give(4);
+    hall.rot();
+    let before = std::fs::read(hall.path(DATABASE)).expect("read");
+    let old = Mark::read(hall.folder.path()).expect("marked");
+
+    let store = hall.open().expect("the door opens");
+    let found = restored(&store);
+    assert_eq!((found.from, found.missing), (Some(good), Some(4)));
+    assert_eq!(std::fs::read(found.aside.join(DATABASE)).expect("kept"), before, "not a byte of it is changed");
+    let log = log(&store);
+    let event = log.last().expect("an event");
+    assert_eq!((event.kind, event.seq), (EventKind::StoreRestored, 7), "the chain goes on");
+    assert!(event.epoch != old.epoch && log[..6].iter().all(|event| event.epoch == old.epoch), "under a new epoch");
+    assert_eq!(event.detail["epoch_before"], old.epoch);
+    assert_eq!(event.detail["seq_before"], 10);
+    assert_eq!(event.detail["hash_before"], old.hash);
+    assert_eq!(event.detail["from"], "20261124-02.db");
+    assert!(matches!(audit(&store), Audit::Sound { rows: 7, .. }));
+    assert_eq!(next(&store, "ho-tich", 1), 9 + 50 + 1, "nine were given, as the mark knows, and fifty are left out");
+    assert_eq!(next(&store, "dat-dai", 501), 551, "also of a queue that had none");
+    drop(store);
+    let store = hall.open().expect("opens again");
+    assert_eq!(store.health().restored, None, "once");
+}
+
+#[test]
+fn staff_are_asked_where_the_town_wants_it() {
+    let hall = Hall::new(3);
+    let good = hall.back_up("2026-11-24T01:00:00Z");
+    hall.give(1);
+    hall.rot();
+    let ask = || Store::open(hall.folder.path(), clock(), Options { restore: Restore::Ask, ..options() });
+    let Err(StoreError::SetAside { aside, newest, .. }) = ask() else { panic!("opened, or another reason") };
+    assert_eq!(newest, Some(good.clone()));
+    assert!(aside.join(DATABASE).exists());
+    let again = ask().expect_err("still nobody has said what is to come");
+    let said = again.to_string();
+    assert!(matches!(&again, StoreError::SetAside { aside: same, .. } if *same == aside), "{said}");
+    assert!(said.contains("motcua backup restore") && said.contains("20261124-01.db"), "{said}");
+    assert_eq!(hall.folders("damaged-").len(), 1);
+
+    let found = restore::restore(hall.folder.path(), &clock(), &options(), &Wanted::Newest).expect("restored");
+    assert_eq!(found.from, Some(good));
+    let store = ask().expect("opens");
+    assert_eq!(next(&store, "ho-tich", 1), 4 + 50 + 1);
+}
+
+#[test]
+fn without_a_backup_the_door_opens_and_no_number_is_given_twice() {
+    let hall = Hall::new(7);
+    hall.rot();
+    let store = hall.open().expect("the door opens");
+    let found = restored(&store);
+    assert_eq!((found.from, found.missing), (None, None));
+    let kinds: Vec<_> = log(&store).iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::StoreCreated, EventKind::StoreRestored]);
+    assert_eq!(next(&store, "ho-tich", 1), 7 + 50 + 1);
+    drop(store);
+
+    // Nothing is known at all: fifty numbers for each hour begun since midnight, ten hours at most.
+    for (at, left_out) in [(MORNING, 500), ("2026-11-23T19:30:00Z", 150), ("2026-11-23T17:00:00Z", 50)] {
+        let hall = Hall::new(7);
+        std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
+        hall.rot();
+        let options = Options { plausible: Arc::new(|_, _| true), ..options() };
+        let store = Store::open(hall.folder.path(), Arc::new(Still(at)), options).expect("the door opens");
+        assert_eq!(next(&store, "ho-tich", 1), left_out + 1, "at {at}");
+        assert_eq!(next(&store, "dat-dai", 501), 500 + left_out + 1, "at {at}");
+    }
+}
+
+#[test]
+fn without_a_mark_the_hours_since_the_backup_count() {
+    let hall = Hall::new(7);
+    let _ = hall.back_up("2026-11-24T03:00:00Z");
+    std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
+    hall.rot();
+    // The backup's newest event is of 10:40; it is 13:10.
+    let store = Store::open(hall.folder.path(), Arc::new(Still("2026-11-24T06:10:00Z")), options()).expect("the door opens");
+    assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 50 + 1);
+}
+
+/// A data folder as a cut leaves it: the file, its log and the mark, in the middle of everything.
+fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
+    // Behind a rest the mark is set.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while Mark::read(from).is_none_or(|mark| mark.seq != *store.latest().borrow()) {
+        assert!(std::time::Instant::now() < deadline, "the mark is not set");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in [DATABASE, "hall.db-wal", mark::NAME] {
+        let _ = std::fs::copy(from.join(name), folder.path().join(name)).expect("copied");
+    }
+    folder
+}
+
+#[test]
+fn a_log_that_lost_its_end_is_noticed_and_loses_nothing_more() {
+    let hall = Hall::new(5);
+    let _ = hall.back_up("2026-11-24T01:00:00Z");
+    let store = hall.open().expect("opens");
+    give(&store, 40);
+    for part in [0, 40, 60, 90, 99] {
+        let cut = Hall { folder: as_cut(&store, hall.folder.path()) };
+        std::fs::create_dir(cut.path("backups")).expect("made");
+        let _ = std::fs::copy(hall.path("backups/20261124-01.db"), cut.path("backups/20261124-01.db")).expect("copied");
+        // Frames from an earlier round of the warmed log lie behind the newest; only what is valid can be lost.
+        let valid: i64 = {
+            let used = Connection::open(hall.path(DATABASE)).expect("opens");
+            used.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1)).expect("counted")
+        };
+        let length = (32 + valid as u64 * (4096 + 24)) * part / 100;
+        std::fs::File::options().write(true).open(cut.path("hall.db-wal")).and_then(|log| log.set_len(length)).expect("cut");
+        let store = cut.open().expect("the door opens");
+        let found = restored(&store);
+        let missing = found.missing.expect("known");
+        assert!((1..=40).contains(&missing), "{missing} of 46 rows missing with {part} % of the log");
+        // The file itself has more than the backup, unless nothing is left of its log.
+        let expected = if missing == 40 { cut.path("backups/20261124-01.db") } else { found.aside.join(DATABASE) };
+        assert_eq!(found.from, Some(expected), "{part} %");
+        assert_eq!(log(&store).len() as i64, 46 - missing + 1);
+        assert!(matches!(audit(&store), Audit::Sound { .. }));
+        assert_eq!(next(&store, "ho-tich", 1), 45 + 50 + 1, "{part} %");
+    }
+}
+
+#[test]
+fn a_whole_log_behind_a_cut_is_no_damage() {
+    let hall = Hall::new(5);
+    let store = hall.open().expect("opens");
+    give(&store, 40);
+    let cut = Hall { folder: as_cut(&store, hall.folder.path()) };
+    let store = cut.open().expect("opens");
+    assert_eq!((store.health().restored, log(&store).len()), (None, 46));
+}
+
+#[test]
+fn a_missing_or_empty_database_of_a_hall_is_a_loss_and_no_beginning() {
+    for empty in [false, true] {
+        let hall = Hall::new(5);
+        let good = hall.back_up("2026-11-24T01:00:00Z");
+        let path = hall.path(DATABASE);
+        if empty {
+            std::fs::write(&path, b"").expect("emptied");
+        } else {
+            std::fs::remove_file(&path).expect("removed");
+        }
+        let store = hall.open().expect("the door opens");
+        assert_eq!(restored(&store).from, Some(good));
+        assert_eq!(next(&store, "ho-tich", 1), 5 + 50 + 1);
+    }
+}
+
+#[test]
+fn what_no_check_of_sqlite_sees_is_seen_at_the_start() {
+    type Harm = fn(&Connection) -> rusqlite::Result<()>;
+    let harms: [(&str, Harm); 4] = [
+        ("the mark of the file", |file| file.execute_batch("PRAGMA application_id = 7")),
+        ("the version of the tables", |file| file.execute_batch("PRAGMA user_version = 0")),
+        ("a row of the log", |file| {
+            file.execute_batch("DROP TRIGGER event_is_never_changed; UPDATE event SET detail = '{\"note\":\"0\"}' WHERE seq = 3")
+        }),
+        ("the epoch", |file| file.execute_batch("UPDATE meta SET value = '7' WHERE key = 'epoch'")),
+    ];
+    for (what, harm) in harms {
+        let hall = Hall::new(5);
+        let good = hall.back_up("2026-11-24T01:00:00Z");
+        harm(&Connection::open(hall.path(DATABASE)).expect("opens")).expect(what);
+        let store = hall.open().expect("the door opens");
+        assert_eq!(restored(&store).from, Some(good), "{what}");
+    }
+}
+
+#[test]
+fn an_older_file_in_the_place_of_a_newer_one_is_noticed() {
+    let hall = Hall::new(5);
+    let older = std::fs::read(hall.path(DATABASE)).expect("read");
+    hall.give(3);
+    std::fs::write(hall.path(DATABASE), older).expect("written");
+    let store = hall.open().expect("opens");
+    let found = restored(&store);
+    assert_eq!((found.from.as_deref(), found.missing), (Some(found.aside.join(DATABASE).as_path()), Some(3)));
+    assert_eq!(next(&store, "ho-tich", 1), 8 + 50 + 1);
+}
+
+#[test]
+fn what_is_not_damaged_is_never_set_aside() {
+    // A newer version of the program wrote it.
+    let hall = Hall::new(2);
+    Connection::open(hall.path(DATABASE)).and_then(|file| file.execute_batch("PRAGMA user_version = 99")).expect("written");
+    let before = std::fs::read(hall.path(DATABASE)).expect("read");
+    let refused = hall.open().expect_err("too new").to_string();
+    assert!(refused.contains("a newer version"), "{refused}");
+    assert_eq!(std::fs::read(hall.path(DATABASE)).expect("read"), before);
+
+    // Another program's, in the place of ours.
+    let hall = Hall::new(2);
+    std::fs::remove_file(hall.path(DATABASE)).expect("removed");
+    Connection::open(hall.path(DATABASE)).and_then(|file| file.execute_batch("CREATE TABLE theirs (x)")).expect("made");
+    assert!(matches!(hall.open(), Err(StoreError::Unusable { .. })));
+
+    // What cannot be opened at all.
+    let hall = Hall::new(2);
+    std::fs::rename(hall.path(DATABASE), hall.path("elsewhere")).expect("moved");
+    std::fs::create_dir(hall.path(DATABASE)).expect("made");
+    std::fs::write(hall.path(DATABASE).join("x"), b"x").expect("written");
+    assert!(matches!(hall.open(), Err(StoreError::Unusable { .. })));
+    assert!(hall.folders("damaged-").is_empty());
+}
+
+#[test]
+fn a_first_start_that_was_cut_is_begun_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut file = Connection::open(folder.path().join(DATABASE)).expect("opens");
+    settings::writing(&file).expect("set");
+    open::migrate(&mut file).expect("migrated");
+    drop(file);
+    let store = Store::open(folder.path(), clock(), options()).expect("opens");
+    assert_eq!((store.health().restored, log(&store).len()), (None, 1));
+}
+
+#[test]
+fn a_broken_mark_is_written_anew() {
+    let hall = Hall::new(2);
+    for broken in [&b""[..], b"{}", b"\xff\xff", b"{\"epoch\":1}\n0000\n"] {
+        std::fs::write(hall.path(mark::NAME), broken).expect("written");
+        let store = hall.open().expect("opens");
+        assert_eq!(store.health().restored, None);
+        drop(store);
+        assert_eq!(Mark::read(hall.folder.path()).expect("written anew").seq, 3);
+    }
+}
+
+#[test]
+fn a_restore_may_be_cut_at_every_step() {
+    let steps = |hall: &Hall| restore::rest(hall.folder.path()).expect("planned");
+    let begun = || {
+        let hall = Hall::new(4);
+        let good = hall.back_up("2026-11-24T01:00:00Z");
+        hall.give(3);
+        let store = hall.open().expect("opens");
+        give(&store, 1);
+        // Killed: its log is still beside it.
+        let cut = Hall { folder: as_cut(&store, hall.folder.path()) };
+        let mark = Mark::read(cut.folder.path()).expect("marked");
+        let aside = cut.path("replaced-20261124T034000Z");
+        let (clock, options) = (clock(), options());
+        let scene = restore::Scene { folder: cut.folder.path(), clock: &clock, options: &options, mark: Some(&mark) };
+        let _ = scene.build(Some(&good), &aside, "a test").expect("built");
+        (cut, aside, mark)
+    };
+    let (hall, ..) = begun();
+    let count = steps(&hall).len();
+    assert!(count >= 8, "a folder, two files and a copy to move, the mark, and what makes them durable: {count}");
+    for cut in 0..=count {
+        let (hall, aside, mark) = begun();
+        for step in &steps(&hall)[..cut] {
+            step.take(hall.folder.path()).expect("taken");
+        }
+        let store = hall.open().expect("opens after every cut");
+        assert_eq!(store.health().restored, None, "the copy is whole, cut at {cut}");
+        assert!(matches!(audit(&store), Audit::Sound { rows: 6, .. }), "{:?}, cut at {cut}", audit(&store));
+        assert_eq!(log(&store).last().map(|event| event.kind), Some(EventKind::StoreRestored));
+        assert_eq!(next(&store, "ho-tich", 1), 8 + 50 + 1);
+        // What was there before is whole too, log and all.
+        let before = Connection::open(aside.join(DATABASE)).expect("opens");
+        let newest: i64 = before.query_row("SELECT max(seq) FROM event", [], |row| row.get(0)).expect("read");
+        assert_eq!(newest, mark.seq, "cut at {cut}");
+    }
+    // Cut before the point of no return, nothing has happened.
+    let hall = Hall::new(4);
+    std::fs::write(hall.path("hall.db.making"), b"half a copy").expect("written");
+    let store = hall.open().expect("opens");
+    assert_eq!((store.health().restored, log(&store).len()), (None, 5));
+}
