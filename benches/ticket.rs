@@ -14,8 +14,7 @@ use std::time::{Duration, Instant};
 use motcua::config::{self, Config};
 use motcua::domain::event::Actor;
 use motcua::domain::queue::CounterNumber;
-use motcua::domain::text::Language;
-use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId};
+use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId, Step};
 use motcua::store::SystemClock;
 
 const ROUNDS: usize = 4000;
@@ -58,6 +57,7 @@ fn main() {
 
 fn town() -> Arc<Config> {
     let mut config = config::embedded().expect("built in");
+    config.terminal.limits.numbers_per_minute = u32::MAX;
     config.hours = None;
     config.digits = 7;
     Arc::new(config)
@@ -65,12 +65,8 @@ fn town() -> Arc<Config> {
 
 async fn issue(hall: &LocalHall, config: &Config) {
     let order = Order {
-        matter: Matter::Queue(config.queues[0].key.clone()),
-        handover: Handover::Staff,
-        language: Language::vietnamese(),
         any_time: true,
-        actor: Actor::kiosk(),
-        request: RequestId::random().expect("random"),
+        ..Order::new(Matter::Queue(config.queues[0].key.clone()), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"))
     };
     let _ = hall.issue(order).await.expect("issued");
 }
@@ -79,7 +75,7 @@ async fn serve(hall: &LocalHall) {
     let counter = CounterNumber(1);
     let by = || By::once(Actor::counter(counter));
     let ticket = hall.call_next(counter, by()).await.expect("somebody waits");
-    let _ = hall.finish(ticket.id, counter, by()).await.expect("served");
+    let _ = hall.step(ticket.id, Step::finish(counter), by()).await.expect("served");
 }
 
 async fn together(hall: &LocalHall, config: &Arc<Config>) -> (f64, Duration) {

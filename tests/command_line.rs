@@ -2,7 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use std::io::Write as _;
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -30,10 +31,12 @@ fn check_passes_the_town_and_names_what_is_wrong() {
     let folder = tempfile::tempdir().expect("a folder");
     let clean = motcua(folder.path()).arg("check").output().expect("runs");
     assert_eq!(clean.status.code(), Some(0), "{}", said(&clean));
-    assert!(String::from_utf8_lossy(&clean.stdout).contains("UBND xã Kiến Đức: 3 queues, 4 counters"));
+    assert!(String::from_utf8_lossy(&clean.stdout).contains(
+        "UBND xã Kiến Đức: 8 queues, 8 counters, 60 procedures, calendar 2025, 2026, 2027, 2028 (computed, not announced: 2027, 2028)"
+    ));
 
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
-    for name in ["hall.toml", "terminal.toml", "procedures.json"] {
+    for name in ["hall.toml", "calendar.toml", "terminal.toml", "procedures.json"] {
         let text = std::fs::read_to_string(own.join(name)).expect("ours");
         std::fs::write(folder.path().join(name), text.replace("warning_seconds = 20", "warnings_seconds = 20")).expect("written");
     }
@@ -67,6 +70,51 @@ fn numbers_are_given_exported_and_audited() {
 
     let audit = motcua(folder.path()).args(["audit", "verify"]).output().expect("runs");
     assert!(audit.status.success() && String::from_utf8_lossy(&audit.stdout).starts_with("10 rows"), "{}", said(&audit));
+}
+
+#[test]
+fn the_wide_hall_gives_numbers_at_any_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let wide = |arguments: &[&str]| motcua(folder.path()).args(["--config", "tests/config-wide"]).args(arguments).output().expect("runs");
+    let check = wide(&["check"]);
+    assert_eq!(check.status.code(), Some(0), "{}", String::from_utf8_lossy(&check.stdout));
+    assert!(String::from_utf8_lossy(&check.stdout).contains("1 queues, 4 counters, 0 procedures, no calendar: only weekends are off"));
+    let issued = wide(&["issue", "--queue", "wide", "--no-print", "--count", "3"]);
+    assert_eq!(issued.status.code(), Some(0), "{}", said(&issued));
+    let labels: Vec<Value> = lines(&issued).iter().map(|ticket| ticket["label"].clone()).collect();
+    assert_eq!(labels, ["W0000001", "W0000002", "W0000003"]);
+}
+
+/// Each line is flushed only when its number is durable, so the killed command's store holds every number it printed.
+#[test]
+fn without_a_count_numbers_go_on_until_the_command_is_stopped() {
+    const ENOUGH: usize = 200;
+    let folder = tempfile::tempdir().expect("a folder");
+    let wide = || {
+        let mut command = motcua(folder.path());
+        let _ = command.args(["--config", "tests/config-wide"]);
+        command
+    };
+    let mut issuing = wide().args(["issue", "--queue", "wide", "--no-print", "--count", "0"]).stdout(Stdio::piped()).spawn().expect("runs");
+    let printed = BufReader::new(issuing.stdout.take().expect("piped"));
+    let printed: Vec<String> = printed.lines().take(ENOUGH).map(|line| line.expect("a line")).collect();
+    assert_eq!(printed.len(), ENOUGH, "it ended by itself");
+    assert!(issuing.try_wait().expect("asked").is_none(), "it goes on");
+    issuing.kill().expect("killed");
+    let _ = issuing.wait().expect("ended");
+
+    let audit = wide().args(["audit", "verify"]).output().expect("runs");
+    assert!(audit.status.success(), "{}", said(&audit));
+    let stored: BTreeSet<String> = lines(&wide().args(["export", "--kind", "tickets"]).output().expect("runs"))
+        .iter()
+        .map(|ticket| ticket["label"].to_string())
+        .collect();
+    let missing: Vec<String> = printed
+        .iter()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["label"].to_string())
+        .filter(|label| !stored.contains(label))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new(), "printed and lost");
 }
 
 #[test]

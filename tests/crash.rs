@@ -16,9 +16,8 @@ use std::time::Duration;
 use motcua::config::{self, Config};
 use motcua::domain::event::{Actor, EventKind};
 use motcua::domain::queue::{Admission, CounterNumber, TicketId};
-use motcua::domain::text::Language;
-use motcua::hall::{By, Hall as _, HallError, Handover, LocalHall, Matter, Order, Proof, RequestId};
-use motcua::store::{Store, SystemClock, events};
+use motcua::hall::{By, Hall as _, HallError, Handover, LocalHall, Matter, Order, Proof, RequestId, Step};
+use motcua::store::{Options, Store, SystemClock, events};
 
 const CHILD: &str = "MOTCUA_CRASH_CHILD";
 const ISSUERS: u16 = 8;
@@ -32,13 +31,17 @@ fn kills() -> u64 {
 /// A hall that is always open, with eight counters and room for every number of a long test.
 fn town() -> Arc<Config> {
     let mut config = config::embedded().expect("built in");
+    // Nobody is to be slowed down here.
+    config.terminal.limits.numbers_per_minute = u32::MAX;
+    config.calls.slip_in_hand_seconds = 0;
     config.hours = None;
     config.digits = 7;
     config.terminal.printer.address = config::PrinterAddress::Preview("unused".into());
     let like = config.counters[0].clone();
     let queues: Vec<_> = config.queues.iter().map(|queue| queue.key.clone()).collect();
-    config.counters =
-        (1..=CALLERS).map(|number| config::Counter { number: CounterNumber(number), serves: queues.clone(), ..like.clone() }).collect();
+    config.counters = (1..=CALLERS)
+        .map(|number| config::Counter { number: CounterNumber(number), serves: queues.clone(), helps: Vec::new(), ..like.clone() })
+        .collect();
     Arc::new(config)
 }
 
@@ -73,22 +76,20 @@ fn acknowledge(line: &str) {
 async fn issue(hall: LocalHall, config: Arc<Config>, issuer: u16) {
     loop {
         let queue = &config.queues[usize::from(issuer) % config.queues.len()];
-        let order = Order {
-            matter: Matter::Queue(queue.key.clone()),
-            handover: match issuer % 4 {
+        let order = Order::new(
+            Matter::Queue(queue.key.clone()),
+            match issuer % 4 {
                 3 => Handover::Screen,
                 2 => Handover::Slip,
                 _ => Handover::Staff,
             },
-            language: Language::vietnamese(),
-            any_time: false,
-            actor: Actor::kiosk(),
-            request: RequestId::random().expect("random"),
-        };
+            Actor::kiosk(),
+            RequestId::random().expect("random"),
+        );
         let ticket = hall.issue(order).await.expect("issued").ticket;
         acknowledge(&format!("\nISSUED {} {}\n", ticket.id, ticket.label));
         if issuer % 4 == 3 {
-            let _ = hall.confirm(ticket.id, By::once(Actor::kiosk())).await.expect("confirmed");
+            let _ = hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
         }
     }
 }
@@ -113,14 +114,14 @@ async fn serve(hall: LocalHall, counter: CounterNumber) {
     // A clerk whose machine came back finds her citizen where she left him.
     let active = hall.overview().await.expect("read").counters.into_iter().find(|view| view.number == counter).and_then(|view| view.ticket);
     if let Some(ticket) = active {
-        let _ = hall.finish(ticket.id, counter, by()).await.expect("finished");
+        let _ = hall.step(ticket.id, Step::finish(counter), by()).await.expect("finished");
     }
     loop {
         match hall.call_next(counter, by()).await {
             Ok(ticket) => {
                 acknowledge(&format!("\nCALLED {} {counter}\n", ticket.id));
-                let _ = hall.start(ticket.id, counter, by()).await.expect("started");
-                let _ = hall.finish(ticket.id, counter, by()).await.expect("finished");
+                let _ = hall.step(ticket.id, Step::Start { counter }, by()).await.expect("started");
+                let _ = hall.step(ticket.id, Step::finish(counter), by()).await.expect("finished");
                 acknowledge(&format!("\nFINISHED {} {counter}\n", ticket.id));
             }
             Err(HallError::NobodyWaiting) => tokio::time::sleep(Duration::from_millis(1)).await,
@@ -202,7 +203,7 @@ fn nothing_is_lost_and_nothing_doubled_over_kills() {
 }
 
 fn check(folder: &Path, acknowledged: &Acknowledged) {
-    let store = Store::open(folder, Arc::new(SystemClock)).expect("opens");
+    let store = Store::open(folder, Arc::new(SystemClock), Options::default()).expect("opens");
     let mut tickets = BTreeMap::new();
     let mut labels = BTreeSet::new();
     let mut last = TicketId(0);
@@ -248,4 +249,5 @@ fn check(folder: &Path, acknowledged: &Acknowledged) {
         }
     }
     assert!(matches!(store.read(events::audit).expect("read"), events::Audit::Sound { .. }));
+    assert_eq!(store.read(|connection| motcua::store::replay::verify(connection, 5)).expect("read"), []);
 }

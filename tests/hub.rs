@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use motcua::domain::event::Actor;
 use motcua::domain::queue::CounterNumber;
-use motcua::hall::{By, Hall, HallError, Handover};
+use motcua::hall::{By, Hall, HallError, Handover, Step};
 use motcua::hub::RemoteHall;
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ async fn s1_two_clerks_press_next_on_one_waiting_ticket() {
         assert_eq!(answers[1].body["type"], "/problems/nobody-waiting");
         assert_eq!(answers[1].body["said"], "Không còn ai đang chờ.");
         let counter = CounterNumber(answers[0].body["counter"].as_u64().expect("a number") as u16);
-        let _ = hub.hall.finish(ticket.id, counter, By::once(Actor::counter(counter))).await.expect("finished");
+        let _ = hub.hall.step(ticket.id, Step::finish(counter), By::once(Actor::counter(counter))).await.expect("finished");
     }
 }
 
@@ -221,8 +221,8 @@ async fn live_events_come_in_order_and_go_on_where_they_broke_off() {
     drop(board);
 
     // S22: a recall is an event of its own. The board was away and hears of it when it is back.
-    let _ = hub.hall.recall(ticket.id, FIRST, by()).await.expect("called again");
-    let _ = hub.hall.finish(ticket.id, FIRST, by()).await.expect("finished");
+    let _ = hub.hall.step(ticket.id, Step::Recall { counter: FIRST }, by()).await.expect("called again");
+    let _ = hub.hall.step(ticket.id, Step::finish(FIRST), by()).await.expect("finished");
     let after = called.id.expect("an id");
     for (query, headers) in [
         (String::new(), vec![("Last-Event-ID", after.clone())]),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use motcua::config::{Paper, ProofMeans};
+use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CounterNumber, Label};
 use motcua::domain::slip::TicketSlip;
 use motcua::domain::text::Language;
@@ -42,6 +43,7 @@ fn standard() -> TicketSlip {
         procedure: Some("Đăng ký khai sinh".to_owned()),
         counters: vec![CounterNumber(1), CounterNumber(2)],
         ahead: 4,
+        wait: Some(Estimate { ahead: 4, low: 10, likely: 14, high: 22, basis: Basis::Plain }),
         at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
         code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
         hotline: Some("1022".to_owned()),
@@ -187,7 +189,7 @@ mod live {
     use motcua::config::{Printer, PrinterAddress};
     use motcua::domain::event::Actor;
     use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
-    use motcua::hall::{By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId};
+    use motcua::hall::{By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
     use motcua::print::Worker;
     use motcua::store::SystemClock;
     use serde_json::{Value, json};
@@ -282,12 +284,13 @@ mod live {
 
         fn issue(&self) -> Issued {
             let order = Order {
-                matter: Matter::Procedure("1.001193".parse().expect("a code")),
-                handover: Handover::Slip,
-                language: Language::vietnamese(),
                 any_time: true,
-                actor: Actor::system(),
-                request: RequestId::random().expect("random"),
+                ..Order::new(
+                    Matter::Procedure("1.001193".parse().expect("a code")),
+                    Handover::Slip,
+                    Actor::system(),
+                    RequestId::random().expect("random"),
+                )
             };
             self.runtime.block_on(self.hall.issue(order)).expect("issued")
         }
@@ -362,7 +365,7 @@ mod live {
         town.until_delayed(ticket.id, "Máy in hết giấy");
         // Whoever notes the number from the screen meanwhile gets no paper later.
         let gone = town.issue().ticket;
-        let _ = town.runtime.block_on(town.hall.confirm(gone.id, By::once(Actor::system()))).expect("confirmed");
+        let _ = town.runtime.block_on(town.hall.step(gone.id, Step::Confirm, By::once(Actor::system()))).expect("confirmed");
         assert!(printer.pieces().is_empty());
         let _ = printer.ask(&json!({ "op": "new_roll" }));
         town.until_printed(ticket.id, 10);
@@ -380,7 +383,10 @@ mod live {
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue().ticket;
         town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
-        let _ = town.runtime.block_on(town.hall.cancel(ticket.id, CancelReason::Unclaimed, By::once(Actor::system()))).expect("cancelled");
+        let _ = town
+            .runtime
+            .block_on(town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::system())))
+            .expect("cancelled");
         let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
         let end = Instant::now() + Duration::from_secs(15);
         while town.fault().is_some() {

@@ -5,21 +5,17 @@ use std::time::Duration;
 
 use motcua::config::Config;
 use motcua::domain::event::{Actor, EventKind};
-use motcua::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, TicketState, Token};
+use motcua::domain::queue::{Aim, CancelReason, CounterNumber, HoldReason, PauseReason, StaffKey, Ticket, TicketId, TicketState, Token};
 use motcua::domain::text::Language;
-use motcua::hall::{By, Hall, HallError, Handover, Issued, Matter, Order, RequestId};
+use motcua::hall::{By, Destination, Hall, HallError, Handover, Issued, Matter, Order, RequestId, SeatChange, Step};
 
 pub const FIRST: CounterNumber = CounterNumber(1);
 pub const SECOND: CounterNumber = CounterNumber(2);
 
 pub fn order(queue: &str, handover: Handover) -> Order {
     Order {
-        matter: Matter::Queue(queue.parse().expect("a key")),
-        handover,
         language: Language::english(),
-        any_time: false,
-        actor: Actor::api(),
-        request: RequestId::random().expect("randomness"),
+        ..Order::new(Matter::Queue(queue.parse().expect("a key")), handover, Actor::api(), RequestId::random().expect("randomness"))
     }
 }
 
@@ -43,6 +39,8 @@ pub async fn every_hall(hall: Arc<dyn Hall>, config: &Config) {
     whoever_came_first_is_called_first(hall).await;
     a_ticket_goes_its_way(hall).await;
     refusals_say_why(hall).await;
+    every_step_leads_where_it_says(hall).await;
+    a_counter_has_a_seat(hall).await;
     a_number_from_the_screen_is_confirmed_or_ends(hall).await;
     exports_come_in_pages(hall).await;
     news_arrive(hall).await;
@@ -68,7 +66,7 @@ async fn numbers_are_given(hall: &dyn Hall, config: &Config) {
     let issued = hall.issue(Order { matter, ..order("ho-tich", Handover::Staff) }).await.expect("a number");
     assert_eq!((issued.ticket.label.as_str(), issued.ticket.procedure), ("C001", Some(procedure.code.clone())));
     for ticket in [ticket.id, issued.ticket.id] {
-        let ended = hall.cancel(ticket, CancelReason::ByCitizen, By::once(Actor::api())).await.expect("given back");
+        let ended = hall.step(ticket, Step::cancel(CancelReason::ByCitizen), By::once(Actor::api())).await.expect("given back");
         assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::ByCitizen)));
     }
 }
@@ -82,8 +80,8 @@ async fn a_request_is_carried_out_once(hall: &dyn Hall) {
     let called = hall.call_next(FIRST, twice.clone()).await.expect("called");
     assert_eq!(called.id, first.ticket.id);
     assert_eq!(hall.call_next(FIRST, twice.clone()).await, Ok(called.clone()), "a retried press calls nobody else");
-    assert_eq!(hall.start(called.id, FIRST, twice).await, Err(HallError::RequestReused));
-    let _ = hall.finish(called.id, FIRST, by(FIRST)).await.expect("finished");
+    assert_eq!(hall.step(called.id, Step::Start { counter: FIRST }, twice).await, Err(HallError::RequestReused));
+    let _ = hall.step(called.id, Step::finish(FIRST), by(FIRST)).await.expect("finished");
 }
 
 async fn whoever_came_first_is_called_first(hall: &dyn Hall) {
@@ -97,7 +95,7 @@ async fn whoever_came_first_is_called_first(hall: &dyn Hall) {
         let ticket = hall.call_next(SECOND, by(SECOND)).await.expect("somebody waits");
         assert_eq!((ticket.state, ticket.counter), (TicketState::Called, Some(SECOND)));
         called.push(ticket.label);
-        let _ = hall.finish(ticket.id, SECOND, by(SECOND)).await.expect("finished");
+        let _ = hall.step(ticket.id, Step::finish(SECOND), by(SECOND)).await.expect("finished");
     }
     assert_eq!(called, expected);
     assert_eq!(hall.call_next(SECOND, by(SECOND)).await, Err(HallError::NobodyWaiting));
@@ -106,16 +104,16 @@ async fn whoever_came_first_is_called_first(hall: &dyn Hall) {
 async fn a_ticket_goes_its_way(hall: &dyn Hall) {
     let ticket = waiting(hall).await;
     let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
-    let again = hall.recall(ticket.id, FIRST, by(FIRST)).await.expect("called again");
+    let again = hall.step(ticket.id, Step::Recall { counter: FIRST }, by(FIRST)).await.expect("called again");
     assert_eq!((again.state, again.calls), (TicketState::Called, 2));
-    let serving = hall.start(ticket.id, FIRST, by(FIRST)).await.expect("started");
+    let serving = hall.step(ticket.id, Step::Start { counter: FIRST }, by(FIRST)).await.expect("started");
     assert_eq!(serving.state, TicketState::Serving);
-    let served = hall.finish(ticket.id, FIRST, by(FIRST)).await.expect("finished");
+    let served = hall.step(ticket.id, Step::finish(FIRST), by(FIRST)).await.expect("finished");
     assert_eq!(served.state, TicketState::Finished);
 
     let absent = waiting(hall).await;
     let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
-    let absent = hall.no_show(absent.id, FIRST, by(FIRST)).await.expect("did not come");
+    let absent = hall.step(absent.id, Step::NoShow { counter: FIRST }, by(FIRST)).await.expect("did not come");
     assert_eq!(absent.state, TicketState::NoShow);
 }
 
@@ -125,24 +123,24 @@ async fn refusals_say_why(hall: &dyn Hall) {
     // S2: the other counter is told who has it, and nothing changes.
     let label = ticket.label.clone();
     let taken = Err(HallError::OtherCounter { label: label.clone(), counter: FIRST });
-    assert_eq!(hall.recall(ticket.id, SECOND, by(SECOND)).await, taken);
-    assert_eq!(hall.start(ticket.id, SECOND, by(SECOND)).await, taken);
-    assert_eq!(hall.finish(ticket.id, SECOND, by(SECOND)).await, taken);
-    assert_eq!(hall.no_show(ticket.id, SECOND, by(SECOND)).await, taken);
+    assert_eq!(hall.step(ticket.id, Step::Recall { counter: SECOND }, by(SECOND)).await, taken);
+    assert_eq!(hall.step(ticket.id, Step::Start { counter: SECOND }, by(SECOND)).await, taken);
+    assert_eq!(hall.step(ticket.id, Step::finish(SECOND), by(SECOND)).await, taken);
+    assert_eq!(hall.step(ticket.id, Step::NoShow { counter: SECOND }, by(SECOND)).await, taken);
     assert_eq!(hall.standing(ticket.id).await.expect("there").ticket.counter, Some(FIRST));
     // S3: one ticket a counter.
     assert_eq!(hall.call_next(FIRST, by(FIRST)).await, Err(HallError::CounterBusy { counter: FIRST, label: label.clone() }));
-    let _ = hall.start(ticket.id, FIRST, by(FIRST)).await.expect("started");
+    let _ = hall.step(ticket.id, Step::Start { counter: FIRST }, by(FIRST)).await.expect("started");
     let too_late = Err(HallError::NotAllowed { label: label.clone(), state: TicketState::Serving });
-    assert_eq!(hall.recall(ticket.id, FIRST, by(FIRST)).await, too_late);
-    assert_eq!(hall.no_show(ticket.id, FIRST, by(FIRST)).await, too_late);
-    let _ = hall.finish(ticket.id, FIRST, by(FIRST)).await.expect("finished");
+    assert_eq!(hall.step(ticket.id, Step::Recall { counter: FIRST }, by(FIRST)).await, too_late);
+    assert_eq!(hall.step(ticket.id, Step::NoShow { counter: FIRST }, by(FIRST)).await, too_late);
+    let _ = hall.step(ticket.id, Step::finish(FIRST), by(FIRST)).await.expect("finished");
 
     let nobody = CounterNumber(99);
     assert_eq!(hall.call_next(nobody, by(nobody)).await, Err(HallError::UnknownCounter(nobody)));
     let nothing = TicketId(999_999);
     assert_eq!(hall.standing(nothing).await, Err(HallError::UnknownTicket));
-    assert_eq!(hall.start(nothing, FIRST, by(FIRST)).await, Err(HallError::UnknownTicket));
+    assert_eq!(hall.step(nothing, Step::Start { counter: FIRST }, by(FIRST)).await, Err(HallError::UnknownTicket));
     assert_eq!(hall.standing_of(Token::from_bytes([7; 16])).await, Err(HallError::UnknownTicket));
     assert_eq!(hall.issue(order("khong-co", Handover::Staff)).await, Err(HallError::UnknownQueue("khong-co".to_owned())));
     let matter = Matter::Procedure("9.999999".parse().expect("a code"));
@@ -150,20 +148,70 @@ async fn refusals_say_why(hall: &dyn Hall) {
     assert_eq!(unknown, Err(HallError::UnknownProcedure("9.999999".to_owned())));
 }
 
+async fn every_step_leads_where_it_says(hall: &dyn Hall) {
+    let step = async |ticket: &Ticket, step: Step| hall.step(ticket.id, step, by(FIRST)).await;
+    let ticket = waiting(hall).await;
+    let called = step(&ticket, Step::Call { counter: FIRST }).await.expect("called by hand");
+    assert_eq!((called.state, called.counter), (TicketState::Called, Some(FIRST)));
+    let back = step(&ticket, Step::Undo { counter: FIRST }).await.expect("taken back");
+    assert_eq!((back.state, back.counter, back.calls), (TicketState::Waiting, None, 0));
+    let label = ticket.label.clone();
+    assert_eq!(step(&ticket, Step::Undo { counter: FIRST }).await, Err(HallError::NothingToUndo { label: label.clone() }));
+
+    let _ = step(&ticket, Step::Call { counter: FIRST }).await.expect("called");
+    let held = step(&ticket, Step::Hold { counter: FIRST, reason: HoldReason::Papers, minutes: Some(10) }).await.expect("held");
+    assert_eq!((held.state, held.hold.map(|hold| hold.reason)), (TicketState::Held, Some(HoldReason::Papers)));
+    assert_eq!(hall.overview().await.expect("read").held.len(), 1);
+    let released = step(&ticket, Step::Release { counter: Some(FIRST) }).await.expect("released");
+    assert_eq!((released.state, released.aim), (TicketState::Waiting, Some(Aim::Counter(FIRST))));
+
+    let _ = step(&ticket, Step::Call { counter: FIRST }).await.expect("called");
+    let sent = Step::Transfer { counter: FIRST, to: Destination::Queue("dat-dai".parse().expect("a key")), return_to_me: true };
+    let sent = step(&ticket, sent).await.expect("sent");
+    assert_eq!((sent.state, sent.queue.as_str(), sent.label.clone(), sent.plan.len()), (TicketState::Waiting, "dat-dai", label.clone(), 1));
+    let _ = hall.step(ticket.id, Step::Call { counter: SECOND }, by(SECOND)).await.expect("called there");
+    let home = hall.step(ticket.id, Step::finish(SECOND), by(SECOND)).await.expect("served there");
+    assert_eq!((home.state, home.queue.as_str(), home.aim), (TicketState::Waiting, "ho-tich", Some(Aim::Counter(FIRST))));
+    assert_eq!(hall.call_next(FIRST, by(FIRST)).await.expect("back").id, ticket.id);
+
+    let _ = step(&ticket, Step::NoShow { counter: FIRST }).await.expect("did not come");
+    let returned = step(&ticket, Step::Return).await.expect("is here");
+    assert_eq!((returned.state, returned.returns), (TicketState::Waiting, 1));
+    assert_eq!(step(&ticket, Step::Reprint).await, Err(HallError::NoPrinter));
+    let _ = step(&ticket, Step::Call { counter: FIRST }).await.expect("called");
+    let further = vec![Matter::Queue("dat-dai".parse().expect("a key"))];
+    let next = step(&ticket, Step::Finish { counter: FIRST, further }).await.expect("one of two");
+    assert_eq!((next.state, next.queue.as_str()), (TicketState::Waiting, "dat-dai"));
+    let ended = step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(FIRST) }).await.expect("ended");
+    assert_eq!(ended.reason, Some(CancelReason::ByStaff));
+}
+
+async fn a_counter_has_a_seat(hall: &dyn Hall) {
+    let lan: StaffKey = "lan".parse().expect("a key");
+    let seated = hall.seat(FIRST, SeatChange::SignOn { person: lan.clone() }, by(FIRST)).await.expect("signed on");
+    assert_eq!(seated.person, Some(lan.clone()));
+    let paused = hall.seat(FIRST, SeatChange::Pause { reason: PauseReason::Break }, by(FIRST)).await.expect("paused");
+    assert_eq!(paused.pause.map(|pause| pause.reason), Some(PauseReason::Break));
+    assert_eq!(hall.seat(FIRST, SeatChange::Resume, by(FIRST)).await.expect("back").pause, None);
+    let _ = hall.seat(SECOND, SeatChange::SignOn { person: lan }, by(SECOND)).await.expect("moved over");
+    assert_eq!(hall.overview().await.expect("read").counters[0].person, None, "nobody sits at two counters");
+    assert_eq!(hall.seat(SECOND, SeatChange::SignOff, by(SECOND)).await.expect("signed off").person, None);
+}
+
 async fn a_number_from_the_screen_is_confirmed_or_ends(hall: &dyn Hall) {
     let api = || By::once(Actor::api());
     let shown = hall.issue(order("ho-tich", Handover::Screen)).await.expect("a number").ticket;
     assert_eq!(shown.state, TicketState::Issued);
     assert_eq!(hall.call_next(FIRST, by(FIRST)).await, Err(HallError::NobodyWaiting), "nobody has noted it yet");
-    assert_eq!(hall.confirm(shown.id, api()).await.expect("noted").state, TicketState::Waiting);
+    assert_eq!(hall.step(shown.id, Step::Confirm, api()).await.expect("noted").state, TicketState::Waiting);
     let _ = hall.call_next(FIRST, by(FIRST)).await.expect("called");
-    let _ = hall.finish(shown.id, FIRST, by(FIRST)).await.expect("finished");
+    let _ = hall.step(shown.id, Step::finish(FIRST), by(FIRST)).await.expect("finished");
 
     let left = hall.issue(order("ho-tich", Handover::Screen)).await.expect("a number").ticket;
-    let ended = hall.cancel(left.id, CancelReason::Unclaimed, api()).await.expect("ended");
+    let ended = hall.step(left.id, Step::cancel(CancelReason::Unclaimed), api()).await.expect("ended");
     assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
     let over = Err(HallError::NotAllowed { label: left.label, state: TicketState::Cancelled });
-    assert_eq!(hall.confirm(left.id, api()).await, over);
+    assert_eq!(hall.step(left.id, Step::Confirm, api()).await, over);
 }
 
 async fn exports_come_in_pages(hall: &dyn Hall) {
@@ -195,7 +243,7 @@ async fn news_arrive(hall: &dyn Hall) {
     let news = hall.events_after(before, 100).await.expect("events");
     assert!(news.iter().any(|event| event.kind == EventKind::TicketIssued && event.subject == Some(ticket.id)));
     assert!(seq <= news.last().expect("at least one").seq);
-    let _ = hall.cancel(ticket.id, CancelReason::ByStaff, By::once(Actor::api())).await.expect("ended");
+    let _ = hall.step(ticket.id, Step::cancel(CancelReason::ByStaff), By::once(Actor::api())).await.expect("ended");
 }
 
 async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
@@ -209,6 +257,6 @@ async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
     let counter = overview.counters.iter().find(|counter| counter.number == SECOND).expect("counter 2");
     assert_eq!(counter.ticket.as_ref().map(|ticket| ticket.id), Some(called.id));
     assert_eq!(overview.seq, hall.events_after(0, 10_000).await.expect("events").last().expect("some").seq);
-    let _ = hall.finish(called.id, SECOND, by(SECOND)).await.expect("finished");
-    let _ = hall.cancel(left.id, CancelReason::ByStaff, By::once(Actor::api())).await.expect("ended");
+    let _ = hall.step(called.id, Step::finish(SECOND), by(SECOND)).await.expect("finished");
+    let _ = hall.step(left.id, Step::cancel(CancelReason::ByStaff), By::once(Actor::api())).await.expect("ended");
 }

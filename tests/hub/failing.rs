@@ -1,8 +1,10 @@
 //! A hall whose store has failed.
 
+use jiff::civil::Date;
+use motcua::domain::calendar::ServiceDay;
 use motcua::domain::event::Event;
-use motcua::domain::queue::{CancelReason, CounterNumber, Ticket, TicketId, Token};
-use motcua::hall::{By, Hall, HallError, Issued, Order, Overview, Reply, Standing};
+use motcua::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use motcua::hall::{By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
 use tokio::sync::watch;
 
@@ -17,31 +19,23 @@ impl Hall for FailingHall {
         full()
     }
 
-    fn confirm(&self, _: TicketId, _: By) -> Reply<Ticket> {
-        full()
-    }
-
-    fn cancel(&self, _: TicketId, _: CancelReason, _: By) -> Reply<Ticket> {
-        full()
-    }
-
     fn call_next(&self, _: CounterNumber, _: By) -> Reply<Ticket> {
         full()
     }
 
-    fn recall(&self, _: TicketId, _: CounterNumber, _: By) -> Reply<Ticket> {
+    fn step(&self, _: TicketId, _: Step, _: By) -> Reply<Ticket> {
         full()
     }
 
-    fn start(&self, _: TicketId, _: CounterNumber, _: By) -> Reply<Ticket> {
+    fn seat(&self, _: CounterNumber, _: SeatChange, _: By) -> Reply<CounterView> {
         full()
     }
 
-    fn finish(&self, _: TicketId, _: CounterNumber, _: By) -> Reply<Ticket> {
+    fn close_day(&self, _: By) -> Reply<ServiceDay> {
         full()
     }
 
-    fn no_show(&self, _: TicketId, _: CounterNumber, _: By) -> Reply<Ticket> {
+    fn confirm_date(&self, _: Date, _: By) -> Reply<ServiceDay> {
         full()
     }
 

@@ -80,14 +80,17 @@ fn wire(printer: u16) -> (u16, Arc<Mutex<Vec<u8>>>) {
 /// Our configuration without its hours: the test runs at any time of day.
 fn configuration(folder: &Path) {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
-    for name in ["hall.toml", "terminal.toml", "procedures.json"] {
-        let mut text = std::fs::read_to_string(own.join(name)).expect("ours");
-        if let Some((before, hours)) = text.clone().split_once("[hours]") {
-            let rest = hours.find("[[").expect("queues follow");
-            text = format!("{before}{}", &hours[rest..]);
-        }
-        std::fs::write(folder.join(name), text).expect("written");
+    for name in ["calendar.toml", "terminal.toml", "procedures.json"] {
+        let _ = std::fs::copy(own.join(name), folder.join(name)).expect("copied");
     }
+    let text = std::fs::read_to_string(own.join("hall.toml")).expect("ours");
+    let mut hall: toml::Table = text.parse().expect("TOML");
+    let without_hours = |table: &mut toml::Table| table.retain(|key, _| key != "hours" && key != "serving");
+    without_hours(&mut hall);
+    for queue in hall["queue"].as_array_mut().expect("queues") {
+        without_hours(queue.as_table_mut().expect("a queue"));
+    }
+    std::fs::write(folder.join("hall.toml"), toml::to_string(&hall).expect("TOML")).expect("written");
 }
 
 /// The hub's event stream, from the first event on.
@@ -174,12 +177,10 @@ fn a_poster_becomes_a_slip_and_a_call() {
     let _ = events.wait_for("slip_printed");
     let waiting = events.wait_for("ticket_waiting");
     assert_eq!(waiting["detail"]["by"], "proven", "callable because the printer said so");
-    let next: Value = ureq::post(format!("http://{address}/api/v1/counters/1/next"))
-        .send_empty()
-        .expect("somebody waits")
-        .body_mut()
-        .read_json()
-        .expect("JSON");
+    // Refused until the slip can be in the hand.
+    let press = || ureq::post(format!("http://{address}/api/v1/counters/1/next")).send_empty().ok();
+    assert!(press().is_none(), "nobody has the slip in the hand yet");
+    let next: Value = until("the call", press).body_mut().read_json().expect("JSON");
     assert_eq!(next["label"], "A001");
     let called = events.wait_for("ticket_called");
     assert_eq!((called["counter"].as_u64(), called["detail"]["label"].as_str()), (Some(1), Some("A001")));

@@ -1,0 +1,129 @@
+//! Kills `motcua backup` and `motcua backup restore` with -9 in the middle of their work, many times: the store is then the
+//! one before or the one after, whole; and a backup that has its name is whole.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How often each is killed; `MOTCUA_KILLS` asks for more by hand.
+fn kills() -> u64 {
+    std::env::var("MOTCUA_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12)
+}
+
+fn motcua(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_motcua"));
+    let _ = command.current_dir(env!("CARGO_MANIFEST_DIR")).arg("--data").arg(data).env_remove("DISPLAY").env("MOTCUA_LOG", "error");
+    command
+}
+
+fn done(command: &mut Command) -> Output {
+    let output = command.output().expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+fn issue(data: &Path, count: u32) -> Vec<String> {
+    let count = count.to_string();
+    let output = done(motcua(data).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--count", &count]));
+    lines(&output).iter().map(|ticket| ticket["label"].as_str().expect("a label").to_owned()).collect()
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// Kills a command as soon as its work has come so far, or lets it end. The answer is whether it had ended before.
+fn killed(command: &mut Command, so_far: impl Fn() -> bool) -> bool {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+    while !so_far() {
+        if let Some(status) = child.try_wait().expect("asked") {
+            return status.success();
+        }
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    child.kill().expect("killed or ended");
+    child.wait().expect("ended").success()
+}
+
+/// The names in a folder that begin and end so.
+fn names(folder: &Path, begin: &str, end: &str) -> usize {
+    let names = std::fs::read_dir(folder).expect("read").map(|entry| entry.expect("an entry").file_name());
+    names.filter(|name| name.to_str().is_some_and(|name| name.starts_with(begin) && name.ends_with(end))).count()
+}
+
+#[test]
+fn a_restore_that_is_killed_leaves_the_store_before_or_the_one_after() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut given: Vec<String> = issue(folder.path(), 20);
+    let _ = done(motcua(folder.path()).arg("backup"));
+    let (mut before, mut after) = (0, 0);
+    for kill in 0..kills() {
+        given.extend(issue(folder.path(), 2));
+        let restores = |events: &[Value]| events.iter().filter(|event| event["kind"] == "store_restored").count();
+        let events = lines(&done(motcua(folder.path()).args(["export", "--kind", "events"])));
+        let kept_aside = names(folder.path(), "replaced-", "Z");
+        let ended = killed(motcua(folder.path()).args(["backup", "restore"]), || match kill % 5 {
+            0 => true,
+            1 => folder.path().join("hall.db.making").exists(),
+            2 => names(folder.path(), "replaced-", ".new") > 0,
+            3 => names(folder.path(), "replaced-", "Z") > kept_aside,
+            _ => false,
+        });
+        // The next number is given by whatever a start makes of it.
+        let next = issue(folder.path(), 1);
+        assert!(!given.contains(&next[0]), "{} was given twice", next[0]);
+        given.extend(next);
+        let _ = done(motcua(folder.path()).args(["audit", "verify"]));
+        let now = lines(&done(motcua(folder.path()).args(["export", "--kind", "events"])));
+        let kept = now.iter().zip(&events).take_while(|(one, other)| one == other).count();
+        if kept == events.len() {
+            assert!(!ended, "the restore had ended and changed nothing");
+            assert_eq!(restores(&now), restores(&events));
+            before += 1;
+        } else {
+            let backup = now.iter().position(|event| event["kind"] == "store_restored").expect("restored");
+            assert_eq!(kept, backup, "all of the backup, and then a new epoch");
+            after += 1;
+        }
+    }
+    assert!(before > 0 && after > 0, "{before} before, {after} after: the test did not do its work");
+}
+
+#[test]
+fn a_backup_that_is_killed_leaves_none_or_a_whole_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let _ = issue(folder.path(), 20);
+    let backups = folder.path().join("backups");
+    std::fs::create_dir(&backups).expect("made");
+    let (mut none, mut whole) = (0, 0);
+    for kill in 0..kills() {
+        std::fs::remove_dir_all(&backups).expect("removed");
+        std::fs::create_dir(&backups).expect("made");
+        let size = |bytes: u64| {
+            let sizes = std::fs::read_dir(&backups).expect("read").filter_map(Result::ok).filter_map(|entry| entry.metadata().ok());
+            sizes.map(|about| about.len()).sum::<u64>() >= bytes
+        };
+        let _ = killed(motcua(folder.path()).arg("backup"), || match kill % 6 {
+            0 => true,
+            1 => names(&backups, "making-", ".db") > 0,
+            2 => size(1 << 20),
+            3 => size(4 << 20),
+            4 => names(&backups, "2", ".db") > 0,
+            _ => false,
+        });
+        match lines(&done(motcua(folder.path()).args(["backup", "list"]))).first() {
+            None => none += 1,
+            Some(backup) => {
+                let copy = rusqlite::Connection::open(backup["path"].as_str().expect("a path")).expect("opens");
+                let sound: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
+                assert_eq!(sound, "ok");
+                whole += 1;
+            }
+        }
+    }
+    assert!(none > 0 && whole > 0, "{none} without, {whole} with a backup: the test did not do its work");
+}
