@@ -179,6 +179,9 @@ fn new_folder(folder: &Path, reason: Reason, now: Timestamp) -> PathBuf {
 
 /// The newest copy that passes every check: of the hall as the mark knows it, the one with the most events; else the newest by
 /// name. A clock that was wrong when a backup was named does not matter where there is a mark.
+///
+/// Where none passes, the newest backup whose pages and log are sound does, though its tables are not what the log says: one
+/// row that differs in all of them is better than an empty hall. The file that was set aside never comes back so.
 pub(super) fn newest_good(backups: &Path, mark: Option<&Mark>, aside: Option<&Path>) -> Result<Option<PathBuf>, StoreError> {
     let mut found = backup::list(backups)?;
     let aside = aside.map(|aside| aside.join(DATABASE));
@@ -189,6 +192,7 @@ pub(super) fn newest_good(backups: &Path, mark: Option<&Mark>, aside: Option<&Pa
     if let Some(mark) = mark {
         found.sort_by_key(|copy| std::cmp::Reverse(if copy.epoch == mark.epoch { copy.seq } else { 0 }));
     }
+    let mut second = None;
     for copy in found {
         let agrees = match mark {
             Some(mark) if copy.epoch == mark.epoch && copy.seq >= mark.seq => open::reading(&copy.path)
@@ -199,19 +203,36 @@ pub(super) fn newest_good(backups: &Path, mark: Option<&Mark>, aside: Option<&Pa
         match examine(&copy.path) {
             Ok(()) if agrees => return Ok(Some(copy.path)),
             Ok(()) => tracing::warn!(path = %copy.path.display(), "a copy of the store is not what the hall wrote"),
-            Err(error) => tracing::warn!(%error, path = %copy.path.display(), "a copy of the store does not pass its checks"),
+            Err(error) => {
+                tracing::warn!(%error, path = %copy.path.display(), "a copy of the store does not pass its checks");
+                if second.is_none() && agrees && copy.path.parent() == Some(backups) && sound(&copy.path).is_ok() {
+                    second = Some(copy.path);
+                }
+            }
         }
     }
-    Ok(None)
+    if let Some(path) = &second {
+        tracing::error!(path = %path.display(), "no copy of the store passes every check; in this one the tables are not what its log says");
+    }
+    Ok(second)
 }
 
 /// Checks a copy whole. Its pages and its log can be sound where its tables are of another moment: a damaged log was being
 /// carried into the database, table by table, when the hall stopped.
 fn examine(path: &Path) -> Result<(), StoreError> {
+    checked(path, check::whole)
+}
+
+/// Checks the pages and the log of a copy.
+fn sound(path: &Path) -> Result<(), StoreError> {
+    checked(path, check::copy)
+}
+
+fn checked(path: &Path, check: fn(&Connection, Timestamp) -> Result<check::Checked, StoreError>) -> Result<(), StoreError> {
     let connection = open::reading(path)?;
     open::refuse_others(&connection)?;
     let _ = events::Head::read(&connection)?;
-    let checked = check::whole(&connection, Timestamp::UNIX_EPOCH)?;
+    let checked = check(&connection, Timestamp::UNIX_EPOCH)?;
     checked.faults.into_iter().next().map_or(Ok(()), |fault| Err(StoreError::Damaged(fault)))
 }
 

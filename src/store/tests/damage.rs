@@ -223,6 +223,31 @@ fn without_a_mark_the_hours_since_the_backup_count() {
     assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 50 + 1);
 }
 
+#[test]
+fn a_row_that_differs_in_every_backup_does_not_empty_the_hall() {
+    let hall = Hall::new(3);
+    let file = Connection::open(hall.path(DATABASE)).expect("opens");
+    file.execute_batch("INSERT INTO numbering VALUES ('2026-11-20', 'ho-tich', 9)").expect("written, and no event says so");
+    drop(file);
+    let good = hall.back_up("2026-11-24T01:00:00Z");
+    hall.give(2);
+    hall.rot();
+    let store = hall.open().expect("the door opens");
+    assert_eq!(restored(&store).from, Some(good));
+    assert_eq!(next(&store, "ho-tich", 1), 5 + 50 + 1);
+    drop(store);
+
+    // Without a backup, such a file is not taken for a good copy of itself.
+    let hall = Hall::new(3);
+    let older = std::fs::read(hall.path(DATABASE)).expect("read");
+    hall.give(2);
+    std::fs::write(hall.path(DATABASE), older).expect("written");
+    let file = Connection::open(hall.path(DATABASE)).expect("opens");
+    file.execute_batch("INSERT INTO numbering VALUES ('2026-11-20', 'ho-tich', 9)").expect("written");
+    drop(file);
+    assert_eq!(restored(&hall.open().expect("the door opens")).from, None);
+}
+
 /// A data folder as a cut leaves it: the file, its log and the mark, in the middle of everything.
 fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
     // Behind a rest the mark is set.

@@ -134,7 +134,7 @@ impl Drop for Drive {
 }
 
 #[tokio::test]
-#[cfg_attr(not(mounts), ignore = "mounting a small drive needs the system's administrator")]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
 async fn a_drive_that_other_files_fill_stops_numbers_first_and_calls_last() {
     let drive = Drive::new("64m");
     let store = open(drive.path());
@@ -170,7 +170,7 @@ async fn a_drive_that_other_files_fill_stops_numbers_first_and_calls_last() {
 }
 
 #[tokio::test]
-#[cfg_attr(not(mounts), ignore = "mounting a small drive needs the system's administrator")]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
 async fn a_tiny_drive_runs_full_again_and_again_and_loses_nothing() {
     let drive = Drive::new("2m");
     let mut kept = 1;
