@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 use super::complaint::{Checked, line_of_key};
 use crate::domain::keys::ClassKey;
+use crate::domain::queue::line::Rule;
 use crate::domain::text::Names;
 
 /// How a number is called, and what becomes of it when nobody comes.
@@ -29,6 +31,26 @@ pub struct Calls {
 impl Default for Calls {
     fn default() -> Self {
         Self { limit: 3, gap_seconds: 15, no_show_seconds: 60, slip_in_hand_seconds: 5, returns: 2, return_to: ReturnTo::Place }
+    }
+}
+
+impl Calls {
+    /// The time between two calls of the same number.
+    #[must_use]
+    pub fn gap(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.gap_seconds.into())
+    }
+
+    /// The time after the last call at which the rule makes a no-show.
+    #[must_use]
+    pub fn no_show_after(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.no_show_seconds.into())
+    }
+
+    /// The time from the proof that a slip is out to the first call of its number.
+    #[must_use]
+    pub fn slip_in_hand(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.slip_in_hand_seconds.into())
     }
 }
 
@@ -72,6 +94,18 @@ impl Default for Line {
             appointment_late_minutes: 20,
             stop_when_full: true,
             target_wait_minutes: 15,
+        }
+    }
+}
+
+impl Line {
+    /// The numbers of the rule that says who is next.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        Rule {
+            ordinary_per_priority: self.ordinary_per_priority,
+            longest_wait: SignedDuration::from_mins(self.longest_wait_minutes.into()),
+            appointment_lead: SignedDuration::from_secs(self.appointment_lead_seconds.into()),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::keys::names;
 use super::queue::{CounterNumber, TicketId};
 
 /// What happened. The names are a contract: exports, the audit and the province read them.
@@ -72,80 +73,37 @@ pub enum EventKind {
     SlipDropped,
 }
 
-impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 29] = [
-        Self::StoreCreated,
-        Self::StoreRestored,
-        Self::StoreCheckFailed,
-        Self::ClockConfirmed,
-        Self::DayOpened,
-        Self::DayClosed,
-        Self::TicketIssued,
-        Self::TicketWaiting,
-        Self::TicketCalled,
-        Self::TicketRecalled,
-        Self::TicketServing,
-        Self::TicketFinished,
-        Self::TicketNoShow,
-        Self::TicketReturned,
-        Self::TicketHeld,
-        Self::TicketReleased,
-        Self::TicketTransferred,
-        Self::TicketContinued,
-        Self::TicketUndone,
-        Self::CounterSeated,
-        Self::TicketCancelled,
-        Self::SlipQueued,
-        Self::SlipDelayed,
-        Self::SlipSending,
-        Self::SlipSent,
-        Self::SlipPrinted,
-        Self::SlipTorn,
-        Self::SlipUnknown,
-        Self::SlipDropped,
-    ];
-
-    /// The name in the log.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::StoreCreated => "store_created",
-            Self::StoreRestored => "store_restored",
-            Self::StoreCheckFailed => "store_check_failed",
-            Self::ClockConfirmed => "clock_confirmed",
-            Self::DayOpened => "day_opened",
-            Self::DayClosed => "day_closed",
-            Self::TicketIssued => "ticket_issued",
-            Self::TicketWaiting => "ticket_waiting",
-            Self::TicketCalled => "ticket_called",
-            Self::TicketRecalled => "ticket_recalled",
-            Self::TicketServing => "ticket_serving",
-            Self::TicketFinished => "ticket_finished",
-            Self::TicketNoShow => "ticket_no_show",
-            Self::TicketReturned => "ticket_returned",
-            Self::TicketHeld => "ticket_held",
-            Self::TicketReleased => "ticket_released",
-            Self::TicketTransferred => "ticket_transferred",
-            Self::TicketContinued => "ticket_continued",
-            Self::TicketUndone => "ticket_undone",
-            Self::CounterSeated => "counter_seated",
-            Self::TicketCancelled => "ticket_cancelled",
-            Self::SlipQueued => "slip_queued",
-            Self::SlipDelayed => "slip_delayed",
-            Self::SlipSending => "slip_sending",
-            Self::SlipSent => "slip_sent",
-            Self::SlipPrinted => "slip_printed",
-            Self::SlipTorn => "slip_torn",
-            Self::SlipUnknown => "slip_unknown",
-            Self::SlipDropped => "slip_dropped",
-        }
-    }
-
-    /// The kind of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+names! {
+    pub EventKind {
+        StoreCreated = "store_created",
+        StoreRestored = "store_restored",
+        StoreCheckFailed = "store_check_failed",
+        ClockConfirmed = "clock_confirmed",
+        DayOpened = "day_opened",
+        DayClosed = "day_closed",
+        TicketIssued = "ticket_issued",
+        TicketWaiting = "ticket_waiting",
+        TicketCalled = "ticket_called",
+        TicketRecalled = "ticket_recalled",
+        TicketServing = "ticket_serving",
+        TicketFinished = "ticket_finished",
+        TicketNoShow = "ticket_no_show",
+        TicketReturned = "ticket_returned",
+        TicketHeld = "ticket_held",
+        TicketReleased = "ticket_released",
+        TicketTransferred = "ticket_transferred",
+        TicketContinued = "ticket_continued",
+        TicketUndone = "ticket_undone",
+        CounterSeated = "counter_seated",
+        TicketCancelled = "ticket_cancelled",
+        SlipQueued = "slip_queued",
+        SlipDelayed = "slip_delayed",
+        SlipSending = "slip_sending",
+        SlipSent = "slip_sent",
+        SlipPrinted = "slip_printed",
+        SlipTorn = "slip_torn",
+        SlipUnknown = "slip_unknown",
+        SlipDropped = "slip_dropped",
     }
 }
 

@@ -73,3 +73,29 @@ key!(
     StaffKey,
     "staff key"
 );
+
+/// The names of a plain enum in the store, the API and exports: one table, read in both directions. A variant without a
+/// name does not compile.
+macro_rules! names {
+    ($visibility:vis $type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in order.
+            $visibility const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
+
+            /// The name in the store, the API and exports.
+            #[must_use]
+            $visibility fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+
+            /// The value of a name.
+            #[must_use]
+            $visibility fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|value| value.name() == name)
+            }
+        }
+    };
+}
+pub(crate) use names;

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::work::Work;
-use super::{HallError, pace, rules, steps};
+use super::{HallError, pace, steps};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
@@ -58,7 +58,7 @@ pub(super) fn close(work: &Work<'_>) -> Result<ServiceDay, HallError> {
 /// Staff confirm the date that the clock on the wall shows: it is believed from now on, even where it leads back from a day
 /// that a wrong clock had opened. That day's numbers end; those of the confirmed day go on where they were.
 pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallError> {
-    let shown = work.change.wall().to_zoned_datetime(work.config.zone.clone()).date();
+    let shown = work.shown_date();
     if work.change.trusted() && shown == date {
         return enter(work);
     }
@@ -127,7 +127,7 @@ fn is_back(ticket: &Ticket, now: Timestamp) -> bool {
 }
 
 fn unanswered(config: &Config, connection: &Connection, now: Timestamp) -> Result<Vec<Ticket>, HallError> {
-    let calls = rules::calls(config);
+    let calls = &config.calls;
     // Before the limit the clerk decides; a limit of none still is one call.
-    Ok(tickets::unanswered(connection, calls.limit.max(1), now - calls.no_show_after)?)
+    Ok(tickets::unanswered(connection, calls.limit.max(1), now - calls.no_show_after())?)
 }

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
+use super::HallError;
 use super::work::Work;
-use super::{HallError, rules};
 use crate::config::{Config, Counter};
-use crate::domain::calendar::Week;
+use crate::domain::calendar::{Stretch, Week};
 use crate::domain::estimate::{Asked, Counter as Worker, Estimate, Kind, Line, Place, Presence, Snapshot, Waiting};
 use crate::domain::queue::{Lane, QueueKey, Ticket};
 use crate::store::paces::{self, Span};
@@ -103,7 +103,7 @@ impl Forecast {
             let seat = seats::at(connection, counter.number)?;
             for &line in &serves {
                 let run = seat.as_ref().map_or(u32::MAX, |seat| seat.run);
-                lines[line].ordinary_calls = lines[line].ordinary_calls.max(run.min(rules::line(config).ordinary_per_priority));
+                lines[line].ordinary_calls = lines[line].ordinary_calls.max(run.min(config.line.ordinary_per_priority));
             }
             let presence = match tickets::active(connection, counter.number)? {
                 Some(ticket) => match place_of(&ticket.queue) {
@@ -116,7 +116,7 @@ impl Forecast {
             let helps = counter.helps.iter().filter_map(place_of).collect();
             counters.push(Worker { serves, helps, presence });
         }
-        let rule = rules::line(config);
+        let rule = config.line.rule();
         let snapshot = Snapshot {
             now,
             lines,
@@ -187,21 +187,19 @@ impl Day {
     fn left(config: &Config, queue: &QueueKey, now: Timestamp) -> Self {
         let mut from = now;
         let mut breaks = Vec::new();
-        for (opens, closes) in spans(config, config.serving(queue), now) {
-            if opens > from {
-                breaks.push((from, opens));
+        for open in stretches(config, config.serving(queue), now) {
+            if open.from > from {
+                breaks.push((from, open.from));
             }
-            from = from.max(closes);
+            from = from.max(open.until);
         }
-        let numbers = spans(config, config.ticketing(queue), now);
-        Self { breaks, numbers_until: numbers.into_iter().map(|(_, closes)| closes).find(|closes| *closes > now) }
+        let mut numbers = stretches(config, config.ticketing(queue), now);
+        Self { breaks, numbers_until: numbers.find(|open| open.until > now).map(|open| open.until) }
     }
 }
 
-/// The spans of a week on the day of a moment.
-fn spans(config: &Config, week: Option<&Week>, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+/// When the hall is open on the day of a moment.
+fn stretches<'a>(config: &'a Config, week: Option<&'a Week>, now: Timestamp) -> impl Iterator<Item = Stretch> + use<'a> {
     let date = now.to_zoned_datetime(config.zone.clone()).date();
-    let moment = |time| date.to_datetime(time).to_zoned_datetime(config.zone.clone()).map(|at| at.timestamp()).ok();
-    let spans = week.map(|week| config.calendar.spans_on(week, date)).unwrap_or_default();
-    spans.iter().filter_map(|span| Some((moment(span.from)?, moment(span.until)?))).collect()
+    week.into_iter().flat_map(move |week| week.stretches(&config.calendar, date, &config.zone))
 }

@@ -12,6 +12,7 @@ use super::steps::admit;
 use super::work::Work;
 use super::{HallError, Handover, Issued, Matter, Order, Paper, day, pace, slips};
 use crate::config::{Config, PrinterAddress, Queue};
+use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::Procedure;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
@@ -55,7 +56,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     let lane = lane(order);
     let booked_at = order.paper.as_ref().and_then(|paper| paper.booked_at);
     let wait = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
-    let part = if order.any_time { None } else { admitted(work, order, queue, wait)? };
+    let part = if order.any_time { None } else { admitted(work, order, queue, service_day, wait)? };
     if order.handover != Handover::Staff {
         recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
@@ -80,21 +81,17 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     };
     let outlook = Outlook { ahead: ahead(work.connection(), &ticket, wait)?, wait };
     let told = serde_json::to_string(&outlook).unwrap_or_default();
-    let origin = tickets::Origin {
-        request: &request,
-        matter: &matter,
-        outlook: &told,
-        token: &token,
-        paper: paper.as_deref(),
-        appointment: booked_at.is_some(),
-        number,
-    };
+    // An appointment's number stays its check-in.
+    let appointment = paper.as_deref().filter(|_| booked_at.is_some());
+    let origin =
+        tickets::Origin { request: &request, matter: &matter, outlook: &told, token: &token, paper: paper.as_deref(), appointment, number };
     let set = tickets::insert(change, &ticket, origin)?;
     let pace = pace::arrived(work, &ticket)?;
     let detail = json!({
         "label": ticket.label, "number": number, "queue": ticket.queue, "service_day": service_day, "procedure": ticket.procedure,
-        "language": order.language,
-        "handover": order.handover, "part": part, "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": paper.as_ref().filter(|_| booked_at.is_some()) }, "set": set, "pace": pace,
+        "language": order.language, "handover": order.handover, "part": part,
+        "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": appointment },
+        "set": set, "pace": pace,
     });
     work.append(EventKind::TicketIssued, Some(id), None, detail)?;
     let slip = content(config, &ticket, &token, procedure, outlook);
@@ -108,11 +105,10 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
 
 /// Whether a number may be given now: ticketing hours, the appointment's window, what is left of the part of the day and of
 /// the day. Returns the limited part of the day that it counts for.
-fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, wait: Option<Estimate>) -> Result<Option<String>, HallError> {
+fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, today: ServiceDay, wait: Option<Estimate>) -> Result<Option<String>, HallError> {
     let config = work.config;
     if !work.change.dated() {
-        let day = numbering::service_day(work.connection())?.map_or_else(|| order_date(work), |day| day.0);
-        return Err(HallError::DateUnconfirmed { clock: order_date(work), day });
+        return Err(HallError::DateUnconfirmed { clock: work.shown_date(), day: today.0 });
     }
     let now = work.change.clock().to_zoned_datetime(config.zone.clone());
     if let Some(Paper { booked_at: Some(booked), .. }) = &order.paper {
@@ -133,9 +129,7 @@ fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, wait: Option<Estimate
     {
         return Err(HallError::DayFull(queue.key.clone()));
     }
-    let today = numbering::service_day(work.connection())?;
-    let part = queue.limits.iter().find(|limit| limit.span.contains(now.time()));
-    let Some((limit, today)) = part.zip(today) else {
+    let Some(limit) = queue.limits.iter().find(|limit| limit.span.contains(now.time())) else {
         return Ok(None);
     };
     let part = String::from(limit.span);
@@ -150,10 +144,6 @@ fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, wait: Option<Estimate
         return Err(HallError::PartFull { queue: queue.key.clone(), opens: opens.filter(open_then) });
     }
     Ok(Some(part))
-}
-
-fn order_date(work: &Work<'_>) -> jiff::civil::Date {
-    work.change.wall().to_zoned_datetime(work.config.zone.clone()).date()
 }
 
 /// An appointment's number is given from a while before its time to a little after, on its day.

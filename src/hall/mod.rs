@@ -12,7 +12,6 @@ mod local;
 mod opening;
 mod pace;
 mod recent;
-mod rules;
 mod seats;
 mod slips;
 mod steps;

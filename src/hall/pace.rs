@@ -33,10 +33,9 @@ fn closed_between(work: &Work<'_>, queue: &QueueKey, from: Timestamp) -> bool {
     let Some(week) = work.config.serving(queue) else {
         return false;
     };
-    let local = |at: Timestamp| at.to_zoned_datetime(work.config.zone.clone());
-    let (from, now) = (local(from), local(work.now()));
-    let open = work.config.calendar.spans_on(week, now.date()).iter().any(|span| span.contains(from.time()) && span.contains(now.time()));
-    from.date() != now.date() || !open
+    let (zone, now) = (&work.config.zone, work.now());
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    !week.stretches(&work.config.calendar, today, zone).any(|open| open.contains(from) && open.contains(now))
 }
 
 /// A ticket leaves its counter for good.

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::work::{Event, Work, last_move};
-use super::{Destination, HallError, Matter, Step, issue, pace, rules, slips};
-use crate::config::Counter;
+use super::{Destination, HallError, Matter, Step, issue, pace, slips};
+use crate::config::{Counter, ReturnTo};
 use crate::domain::event::EventKind;
 use crate::domain::queue::line::{Clause, Line, View, next};
 use crate::domain::queue::{
@@ -13,6 +13,9 @@ use crate::domain::queue::{
 };
 use crate::store::spool::SlipKind;
 use crate::store::{numbering, paces, seats, spool, tickets};
+
+/// Staff may take a move back within this time (`design`: a ticket's life).
+const UNDO: SignedDuration = SignedDuration::from_secs(5);
 
 /// Carries out a step.
 pub(super) fn step(work: &Work<'_>, id: TicketId, step: &Step) -> Result<Ticket, HallError> {
@@ -42,7 +45,7 @@ pub(super) fn admit(work: &Work<'_>, ticket: &Ticket, admission: Admission) -> R
     let now = work.now();
     let mut after = entered(ticket, TicketState::Waiting, now)?;
     // Staff hand a number over themselves; a printed one has to be torn off, read and carried to a seat.
-    let in_hand = if admission == Admission::ByStaff { SignedDuration::ZERO } else { rules::calls(work.config).slip_in_hand };
+    let in_hand = if admission == Admission::ByStaff { SignedDuration::ZERO } else { work.config.calls.slip_in_hand() };
     after.callable_at = Some(now + in_hand);
     work.moved(ticket, &after, Event::new(EventKind::TicketWaiting).detail(json!({ "by": admission.name() })))
 }
@@ -57,8 +60,8 @@ fn confirm(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
         return Ok(ticket.clone());
     }
     slips::drop_queued(work, ticket.id)?;
-    let noted = Ticket { print: PrintState::Paperless, ..work.ticket(ticket.id)? };
     let before = work.ticket(ticket.id)?;
+    let noted = Ticket { print: PrintState::Paperless, ..before.clone() };
     let mut after = entered(&noted, TicketState::Waiting, work.now())?;
     after.callable_at = Some(work.now());
     work.moved(&before, &after, Event::new(EventKind::TicketWaiting).detail(json!({ "by": Admission::Confirmed.name() })))
@@ -116,7 +119,7 @@ pub(super) fn call_next(work: &Work<'_>, number: CounterNumber) -> Result<Ticket
     let counter = at(work, number)?;
     let seat = ready(work, number)?;
     let view = view(work, counter, &seat)?;
-    let choice = next(&rules::line(work.config), &view, work.now()).ok_or(HallError::NobodyWaiting)?;
+    let choice = next(&work.config.line.rule(), &view, work.now()).ok_or(HallError::NobodyWaiting)?;
     let ticket = work.ticket(choice.ticket)?;
     called(work, &ticket, number, choice.clause, &Seat { run: choice.run, ..seat })
 }
@@ -174,10 +177,10 @@ fn recall(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Tic
     if ticket.state != TicketState::Called {
         return Err(HallError::not_allowed(ticket));
     }
-    let calls = rules::calls(work.config);
+    let calls = &work.config.calls;
     let since = work.now().duration_since(ticket.called_at.unwrap_or(ticket.since));
-    if since < calls.gap && calls.limit > 0 {
-        let left = (calls.gap - since).as_secs().max(1);
+    if since < calls.gap() && calls.limit > 0 {
+        let left = (calls.gap() - since).as_secs().max(1);
         return Err(HallError::TooSoon { label: ticket.label.clone(), seconds: left });
     }
     if ticket.calls >= calls.limit {
@@ -250,7 +253,7 @@ fn come_back(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     after.calls = 0;
     after.returns = ticket.returns + 1;
     after.callable_at = Some(now);
-    if !rules::calls(work.config).to_place {
+    if work.config.calls.return_to == ReturnTo::End {
         after.arrived_at = now;
         after.booked_at = None;
     }
@@ -259,7 +262,7 @@ fn come_back(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
 
 fn may_return(work: &Work<'_>, ticket: &Ticket) -> Result<(), HallError> {
     let today = super::day::open_day(work)?;
-    let used = ticket.returns >= rules::calls(work.config).returns;
+    let used = ticket.returns >= work.config.calls.returns;
     // Whoever has taken a new number by the same paper has given this one up.
     if ticket.service_day != today || used || tickets::is_replaced(work.connection(), ticket.id)? {
         return Err(HallError::ReturnsUsed { label: ticket.label.clone() });
@@ -329,7 +332,7 @@ fn undo(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticke
     let nothing = || HallError::NothingToUndo { label: ticket.label.clone() };
     let last = last_move(work.connection(), ticket.id)?.ok_or_else(nothing)?;
     let by_staff = !matches!(last.kind, EventKind::TicketIssued | EventKind::TicketWaiting | EventKind::TicketUndone);
-    let fresh = work.now().duration_since(last.at) <= rules::UNDO;
+    let fresh = work.now().duration_since(last.at) <= UNDO;
     let today = numbering::service_day(work.connection())? == Some(ticket.service_day);
     let own = last.counter == Some(number) && last.actor == *work.actor;
     let closed = ticket.reason == Some(CancelReason::DayClosed);

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
@@ -11,6 +12,7 @@ use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{CounterNumber, Seat, Ticket, TicketId};
 use crate::store::events::NewEvent;
+use crate::store::tickets::Difference;
 use crate::store::{Change, StoreError, events, seats, tickets};
 
 /// A change under way: the transaction, the town's rules, and who asked. Whatever a use case writes goes through here,
@@ -60,6 +62,11 @@ impl<'a> Work<'a> {
         self.change.now()
     }
 
+    /// The date that the clock on the wall shows, believed or not.
+    pub(super) fn shown_date(&self) -> Date {
+        self.change.wall().to_zoned_datetime(self.config.zone.clone()).date()
+    }
+
     /// The ticket of an id, or the refusal.
     pub(super) fn ticket(&self, id: TicketId) -> Result<Ticket, HallError> {
         found(self.connection(), id)
@@ -68,10 +75,8 @@ impl<'a> Work<'a> {
     /// Makes one ticket of another and writes the event beside it. What the columns were is kept in the event too, so that
     /// the move can be undone.
     pub(super) fn moved(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<Ticket, HallError> {
-        let Some(difference) = tickets::update(self.change, before, after)? else {
-            return Err(HallError::not_allowed(&self.ticket(before.id)?));
-        };
-        let mut detail = json!({ "label": after.label, "queue": after.queue, "set": difference.set, "was": difference.was });
+        let Difference { set, was } = self.rewritten(before, after)?;
+        let mut detail = json!({ "label": after.label, "queue": after.queue, "set": set, "was": was });
         merge(&mut detail, event.detail);
         self.append(event.kind, Some(before.id), event.counter.or(after.counter), detail)?;
         Ok(after.clone())
@@ -79,12 +84,17 @@ impl<'a> Work<'a> {
 
     /// Writes down what is known of a ticket's slip: an event of the slip.
     pub(super) fn slip(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<(), HallError> {
-        let Some(difference) = tickets::update(self.change, before, after)? else {
-            return Err(HallError::not_allowed(&self.ticket(before.id)?));
-        };
-        let mut detail = json!({ "set": difference.set });
+        let mut detail = json!({ "set": self.rewritten(before, after)?.set });
         merge(&mut detail, event.detail);
         self.append(event.kind, Some(before.id), event.counter, detail)
+    }
+
+    /// Makes one ticket of another, or the refusal where somebody was faster.
+    fn rewritten(&self, before: &Ticket, after: &Ticket) -> Result<Difference, HallError> {
+        match tickets::update(self.change, before, after)? {
+            Some(difference) => Ok(difference),
+            None => Err(HallError::not_allowed(&self.ticket(before.id)?)),
+        }
     }
 
     /// Sets the seat at a counter. Returns what the event beside says of it, and what it was.
@@ -96,7 +106,7 @@ impl<'a> Work<'a> {
 
     /// The seat at a counter. One of which nothing was ever said is open, and its first priority person waits for nobody.
     pub(super) fn seat_at(&self, counter: CounterNumber) -> Result<Seat, HallError> {
-        let fresh = || Seat { person: None, pause: None, free_at: None, run: super::rules::line(self.config).ordinary_per_priority };
+        let fresh = || Seat { person: None, pause: None, free_at: None, run: self.config.line.ordinary_per_priority };
         Ok(seats::at(self.connection(), counter)?.unwrap_or_else(fresh))
     }
 

@@ -46,9 +46,7 @@ const WRITING: &[Setting] = &[
 
 /// Marks a new file, and makes commits durable.
 pub(super) fn writing(connection: &Connection) -> Result<(), StoreError> {
-    if read(connection, "application_id")? != Some(APPLICATION_ID) {
-        set(connection, FILE)?;
-    }
+    mark(connection)?;
     common(connection)?;
     let journal: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if journal != "wal" {
@@ -59,11 +57,17 @@ pub(super) fn writing(connection: &Connection) -> Result<(), StoreError> {
 
 /// For a file that is being made: it counts only once it is whole and flushed.
 pub(super) fn making(connection: &Connection) -> Result<(), StoreError> {
-    if read(connection, "application_id")? != Some(APPLICATION_ID) {
-        set(connection, FILE)?;
-    }
+    mark(connection)?;
     connection.execute_batch("PRAGMA synchronous = OFF")?;
     common(connection)
+}
+
+/// Marks a file that is not marked yet.
+fn mark(connection: &Connection) -> Result<(), StoreError> {
+    if read(connection, "application_id")? == Some(APPLICATION_ID) {
+        return Ok(());
+    }
+    set(connection, FILE)
 }
 
 /// What every connection has.

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Change, StoreError, millis};
+use crate::domain::keys::names;
 use crate::domain::queue::TicketId;
 use crate::domain::slip::TicketSlip;
 
@@ -47,25 +48,23 @@ pub enum SlipState {
     Dropped,
 }
 
+names! {
+    SlipState {
+        Queued = "queued",
+        Sending = "sending",
+        Sent = "sent",
+        Printed = "printed",
+        Torn = "torn",
+        Unknown = "unknown",
+        Dropped = "dropped",
+    }
+}
+
 impl SlipState {
     /// Whether the slip may still come out.
     #[must_use]
     pub fn is_open(self) -> bool {
         matches!(self, Self::Queued | Self::Sending | Self::Sent)
-    }
-
-    const ALL: [Self; 7] = [Self::Queued, Self::Sending, Self::Sent, Self::Printed, Self::Torn, Self::Unknown, Self::Dropped];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Sending => "sending",
-            Self::Sent => "sent",
-            Self::Printed => "printed",
-            Self::Torn => "torn",
-            Self::Unknown => "unknown",
-            Self::Dropped => "dropped",
-        }
     }
 }
 
@@ -96,10 +95,7 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
         id: SlipId(row.get("id")?),
         ticket: TicketId(row.get("ticket")?),
         kind: if kind == SlipKind::Ticket.name() { SlipKind::Ticket } else { SlipKind::Reprint },
-        state: SlipState::ALL
-            .into_iter()
-            .find(|known| known.name() == state)
-            .ok_or(StoreError::Strange { what: "a slip's state", value: state })?,
+        state: SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })?,
         attempt: row.get("attempt")?,
         content: serde_json::from_str(&content).map_err(|_| StoreError::Strange { what: "a slip", value: content })?,
         note: row.get("note")?,

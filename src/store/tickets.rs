@@ -3,6 +3,8 @@
 //! A change of a ticket is the difference of two tickets: the columns that differ are written, and they are what the
 //! event beside says under `set`. So the log holds exactly what the table does, and `replay` can prove it.
 
+use std::sync::LazyLock;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 use serde_json::Value as Json;
@@ -279,21 +281,23 @@ pub struct Origin<'a> {
     pub token: &'a Token,
     /// The digest of the citizen's paper by which it was taken.
     pub paper: Option<&'a str>,
-    /// Whether that is an appointment. Its number stays its check-in, wherever it is sent.
-    pub appointment: bool,
+    /// The same where it is an appointment. Its number stays its check-in, wherever it is sent.
+    pub appointment: Option<&'a str>,
     /// The number behind its label.
     pub number: u32,
 }
 
 /// Adds a ticket. Returns what it sets, for the event beside.
 pub fn insert(change: &Change<'_>, new: &Ticket, origin: Origin<'_>) -> Result<Json, StoreError> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let names = CHANGING.map(|(name, _)| name).join(", ");
+        let marks = (14..14 + CHANGING.len()).map(|index| format!("?{index}")).collect::<Vec<_>>().join(", ");
+        format!(
+            "INSERT INTO ticket (id, request_id, matter, outlook, token, paper, appointment, number, label, service_day, language, issued_at,
+             event, {names}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, {marks})"
+        )
+    });
     let values = values(new)?;
-    let names = CHANGING.map(|(name, _)| name).join(", ");
-    let marks = (14..14 + CHANGING.len()).map(|index| format!("?{index}")).collect::<Vec<_>>().join(", ");
-    let sql = format!(
-        "INSERT INTO ticket (id, request_id, matter, outlook, token, paper, appointment, number, label, service_day, language, issued_at, event,
-         {names}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, {marks})"
-    );
     let text = |text: Option<&str>| text.map_or(Value::Null, |text| Value::Text(text.to_owned()));
     let fixed = [
         Value::Integer(new.id.0),
@@ -302,7 +306,7 @@ pub fn insert(change: &Change<'_>, new: &Ticket, origin: Origin<'_>) -> Result<J
         Value::Text(origin.outlook.to_owned()),
         Value::Text(origin.token.as_str().to_owned()),
         text(origin.paper),
-        text(origin.paper.filter(|_| origin.appointment)),
+        text(origin.appointment),
         Value::Integer(origin.number.into()),
         Value::Text(new.label.as_str().to_owned()),
         Value::Text(new.service_day.to_string()),
@@ -311,7 +315,7 @@ pub fn insert(change: &Change<'_>, new: &Ticket, origin: Origin<'_>) -> Result<J
         Value::Integer(change.next_seq()),
     ];
     let set = difference(CHANGING.map(|(_, blank)| blank.value()).iter(), values.iter());
-    let _ = change.connection().prepare_cached(&sql)?.execute(params_from_iter(fixed.iter().chain(&values)))?;
+    let _ = change.connection().prepare_cached(&SQL)?.execute(params_from_iter(fixed.iter().chain(&values)))?;
     Ok(set)
 }
 

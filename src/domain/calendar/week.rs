@@ -100,10 +100,13 @@ pub struct Hours {
     pub serving: Week,
 }
 
-/// An open stretch of real time: its first moment, and the first moment after it.
-struct Stretch {
-    from: Timestamp,
-    until: Timestamp,
+/// An open stretch of real time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its first moment.
+    pub from: Timestamp,
+    /// The first moment after it.
+    pub until: Timestamp,
 }
 
 impl Week {
@@ -125,7 +128,7 @@ impl Week {
     #[must_use]
     pub fn open_at(&self, calendar: &Calendar, now: &ZonedDateTime) -> bool {
         let moment = now.timestamp();
-        self.stretches(calendar, now.date(), now.time_zone()).any(|open| open.from <= moment && moment < open.until)
+        self.stretches(calendar, now.date(), now.time_zone()).any(|open| open.contains(moment))
     }
 
     /// The next moment after `now` at which these hours begin, or begin again after a break; `None` where they do not
@@ -190,7 +193,7 @@ impl Week {
     }
 
     /// The open stretches of a date, in order. Where the clock is put forward or back, they are as long as they really are.
-    fn stretches(&self, calendar: &Calendar, date: Date, zone: &TimeZone) -> impl Iterator<Item = Stretch> + use<'_> {
+    pub fn stretches(&self, calendar: &Calendar, date: Date, zone: &TimeZone) -> impl Iterator<Item = Stretch> + use<'_> {
         let zone = zone.clone();
         let moment = move |time: Time| date.to_datetime(time).to_zoned_datetime(zone.clone()).map(|moment| moment.timestamp());
         let spans = calendar.spans_on(self, date).iter();
@@ -199,8 +202,14 @@ impl Week {
 }
 
 impl Stretch {
+    /// Whether a moment lies within it.
+    #[must_use]
+    pub fn contains(self, moment: Timestamp) -> bool {
+        self.from <= moment && moment < self.until
+    }
+
     /// How much of it lies between two moments.
-    fn within(&self, from: Timestamp, until: Timestamp) -> SignedDuration {
+    fn within(self, from: Timestamp, until: Timestamp) -> SignedDuration {
         self.until.min(until).duration_since(self.from.max(from)).max(SignedDuration::ZERO)
     }
 }

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::keys::names;
 pub use super::keys::{ClassKey, QueueKey, StaffKey};
 pub use seat::{Pause, PauseReason, Seat};
 pub use ticket::{Admission, Aim, CancelReason, Hold, HoldReason, Lane, Spent, Stop, Ticket};
@@ -129,32 +130,20 @@ pub enum TicketState {
     Cancelled,
 }
 
+names! {
+    pub TicketState {
+        Issued = "issued",
+        Waiting = "waiting",
+        Called = "called",
+        Serving = "serving",
+        Held = "held",
+        Finished = "finished",
+        NoShow = "no_show",
+        Cancelled = "cancelled",
+    }
+}
+
 impl TicketState {
-    /// Every state.
-    pub const ALL: [Self; 8] =
-        [Self::Issued, Self::Waiting, Self::Called, Self::Serving, Self::Held, Self::Finished, Self::NoShow, Self::Cancelled];
-
-    /// The name in the store, the API and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Issued => "issued",
-            Self::Waiting => "waiting",
-            Self::Called => "called",
-            Self::Serving => "serving",
-            Self::Held => "held",
-            Self::Finished => "finished",
-            Self::NoShow => "no_show",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-
     /// Active tickets occupy a counter: at most one each.
     #[must_use]
     pub fn is_active(self) -> bool {
@@ -211,30 +200,16 @@ pub enum PrintState {
     Paperless,
 }
 
-impl PrintState {
-    /// Every state.
-    pub const ALL: [Self; 8] =
-        [Self::None, Self::Queued, Self::Sending, Self::Sent, Self::Printed, Self::Torn, Self::Unknown, Self::Paperless];
-
-    /// The name in the store, the API and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Queued => "queued",
-            Self::Sending => "sending",
-            Self::Sent => "sent",
-            Self::Printed => "printed",
-            Self::Torn => "torn",
-            Self::Unknown => "unknown",
-            Self::Paperless => "paperless",
-        }
-    }
-
-    /// The state of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
+names! {
+    pub PrintState {
+        None = "none",
+        Queued = "queued",
+        Sending = "sending",
+        Sent = "sent",
+        Printed = "printed",
+        Torn = "torn",
+        Unknown = "unknown",
+        Paperless = "paperless",
     }
 }
 

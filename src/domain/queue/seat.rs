@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StaffKey;
+use crate::domain::keys::names;
 
 /// A counter as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,25 +45,12 @@ pub enum PauseReason {
     Other,
 }
 
-impl PauseReason {
-    /// Every reason.
-    pub const ALL: [Self; 5] = [Self::Break, Self::Meeting, Self::Paperwork, Self::Fault, Self::Other];
-
-    /// The name in the store, the API and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Break => "break",
-            Self::Meeting => "meeting",
-            Self::Paperwork => "paperwork",
-            Self::Fault => "fault",
-            Self::Other => "other",
-        }
-    }
-
-    /// The reason of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
+names! {
+    pub PauseReason {
+        Break = "break",
+        Meeting = "meeting",
+        Paperwork = "paperwork",
+        Fault = "fault",
+        Other = "other",
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ClassKey, CounterNumber, Label, PrintState, QueueKey, StaffKey, TicketId, TicketState};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
+use crate::domain::keys::names;
 use crate::domain::text::Language;
 
 /// One visit of one citizen.
@@ -140,27 +141,14 @@ pub enum HoldReason {
     Other,
 }
 
-impl HoldReason {
-    /// Every reason.
-    pub const ALL: [Self; 6] = [Self::Papers, Self::Form, Self::Copies, Self::Payment, Self::Officer, Self::Other];
-
-    /// The name in the store, the API and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Papers => "papers",
-            Self::Form => "form",
-            Self::Copies => "copies",
-            Self::Payment => "payment",
-            Self::Officer => "officer",
-            Self::Other => "other",
-        }
-    }
-
-    /// The reason of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
+names! {
+    pub HoldReason {
+        Papers = "papers",
+        Form = "form",
+        Copies = "copies",
+        Payment = "payment",
+        Officer = "officer",
+        Other = "other",
     }
 }
 
@@ -180,26 +168,13 @@ pub enum CancelReason {
     ByStaff,
 }
 
-impl CancelReason {
-    /// Every reason.
-    pub const ALL: [Self; 5] = [Self::Unclaimed, Self::SlipUnproven, Self::DayClosed, Self::ByCitizen, Self::ByStaff];
-
-    /// The name in the store, the API and exports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unclaimed => "unclaimed",
-            Self::SlipUnproven => "slip_unproven",
-            Self::DayClosed => "day_closed",
-            Self::ByCitizen => "by_citizen",
-            Self::ByStaff => "by_staff",
-        }
-    }
-
-    /// The reason of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
+names! {
+    pub CancelReason {
+        Unclaimed = "unclaimed",
+        SlipUnproven = "slip_unproven",
+        DayClosed = "day_closed",
+        ByCitizen = "by_citizen",
+        ByStaff = "by_staff",
     }
 }
 

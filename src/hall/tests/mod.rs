@@ -1,4 +1,5 @@
 mod clock;
+mod deeds;
 mod model;
 mod moves;
 mod scenarios;

@@ -10,108 +10,13 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use serde_json::{Map, Value};
 
+use super::deeds::{COUNTERS, Deed, Fate, Move, QUEUES, deeds};
 use super::*;
 use crate::domain::event::Event;
 use crate::domain::queue::line::{Clause, Head, Line, View, next};
-use crate::domain::queue::{HoldReason, Lane, PauseReason};
+use crate::domain::queue::{HoldReason, Lane};
 use crate::store::events::{Audit, audit};
 use crate::store::{StoreError, replay};
-
-/// Queues and counters that the actors use: some counters share a queue, some help out.
-const QUEUES: usize = 4;
-const COUNTERS: u16 = 6;
-
-/// One thing that somebody does. Tickets are named by their place among those given so far, counted from the end.
-#[derive(Debug, Clone)]
-enum Deed {
-    Issue { queue: usize, handover: Handover, class: bool, booked: Option<i64>, further: Option<usize> },
-    Again,
-    Print(Fate),
-    Step(usize, Move),
-    Next(u16),
-    Seat(u16, SeatChange),
-    Time(i64),
-    ClockBack(i64),
-    Keep,
-    Restart,
-    Close,
-}
-
-/// What becomes of the next slip.
-#[derive(Debug, Clone, Copy)]
-enum Fate {
-    Printed,
-    Torn,
-    Unknown,
-    Delayed,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Move {
-    Confirm,
-    Cancel(CancelReason),
-    Reprint,
-    Call(u16),
-    Recall(u16),
-    Start(u16),
-    Finish(u16, Option<usize>),
-    NoShow(u16),
-    Return,
-    Hold(u16, Option<u16>),
-    Release(Option<u16>),
-    ToQueue(u16, usize, bool),
-    ToCounter(u16, u16, bool),
-    ToPerson(u16, bool),
-    Undo(u16),
-}
-
-fn counter() -> impl Strategy<Value = u16> {
-    1..=COUNTERS
-}
-
-fn moves() -> impl Strategy<Value = Move> {
-    prop_oneof![
-        2 => Just(Move::Confirm),
-        1 => prop_oneof![Just(CancelReason::ByStaff), Just(CancelReason::ByCitizen), Just(CancelReason::Unclaimed)].prop_map(Move::Cancel),
-        1 => Just(Move::Reprint),
-        2 => counter().prop_map(Move::Call),
-        2 => counter().prop_map(Move::Recall),
-        4 => counter().prop_map(Move::Start),
-        5 => (counter(), proptest::option::weighted(0.2, 0..QUEUES)).prop_map(|(counter, queue)| Move::Finish(counter, queue)),
-        4 => counter().prop_map(Move::NoShow),
-        5 => Just(Move::Return),
-        2 => (counter(), proptest::option::of(1_u16..20)).prop_map(|(counter, minutes)| Move::Hold(counter, minutes)),
-        1 => proptest::option::of(counter()).prop_map(Move::Release),
-        2 => (counter(), 0..QUEUES, any::<bool>()).prop_map(|(counter, queue, back)| Move::ToQueue(counter, queue, back)),
-        1 => (counter(), counter(), any::<bool>()).prop_map(|(counter, to, back)| Move::ToCounter(counter, to, back)),
-        1 => (counter(), any::<bool>()).prop_map(|(counter, back)| Move::ToPerson(counter, back)),
-        3 => counter().prop_map(Move::Undo),
-    ]
-}
-
-fn deeds() -> impl Strategy<Value = Deed> {
-    let handover = prop_oneof![Just(Handover::Slip), Just(Handover::Screen), Just(Handover::Staff)];
-    let issue =
-        (0..QUEUES, handover, any::<bool>(), proptest::option::weighted(0.15, -20_i64..60), proptest::option::weighted(0.15, 0..QUEUES));
-    let seat = prop_oneof![
-        Just(SeatChange::SignOn { person: "lan".parse().expect("a key") }),
-        Just(SeatChange::SignOff),
-        Just(SeatChange::Pause { reason: PauseReason::Break }),
-        Just(SeatChange::Resume),
-    ];
-    prop_oneof![
-        10 => issue.prop_map(|(queue, handover, class, booked, further)| Deed::Issue { queue, handover, class, booked, further }),
-        1 => Just(Deed::Again),
-        8 => prop_oneof![6 => Just(Fate::Printed), 1 => Just(Fate::Torn), 1 => Just(Fate::Unknown), 1 => Just(Fate::Delayed)].prop_map(Deed::Print),
-        18 => (0_usize..12, moves()).prop_map(|(ticket, step)| Deed::Step(ticket, step)),
-        12 => counter().prop_map(Deed::Next),
-        2 => (counter(), seat).prop_map(|(counter, change)| Deed::Seat(counter, change)),
-        8 => prop_oneof![6 => 1_i64..90, 2 => 90_i64..3600, 1 => 3600_i64..40_000].prop_map(Deed::Time),
-        1 => (1_i64..4000).prop_map(Deed::ClockBack),
-        3 => prop_oneof![12 => Just(Deed::Keep), 1 => Just(Deed::Close)],
-        1 => Just(Deed::Restart),
-    ]
-}
 
 /// A ticket as the log tells of it.
 #[derive(Debug, Clone, Default)]
@@ -320,7 +225,7 @@ impl Model {
             }),
             run,
         };
-        let choice = next(&rules::line(&town.config), &view, event.at).expect("somebody");
+        let choice = next(&town.config.line.rule(), &view, event.at).expect("somebody");
         assert_eq!((choice.ticket, choice.clause), (id, clause), "the rule says otherwise");
     }
 
