@@ -4,29 +4,62 @@
 //! a row of a table that was changed, and a use case that wrote one without the other all show. What is not covered: the
 //! texts of slips (they are made of a ticket and the configuration of its day), and requests, tokens and digests of files
 //! from before the log named them.
+//!
+//! A terminal has little memory, and its log grows for years. So a ticket, with its slips and requests, is compared and
+//! forgotten when nothing has moved it for a long stretch of the log ([`STILL`]). The few that move again later are made
+//! again in a walk of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::LazyLock;
 
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
 use super::tickets::{changing_columns, from_json};
 use super::{StoreError, millis, paces, seats, secret};
 use crate::domain::event::{Event, EventKind};
-use crate::domain::queue::TicketId;
 
 /// A row, by column.
-type Row = BTreeMap<String, Value>;
+type Row = BTreeMap<&'static str, Value>;
 /// A table, by key.
 type Table = BTreeMap<Vec<String>, Row>;
 
-/// Tables as they are, or as the log says they are.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Tables {
+/// A ticket with everything that belongs to it, as the log says it is.
+#[derive(Debug, Default)]
+struct Visit {
+    ticket: Row,
+    /// By the number of the slip.
+    slips: BTreeMap<i64, Row>,
+    /// By the digest of the request.
+    requests: BTreeMap<String, Row>,
+    /// From before the log named columns: of it the log cannot tell everything.
+    untold: bool,
+    /// The newest row of the log that is about it.
+    newest: i64,
+}
+
+/// How many rows a table has.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Counts {
+    tickets: i64,
+    slips: i64,
+    requests: i64,
+}
+
+/// The tables as the log says they are, as far as they are kept in mind.
+#[derive(Debug, Default)]
+struct Replay {
+    /// The small tables: a row a day and queue, or a counter.
     tables: BTreeMap<&'static str, Table>,
-    /// Tickets from before the log named columns: of them it cannot tell everything.
-    untold: BTreeSet<i64>,
+    visits: HashMap<i64, Visit>,
+    /// The tickets in mind in the order in which they moved, each with the row of the log that moved it.
+    moved: VecDeque<(i64, i64)>,
+    /// Tickets that moved after they were compared and forgotten.
+    late: BTreeSet<i64>,
+    /// Whether any ticket is from before the log named columns.
+    untold: bool,
+    counts: Counts,
 }
 
 /// What the tables hold and the log does not say, or the other way round.
@@ -57,37 +90,101 @@ const META: &str = "meta";
 
 /// Events that are read at once.
 const PAGE: usize = 1000;
+/// Rows of the log for which a ticket is kept in mind after the last one that is about it: more than a day of a busy town.
+const STILL: i64 = 10_000;
+/// Tickets that are made again in one walk.
+const AGAIN: usize = 5_000;
+/// Discrepancies that are kept in mind; with so many, it does not matter which.
+const KEPT: usize = 1_000;
+
+/// A discrepancy, and the ticket it belongs to.
+type Found = Vec<(Option<i64>, Discrepancy)>;
 
 /// Compares the tables with the log, in one read transaction. The first discrepancies are named, at most `limit`.
 ///
 /// # Errors
 /// When SQLite refuses a query, or a row of the log is strange.
 pub fn verify(connection: &Connection, limit: usize) -> Result<Vec<Discrepancy>, StoreError> {
-    let transaction = connection.unchecked_transaction()?;
-    let said = from_log(&transaction)?;
-    let held = held(&transaction)?;
-    Ok(compare(&said, &held, limit))
+    verify_within(connection, limit, STILL)
 }
 
-/// The tables as the log says they are.
-fn from_log(connection: &Connection) -> Result<Tables, StoreError> {
-    let mut tables = Tables::default();
+/// The same, with a ticket kept in mind for so many rows of the log.
+pub(crate) fn verify_within(connection: &Connection, limit: usize, still: i64) -> Result<Vec<Discrepancy>, StoreError> {
+    let transaction = connection.unchecked_transaction()?;
+    let (mut replay, mut found) = (Replay::default(), Found::new());
+    for_each(&transaction, |event| {
+        replay.apply(&transaction, event)?;
+        while let Some((ticket, moved)) = replay.moved.front().copied().filter(|(_, moved)| moved + still < event.seq) {
+            let _ = replay.moved.pop_front();
+            if replay.visits.get(&ticket).is_some_and(|visit| visit.newest == moved)
+                && let Some(visit) = replay.visits.remove(&ticket)
+            {
+                visit.compare(&transaction, ticket, &mut found)?;
+            }
+        }
+        Ok(found.len() < KEPT)
+    })?;
+    for (ticket, visit) in &replay.visits {
+        visit.compare(&transaction, *ticket, &mut found)?;
+    }
+    found.retain(|(ticket, _)| ticket.is_none_or(|ticket| !replay.late.contains(&ticket)));
+    let late: Vec<i64> = replay.late.iter().copied().collect();
+    for tickets in late.chunks(AGAIN) {
+        let mut again = Replay { visits: tickets.iter().map(|ticket| (*ticket, Visit::default())).collect(), ..Replay::default() };
+        for_each(&transaction, |event| {
+            if event.subject.is_some_and(|ticket| tickets.binary_search(&ticket.0).is_ok()) {
+                again.apply(&transaction, event)?;
+            }
+            Ok(true)
+        })?;
+        for (ticket, visit) in &again.visits {
+            visit.compare(&transaction, *ticket, &mut found)?;
+        }
+    }
+    found.sort_by_key(|(ticket, _)| *ticket);
+    let mut found: Vec<Discrepancy> = found.into_iter().map(|(_, discrepancy)| discrepancy).collect();
+    // Every row that the log tells of was looked up; whatever else a table has shows in the number of its rows.
+    if !replay.untold {
+        found.extend(replay.counts.compare(Counts::held(&transaction)?));
+    }
+    found.extend(compare(&replay.tables, &held(&transaction)?));
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Walks the log for as long as `see` wants to go on.
+fn for_each(connection: &Connection, mut see: impl FnMut(&Event) -> Result<bool, StoreError>) -> Result<(), StoreError> {
     let mut last = 0;
     loop {
         let events = super::events::after(connection, last, PAGE)?;
         let Some(newest) = events.last() else {
-            return Ok(tables);
+            return Ok(());
         };
         last = newest.seq;
         for event in &events {
-            tables.apply(connection, event)?;
+            if !see(event)? {
+                return Ok(());
+            }
         }
     }
 }
 
-impl Tables {
+impl Replay {
     fn row(&mut self, table: &'static str, key: Vec<String>) -> &mut Row {
         self.tables.entry(table).or_default().entry(key).or_default()
+    }
+
+    /// The ticket that an event is about; `None` where it was compared and forgotten already.
+    fn visit(&mut self, event: &Event) -> Option<&mut Visit> {
+        let ticket = event.subject?.0;
+        if event.kind != EventKind::TicketIssued && !self.visits.contains_key(&ticket) {
+            let _ = self.late.insert(ticket);
+            return None;
+        }
+        self.moved.push_back((ticket, event.seq));
+        let visit = self.visits.entry(ticket).or_default();
+        visit.newest = event.seq;
+        Some(visit)
     }
 
     /// What one event does to the tables.
@@ -104,10 +201,60 @@ impl Tables {
             EventKind::StoreRestored => {
                 let day = text(&detail["service_day"]);
                 for (queue, last) in detail["numbers"].as_object().into_iter().flatten() {
-                    let _ = self.row(NUMBERING, vec![day.clone(), queue.clone()]).insert("last".to_owned(), from_json(last));
+                    let _ = self.row(NUMBERING, vec![day.clone(), queue.clone()]).insert("last", from_json(last));
                 }
             }
             EventKind::DayClosed => self.set_day("closed_day", detail),
+            EventKind::TicketIssued => self.numbered(detail),
+            _ => {}
+        }
+        if let Some(seat) = detail.get("seat").filter(|seat| seat.is_object()) {
+            let columns = seats::COLUMNS.into_iter().zip(seats::from_event(&seat["set"]));
+            *self.row(COUNTER, vec![seat["counter"].to_string()]) = columns.collect();
+        }
+        if let Some(pace) = detail.get("pace").filter(|pace| pace.is_object()) {
+            self.pace(pace);
+        }
+        self.counts.add(event);
+        let told = event.kind != EventKind::TicketIssued || detail["set"].is_object();
+        self.untold |= !told;
+        if let Some(visit) = self.visit(event) {
+            visit.untold |= !told;
+            visit.apply(connection, event)?;
+        }
+        Ok(())
+    }
+
+    fn pace(&mut self, pace: &Json) {
+        let columns = paces::COLUMNS.iter().enumerate().map(|(index, name)| (*name, from_json(&pace["set"][index])));
+        *self.row(PACE, vec![text(&pace["queue"]), text(&pace["span"])]) = columns.collect();
+    }
+
+    fn set_day(&mut self, key: &str, detail: &Json) {
+        let day = from_json(&detail["service_day"]);
+        let _ = self.row(META, vec![key.to_owned()]).insert("value", day);
+    }
+
+    /// A number was taken.
+    fn numbered(&mut self, detail: &Json) {
+        let (day, queue) = (text(&detail["service_day"]), text(&detail["queue"]));
+        let _ = self.row(NUMBERING, vec![day.clone(), queue]).insert("last", from_json(&detail["number"]));
+        for (queue, part) in detail["parts"].as_object().into_iter().flatten() {
+            let given = self.row(GIVEN, vec![day.clone(), queue.clone(), text(part)]);
+            let before = match given.get("count") {
+                Some(Value::Integer(count)) => *count,
+                _ => 0,
+            };
+            let _ = given.insert("count", Value::Integer(before + 1));
+        }
+    }
+}
+
+impl Visit {
+    /// What one event does to a ticket and what belongs to it.
+    fn apply(&mut self, connection: &Connection, event: &Event) -> Result<(), StoreError> {
+        let detail = &event.detail;
+        match event.kind {
             EventKind::TicketIssued => self.issued(connection, event)?,
             EventKind::SlipQueued => self.slip_queued(event),
             EventKind::SlipDelayed => self.slip(event, None),
@@ -119,73 +266,41 @@ impl Tables {
             EventKind::SlipDropped => self.slip(event, Some("dropped")),
             _ => {}
         }
-        if let (Some(ticket), Some(set)) = (event.subject, detail["set"].as_object()) {
-            let moves = set.keys().any(|column| column != "print");
-            let row = self.row(TICKET, vec![ticket.to_string()]);
-            for (column, value) in set {
-                let _ = row.insert(column.clone(), from_json(value));
+        if let Some(set) = detail["set"].as_object() {
+            for (name, _) in changing_columns() {
+                if let Some(value) = set.get(name) {
+                    let _ = self.ticket.insert(name, from_json(value));
+                }
             }
-            if moves {
-                let _ = row.insert("event".to_owned(), Value::Integer(event.seq));
+            if set.keys().any(|column| column != "print") {
+                let _ = self.ticket.insert("event", Value::Integer(event.seq));
             }
         }
-        if let Some(seat) = detail.get("seat").filter(|seat| seat.is_object()) {
-            let columns = seats::COLUMNS.iter().map(|name| (*name).to_owned()).zip(seats::from_event(&seat["set"]));
-            *self.row(COUNTER, vec![seat["counter"].to_string()]) = columns.collect();
-        }
-        if let Some(pace) = detail.get("pace").filter(|pace| pace.is_object()) {
-            self.pace(pace);
-        }
-        if let (Some(request), Some(ticket)) = (detail.get("request").filter(|request| request.is_object()), event.subject) {
+        if let Some(request) = detail.get("request").filter(|request| request.is_object()) {
             let row = Row::from([
-                ("action".to_owned(), from_json(&request["action"])),
-                ("ticket".to_owned(), Value::Integer(ticket.0)),
-                ("at".to_owned(), Value::Integer(millis(event.at))),
+                ("action", from_json(&request["action"])),
+                ("ticket", event.subject.map_or(Value::Null, |ticket| Value::Integer(ticket.0))),
+                ("at", Value::Integer(millis(event.at))),
             ]);
-            *self.row(REQUEST, vec![text(&request["id"])]) = row;
+            let _ = self.requests.insert(text(&request["id"]), row);
         }
         Ok(())
-    }
-
-    fn pace(&mut self, pace: &Json) {
-        let columns = paces::COLUMNS.iter().enumerate().map(|(index, name)| ((*name).to_owned(), from_json(&pace["set"][index])));
-        *self.row(PACE, vec![text(&pace["queue"]), text(&pace["span"])]) = columns.collect();
-    }
-
-    fn set_day(&mut self, key: &str, detail: &Json) {
-        let day = from_json(&detail["service_day"]);
-        let _ = self.row(META, vec![key.to_owned()]).insert("value".to_owned(), day);
     }
 
     fn issued(&mut self, connection: &Connection, event: &Event) -> Result<(), StoreError> {
         let (Some(ticket), detail) = (event.subject, &event.detail) else {
             return Ok(());
         };
-        if !detail["set"].is_object() {
-            let _ = self.untold.insert(ticket.0);
-        }
-        let (day, queue) = (text(&detail["service_day"]), text(&detail["queue"]));
-        let _ = self.row(NUMBERING, vec![day.clone(), queue.clone()]).insert("last".to_owned(), from_json(&detail["number"]));
-        if let Some(part) = detail["part"].as_str() {
-            let given = self.row(GIVEN, vec![day, queue, part.to_owned()]);
-            let before = match given.get("count") {
-                Some(Value::Integer(count)) => *count,
-                _ => 0,
-            };
-            let _ = given.insert("count".to_owned(), Value::Integer(before + 1));
-        }
-        let token = secret::token_in(connection, event.epoch, TicketId(ticket.0))?;
-        let row = self.row(TICKET, vec![ticket.to_string()]);
-        row.extend(changing_columns().map(|(name, blank)| (name.to_owned(), blank.value())));
-        row.extend(["label", "number", "service_day", "language"].map(|name| (name.to_owned(), from_json(&detail[name]))));
+        let token = secret::token_in(connection, event.epoch, ticket)?;
+        let origin = &detail["origin"];
+        let row = &mut self.ticket;
+        row.extend(changing_columns().map(|(name, blank)| (name, blank.value())));
+        row.extend(["label", "number", "service_day", "language"].map(|name| (name, from_json(&detail[name]))));
+        row.extend(["outlook", "matter", "paper", "appointment"].map(|name| (name, from_json(&origin[name]))));
         row.extend([
-            ("issued_at".to_owned(), Value::Integer(millis(event.at))),
-            ("request_id".to_owned(), from_json(&detail["origin"]["request"])),
-            ("outlook".to_owned(), from_json(&detail["origin"]["outlook"])),
-            ("matter".to_owned(), from_json(&detail["origin"]["matter"])),
-            ("paper".to_owned(), from_json(&detail["origin"]["paper"])),
-            ("appointment".to_owned(), from_json(&detail["origin"]["appointment"])),
-            ("token".to_owned(), Value::Text(token.as_str().to_owned())),
+            ("issued_at", Value::Integer(millis(event.at))),
+            ("request_id", from_json(&origin["request"])),
+            ("token", Value::Text(token.as_str().to_owned())),
         ]);
         Ok(())
     }
@@ -193,87 +308,155 @@ impl Tables {
     fn slip_queued(&mut self, event: &Event) {
         let reprint = event.detail["reprint"] == true;
         let row = Row::from([
-            ("ticket".to_owned(), event.subject.map_or(Value::Null, |ticket| Value::Integer(ticket.0))),
-            ("kind".to_owned(), Value::Text(if reprint { "reprint" } else { "ticket" }.to_owned())),
-            ("state".to_owned(), Value::Text("queued".to_owned())),
-            ("attempt".to_owned(), from_json(&event.detail["attempt"])),
-            ("at".to_owned(), Value::Integer(millis(event.at))),
-            ("note".to_owned(), Value::Null),
+            ("ticket", event.subject.map_or(Value::Null, |ticket| Value::Integer(ticket.0))),
+            ("kind", Value::Text(if reprint { "reprint" } else { "ticket" }.to_owned())),
+            ("state", Value::Text("queued".to_owned())),
+            ("attempt", from_json(&event.detail["attempt"])),
+            ("at", Value::Integer(millis(event.at))),
+            ("note", Value::Null),
         ]);
-        *self.row(SLIP, vec![event.detail["slip"].to_string()]) = row;
+        let _ = self.slips.insert(slip_of(event), row);
     }
 
     fn slip(&mut self, event: &Event, state: Option<&str>) {
-        let row = self.row(SLIP, vec![event.detail["slip"].to_string()]);
+        let row = self.slips.entry(slip_of(event)).or_default();
         if let Some(state) = state {
-            let _ = row.insert("state".to_owned(), Value::Text(state.to_owned()));
+            let _ = row.insert("state", Value::Text(state.to_owned()));
         }
-        let _ = row.insert("note".to_owned(), from_json(&event.detail["note"]));
-        let _ = row.insert("at".to_owned(), Value::Integer(millis(event.at)));
+        let _ = row.insert("note", from_json(&event.detail["note"]));
+        let _ = row.insert("at", Value::Integer(millis(event.at)));
+    }
+
+    /// Compares a ticket, its slips and its requests with what the tables hold of them.
+    fn compare(&self, connection: &Connection, ticket: i64, found: &mut Found) -> Result<(), StoreError> {
+        if self.untold {
+            return Ok(());
+        }
+        let mut see = |table, key: String, said: &Row, held: Option<Row>| {
+            let what = held.map_or_else(|| Some(MISSING.to_owned()), |held| differing(said, &held));
+            found.extend(what.map(|what| (Some(ticket), Discrepancy { table, key, what })));
+        };
+        see(TICKET, ticket.to_string(), &self.ticket, held_row(connection, TICKET, "id", &TICKET_COLUMNS, &ticket)?);
+        for (slip, said) in &self.slips {
+            see(SLIP, slip.to_string(), said, held_row(connection, SLIP, "id", &SLIP_COLUMNS, slip)?);
+        }
+        for (request, said) in &self.requests {
+            see(REQUEST, request.clone(), said, held_row(connection, REQUEST, "id", &REQUEST_COLUMNS, request)?);
+        }
+        Ok(())
     }
 }
 
-/// The tables as they are.
-fn held(connection: &Connection) -> Result<Tables, StoreError> {
-    let mut tables = Tables::default();
-    let changing: Vec<&str> = changing_columns().map(|(name, _)| name).collect();
-    let fixed = "label, number, service_day, language, issued_at, request_id, matter, outlook, paper, appointment, token, event";
-    for (table, keys, sql) in [
-        (TICKET, 1, format!("SELECT id, {fixed}, {} FROM ticket", changing.join(", "))),
-        (SLIP, 1, "SELECT id, ticket, kind, state, attempt, at, note FROM slip".to_owned()),
-        (NUMBERING, 2, "SELECT service_day, queue, last FROM numbering".to_owned()),
-        (GIVEN, 3, "SELECT service_day, queue, part, count FROM given".to_owned()),
-        (COUNTER, 1, format!("SELECT number, {} FROM counter", seats::COLUMNS.join(", "))),
-        (PACE, 2, format!("SELECT queue, span, {} FROM pace", paces::COLUMNS.join(", "))),
-        (REQUEST, 1, "SELECT id, action, ticket, at FROM request".to_owned()),
-        (META, 1, "SELECT key, value FROM meta WHERE key IN ('service_day', 'closed_day')".to_owned()),
-    ] {
-        let mut statement = connection.prepare(&sql)?;
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+fn slip_of(event: &Event) -> i64 {
+    event.detail["slip"].as_i64().unwrap_or_default()
+}
+
+impl Counts {
+    fn add(&mut self, event: &Event) {
+        self.tickets += i64::from(event.kind == EventKind::TicketIssued);
+        self.slips += i64::from(event.kind == EventKind::SlipQueued);
+        self.requests += i64::from(event.detail["request"].is_object());
+    }
+
+    fn held(connection: &Connection) -> Result<Self, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM slip), (SELECT count(*) FROM request)";
+        let counts = |row: &rusqlite::Row<'_>| Ok(Self { tickets: row.get(0)?, slips: row.get(1)?, requests: row.get(2)? });
+        Ok(connection.query_row(sql, [], counts)?)
+    }
+
+    fn compare(self, held: Self) -> impl Iterator<Item = Discrepancy> {
+        [(TICKET, self.tickets, held.tickets), (SLIP, self.slips, held.slips), (REQUEST, self.requests, held.requests)]
+            .into_iter()
+            .filter(|(_, said, held)| said != held)
+            .map(|(table, said, held)| Discrepancy {
+                table,
+                key: "rows".to_owned(),
+                what: format!("the table has {held}, the log tells of {said}"),
+            })
+    }
+}
+
+/// The columns of a ticket that are compared.
+static TICKET_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let fixed = [
+        "label",
+        "number",
+        "service_day",
+        "language",
+        "issued_at",
+        "request_id",
+        "matter",
+        "outlook",
+        "paper",
+        "appointment",
+        "token",
+        "event",
+    ];
+    fixed.into_iter().chain(changing_columns().map(|(name, _)| name)).collect()
+});
+const SLIP_COLUMNS: [&str; 6] = ["ticket", "kind", "state", "attempt", "at", "note"];
+const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
+
+/// One row as it is held.
+fn held_row(
+    connection: &Connection,
+    table: &str,
+    key: &str,
+    columns: &[&'static str],
+    value: &dyn ToSql,
+) -> Result<Option<Row>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {} FROM {table} WHERE {key} = ?1", columns.join(", ")))?;
+    let mut rows = statement.query([value])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let values = columns.iter().enumerate().map(|(index, name)| Ok((*name, row.get(index)?)));
+    Ok(Some(values.collect::<rusqlite::Result<_>>()?))
+}
+
+/// The small tables as they are.
+fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreError> {
+    let mut tables = BTreeMap::<_, Table>::new();
+    let small: [(&'static str, &[&str], &[&'static str], &str); 5] = [
+        (NUMBERING, &["service_day", "queue"], &["last"], "true"),
+        (GIVEN, &["service_day", "queue", "part"], &["count"], "true"),
+        (COUNTER, &["number"], &seats::COLUMNS, "true"),
+        (PACE, &["queue", "span"], &paces::COLUMNS, "true"),
+        (META, &["key"], &["value"], "key IN ('service_day', 'closed_day')"),
+    ];
+    for (table, keys, columns, which) in small {
+        let mut statement =
+            connection.prepare(&format!("SELECT {}, {} FROM {table} WHERE {which}", keys.join(", "), columns.join(", ")))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let values: Vec<Value> = (0..names.len()).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()?;
-            let key = values[..keys].iter().map(shown).collect();
-            *tables.row(table, key) = names.iter().cloned().zip(values).skip(keys).collect();
+            let key = (0..keys.len()).map(|index| Ok(shown(&row.get(index)?))).collect::<rusqlite::Result<_>>()?;
+            let values = columns.iter().enumerate().map(|(index, name)| Ok((*name, row.get(keys.len() + index)?)));
+            let _ = tables.entry(table).or_default().insert(key, values.collect::<rusqlite::Result<_>>()?);
         }
     }
     Ok(tables)
 }
 
-fn compare(said: &Tables, held: &Tables, limit: usize) -> Vec<Discrepancy> {
+/// Compares the small tables.
+fn compare(said: &BTreeMap<&'static str, Table>, held: &BTreeMap<&'static str, Table>) -> Vec<Discrepancy> {
     let mut found = Vec::new();
-    let (nothing, none, untold) = (Table::new(), Row::new(), &said.untold);
-    for table in [TICKET, SLIP, NUMBERING, GIVEN, COUNTER, PACE, REQUEST, META] {
-        let said = said.tables.get(table).unwrap_or(&nothing);
-        let held = held.tables.get(table).unwrap_or(&nothing);
+    let nothing = Table::new();
+    for table in [NUMBERING, GIVEN, COUNTER, PACE, META] {
+        let (said, held) = (said.get(table).unwrap_or(&nothing), held.get(table).unwrap_or(&nothing));
         let keys: BTreeSet<&Vec<String>> = said.keys().chain(held.keys()).collect();
         for key in keys {
             let what = match (said.get(key), held.get(key)) {
-                (_, Some(row)) if is_untold(untold, table, key, row) => None,
-                (Some(_), None) => Some("the log has it, the table does not".to_owned()),
-                (None, Some(_)) => Some("the table has it, the log does not".to_owned()),
-                (said, held) => differing(said.unwrap_or(&none), held.unwrap_or(&none)),
+                (Some(said), Some(held)) => differing(said, held),
+                (Some(_), None) => Some(MISSING.to_owned()),
+                (None, _) => Some("the table has it, the log does not".to_owned()),
             };
-            if let Some(what) = what {
-                found.push(Discrepancy { table, key: key.join(" "), what });
-                if found.len() == limit {
-                    return found;
-                }
-            }
+            found.extend(what.map(|what| Discrepancy { table, key: key.join(" "), what }));
         }
     }
     found
 }
 
-/// Whether a row belongs to a ticket of which the log cannot tell everything.
-fn is_untold(untold: &BTreeSet<i64>, table: &str, key: &[String], row: &Row) -> bool {
-    let ticket = match (table, row.get("ticket")) {
-        (TICKET, _) => key.first().and_then(|id| id.parse().ok()),
-        (SLIP | REQUEST, Some(Value::Integer(ticket))) => Some(*ticket),
-        _ => None,
-    };
-    ticket.is_some_and(|ticket| untold.contains(&ticket))
-}
+const MISSING: &str = "the log has it, the table does not";
 
 fn differing(said: &Row, held: &Row) -> Option<String> {
     let unlike = held.iter().filter(|(column, value)| said.get(*column) != Some(value));

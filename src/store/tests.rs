@@ -255,7 +255,9 @@ async fn a_store_of_the_first_version_goes_on_in_this_one() {
     assert_eq!(head.map(|head| head.ticket), Some(TicketId(2)), "whoever waited is still in the line");
     assert_eq!((all[4].spent.waiting_ms, all[4].spent.way_ms, all[4].spent.serving_ms), (1000, 1000, 5000));
     assert_eq!((all[5].spent.waiting_ms, all[5].spent.way_ms, all[5].spent.serving_ms), (1000, 6000, 0));
-    assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read").len(), 5, "rows that no log tells of are named");
+    let faults = store.read(|connection| replay::verify(connection, 5)).expect("read");
+    let untold = faults.iter().any(|fault| fault.to_string() == "ticket rows: the table has 7, the log tells of 0");
+    assert!(untold, "rows that no log tells of are named: {faults:?}");
 }
 
 /// What SQLite's machine does for the queries of a busy hall, in its own steps.
