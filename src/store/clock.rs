@@ -5,6 +5,9 @@
 //! together with the reading of a timer that nobody can set. A clock that stands within a day of where the anchor says it
 //! should be is believed and becomes the new anchor: steps of the time service and of staff are small. Any other clock is
 //! untrusted, and time goes on from the anchor until the clock comes back by itself or staff confirm the date.
+//!
+//! A believed clock may still be set back, by an hour or by a zone. No event is earlier than the one before it, and waits go
+//! on: until the clock has caught up with the newest event, the hall counts on from there at half its pace.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -50,6 +53,8 @@ pub struct Moment {
     /// Whether the date is known: the clock is believed, or was at some time since the start, and a timer has counted on from
     /// there. Where it is not, time goes on from the last event, and no number is to be given until staff confirm the date.
     pub dated: bool,
+    /// The moment by which the hall counts waits: never earlier than the newest event.
+    pub now: Timestamp,
 }
 
 /// Whether a clock is believable at a start (second argument), after a last event (first argument).
@@ -88,7 +93,15 @@ enum Anchor {
 pub(super) struct Guard {
     clock: Arc<dyn Clock>,
     plausible: Arc<Plausible>,
-    state: Mutex<(Anchor, bool)>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    anchor: Anchor,
+    trusted: bool,
+    /// The time of the newest event, and the timer when the hall came to it.
+    newest: Reading,
 }
 
 impl Guard {
@@ -99,7 +112,8 @@ impl Guard {
             Some(last) => Anchor::LastEvent(Reading { wall: last, ..start }),
             None => Anchor::Believed(start),
         };
-        Self { clock, plausible, state: Mutex::new((anchor, true)) }
+        let newest = Reading { wall: last.unwrap_or(Timestamp::MIN), ..start };
+        Self { clock, plausible, state: Mutex::new(State { anchor, trusted: true, newest }) }
     }
 
     /// The clock as it is, right or wrong.
@@ -110,7 +124,7 @@ impl Guard {
     /// The present moment, as far as the clock is believed.
     pub(super) fn moment(&self) -> Moment {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (anchor, was_trusted) = *state;
+        let State { anchor, trusted: was_trusted, newest } = *state;
         let now = self.reading();
         let (expected, trusted) = match anchor {
             Anchor::Believed(then) => {
@@ -131,13 +145,25 @@ impl Guard {
                 tracing::warn!(clock = %now.wall, %expected, "the clock is wrong by more than a day; until staff confirm the date, time goes on without it");
             }
         }
-        *state = (if trusted { Anchor::Believed(now) } else { anchor }, trusted);
+        *state = State { anchor: if trusted { Anchor::Believed(now) } else { anchor }, trusted, newest };
         let dated = trusted || matches!(anchor, Anchor::Believed(_));
-        Moment { at: if trusted { now.wall } else { expected }, trusted, dated }
+        let at = if trusted { now.wall } else { expected };
+        let counted_on = newest.wall.saturating_add(now.steady.saturating_sub(newest.steady) / 2).unwrap_or(Timestamp::MAX);
+        Moment { at, trusted, dated, now: at.max(counted_on) }
+    }
+
+    /// An event of this time was written.
+    pub(super) fn written(&self, at: Timestamp) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of several events in the same millisecond the first counts, or a rush would hold the time.
+        if at != state.newest.wall {
+            state.newest = Reading { wall: at, steady: self.clock.steady() };
+        }
     }
 
     /// Staff confirmed the date: the clock, as it was read then, is right.
     pub(super) fn believe(&self, reading: Reading) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = (Anchor::Believed(reading), true);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = State { anchor: Anchor::Believed(reading), trusted: true, ..*state };
     }
 }

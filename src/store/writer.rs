@@ -59,7 +59,8 @@ impl Change<'_> {
         self.transaction
     }
 
-    /// The moment of this change: the guarded clock's, but never earlier than the newest event.
+    /// The moment of this change: the guarded clock's, but never earlier than the newest event. Where the clock was set back,
+    /// it goes on from there at half its pace until the clock has caught up.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now.get()
@@ -101,7 +102,7 @@ impl Change<'_> {
     pub fn confirm_clock(&self) {
         let reading = self.guard.reading();
         let at = whole(reading.wall);
-        self.moment.set(Moment { at, trusted: true, dated: true });
+        self.moment.set(Moment { at, trusted: true, dated: true, now: at });
         self.now.set(at);
         self.confirmed.set(Some(reading));
     }
@@ -414,14 +415,20 @@ impl Thread {
         let mut confirmed: Option<Reading> = None;
         for command in batch.iter_mut() {
             let before = self.head.borrow().clone();
-            let moment = if confirmed.is_some() { Moment { at: guard.reading().wall, trusted: true, dated: true } } else { guard.moment() };
+            let moment = match confirmed {
+                Some(_) => {
+                    let at = guard.reading().wall;
+                    Moment { at, trusted: true, dated: true, now: at }
+                }
+                None => guard.moment(),
+            };
             let moment = Moment { at: whole(moment.at), ..moment };
             let change = Change {
                 transaction: &transaction,
                 head: &self.head,
                 guard,
                 moment: Cell::new(moment),
-                now: Cell::new(timestamp(millis(moment.at).max(before.at))?),
+                now: Cell::new(timestamp(millis(moment.now).max(before.at))?),
                 tight: room.tight(),
                 confirmed: Cell::new(None),
             };
@@ -441,6 +448,10 @@ impl Thread {
             if kept {
                 changed = true;
                 confirmed = change.confirmed.get().or(confirmed);
+                let head = self.head.borrow();
+                if head.seq != before.seq {
+                    guard.written(timestamp(head.at)?);
+                }
             } else {
                 *self.head.borrow_mut() = before;
             }

@@ -64,6 +64,43 @@ async fn a_wrong_future_that_was_confirmed_can_be_left_again() {
 }
 
 #[tokio::test]
+async fn a_day_that_a_clock_one_day_ahead_has_opened_can_be_left_again() {
+    let town = Town::new().await;
+    let _ = (town.waiting("ho-tich").await, town.waiting("ho-tich").await);
+    town.hands.jump(20 * 3600);
+    let lost = town.issue("ho-tich", Handover::Staff).await;
+    assert!(matches!(lost, Err(HallError::Closed { .. })), "four in the morning of the day after: {lost:?}");
+    town.hands.jump(-20 * 3600);
+    assert_eq!(town.waiting("ho-tich").await.service_day.to_string(), "2026-11-27", "it is believed, and its day stays");
+    assert_eq!(confirm(&town, "2026-11-26").await.as_deref(), Ok("2026-11-26"));
+    let next = town.waiting("ho-tich").await;
+    assert_eq!((next.label.as_str(), next.service_day.to_string().as_str()), ("A003", "2026-11-26"));
+    // The day itself comes as any other, and gives no number twice.
+    town.hands.forward(24 * 3600);
+    let tomorrow = town.waiting("ho-tich").await;
+    assert_eq!((tomorrow.label.as_str(), tomorrow.service_day.to_string().as_str()), ("A002", "2026-11-27"));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_nobody_waiting() {
+    let town = Town::new().await;
+    let first = town.waiting("ho-tich").await;
+    town.hands.jump(-3000);
+    let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+    town.print().await;
+    assert_eq!(town.call(1).await.expect("called").id, first.id);
+    town.hands.forward(8);
+    assert_eq!(town.call(2).await, Err(HallError::NobodyWaiting), "half its pace: the slip is not in the hand yet");
+    town.hands.forward(4);
+    assert_eq!(town.call(2).await.expect("called").id, ticket.id);
+    let before = town.waiting("ho-tich").await.issued_at;
+    town.hands.forward(6000);
+    let caught_up = town.waiting("ho-tich").await.issued_at;
+    assert_eq!(caught_up, town.hands.now(), "the clock has caught up");
+    assert!(caught_up > before);
+}
+
+#[tokio::test]
 async fn a_weekend_is_no_wrong_clock() {
     let town = Town::new().await;
     let _ = town.waiting("ho-tich").await;

@@ -160,14 +160,16 @@ async fn a_long_weekend_is_no_jump() {
 }
 
 #[tokio::test]
-async fn an_hour_back_is_believed_and_events_wait_for_it() {
+async fn an_hour_back_is_believed_and_events_go_on_at_half_the_pace_until_it_has_caught_up() {
     let town = Town::new();
     town.hands.pass(2 * HOUR);
     let _ = town.change().await;
     town.hands.set(-HOUR);
     assert_eq!(town.change().await, ((HOUR, true), 2 * HOUR), "the clock is taken, and no event is earlier than the one before");
+    town.hands.pass(HOUR);
+    assert_eq!(town.change().await, ((2 * HOUR, true), 2 * HOUR + HOUR / 2));
     town.hands.pass(HOUR + MINUTE);
-    assert_eq!(town.change().await, ((2 * HOUR + MINUTE, true), 2 * HOUR + MINUTE));
+    assert_eq!(town.change().await, ((3 * HOUR + MINUTE, true), 3 * HOUR + MINUTE));
 }
 
 #[tokio::test]
