@@ -89,8 +89,9 @@ impl Running {
 /// asks for. A failure is in the log; the next second tries again.
 async fn keep_time(hall: LocalHall) {
     loop {
-        hall.turn_day();
-        if let Err(error) = hall.keep_time().await {
+        // Turned by itself first: where that is refused, what time asks for is not.
+        let (turned, kept) = (hall.turn_day().await, hall.keep_time().await);
+        for error in [turned.err(), kept.err()].into_iter().flatten() {
             tracing::error!(%error, "what time asks for could not be carried out");
         }
         tokio::time::sleep(EVERY_SECOND).await;

@@ -155,10 +155,10 @@ impl Actor {
         Self("system".to_owned())
     }
 
-    /// Whether this is a terminal, at which anybody may press.
+    /// Whether this is staff: at a terminal anybody may press, and nobody knows who calls the API.
     #[must_use]
-    pub fn is_terminal(&self) -> bool {
-        self.0 == "kiosk" || self.0.starts_with("kiosk:")
+    pub fn is_staff(&self) -> bool {
+        self.0 == "command-line" || self.0.starts_with("counter:")
     }
 
     /// An actor read back from the store.

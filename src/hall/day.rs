@@ -1,17 +1,22 @@
 //! The turn of the day, its closing, and the rules that time alone carries out.
 
-use jiff::Timestamp;
+use std::collections::HashSet;
+
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::work::Work;
+use super::work::{Work, last_move};
 use super::{HallError, pace, steps};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
-use crate::domain::queue::{CancelReason, Seat, Ticket, TicketState};
-use crate::store::{numbering, tickets};
+use crate::domain::queue::{Aim, CancelReason, Seat, Ticket, TicketState};
+use crate::store::{numbering, seats, tickets};
+
+/// A number meant for a counter that pauses, or for somebody who left, waits so long for their coming back.
+const AWAY: SignedDuration = SignedDuration::from_mins(10);
 
 /// The service day of a change. The first change of a new day closes what the old one left, each number with its event.
 pub(super) fn enter(work: &Work<'_>) -> Result<ServiceDay, HallError> {
@@ -59,10 +64,10 @@ pub(super) fn close(work: &Work<'_>) -> Result<ServiceDay, HallError> {
 /// that a wrong clock had opened. That day's numbers end; those of the confirmed day go on where they were.
 pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallError> {
     let shown = work.shown_date();
-    if work.change.trusted() && shown == date {
+    let last = numbering::service_day(work.connection())?;
+    if work.change.trusted() && shown == date && last.is_none_or(|last| last.0 <= date) {
         return enter(work);
     }
-    let last = numbering::service_day(work.connection())?;
     if shown != date {
         return Err(HallError::DateUnconfirmed { clock: shown, day: last.map_or(shown, |last| last.0) });
     }
@@ -106,11 +111,12 @@ pub(super) fn open_day(work: &Work<'_>) -> Result<ServiceDay, HallError> {
 /// Whether time alone asks for a change: see [`keep_time`].
 pub(super) fn is_due(config: &Config, connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
     let back = tickets::held(connection)?.iter().any(|ticket| is_back(ticket, now));
-    Ok(back || !unanswered(config, connection, now)?.is_empty())
+    Ok(back || !unanswered(config, connection, now)?.is_empty() || !forsaken(config, connection, now)?.is_empty())
 }
 
 /// Carries out what time alone asks for: a number called often enough that nobody answers counts as not come, and one
-/// that is held goes back to its counter's line when its minutes are over.
+/// that is held goes back to its counter's line when its minutes are over. One that only a certain counter or person calls
+/// goes back to everybody's line when they do not.
 pub(super) fn keep_time(work: &Work<'_>) -> Result<(), HallError> {
     let now = work.now();
     for ticket in unanswered(work.config, work.connection(), now)? {
@@ -118,6 +124,9 @@ pub(super) fn keep_time(work: &Work<'_>) -> Result<(), HallError> {
     }
     for ticket in tickets::held(work.connection())?.iter().filter(|ticket| is_back(ticket, now)) {
         let _ = steps::release(work, ticket, None)?;
+    }
+    for ticket in forsaken(work.config, work.connection(), now)? {
+        let _ = steps::for_everybody(work, &ticket)?;
     }
     Ok(())
 }
@@ -128,6 +137,36 @@ fn is_back(ticket: &Ticket, now: Timestamp) -> bool {
 
 fn unanswered(config: &Config, connection: &Connection, now: Timestamp) -> Result<Vec<Ticket>, HallError> {
     let calls = &config.calls;
+    let before = now - calls.no_show_after();
     // Before the limit the clerk decides; a limit of none still is one call.
-    Ok(tickets::unanswered(connection, calls.limit.max(1), now - calls.no_show_after())?)
+    let mut called = tickets::unanswered(connection, calls.limit.max(1), before)?;
+    let mut recent = HashSet::new();
+    for ticket in &called {
+        // A start that was taken back a moment ago is as good as a call.
+        if last_move(connection, ticket.id)?.is_some_and(|last| last.at > before) {
+            let _ = recent.insert(ticket.id);
+        }
+    }
+    called.retain(|ticket| !recent.contains(&ticket.id));
+    Ok(called)
+}
+
+/// Those who wait for a counter or person alone that does not call them: nobody waits longer than the stated longest wait for
+/// that, and not long for a counter that pauses or somebody who left.
+fn forsaken(config: &Config, connection: &Connection, now: Timestamp) -> Result<Vec<Ticket>, HallError> {
+    let mut forsaken = Vec::new();
+    for ticket in tickets::aimed(connection)? {
+        let counter = match &ticket.aim {
+            Some(Aim::Counter(counter)) => Some(*counter),
+            Some(Aim::Person(person)) => seats::of(connection, person)?,
+            None => None,
+        };
+        let seat = counter.map(|counter| seats::at(connection, counter)).transpose()?.flatten();
+        let away = counter.is_none_or(|counter| config.counter(counter).is_none()) || seat.is_some_and(|seat| seat.pause.is_some());
+        let patience = if away { AWAY } else { config.line.rule().longest_wait };
+        if now.duration_since(ticket.since) >= patience {
+            forsaken.push(ticket);
+        }
+    }
+    Ok(forsaken)
 }

@@ -4,7 +4,7 @@ use fluent_bundle::FluentValue;
 use jiff::civil::{Date, DateTime};
 
 use crate::domain::calendar::ServiceDay;
-use crate::domain::queue::{CounterNumber, Label, QueueKey, Ticket, TicketState};
+use crate::domain::queue::{CounterNumber, Label, QueueKey, StaffKey, Ticket, TicketState};
 use crate::locale::Words;
 use crate::store::{Failure, StoreError};
 
@@ -113,6 +113,15 @@ pub enum HallError {
         /// The booked time, local.
         booked: DateTime,
     },
+    /// The appointment has had its number, and that has ended.
+    #[error("the appointment was used for ticket {label}")]
+    AppointmentUsed {
+        /// The ticket.
+        label: Label,
+    },
+    /// A number was to be sent to somebody who sits at no counter.
+    #[error("`{0}` sits at no counter now")]
+    PersonAbsent(StaffKey),
     /// There is no such priority class.
     #[error("there is no priority class `{0}`")]
     UnknownClass(String),
@@ -188,6 +197,8 @@ impl HallError {
             Self::TooEarly { .. } => "too-early",
             Self::TooLate { .. } => "too-late",
             Self::OtherDay { .. } => "other-day",
+            Self::AppointmentUsed { .. } => "appointment-used",
+            Self::PersonAbsent(_) => "person-absent",
             Self::UnknownClass(_) => "unknown-class",
             Self::DateUnconfirmed { .. } => "date-unconfirmed",
             Self::OtherCounter { .. } => "other-counter",
@@ -215,7 +226,9 @@ impl HallError {
             Self::CounterBusy { label, .. }
             | Self::NotAllowed { label, .. }
             | Self::ReturnsUsed { label }
+            | Self::AppointmentUsed { label }
             | Self::NothingToUndo { label } => words.say_with(&key, [("label", label.as_str().into())]),
+            Self::PersonAbsent(person) => words.say_with(&key, [("person", person.to_string().into())]),
             Self::OtherCounter { label, counter } => {
                 words.say_with(&key, [("label", label.as_str().into()), ("counter", counter.0.to_string().into())])
             }

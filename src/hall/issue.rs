@@ -1,7 +1,9 @@
 //! Giving a number.
 
-use jiff::SignedDuration;
+use std::collections::BTreeMap;
+
 use jiff::civil::DateTime;
+use jiff::{SignedDuration, ZonedDateTime};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -17,7 +19,7 @@ use crate::domain::catalogue::Procedure;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
 use crate::domain::intake::SLIP_PREFIX;
-use crate::domain::queue::{Admission, Label, Lane, PrintState, Stop, Ticket, Token};
+use crate::domain::queue::{Admission, Label, Lane, PrintState, QueueKey, Stop, Ticket, Token};
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::one_line;
 use crate::store::spool::SlipKind;
@@ -49,14 +51,23 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
         let slip = slip_of(config, work.connection(), &ticket)?;
         return Ok(Issued { ticket, slip });
     }
+    let booked_at = order.paper.as_ref().and_then(|paper| paper.booked_at);
+    let appointment = match (&order.paper, booked_at) {
+        (Some(paper), Some(booked)) => Some(secret::appointment(work.connection(), &paper.code, booked)?),
+        _ => None,
+    };
+    if let Some(appointment) = &appointment
+        && let Some(used) = tickets::by_appointment(work.connection(), appointment)?
+    {
+        return Err(HallError::AppointmentUsed { label: used.label });
+    }
     if change.tight() {
         return Err(HallError::DriveFull);
     }
     let service_day = day::open_day(work)?;
     let lane = lane(order);
-    let booked_at = order.paper.as_ref().and_then(|paper| paper.booked_at);
     let wait = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
-    let part = if order.any_time { None } else { admitted(work, order, queue, service_day, wait)? };
+    let parts = if order.any_time { BTreeMap::new() } else { admitted(work, order, queue, &plan, service_day, wait)? };
     if order.handover != Handover::Staff {
         recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
@@ -64,8 +75,8 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     if number > queue.last_number(config.digits) {
         return Err(HallError::NumbersExhausted(queue.key.clone()));
     }
-    if let Some(part) = &part {
-        numbering::give(change, service_day, &queue.key, part)?;
+    for (queue, part) in &parts {
+        numbering::give(change, service_day, queue, part)?;
     }
     let now = work.now();
     let id = tickets::next_id(work.connection())?;
@@ -81,15 +92,20 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     };
     let outlook = Outlook { ahead: ahead(work.connection(), &ticket, wait)?, wait };
     let told = serde_json::to_string(&outlook).unwrap_or_default();
-    // An appointment's number stays its check-in.
-    let appointment = paper.as_deref().filter(|_| booked_at.is_some());
-    let origin =
-        tickets::Origin { request: &request, matter: &matter, outlook: &told, token: &token, paper: paper.as_deref(), appointment, number };
+    let origin = tickets::Origin {
+        request: &request,
+        matter: &matter,
+        outlook: &told,
+        token: &token,
+        paper: paper.as_deref(),
+        appointment: appointment.as_deref(),
+        number,
+    };
     let set = tickets::insert(change, &ticket, origin)?;
     let pace = pace::arrived(work, &ticket)?;
     let detail = json!({
         "label": ticket.label, "number": number, "queue": ticket.queue, "service_day": service_day, "procedure": ticket.procedure,
-        "language": order.language, "handover": order.handover, "part": part,
+        "language": order.language, "handover": order.handover, "parts": parts,
         "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": appointment },
         "set": set, "pace": pace,
     });
@@ -103,9 +119,19 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     Ok(Issued { ticket, slip })
 }
 
-/// Whether a number may be given now: ticketing hours, the appointment's window, what is left of the part of the day and of
-/// the day. Returns the limited part of the day that it counts for.
-fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, today: ServiceDay, wait: Option<Estimate>) -> Result<Option<String>, HallError> {
+/// The limited parts of the day that a number counts for, by queue.
+type Parts = BTreeMap<QueueKey, String>;
+
+/// Whether a number may be given now: ticketing hours, the appointment's window, what is left of the part of the day, in each
+/// queue of the visit, and of the day. Returns the limited parts of the day that it counts for.
+fn admitted(
+    work: &Work<'_>,
+    order: &Order,
+    queue: &Queue,
+    plan: &[Stop],
+    today: ServiceDay,
+    wait: Option<Estimate>,
+) -> Result<Parts, HallError> {
     let config = work.config;
     if !work.change.dated() {
         return Err(HallError::DateUnconfirmed { clock: work.shown_date(), day: today.0 });
@@ -114,7 +140,7 @@ fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, today: ServiceDay, wa
     if let Some(Paper { booked_at: Some(booked), .. }) = &order.paper {
         let local = |at: jiff::Timestamp| at.to_zoned_datetime(config.zone.clone()).datetime();
         check_window(config, now.datetime(), local(*booked))?;
-        return Ok(None);
+        return Ok(Parts::new());
     }
     if let Some(week) = config.ticketing(&queue.key)
         && !week.open_at(&config.calendar, &now)
@@ -129,21 +155,34 @@ fn admitted(work: &Work<'_>, order: &Order, queue: &Queue, today: ServiceDay, wa
     {
         return Err(HallError::DayFull(queue.key.clone()));
     }
+    let further = plan.iter().filter_map(|stop| config.queue(&stop.queue));
+    let mut parts = Parts::new();
+    for queue in std::iter::once(queue).chain(further) {
+        if let Some(part) = part_left(work, queue, today, &now)? {
+            let _ = parts.insert(queue.key.clone(), part);
+        }
+    }
+    Ok(parts)
+}
+
+/// The limited part of the day in which a queue's number would be given now, or that its numbers are all given.
+fn part_left(work: &Work<'_>, queue: &Queue, today: ServiceDay, now: &ZonedDateTime) -> Result<Option<String>, HallError> {
+    let config = work.config;
     let Some(limit) = queue.limits.iter().find(|limit| limit.span.contains(now.time())) else {
         return Ok(None);
     };
     let part = String::from(limit.span);
-    if numbering::given(work.connection(), today, &queue.key, &part)? >= limit.most {
-        let week = config.ticketing(&queue.key);
-        let later = queue.limits.iter().map(|limit| limit.span.from).filter(|from| *from >= limit.span.until).min();
-        let opens = later.map(|from| now.date().to_datetime(from));
-        let open_then = |at: &DateTime| {
-            let at = at.to_zoned_datetime(config.zone.clone());
-            at.is_ok_and(|at| week.is_none_or(|week| week.open_at(&config.calendar, &at)))
-        };
-        return Err(HallError::PartFull { queue: queue.key.clone(), opens: opens.filter(open_then) });
+    if numbering::given(work.connection(), today, &queue.key, &part)? < limit.most {
+        return Ok(Some(part));
     }
-    Ok(Some(part))
+    let week = config.ticketing(&queue.key);
+    let later = queue.limits.iter().map(|limit| limit.span.from).filter(|from| *from >= limit.span.until).min();
+    let opens = later.map(|from| now.date().to_datetime(from));
+    let open_then = |at: &DateTime| {
+        let at = at.to_zoned_datetime(config.zone.clone());
+        at.is_ok_and(|at| week.is_none_or(|week| week.open_at(&config.calendar, &at)))
+    };
+    Err(HallError::PartFull { queue: queue.key.clone(), opens: opens.filter(open_then) })
 }
 
 /// An appointment's number is given from a while before its time to a little after, on its day.

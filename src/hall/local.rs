@@ -1,7 +1,7 @@
 //! The hall itself, in the process that owns the store.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use rusqlite::Connection;
@@ -15,7 +15,7 @@ use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
-use crate::store::{self, Change, Clock, Options, Range, Store, backup, events, requests, secret, tickets};
+use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
 
 /// The hall of the process that owns the store.
 #[derive(Clone)]
@@ -82,20 +82,44 @@ impl LocalHall {
         query: impl FnOnce(&Config, &Connection) -> Result<T, HallError> + Send + 'static,
     ) -> Reply<T> {
         let (config, store) = (self.config.clone(), self.store.clone());
-        Box::pin(async move { store.read(|connection| query(&config, connection)) })
+        Box::pin(async move {
+            // A long export must not keep others waiting.
+            let read = tokio::task::spawn_blocking(move || store.read(|connection| query(&config, connection)));
+            read.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+        })
     }
 
-    /// Submits the turn of the day ahead of what follows, where the date has changed: a change of its own, so that a refusal
-    /// after it does not undo it.
-    pub fn turn_day(&self) {
-        let mut seen = self.day.lock().unwrap_or_else(PoisonError::into_inner);
-        let today = Some(next_service_day(*seen, self.store.moment().at, &self.config.zone));
-        if *seen == today {
-            return;
+    /// Turns the day where the date has changed: a change of its own, so that a refusal of what follows does not undo it.
+    ///
+    /// # Errors
+    /// When the store refuses the change.
+    #[must_use]
+    pub fn turn_day(&self) -> Reply<()> {
+        let seen = *self.seen_day();
+        if seen == Some(next_service_day(seen, self.store.moment().at, &self.config.zone)) {
+            return Box::pin(std::future::ready(Ok(())));
         }
-        *seen = today;
-        // Submitted is enough: changes are carried out in order, and whether this one was refused shows in the next.
-        let _turned = self.write(|config, change| super::day::enter(&Work::new(config, change, &Actor::system())));
+        let turned = self.write(|config, change| super::day::enter(&Work::new(config, change, &Actor::system())));
+        let hall = self.clone();
+        Box::pin(async move {
+            let day = turned.await?;
+            *hall.seen_day() = Some(day);
+            Ok(())
+        })
+    }
+
+    fn seen_day(&self) -> MutexGuard<'_, Option<ServiceDay>> {
+        self.day.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A change of the day that the hall is on: where that has to be turned first, it is.
+    fn today<T: Send + 'static>(&self, change: impl FnOnce(&Config, &Change<'_>) -> Result<T, HallError> + Send + 'static) -> Reply<T> {
+        // Both are submitted now, and carried out in this order. What is wrong with the first shows in the second.
+        let (turned, changed) = (self.turn_day(), self.write(change));
+        Box::pin(async move {
+            let _ = turned.await;
+            changed.await
+        })
     }
 
     /// Carries out what time alone asks for: to be called every second or so. Costs a look at a few rows where nothing is due.
@@ -103,7 +127,7 @@ impl LocalHall {
     /// # Errors
     /// When the store cannot be read, or refuses the change.
     pub async fn keep_time(&self) -> Result<(), HallError> {
-        let now = self.store.moment().at;
+        let now = self.store.moment().now;
         if self.read(move |config, connection| super::day::is_due(config, connection, now)).await? {
             self.write(|config, change| super::day::keep_time(&Work::new(config, change, &Actor::system()))).await?;
         }
@@ -146,28 +170,22 @@ pub fn store_options(config: &Config, folder: &Path) -> Options {
 
 impl Hall for LocalHall {
     fn issue(&self, order: Order) -> Reply<Issued> {
-        self.turn_day();
         let (recent, forecasts) = (self.recent.clone(), self.forecasts.clone());
-        self.write(move |config, change| super::issue::issue(&Work::new(config, change, &order.actor), &order, &recent, &forecasts))
+        self.today(move |config, change| super::issue::issue(&Work::new(config, change, &order.actor), &order, &recent, &forecasts))
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
-        self.turn_day();
-        self.write(move |config, change| {
+        self.today(move |config, change| {
             once(config, change, &by, format!("call_next {counter}"), |work| super::steps::call_next(work, counter))
         })
     }
 
     fn step(&self, ticket: TicketId, step: Step, by: By) -> Reply<Ticket> {
-        self.turn_day();
-        self.write(move |config, change| {
-            once(config, change, &by, format!("{} {ticket}", step.name()), |work| super::steps::step(work, ticket, &step))
-        })
+        self.today(move |config, change| once(config, change, &by, asked(&step, ticket), |work| super::steps::step(work, ticket, &step)))
     }
 
     fn seat(&self, counter: CounterNumber, seat: SeatChange, by: By) -> Reply<CounterView> {
-        self.turn_day();
-        self.write(move |config, change| {
+        self.today(move |config, change| {
             super::seats::change(&Work::new(config, change, &by.actor), counter, &seat)?;
             super::views::counter(config, change.connection(), counter)
         })
@@ -178,23 +196,28 @@ impl Hall for LocalHall {
     }
 
     fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay> {
-        // Whatever day was seen before may be a wrong one.
-        *self.day.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.write(move |config, change| super::day::confirm(&Work::new(config, change, &by.actor), date))
+        let confirmed = self.write(move |config, change| super::day::confirm(&Work::new(config, change, &by.actor), date));
+        let hall = self.clone();
+        Box::pin(async move {
+            let day = confirmed.await?;
+            // Whatever day was seen before may be a wrong one.
+            *hall.seen_day() = Some(day);
+            Ok(day)
+        })
     }
 
     fn standing(&self, ticket: TicketId) -> Reply<Standing> {
-        let now = self.store.moment().at;
+        let now = self.store.moment().now;
         self.read(move |config, connection| super::views::standing(config, connection, now, tickets::by_id(connection, ticket)?))
     }
 
     fn standing_of(&self, token: Token) -> Reply<Standing> {
-        let now = self.store.moment().at;
+        let now = self.store.moment().now;
         self.read(move |config, connection| super::views::standing(config, connection, now, tickets::by_token(connection, &token)?))
     }
 
     fn overview(&self) -> Reply<Overview> {
-        let (now, fault) = (self.store.moment().at, self.fault());
+        let (now, fault) = (self.store.moment().now, self.fault());
         let memory = self.memory();
         self.read(move |config, connection| super::views::overview(config, connection, now, fault, memory))
     }
@@ -212,8 +235,13 @@ impl Hall for LocalHall {
     }
 }
 
+/// What a step asks for, with everything it says.
+fn asked(step: &Step, ticket: TicketId) -> String {
+    format!("{} {ticket} {}", step.name(), serde_json::to_string(step).unwrap_or_default())
+}
+
 /// Runs an action unless its request was carried out before; then answers with the ticket as it is now. The action names
-/// what it is about: the same request for another ticket or counter is a mistake, not a retry.
+/// what it is about: the same request for another ticket, counter or destination is a mistake, not a retry.
 fn once(
     config: &Config,
     change: &Change<'_>,

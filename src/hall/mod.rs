@@ -213,7 +213,8 @@ impl Order {
     }
 }
 
-/// A paper of the citizen's own, such as an appointment: it holds one number at a time, and an appointment is used once.
+/// A paper of the citizen's own, such as an appointment: it holds one number at a time, and an appointment is used once for
+/// each time it is booked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {

@@ -15,10 +15,10 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 pub(super) struct Recent(Arc<Mutex<HashMap<Actor, VecDeque<Timestamp>>>>);
 
 impl Recent {
-    /// Counts a number that a terminal gives now, or says that it gave its numbers of a minute. Staff may give as many as
-    /// they like; 0 is no limit.
+    /// Counts a number that a terminal, or a program, gives now, or says that it gave its numbers of a minute. Staff may give
+    /// as many as they like; 0 is no limit.
     pub(super) fn take(&self, actor: &Actor, now: Timestamp, most: u32) -> Result<(), HallError> {
-        if most == 0 || !actor.is_terminal() {
+        if most == 0 || actor.is_staff() {
             return Ok(());
         }
         let mut terminals = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -145,9 +145,7 @@ impl LocalHall {
                     let _ = cancel(&work, &ticket, reason)?;
                     continue;
                 };
-                if matches!(slip.state, SlipState::Torn | SlipState::Unknown) {
-                    queue(&work, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
-                }
+                pursue(&work, &ticket, &slip)?;
             }
             Ok(())
         })
@@ -178,12 +176,24 @@ pub(super) fn drop_queued(work: &Work<'_>, id: TicketId) -> Result<(), HallError
     Ok(())
 }
 
-/// A number that waits for its slip once more gets the one that was dropped when it ended.
+/// A number that waits for its slip once more, because its end was taken back, gets what it lacks.
 pub(super) fn want_again(work: &Work<'_>, id: TicketId) -> Result<(), HallError> {
-    let newest = spool::of_ticket(work.connection(), id)?.into_iter().next();
-    match newest.filter(|slip| slip.state == SlipState::Dropped) {
-        Some(slip) if work.ticket(id)?.state == TicketState::Issued => queue(work, id, slip.kind, slip.attempt, &slip.content),
+    let ticket = work.ticket(id)?;
+    match spool::of_ticket(work.connection(), id)?.into_iter().next() {
+        Some(slip) if ticket.state == TicketState::Issued => pursue(work, &ticket, &slip),
         _ => Ok(()),
+    }
+}
+
+/// What is to be done for an issued number whose newest slip stands so.
+fn pursue(work: &Work<'_>, ticket: &Ticket, slip: &Slip) -> Result<(), HallError> {
+    match slip.state {
+        // It comes by itself.
+        SlipState::Queued | SlipState::Sending | SlipState::Sent => Ok(()),
+        SlipState::Dropped => queue(work, ticket.id, slip.kind, slip.attempt, &slip.content),
+        SlipState::Torn | SlipState::Unknown => queue(work, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content),
+        // It came out while the number had ended: its proof counts now.
+        SlipState::Printed => admit(work, ticket, Admission::Proven).map(drop),
     }
 }
 

@@ -285,6 +285,9 @@ fn hold(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, reason: HoldRea
 
 /// A number that is held waits again: for its owner where its owner or the rule says so, for everybody where another does.
 pub(super) fn release(work: &Work<'_>, ticket: &Ticket, by: Option<CounterNumber>) -> Result<Ticket, HallError> {
+    if let Some(counter) = by {
+        let _ = at(work, counter)?;
+    }
     if ticket.state != TicketState::Held {
         return Err(HallError::not_allowed(ticket));
     }
@@ -314,7 +317,10 @@ fn transfer(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, to: &Destin
             let _ = at(work, *counter)?;
             Stop { queue: ticket.queue.clone(), procedure: None, aim: Some(Aim::Counter(*counter)) }
         }
-        Destination::Person(person) => Stop { queue: ticket.queue.clone(), procedure: None, aim: Some(Aim::Person(person.clone())) },
+        Destination::Person(person) => {
+            let _ = seats::of(work.connection(), person)?.ok_or_else(|| HallError::PersonAbsent(person.clone()))?;
+            Stop { queue: ticket.queue.clone(), procedure: None, aim: Some(Aim::Person(person.clone())) }
+        }
     };
     let mut after = ticket.on_to(stop, work.now()).ok_or_else(|| HallError::not_allowed(ticket))?;
     if back {
@@ -325,6 +331,13 @@ fn transfer(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, to: &Destin
     let pace = if ticket.state.is_active() { pace::left(work, ticket)? } else { Json::Null };
     let detail = json!({ "from": ticket.queue, "to": to, "return": back, "leg": leg, "pace": pace, "seat": freed(work, ticket)? });
     work.moved(ticket, &after, Event::new(EventKind::TicketTransferred).at(Some(number)).detail(detail))
+}
+
+/// A number that only a certain counter or person calls waits for its whole queue: they do not call it.
+pub(super) fn for_everybody(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
+    let after = Ticket { aim: None, ..ticket.clone() };
+    let detail = json!({ "from": ticket.queue, "to": Destination::Queue(ticket.queue.clone()), "aim": ticket.aim, "why": "not called" });
+    work.moved(ticket, &after, Event::new(EventKind::TicketTransferred).detail(detail))
 }
 
 /// Takes back the last move of a number, if this counter made it a moment ago and nothing else happened to it since.
@@ -365,7 +378,12 @@ fn undo(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticke
 /// The counter that a ticket leaves could call somebody from now on. Returns what the event says of its seat.
 fn freed(work: &Work<'_>, ticket: &Ticket) -> Result<Json, HallError> {
     match ticket.counter.filter(|_| ticket.state.is_active()) {
-        Some(counter) => work.seat(counter, &Seat { free_at: Some(work.now()), ..work.seat_at(counter)? }),
+        Some(counter) => {
+            let seat = work.seat_at(counter)?;
+            // One that pauses could call nobody.
+            let free_at = seat.pause.is_none().then(|| work.now());
+            work.seat(counter, &Seat { free_at, ..seat })
+        }
         None => Ok(Json::Null),
     }
 }

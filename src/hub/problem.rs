@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::ServiceDay;
-use crate::domain::queue::{CounterNumber, Label, QueueKey, TicketState};
+use crate::domain::queue::{CounterNumber, Label, QueueKey, StaffKey, TicketState};
 use crate::hall::HallError;
 use crate::locale::Words;
 
@@ -40,7 +40,8 @@ pub(super) enum Problem {
 
 impl From<HallError> for Problem {
     fn from(error: HallError) -> Self {
-        Self::Hall(error)
+        // A drive that filled up in the middle of a change is as full as one that was full before.
+        Self::Hall(if error.name() == HallError::DriveFull.name() { HallError::DriveFull } else { error })
     }
 }
 
@@ -71,6 +72,8 @@ impl Problem {
                 | HallError::TooEarly { .. }
                 | HallError::TooLate { .. }
                 | HallError::OtherDay { .. }
+                | HallError::AppointmentUsed { .. }
+                | HallError::PersonAbsent(_)
                 | HallError::DateUnconfirmed { .. }
                 | HallError::RequestReused => StatusCode::CONFLICT,
                 HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -124,6 +127,8 @@ impl Problem {
                 HallError::TooEarly { .. } => "Too early for the appointment",
                 HallError::TooLate { .. } => "Too late for the appointment",
                 HallError::OtherDay { .. } => "The appointment is on another day",
+                HallError::AppointmentUsed { .. } => "The appointment was used",
+                HallError::PersonAbsent(_) => "The person sits at no counter",
                 HallError::UnknownClass(_) => "No such priority class",
                 HallError::DateUnconfirmed { .. } => "The date must be confirmed",
                 HallError::DriveFull => "The drive is full",
@@ -181,6 +186,7 @@ impl Problem {
             from: None,
             until: None,
             class: None,
+            person: None,
         };
         if let Self::Hall(error) = self {
             match error.clone() {
@@ -201,7 +207,10 @@ impl Problem {
                     document.label = Some(label);
                     document.seconds = Some(seconds);
                 }
-                HallError::ReturnsUsed { label } | HallError::NothingToUndo { label } => document.label = Some(label),
+                HallError::ReturnsUsed { label } | HallError::NothingToUndo { label } | HallError::AppointmentUsed { label } => {
+                    document.label = Some(label);
+                }
+                HallError::PersonAbsent(person) => document.person = Some(person),
                 HallError::PartFull { queue, opens } => {
                     document.queue = Some(queue.into());
                     document.opens = opens;
@@ -323,6 +332,9 @@ pub(super) struct ProblemDocument {
     /// The priority class concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<String>,
+    /// The member of staff concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<StaffKey>,
 }
 
 impl ProblemDocument {
@@ -357,6 +369,8 @@ impl ProblemDocument {
             "too-early" => HallError::TooEarly { booked: self.booked?, from: self.from? },
             "too-late" => HallError::TooLate { booked: self.booked?, until: self.until? },
             "other-day" => HallError::OtherDay { booked: self.booked? },
+            "appointment-used" => HallError::AppointmentUsed { label: label? },
+            "person-absent" => HallError::PersonAbsent(self.person.clone()?),
             "unknown-class" => HallError::UnknownClass(self.class.clone()?),
             "date-unconfirmed" => HallError::DateUnconfirmed { clock: self.clock?, day: self.day? },
             "drive-full" => HallError::DriveFull,
@@ -397,7 +411,9 @@ mod tests {
             HallError::RequestReused,
             HallError::TooSoon { label: label.clone(), seconds: 7 },
             HallError::ReturnsUsed { label: label.clone() },
-            HallError::NothingToUndo { label },
+            HallError::NothingToUndo { label: label.clone() },
+            HallError::AppointmentUsed { label },
+            HallError::PersonAbsent("lan".parse().expect("a key")),
             HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: None },
             HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: Some(time("2026-11-24T13:00:00")) },
             HallError::DayFull("ho-tich".parse().expect("a key")),

@@ -4,10 +4,11 @@
 //! same slips the same codes, and whoever reads an export learns none of them.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 use sha2::Sha256;
 
-use super::{Change, StoreError};
+use super::{Change, StoreError, millis};
 use crate::domain::queue::{TicketId, Token};
 
 /// Makes the secret of a file that has none: 256 random bits.
@@ -62,4 +63,10 @@ pub fn request(connection: &Connection, request: &str) -> Result<String, StoreEr
 /// What stands for a citizen's own paper.
 pub fn paper(connection: &Connection, paper: &str) -> Result<String, StoreError> {
     Ok(data_encoding::BASE32_NOPAD.encode(&keyed(connection, "paper", paper.as_bytes())?))
+}
+
+/// What stands for an appointment: a paper may be booked again, for another time.
+pub fn appointment(connection: &Connection, paper: &str, booked: Timestamp) -> Result<String, StoreError> {
+    let text = [&millis(booked).to_be_bytes(), paper.as_bytes()].concat();
+    Ok(data_encoding::BASE32_NOPAD.encode(&keyed(connection, "appointment", &text)?))
 }

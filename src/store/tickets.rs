@@ -227,21 +227,27 @@ pub fn by_request(connection: &Connection, request: &str) -> Result<Option<(Tick
     Ok(Some((ticket, matter)))
 }
 
-/// The ticket that a paper holds now, else the appointment it was used for.
+/// The live ticket that a paper holds.
 pub fn by_paper(connection: &Connection, paper: &str) -> Result<Option<Ticket>, StoreError> {
-    let live = one(connection, &format!("paper IS NOT NULL AND {LIVE} AND paper = ?1"), paper)?;
-    match live {
-        Some(ticket) => Ok(Some(ticket)),
-        None => one(connection, "appointment IS NOT NULL AND state <> 'cancelled' AND appointment = ?1", paper),
-    }
+    one(connection, &format!("paper IS NOT NULL AND {LIVE} AND paper = ?1"), paper)
+}
+
+/// The ticket that an appointment was used for, however it ended; one that was cancelled leaves the appointment unused.
+pub fn by_appointment(connection: &Connection, appointment: &str) -> Result<Option<Ticket>, StoreError> {
+    one(connection, "appointment IS NOT NULL AND state <> 'cancelled' AND appointment = ?1", appointment)
 }
 
 /// Whether the paper by which a ticket was taken has another one by now.
 pub fn is_replaced(connection: &Connection, id: TicketId) -> Result<bool, StoreError> {
-    let paper: Option<Option<String>> =
-        connection.prepare_cached("SELECT paper FROM ticket WHERE id = ?1")?.query_row([id.0], |row| row.get(0)).optional()?;
-    let holder = paper.flatten().map(|paper| by_paper(connection, &paper)).transpose()?.flatten();
-    Ok(holder.is_some_and(|holder| holder.id != id))
+    type Papers = (Option<String>, Option<String>);
+    let papers: Option<Papers> = connection
+        .prepare_cached("SELECT paper, appointment FROM ticket WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (paper, appointment) = papers.unwrap_or_default();
+    let of_paper = paper.map(|paper| by_paper(connection, &paper)).transpose()?.flatten();
+    let of_appointment = appointment.map(|appointment| by_appointment(connection, &appointment)).transpose()?.flatten();
+    Ok([of_paper, of_appointment].into_iter().flatten().any(|holder| holder.id != id))
 }
 
 /// The token of a ticket's slip.
@@ -281,7 +287,8 @@ pub struct Origin<'a> {
     pub token: &'a Token,
     /// The digest of the citizen's paper by which it was taken.
     pub paper: Option<&'a str>,
-    /// The same where it is an appointment. Its number stays its check-in, wherever it is sent.
+    /// The digest of the same together with its booked time, where it is an appointment. Its number stays its check-in,
+    /// wherever it is sent.
     pub appointment: Option<&'a str>,
     /// The number behind its label.
     pub number: u32,
@@ -396,11 +403,11 @@ pub(super) fn from_json(json: &Json) -> Value {
 /// The first in a lane of a queue whom the rule may call now.
 pub fn head(connection: &Connection, queue: &QueueKey, lane: Lane, now: jiff::Timestamp) -> Result<Option<Head>, StoreError> {
     let sql = format!(
-        "SELECT id, place FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} AND state = 'waiting' AND callable_at <= ?3
+        "SELECT id, place, since FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} AND state = 'waiting' AND callable_at <= ?3
          ORDER BY place, id LIMIT 1"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    found_head(statement.query_row(params![queue.as_str(), lane.name(), millis(now)], |row| Ok((row.get(0)?, row.get(1)?))))
+    found_head(statement.query_row(params![queue.as_str(), lane.name(), millis(now)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
 }
 
 /// The first whom a counter, or the person at it, alone calls, whatever the queue.
@@ -411,16 +418,23 @@ pub fn aimed_head(
     now: jiff::Timestamp,
 ) -> Result<Option<Head>, StoreError> {
     let sql = format!(
-        "SELECT id, place FROM ticket INDEXED BY ticket_aimed WHERE {IN_LINE} AND lane = 'aimed' AND state = 'waiting'
+        "SELECT id, place, since FROM ticket INDEXED BY ticket_aimed WHERE {IN_LINE} AND lane = 'aimed' AND state = 'waiting'
          AND callable_at <= ?1 AND (aim_counter = ?2 OR aim_person = ?3) ORDER BY place, id LIMIT 1"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let values = params![millis(now), counter.0, person.map(StaffKey::as_str)];
-    found_head(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?))))
+    found_head(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
 }
 
-fn found_head(row: rusqlite::Result<(i64, i64)>) -> Result<Option<Head>, StoreError> {
-    row.optional()?.map(|(id, place)| Ok(Head { ticket: TicketId(id), place: timestamp(place)? })).transpose()
+fn found_head(row: rusqlite::Result<(i64, i64, i64)>) -> Result<Option<Head>, StoreError> {
+    let head = |(id, place, since)| Ok(Head { ticket: TicketId(id), place: timestamp(place)?, since: timestamp(since)? });
+    row.optional()?.map(head).transpose()
+}
+
+/// Those who wait for one counter or person alone, the first to come first.
+pub fn aimed(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
+    let rest = format!("INDEXED BY ticket_aimed WHERE {IN_LINE} AND lane = 'aimed' AND state = 'waiting' ORDER BY place, id");
+    many(connection, &rest, [])
 }
 
 /// People counted in front of somebody at most: beyond, a citizen is not helped by the number, and a line that only

@@ -35,6 +35,8 @@ pub struct Head {
     pub ticket: TicketId,
     /// Its place: the arrival, or the booked time.
     pub place: Timestamp,
+    /// Since when it waits for the present service: whoever was served somewhere else meanwhile has not waited all the time.
+    pub since: Timestamp,
 }
 
 /// The heads of one queue's line, as one counter sees it.
@@ -150,7 +152,7 @@ fn in_time(rule: &Rule, view: &View, help: bool, now: Timestamp) -> Option<Choic
 /// The ordinary person who has waited too long, if anybody has: the one who came first.
 fn too_late(rule: &Rule, view: &View, now: Timestamp) -> Option<Head> {
     let first = view.lines.iter().filter_map(|line| line.ordinary).min_by_key(order)?;
-    (now.duration_since(first.place) >= rule.longest_wait).then_some(first)
+    (now.duration_since(first.place.max(first.since)) >= rule.longest_wait).then_some(first)
 }
 
 /// Of all who are favoured, whoever is so since longest, and why.

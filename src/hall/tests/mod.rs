@@ -110,6 +110,12 @@ impl Town {
         self.hall.step(ticket.id, step, By::once(actor)).await
     }
 
+    /// Somebody sits down at a counter.
+    async fn signed_on(&self, person: &str, counter: CounterNumber) {
+        let change = SeatChange::SignOn { person: person.parse().expect("a key") };
+        let _ = self.hall.seat(counter, change, By::once(Actor::counter(counter))).await.expect("signed on");
+    }
+
     async fn called(&self, queue: &str, counter: CounterNumber) -> Ticket {
         let ticket = self.waiting(queue).await;
         self.step(&ticket, Step::Call { counter }).await.expect("called")

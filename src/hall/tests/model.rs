@@ -73,7 +73,8 @@ struct Model {
     seq: i64,
     tickets: BTreeMap<TicketId, Told>,
     numbers: BTreeMap<(String, String), i64>,
-    printed: Option<TicketId>,
+    /// Those of whose slips one is out.
+    printed: std::collections::BTreeSet<TicketId>,
     /// The seats at the counters, as the log last set them.
     seats: BTreeMap<i64, Value>,
     day: String,
@@ -90,7 +91,7 @@ impl Model {
             self.check(town, event);
             self.sit(event);
             if event.kind == EventKind::SlipPrinted {
-                self.printed = event.subject;
+                self.printed.extend(event.subject);
             }
             if let (Some(id), Some(set)) = (event.subject, event.detail["set"].as_object()) {
                 let told = self.tickets.entry(id).or_default();
@@ -164,7 +165,7 @@ impl Model {
             EventKind::TicketWaiting => {
                 let by = detail["by"].as_str().expect("a way");
                 assert!(["proven", "modelled", "confirmed", "by_staff"].contains(&by));
-                assert!(by != "proven" || self.printed == Some(id), "proven by a slip that is out");
+                assert!(by != "proven" || self.printed.contains(&id), "proven by a slip that is out");
                 self.tickets.get_mut(&id).expect("there").admitted = true;
             }
             EventKind::TicketCalled => self.check_call(town, event, id),
@@ -204,8 +205,9 @@ impl Model {
         let waits = |told: &Told| told.state() == TicketState::Waiting && told.number("callable_at") <= now;
         let first = |fits: &dyn Fn(&Told) -> bool| {
             let heads = self.tickets.iter().filter(|(_, told)| waits(told) && fits(told));
-            let head = heads.map(|(id, told)| (told.number("place"), *id)).min();
-            head.map(|(place, ticket)| Head { ticket, place: Timestamp::from_millisecond(place).expect("a time") })
+            let head = heads.map(|(id, told)| (told.number("place"), *id, told.number("since"))).min();
+            let moment = |at| Timestamp::from_millisecond(at).expect("a time");
+            head.map(|(place, ticket, since)| Head { ticket, place: moment(place), since: moment(since) })
         };
         let config = town.config.counter(counter).expect("there");
         let seat = self.seats.get(&counter.0.into());
@@ -414,6 +416,7 @@ impl Stage {
     async fn end(self) {
         let store = self.town.hall.store();
         assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), [], "the tables are what the log says");
+        assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 2)).expect("read"), [], "and in pieces too");
         assert!(matches!(store.read(audit).expect("read"), Audit::Sound { .. }));
         let mut last = TicketId(0);
         while let page = self.town.hall.tickets_after(last, 500).await.expect("read")
@@ -496,6 +499,8 @@ fn what_is_changed_behind_the_logs_back_is_named() {
             let done = town.hall.store().write(move |change| Ok::<_, StoreError>(change.connection().execute(sql, [])?));
             assert_eq!(done.await.expect("written"), 1, "{sql}");
             assert_eq!(verify().first().map(|found| found.table), Some(table), "{sql}");
+            let in_pieces = town.hall.store().read(|connection| replay::verify_within(connection, 5, 0)).expect("read");
+            assert_eq!(in_pieces.first().map(|found| found.table), Some(table), "{sql}, forgotten after each row");
         });
     }
 }

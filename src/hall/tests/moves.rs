@@ -24,6 +24,7 @@ impl Town {
     fn sound(&self) {
         let store = self.hall.store();
         assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), []);
+        assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 2)).expect("read"), []);
         assert!(matches!(store.read(audit).expect("read"), Audit::Sound { .. }));
     }
 
@@ -77,7 +78,8 @@ async fn an_appointment_is_used_once_wherever_its_number_went() {
     let _ = town.step(&booked, Step::Finish { counter: ONE, further }).await.expect("one of two");
     let _ = town.step(&booked, Step::Call { counter: THREE }).await.expect("called");
     let _ = town.step(&booked, Step::finish(THREE)).await.expect("done");
-    assert_eq!(town.by_paper("H36", Some(10)).await.expect("already used").id, booked.id);
+    assert_eq!(town.by_paper("H36", Some(10)).await, Err(HallError::AppointmentUsed { label: booked.label.clone() }));
+    assert_ne!(town.by_paper("H36", Some(20)).await.expect("booked again, for another time").id, booked.id);
 }
 
 #[tokio::test]
@@ -136,6 +138,88 @@ async fn a_number_whose_cancelling_is_taken_back_still_gets_its_slip() {
 }
 
 #[tokio::test]
+async fn a_number_whose_slip_came_out_while_it_was_cancelled_can_be_called_when_that_is_taken_back() {
+    let town = Town::new().await;
+    let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits").id;
+    assert!(town.hall.slip_sending(slip).await.expect("written"));
+    let _ = town.step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }).await.expect("ended");
+    assert!(town.hall.slip_sent(slip).await.expect("written"));
+    let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
+    assert!(town.hall.slip_printed(slip, proof).await.expect("written"));
+    let back = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("taken back");
+    assert_eq!((back.state, back.print), (TicketState::Waiting, PrintState::Printed));
+    town.hands.forward(60);
+    assert_eq!(town.call(1).await.expect("called").id, ticket.id);
+    town.sound();
+}
+
+#[tokio::test]
+async fn a_start_that_is_taken_back_gives_the_citizen_their_time() {
+    let town = Town::new().await;
+    let ticket = town.called("ho-tich", ONE).await;
+    for _ in 0..2 {
+        town.hands.forward(15);
+        let _ = town.step(&ticket, Step::Recall { counter: ONE }).await.expect("again");
+    }
+    town.hands.forward(58);
+    let _ = town.step(&ticket, Step::Start { counter: ONE }).await.expect("pressed");
+    town.hands.forward(3);
+    let _ = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("by mistake");
+    town.hall.keep_time().await.expect("kept");
+    assert_eq!(town.now(&ticket).await.state, TicketState::Called, "not at once");
+    town.hands.forward(60);
+    town.hall.keep_time().await.expect("kept");
+    assert_eq!(town.now(&ticket).await.state, TicketState::NoShow);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_ever_for_one_counter_or_person() {
+    let pause = || SeatChange::Pause { reason: crate::domain::queue::PauseReason::Meeting };
+    for (to, leaves, minutes) in [
+        (Destination::Counter(THREE), Some(pause()), 10),
+        (Destination::Person("lan".parse().expect("a key")), Some(SeatChange::SignOff), 10),
+        (Destination::Person("lan".parse().expect("a key")), Some(pause()), 10),
+        (Destination::Person("lan".parse().expect("a key")), None, 45),
+        (Destination::Counter(THREE), None, 45),
+    ] {
+        let town = Town::new().await;
+        town.signed_on("lan", THREE).await;
+        let ticket = town.called("ho-tich", ONE).await;
+        let _ = town.step(&ticket, Step::Transfer { counter: ONE, to: to.clone(), return_to_me: false }).await.expect("sent");
+        if let Some(leaves) = leaves {
+            let _ = town.hall.seat(THREE, leaves, by(3)).await.expect("said");
+        }
+        town.hands.forward(minutes * 60 - 1);
+        town.hall.keep_time().await.expect("kept");
+        assert_eq!(town.call(2).await, Err(HallError::NobodyWaiting), "{to:?}: they may still come");
+        town.hands.forward(1);
+        town.hall.keep_time().await.expect("kept");
+        assert_eq!(town.call(2).await.expect("everybody's now").id, ticket.id, "{to:?}");
+        town.sound();
+    }
+    let town = Town::new().await;
+    let ticket = town.called("ho-tich", ONE).await;
+    let to = Destination::Person("lan".parse().expect("a key"));
+    let absent = Err(HallError::PersonAbsent("lan".parse().expect("a key")));
+    assert_eq!(town.step(&ticket, Step::Transfer { counter: ONE, to, return_to_me: false }).await, absent);
+}
+
+#[tokio::test]
+async fn a_counter_that_ends_a_service_while_it_pauses_is_not_free() {
+    let town = Town::new().await;
+    let ticket = town.called("ho-tich", ONE).await;
+    let pause = SeatChange::Pause { reason: crate::domain::queue::PauseReason::Break };
+    let _ = town.hall.seat(ONE, pause, by(1)).await.expect("after this one");
+    let _ = town.step(&ticket, Step::finish(ONE)).await.expect("served");
+    let _ = town.waiting("ho-tich").await;
+    town.hands.forward(20 * 60);
+    let _ = town.call(1).await.expect("called");
+    let paces = town.hall.store().read(|connection| crate::store::paces::of(connection, &ticket.queue, crate::store::paces::Span::Today));
+    assert_eq!(paces.expect("read").expect("a pace").calls, 0, "the pause says nothing of the pace");
+}
+
+#[tokio::test]
 async fn a_slip_that_is_out_stays_out_though_its_second_copy_is_not_wanted() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
@@ -179,6 +263,7 @@ fn moves() -> Vec<(Vec<Step>, Step)> {
 /// A town in which a ticket has come to the brink of a move.
 async fn before(path: &[Step]) -> (Town, Ticket) {
     let town = Town::new().await;
+    town.signed_on("lan", THREE).await;
     let mut ticket = town.waiting("ho-tich").await;
     for step in path {
         town.hands.forward(20);
@@ -225,6 +310,8 @@ async fn every_move_that_is_asked_for_twice_is_made_once() {
         town.hands.forward(1);
         assert_eq!(town.hall.step(ticket.id, step.clone(), once.clone()).await, Ok(first), "{step:?}");
         assert_eq!(town.kinds().await.len(), rows, "{step:?} stands once in the log");
+        let elsewhere = Step::Release { counter: Some(CounterNumber(4)) };
+        assert_eq!(town.hall.step(ticket.id, elsewhere, once.clone()).await, Err(HallError::RequestReused), "the same for another counter");
         let other = town.hall.step(ticket.id, Step::Return, once.clone()).await;
         assert_eq!(other, Err(HallError::RequestReused), "the same name for something else");
         let town = town.restarted().await;
@@ -276,6 +363,7 @@ async fn the_turn_of_the_day_ends_whatever_is_left_in_whatever_state() {
     let held = town.called("ho-tich", TWO).await;
     let _ = town.step(&held, hold(TWO)).await.expect("held");
     let aimed = town.called("ho-tich", TWO).await;
+    town.signed_on("lan", THREE).await;
     let to = Destination::Person("lan".parse().expect("a key"));
     let _ = town.step(&aimed, Step::Transfer { counter: TWO, to, return_to_me: true }).await.expect("sent");
     let called = town.called("ho-tich", TWO).await;

@@ -58,8 +58,8 @@ async fn s12_the_same_paper_shows_the_number_it_has() {
     assert_eq!(town.checked_in("H36-261126-0001", 10).await.expect("shown again"), first);
     let _ = town.step(&first.ticket, Step::Call { counter: ONE }).await.expect("called");
     let _ = town.step(&first.ticket, Step::finish(ONE)).await.expect("served");
-    let used = town.checked_in("H36-261126-0001", 10).await.expect("already used");
-    assert_eq!((used.ticket.id, used.ticket.state), (first.ticket.id, TicketState::Finished));
+    let used = town.checked_in("H36-261126-0001", 10).await;
+    assert_eq!(used, Err(HallError::AppointmentUsed { label: first.ticket.label.clone() }), "it says for which number");
     assert_ne!(town.checked_in("H36-261126-0002", 10).await.expect("another paper").ticket.id, first.ticket.id);
     assert!(!town.events(EventKind::TicketIssued).await[0].detail.to_string().contains("H36-261126"), "no paper stands in the log");
 }
@@ -243,12 +243,12 @@ async fn several_services_in_one_visit_with_one_number() {
 #[tokio::test]
 async fn a_person_is_found_wherever_they_sit() {
     let town = Town::new().await;
-    let lan: StaffKey = "lan".parse().expect("a key");
+    town.signed_on("lan", CounterNumber(5)).await;
     let ticket = town.called("ho-tich", ONE).await;
-    let to = Destination::Person(lan.clone());
+    let to = Destination::Person("lan".parse().expect("a key"));
     let _ = town.step(&ticket, Step::Transfer { counter: ONE, to, return_to_me: false }).await.expect("sent");
     assert_eq!(town.call(4).await, Err(HallError::NobodyWaiting), "nobody sits there yet");
-    let _ = town.hall.seat(CounterNumber(4), SeatChange::SignOn { person: lan }, by(4)).await.expect("signed on");
+    town.signed_on("lan", CounterNumber(4)).await;
     assert_eq!(town.call(4).await.expect("called").id, ticket.id, "at a counter that has other queues");
 }
 
@@ -292,6 +292,10 @@ async fn a_part_of_the_day_has_only_so_many_numbers() {
     assert_eq!(town.waiting("ho-tich").await.label.as_str(), "A003");
     let full = town.issue("ho-tich", Handover::Staff).await;
     assert!(matches!(full, Err(HallError::PartFull { opens: None, .. })), "{full:?}");
+    let matter = |key: &str| Matter::Queue(key.parse().expect("a key"));
+    let order = Order::new(matter("cu-tru"), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+    let around = town.hall.issue(Order { further: vec![matter("ho-tich")], ..order }).await;
+    assert!(matches!(around, Err(HallError::PartFull { opens: None, .. })), "no way around by another queue: {around:?}");
 }
 
 #[tokio::test]
@@ -301,6 +305,12 @@ async fn a_terminal_gives_only_so_many_numbers_a_minute() {
     let _ = (take().await.expect("one"), take().await.expect("two"));
     assert_eq!(take().await, Err(HallError::TooMany));
     let _ = town.waiting("ho-tich").await;
+    let order =
+        |actor| Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Screen, actor, RequestId::random().expect("random"));
+    for _ in 0..2 {
+        let _ = town.hall.issue(order(Actor::api())).await.expect("a caller has a rate of its own");
+    }
+    assert_eq!(town.hall.issue(order(Actor::api())).await, Err(HallError::TooMany));
     town.hands.forward(60);
     let _ = take().await.expect("a minute later");
 }

@@ -14,6 +14,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::document::Refusals;
@@ -41,7 +42,7 @@ pub(super) struct Start {
 
 /// Events as they happen, as server-sent events.
 ///
-/// `id` is the seq, `data` an Event as JSON. The stream begins with an `id` of its own, so that whoever is cut off before
+/// `id` is the seq, `data` an Event as JSON, of whose detail it has the label, the queue and the service day alone. The stream begins with an `id` of its own, so that whoever is cut off before
 /// the first event comes back to the right place. Every 15 s without an event there is a `heartbeat` event. A client that
 /// names a seq which this log does not have yet (its database was restored) gets a `reset` event: what it knew is void.
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "live_events", tag = "hall", params(Start,
@@ -70,6 +71,14 @@ pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(sta
 
 fn place(text: &str) -> Result<i64, Problem> {
     text.trim().parse().map_err(|_| Problem::Malformed("Last-Event-ID is not a seq".to_owned()))
+}
+
+/// What anybody may know of an event: a phone in the hall, or a board that everybody sees, must not tell why somebody goes before
+/// others, or what for they came. The export has the rest.
+fn public(event: &Event) -> Event {
+    const TOLD: [&str; 3] = ["label", "queue", "service_day"];
+    let told = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), event.detail.get(*name)?.clone())));
+    Event { detail: Value::Object(told.collect()), ..event.clone() }
 }
 
 /// One client.
@@ -131,10 +140,36 @@ impl Reader {
         let mut text = String::with_capacity(events.len() * 384);
         for event in events {
             self.after = event.seq;
-            if let Ok(json) = serde_json::to_string(event) {
+            if let Ok(json) = serde_json::to_string(&public(event)) {
                 let _ = write!(text, "id: {}\ndata: {json}\n\n", event.seq);
             }
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::{Actor, EventKind};
+
+    #[test]
+    fn nobody_in_the_hall_learns_why_somebody_goes_first() {
+        let detail = serde_json::json!({
+            "label": "A001", "queue": "ho-tich", "clause": "priority", "words": "a priority class, in its turn",
+            "procedure": "1.001193", "set": { "class": "disabled" }, "was": {}, "request": { "id": "X" },
+        });
+        let event = Event {
+            epoch: 1,
+            seq: 2,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            kind: EventKind::TicketCalled,
+            subject: None,
+            counter: None,
+            actor: Actor::system(),
+            detail,
+            hash: String::new(),
+        };
+        assert_eq!(public(&event).detail, serde_json::json!({ "label": "A001", "queue": "ho-tich" }));
     }
 }

@@ -34,7 +34,7 @@ impl Hall {
     fn view(&self, run: u32) -> View {
         let head = |queue: Option<usize>, kind| {
             let of_kind = self.people.iter().filter(|person| queue.is_none_or(|queue| person.1 == queue) && person.2 == kind);
-            of_kind.map(|person| Head { ticket: person.0, place: person.3 }).min_by_key(order)
+            of_kind.map(|person| Head { ticket: person.0, place: person.3, since: person.3 }).min_by_key(order)
         };
         let line = |queue| Line {
             queue: format!("q{queue}").parse().expect("a key"),
