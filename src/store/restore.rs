@@ -9,6 +9,9 @@
 //! - Where there is no high mark, nobody knows how many numbers were given since: fifty for each hour begun since the copy's
 //!   newest event or, if that is from another day, since midnight; at least fifty, at most five hundred.
 //!
+//! A file and the log beside it are one database. So a folder has `.open` behind its name until both are in it; a start that
+//! finds one moves what is still in place.
+//!
 //! The copy is made whole under a passing name, flushed, and then named `<folder>.new`, after the folder to which the present
 //! files go. That name is the point of no return: a start that finds it carries out the rest, as often as it is cut.
 
@@ -40,6 +43,8 @@ const HOURS: i64 = 10;
 const MAKING: &str = "hall.db.making";
 /// What follows the name of a folder in the name of the copy that is to come in place of what goes there.
 const COMING: &str = ".new";
+/// What follows the name of a folder to which files are still on their way.
+const OPEN: &str = ".open";
 /// What a database may have beside it.
 const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ""];
 
@@ -119,9 +124,8 @@ pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted:
 /// Moves a damaged database aside, under the lock.
 pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
     let aside = new_folder(folder, Reason::Damaged, now);
-    for step in moves(folder, &aside) {
-        step.take(folder)?;
-    }
+    Step::Folder(beside_of(&aside, OPEN)).take(folder)?;
+    finish(folder)?;
     Ok(aside)
 }
 
@@ -145,10 +149,10 @@ fn named(path: &Path) -> Option<&str> {
     path.file_name().and_then(|name| name.to_str())
 }
 
-/// The folders to which databases went, the oldest first.
+/// The folders to which databases went, the oldest first. One that is still open is not yet among them.
 fn asides(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut found = entries(folder)?;
-    found.retain(|path| path.is_dir());
+    found.retain(|path| path.is_dir() && !ends_with(path, OPEN));
     Ok(found)
 }
 
@@ -165,16 +169,24 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(found)
 }
 
-/// A name that no folder has yet.
+fn ends_with(path: &Path, end: &str) -> bool {
+    named(path).is_some_and(|name| name.ends_with(end))
+}
+
+/// The folder for what leaves its place now.
 fn new_folder(folder: &Path, reason: Reason, now: Timestamp) -> PathBuf {
-    let name = format!("{}{}", reason.prefix(), now.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"));
-    let mut path = folder.join(&name);
+    unused(&folder.join(format!("{}{}", reason.prefix(), now.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"))))
+}
+
+/// A name that nothing has yet: this one, or one like it.
+fn unused(path: &Path) -> PathBuf {
+    let mut free = path.to_owned();
     let mut again = 2;
-    while path.exists() {
-        path = folder.join(format!("{name}-{again}"));
+    while free.exists() {
+        free = beside_of(path, &format!("-{again}"));
         again += 1;
     }
-    path
+    free
 }
 
 /// The newest copy that passes every check: of the hall as the mark knows it, the one with the most events; else the newest by
@@ -370,26 +382,33 @@ impl Step {
     }
 }
 
-/// The steps by which the present files go to a folder.
+/// The steps by which the present files go to a folder. Whoever looked at a file whose log was gone already made an empty log
+/// beside it: that must not come over the real one.
 fn moves(folder: &Path, aside: &Path) -> Vec<Step> {
     let present = BESIDE.iter().map(|beside| format!("{DATABASE}{beside}")).filter(|name| folder.join(name).exists());
-    let mut steps = vec![Step::Folder(aside.to_owned())];
-    steps.extend(present.map(|name| Step::Move(folder.join(&name), aside.join(&name))));
+    let mut steps = vec![Step::Folder(aside.to_owned()), Step::Sync(folder.to_owned())];
+    steps.extend(present.map(|name| Step::Move(folder.join(&name), unused(&aside.join(&name)))));
     steps.extend([Step::Sync(aside.to_owned()), Step::Sync(folder.to_owned())]);
     steps
 }
 
-/// The steps that are left of a restore which is past the point of no return; none where there is no such thing.
+/// The steps that are left of setting a database aside, and of a restore which is past the point of no return; none where
+/// there is no such thing.
 pub(super) fn rest(folder: &Path) -> Result<Vec<Step>, StoreError> {
     let mut steps = Vec::new();
-    for new in entries(folder)?.into_iter().filter(|path| path.is_file() && named(path).is_some_and(|name| name.ends_with(COMING))) {
+    let entries = entries(folder)?;
+    for open in entries.iter().filter(|path| path.is_dir() && ends_with(path, OPEN)) {
+        steps.extend(moves(folder, open));
+        steps.extend([Step::Move(open.clone(), open.with_extension("")), Step::Sync(folder.to_owned())]);
+    }
+    for new in entries.into_iter().filter(|path| path.is_file() && ends_with(path, COMING)) {
         steps.extend(moves(folder, &new.with_extension("")));
         steps.extend([Step::Mark(new.clone()), Step::Move(new, folder.join(DATABASE)), Step::Sync(folder.to_owned())]);
     }
     Ok(steps)
 }
 
-/// Carries out what is left of a restore.
+/// Carries out what a cut left undone.
 pub(super) fn finish(folder: &Path) -> Result<(), StoreError> {
     for step in rest(folder)? {
         step.take(folder)?;

@@ -442,3 +442,34 @@ fn a_restore_may_be_cut_at_every_step() {
     let store = hall.open().expect("opens");
     assert_eq!((store.health().restored, log(&store).len()), (None, 6));
 }
+
+#[test]
+fn setting_a_file_aside_may_be_cut_at_every_step() {
+    let begun = || {
+        let hall = Hall::new(4);
+        let _ = hall.back_up("2026-11-24T01:00:00Z");
+        let store = hall.open().expect("opens");
+        give(&store, 3);
+        // Killed: the newest numbers are in its log alone.
+        let cut = Hall { folder: as_cut(&store, hall.folder.path()) };
+        std::fs::rename(hall.path("backups"), cut.path("backups")).expect("moved");
+        std::fs::create_dir(cut.path("damaged-20261124T034000Z.open")).expect("the first step");
+        cut
+    };
+    let steps = |hall: &Hall| restore::rest(hall.folder.path()).expect("planned");
+    let count = steps(&begun()).len();
+    assert!(count >= 8, "a folder, two files to move, its name, and what makes them durable: {count}");
+    for cut in 0..=count {
+        let hall = begun();
+        for step in &steps(&hall)[..cut] {
+            step.take(hall.folder.path()).expect("taken");
+        }
+        // Somebody looks at what is there, and SQLite makes a new log beside the file.
+        let _ = inspect(hall.folder.path());
+        let store = hall.open().expect("the door opens after every cut");
+        let found = restored(&store);
+        assert_eq!((&found.from, found.missing), (&Some(found.aside.join(DATABASE)), Some(0)), "cut at {cut}");
+        assert_eq!(hall.folders("damaged-"), [found.aside], "cut at {cut}");
+        assert_eq!(next(&store, "ho-tich", 1), 7 + 50 + 1);
+    }
+}
