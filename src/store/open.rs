@@ -10,14 +10,20 @@ use rusqlite_migration::{M, Migrations, SchemaVersion};
 
 use super::clock::{Clock, Guard};
 use super::files::at;
-use super::mark::Mark;
+use super::mark::{self, Mark};
 use super::restore::{self, Restored, Scene};
 use super::room::{self, Room};
-use super::{DATABASE, LOCK, Options, Restore, StoreError, check, drive, events, settings, timestamp};
+use super::{
+    DATABASE, LOCK, Options, Restore, StoreError, check, drive, events, numbering, paces, seats, secret, settings, spool, tickets,
+    timestamp,
+};
 
 /// The size to which the log is warmed, in bytes: later commits overwrite it instead of growing it, which needs one
 /// flush of the drive instead of two.
 const WARM_BYTES: usize = 4 << 20;
+
+/// Letters of a strange value that are shown.
+const SHOWN: usize = 60;
 
 /// The steps from an empty file to the tables of this program.
 const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_hall.sql")), M::up(include_str!("migrations/0002_rules.sql"))];
@@ -123,9 +129,9 @@ fn writing(folder: &Path, clock: &dyn Clock, options: &Options) -> Result<(Conne
     let mut connection = Connection::open(&path)?;
     refuse_others(&connection)?;
     settings::writing(&connection)?;
-    let whole = check_before_use(&connection, mark.as_ref())?;
+    let whole = check_before_use(&connection, mark.as_ref()).map_err(strange_is_damaged)?;
     migrate(&mut connection)?;
-    events::begin_epoch(&mut connection, clock.now())?;
+    events::begin_epoch(&mut connection, clock.now()).map_err(strange_is_damaged)?;
     if room::has_room(folder, 4 * WARM_BYTES as u64).unwrap_or(false) {
         warm(&mut connection)?;
     }
@@ -138,10 +144,8 @@ fn check_before_use(connection: &Connection, mark: Option<&Mark>) -> Result<bool
         return Ok(true);
     }
     let whole = check::quick(connection, check::AT_START)?;
-    let head = match events::Head::read(connection) {
-        Err(StoreError::Strange { what, value }) => return Err(StoreError::Damaged(format!("it holds {value:?} as {what}"))),
-        head => head?,
-    };
+    let head = events::Head::read(connection)?;
+    look(connection)?;
     let Some(mark) = mark else {
         return Ok(whole);
     };
@@ -157,11 +161,48 @@ fn check_before_use(connection: &Connection, mark: Option<&Mark>) -> Result<bool
     }
 }
 
+/// Reads what the hall reads before its door is open. What of it this program never wrote would keep the hall shut at each
+/// start, while a copy could take its place. Tables in the form of an older program cannot be read so, and are not.
+pub(super) fn look(connection: &Connection) -> Result<(), StoreError> {
+    if !is_of_this_version(connection)? {
+        return Ok(());
+    }
+    let _ = secret::of(connection)?;
+    let _ = numbering::closed_day(connection)?;
+    if let Some(day) = numbering::service_day(connection)? {
+        let _ = mark::numbers(connection, day)?;
+    }
+    let _ = tickets::live(connection)?;
+    for ticket in tickets::unproven(connection)? {
+        let _ = spool::of_ticket(connection, ticket.id)?;
+    }
+    let _ = spool::under_way(connection)?;
+    let _ = spool::next(connection)?;
+    let _ = seats::all(connection)?;
+    let _ = paces::all(connection)?;
+    Ok(())
+}
+
+/// A value that this program never writes is damage, where it is found before the store is used.
+fn strange_is_damaged(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Strange { what, value } => {
+            let begin: String = value.chars().take(SHOWN).collect();
+            StoreError::Damaged(format!("it holds {begin:?} as {what}"))
+        }
+        error => error,
+    }
+}
+
 /// Brings the tables to the form of this program.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version == 0 && tables(connection)? > 0 {
         return Err(StoreError::Damaged("it has forgotten the version of its tables".to_owned()));
+    }
+    // One of the first form has no secret. It gets one before its form is ours, which without one is damaged.
+    if (1..STEPS.len() as i64).contains(&version) {
+        secret::begin(connection)?;
     }
     migrations().to_latest(connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => StoreError::from(err),

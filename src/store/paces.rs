@@ -1,6 +1,6 @@
 //! What a day has shown of each queue's pace, and what the days before have.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Value as Json, json};
 
 use super::{Change, StoreError};
@@ -49,20 +49,27 @@ fn values(pace: &Pace) -> [i64; 9] {
 /// When SQLite refuses the query, as for everything here.
 pub fn of(connection: &Connection, queue: &QueueKey, span: Span) -> Result<Option<Pace>, StoreError> {
     let sql = format!("SELECT {} FROM pace WHERE queue = ?1 AND span = ?2", COLUMNS.join(", "));
-    let pace = connection.prepare_cached(&sql)?.query_row([queue.as_str(), span.name()], |row| {
-        Ok(Pace {
-            services: row.get(0)?,
-            service_mean: row.get(1)?,
-            service_variance: row.get(2)?,
-            calls: row.get(3)?,
-            gap_mean: row.get(4)?,
-            arrivals: row.get(5)?,
-            interval_mean: row.get(6)?,
-            last_arrival: row.get(7)?,
-            priority_arrivals: row.get(8)?,
-        })
-    });
-    Ok(pace.optional()?)
+    Ok(connection.prepare_cached(&sql)?.query_row([queue.as_str(), span.name()], pace).optional()?)
+}
+
+/// Every pace that was seen.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Pace>, StoreError> {
+    let mut statement = connection.prepare(&format!("SELECT {} FROM pace", COLUMNS.join(", ")))?;
+    Ok(statement.query_map([], pace)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn pace(row: &Row<'_>) -> rusqlite::Result<Pace> {
+    Ok(Pace {
+        services: row.get(0)?,
+        service_mean: row.get(1)?,
+        service_variance: row.get(2)?,
+        calls: row.get(3)?,
+        gap_mean: row.get(4)?,
+        arrivals: row.get(5)?,
+        interval_mean: row.get(6)?,
+        last_arrival: row.get(7)?,
+        priority_arrivals: row.get(8)?,
+    })
 }
 
 /// Sets the pace of a queue. Returns what an event says of it.

@@ -244,6 +244,7 @@ fn checked(path: &Path, check: fn(&Connection, Timestamp) -> Result<check::Check
     let connection = open::reading(path)?;
     open::refuse_others(&connection)?;
     let _ = events::Head::read(&connection)?;
+    open::look(&connection)?;
     let checked = check(&connection, Timestamp::UNIX_EPOCH)?;
     checked.faults.into_iter().next().map_or(Ok(()), |fault| Err(StoreError::Damaged(fault)))
 }

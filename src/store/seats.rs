@@ -1,7 +1,7 @@
 //! The counters as they are now: who sits there, whether it pauses, and how many ordinary people it has called in a row.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 use serde_json::Value as Json;
 
 use super::tickets::{from_json, to_json};
@@ -26,20 +26,32 @@ fn values(seat: &Seat) -> [Value; 5] {
 /// # Errors
 /// When SQLite refuses the query or the row is strange, as for everything here.
 pub fn at(connection: &Connection, counter: CounterNumber) -> Result<Option<Seat>, StoreError> {
-    type Columns = (Option<String>, Option<String>, Option<i64>, u32, Option<i64>);
-    let row: Option<Columns> = connection
-        .prepare_cached("SELECT person, pause, paused_at, run, free_at FROM counter WHERE number = ?1")?
-        .query_row([counter.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
-        .optional()?;
-    let Some((person, pause, since, run, free_at)) = row else {
-        return Ok(None);
-    };
+    let sql = format!("SELECT {} FROM counter WHERE number = ?1", COLUMNS.join(", "));
+    connection.prepare_cached(&sql)?.query_row([counter.0], |row| Ok(seat(row))).optional()?.transpose()
+}
+
+/// The seats of which anything was ever said.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Seat>, StoreError> {
+    let mut statement = connection.prepare(&format!("SELECT {} FROM counter", COLUMNS.join(", ")))?;
+    let mut rows = statement.query([])?;
+    let mut seats = Vec::new();
+    while let Some(row) = rows.next()? {
+        seats.push(seat(row)?);
+    }
+    Ok(seats)
+}
+
+fn seat(row: &Row<'_>) -> Result<Seat, StoreError> {
+    let moment = |column: &str| -> Result<_, StoreError> { row.get::<_, Option<i64>>(column)?.map(timestamp).transpose() };
     let strange = |what, value: &str| StoreError::Strange { what, value: value.to_owned() };
-    let person = person.map(|key| StaffKey::try_from(key.clone()).map_err(|_| strange("a person", &key))).transpose()?;
+    let (person, pause): (Option<String>, Option<String>) = (row.get("person")?, row.get("pause")?);
     let reason = pause.map(|name| PauseReason::from_name(&name).ok_or_else(|| strange("a pause", &name))).transpose()?;
-    let since = since.map(timestamp).transpose()?;
-    let pause = reason.zip(since).map(|(reason, since)| Pause { reason, since });
-    Ok(Some(Seat { person, pause, run, free_at: free_at.map(timestamp).transpose()? }))
+    Ok(Seat {
+        person: person.map(|key| StaffKey::try_from(key.clone()).map_err(|_| strange("a person", &key))).transpose()?,
+        pause: reason.zip(moment("paused_at")?).map(|(reason, since)| Pause { reason, since }),
+        run: row.get("run")?,
+        free_at: moment("free_at")?,
+    })
 }
 
 /// The counter at which a member of staff sits.

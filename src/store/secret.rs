@@ -11,12 +11,15 @@ use sha2::Sha256;
 use super::{Change, StoreError, millis};
 use crate::domain::queue::{TicketId, Token};
 
+/// The length of the secret.
+const BYTES: usize = 32;
+
 /// Makes the secret of a file that has none: 256 random bits.
 pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
     if stored(connection)?.is_some() {
         return Ok(());
     }
-    let mut bytes = [0; 32];
+    let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).map_err(|error| StoreError::Refused(format!("the system gives no random numbers: {error}")))?;
     let _ = connection.execute("INSERT INTO meta VALUES ('secret', ?1)", [data_encoding::HEXLOWER.encode(&bytes)])?;
     Ok(())
@@ -25,14 +28,18 @@ pub(super) fn begin(connection: &Connection) -> Result<(), StoreError> {
 fn stored(connection: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
     let text: Option<String> =
         connection.prepare_cached("SELECT value FROM meta WHERE key = 'secret'")?.query_row([], |row| row.get(0)).optional()?;
-    let strange = |_| StoreError::Strange { what: "a secret", value: "something else".to_owned() };
-    text.map(|text| data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(strange)).transpose()
+    let decoded = |text: String| data_encoding::HEXLOWER.decode(text.as_bytes()).ok().filter(|secret| secret.len() == BYTES);
+    text.map(|text| decoded(text).ok_or(StoreError::Strange { what: "a secret", value: "something else".to_owned() })).transpose()
+}
+
+/// The secret of a file that has events.
+pub(super) fn of(connection: &Connection) -> Result<Vec<u8>, StoreError> {
+    stored(connection)?.ok_or(StoreError::Strange { what: "a secret", value: "nothing".to_owned() })
 }
 
 /// HMAC-SHA-256 (RFC 2104) of what is meant, cut to 128 bits.
 fn keyed(connection: &Connection, meaning: &str, text: &[u8]) -> Result<[u8; 16], StoreError> {
-    let secret = stored(connection)?.ok_or(StoreError::Strange { what: "a secret", value: "nothing".to_owned() })?;
-    let mut hmac = Hmac::<Sha256>::new_from_slice(&secret).map_err(|error| StoreError::Refused(error.to_string()))?;
+    let mut hmac = Hmac::<Sha256>::new_from_slice(&of(connection)?).map_err(|error| StoreError::Refused(error.to_string()))?;
     hmac.update(meaning.as_bytes());
     hmac.update(&[0]);
     hmac.update(text);

@@ -341,6 +341,63 @@ fn what_no_check_of_sqlite_sees_is_seen_at_the_start() {
 }
 
 #[test]
+fn what_the_hall_could_not_read_is_seen_at_the_start() {
+    let rows =
+        "INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at)
+         VALUES (1, '1', '1', '2026-11-24', 'ho-tich', 1, '1', 'issued', 'torn', 'vi', 1, 1);
+         INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at)
+         VALUES (2, '2', '2', '2026-11-24', 'ho-tich', 2, '2', 'cancelled', 'sent', 'vi', 1, 1);
+         INSERT INTO counter VALUES (1, 'lan', 'break', 1, 0, NULL);
+         INSERT INTO pace VALUES ('ho-tich', 'today', 1, 1, 1, 1, 1, 1, 1, 1, 1);
+         INSERT INTO meta VALUES ('closed_day', '2026-11-23');";
+    let harms = [
+        "UPDATE meta SET value = '2026-11-74' WHERE key = 'service_day'",
+        "UPDATE meta SET value = 'yesterday' WHERE key = 'closed_day'",
+        "UPDATE meta SET value = 'x' WHERE key = 'epoch'",
+        "UPDATE meta SET value = 'x' WHERE key = 'secret'",
+        "UPDATE meta SET value = substr(value, 3) WHERE key = 'secret'",
+        "DELETE FROM meta WHERE key = 'secret'",
+        "UPDATE numbering SET queue = 'no key'",
+        "UPDATE ticket SET queue = 'no key' WHERE id = 1",
+        "UPDATE ticket SET issued_at = 9223372036854775807 WHERE id = 1",
+        "INSERT INTO slip VALUES (1, 1, 'ticket', 'torn', 1, '{', 1, NULL)",
+        "INSERT INTO slip VALUES (1, 2, 'ticket', 'sent', 1, '{', 1, NULL)",
+        "INSERT INTO slip VALUES (1, 2, 'ticket', 'queued', 1, '{', 1, NULL)",
+        "UPDATE counter SET pause = 'xmas'",
+        "UPDATE pace SET priority_arrivals = -1",
+    ];
+    for (harm, marked) in harms.iter().flat_map(|harm| [(harm, true), (harm, false)]) {
+        let hall = Hall::new(5);
+        let file = Connection::open(hall.path(DATABASE)).expect("opens");
+        file.execute_batch(rows).expect("filled");
+        let good = hall.back_up("2026-11-24T01:00:00Z");
+        file.execute_batch(harm).expect(harm);
+        drop(file);
+        // A newer backup that has it too would keep the hall shut in its place.
+        if !harm.contains("epoch") {
+            let _ = hall.back_up("2026-11-24T02:00:00Z");
+        }
+        if !marked {
+            std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
+        }
+        let found = hall.open().expect("the door opens").health().restored;
+        let noticed = found.as_ref().is_some_and(|found| found.from == Some(good) && found.why.starts_with("it holds "));
+        assert!(noticed, "{harm}, with a mark: {marked}: {found:?}");
+    }
+}
+
+#[test]
+fn a_first_form_that_was_cut_while_it_became_ours_has_its_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    first_version(folder.path());
+    let mut file = Connection::open(folder.path().join(DATABASE)).expect("opens");
+    open::migrate(&mut file).expect("migrated");
+    drop(file);
+    let store = Store::open(folder.path(), clock(), options()).expect("opens");
+    assert_eq!(store.health().restored, None);
+}
+
+#[test]
 fn an_older_file_in_the_place_of_a_newer_one_is_noticed() {
     let hall = Hall::new(5);
     let older = std::fs::read(hall.path(DATABASE)).expect("read");
