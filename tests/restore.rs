@@ -1,12 +1,19 @@
 //! Kills `motcua backup` and `motcua backup restore` with -9 in the middle of their work, many times: the store is then the
-//! one before or the one after, whole; and a backup that has its name is whole.
+//! one before or the one after, whole; and a backup that has its name is whole. And restores while the clock is wrong.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use motcua::config::{self, Config};
+use motcua::domain::event::Actor;
+use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId};
+use motcua::store::{Clock, backup, replay};
 use serde_json::Value;
 
 /// How often each is killed; `MOTCUA_KILLS` asks for more by hand.
@@ -126,4 +133,106 @@ fn a_backup_that_is_killed_leaves_none_or_a_whole_one() {
         }
     }
     assert!(none > 0 && whole > 0, "{none} without, {whole} with a backup: the test did not do its work");
+}
+
+/// A clock that stands until it is set, and a timer that runs on.
+struct Hands {
+    wall: AtomicI64,
+    steady: AtomicI64,
+}
+
+impl Hands {
+    fn set(&self, at: &str) {
+        let at: Timestamp = at.parse().expect("a moment");
+        self.wall.store(at.as_second(), Ordering::Relaxed);
+        let _ = self.steady.fetch_add(60, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.wall.load(Ordering::Relaxed)).expect("in range")
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::from_secs(self.steady.load(Ordering::Relaxed).unsigned_abs())
+    }
+}
+
+/// A hall of which a backup was made on Tuesday, and that has given seven numbers on Thursday.
+struct Town {
+    config: Arc<Config>,
+    hands: Arc<Hands>,
+    folder: tempfile::TempDir,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let config = Arc::new(config::embedded().expect("built in"));
+        let hands = Arc::new(Hands { wall: AtomicI64::new(0), steady: AtomicI64::new(0) });
+        let town = Self { config, hands, folder: tempfile::tempdir().expect("a folder") };
+        town.hands.set("2026-11-24T01:00:00Z");
+        let hall = town.open().await;
+        for number in 1..=3 {
+            assert_eq!(given_by(&hall).await, ("2026-11-24".to_owned(), number));
+        }
+        let _ = backup::make(town.folder.path(), &town.folder.path().join("backups"), town.hands.now()).expect("made");
+        town.hands.set("2026-11-25T00:50:00Z");
+        assert_eq!(given_by(&hall).await, ("2026-11-25".to_owned(), 1));
+        town.hands.set("2026-11-26T00:40:00Z");
+        for number in 1..=7 {
+            assert_eq!(given_by(&hall).await, ("2026-11-26".to_owned(), number));
+        }
+        town
+    }
+
+    async fn open(&self) -> LocalHall {
+        LocalHall::open(self.config.clone(), self.folder.path(), self.hands.clone()).await.expect("the door opens")
+    }
+}
+
+/// Gives a number. The answer is its day and what follows the letter of its label.
+async fn given_by(hall: &LocalHall) -> (String, u32) {
+    let matter = Matter::Queue("ho-tich".parse().expect("a key"));
+    let order = Order::new(matter, Handover::Staff, Actor::command_line(), RequestId::random().expect("random"));
+    let ticket = hall.issue(Order { any_time: true, ..order }).await.expect("issued").ticket;
+    (ticket.service_day.to_string(), ticket.label.as_str()[1..].parse().expect("a number"))
+}
+
+#[tokio::test]
+async fn a_restore_with_a_wrong_clock_gives_no_number_of_the_real_day_again() {
+    // What the clock says at the restore, and the last number left out with the mark and without it. Then nothing is known
+    // since Tuesday, and only a clock of Wednesday is believed.
+    const OFF: [(&str, u32, u32); 5] = [
+        ("2000-01-01T00:00:00Z", 57, 500),
+        ("2027-11-26T01:30:00Z", 57, 500),
+        ("2026-11-27T02:00:00Z", 57, 500),
+        ("2026-11-25T01:30:00Z", 57, 50),
+        ("2026-11-26T01:30:00Z", 57, 500),
+    ];
+    for (wrong, with_mark, without) in OFF {
+        for (marked, last) in [(true, with_mark), (false, without)] {
+            let town = Town::new().await;
+            std::fs::write(town.folder.path().join("hall.db"), b"").expect("lost");
+            if !marked {
+                std::fs::remove_file(town.folder.path().join("hall.mark")).expect("lost too");
+            }
+            town.hands.set(wrong);
+            let hall = town.open().await;
+            let restored = hall.store().health().restored.expect("restored");
+            assert!(restored.from.is_some());
+            town.hands.set("2026-11-26T01:45:00Z");
+            let _ = hall.confirm_date("2026-11-26".parse().expect("a date"), By::once(Actor::command_line())).await.expect("confirmed");
+            for number in 1..=2 {
+                assert_eq!(given_by(&hall).await, ("2026-11-26".to_owned(), last + number), "restored at {wrong}, with a mark: {marked}");
+            }
+            assert_eq!(hall.store().read(|connection| replay::verify(connection, 5)).expect("read"), [], "the log says it all");
+            let mut after = Vec::new();
+            for day in ["2026-11-27", "2026-11-28", "2026-11-29"] {
+                town.hands.set(&format!("{day}T01:00:00Z"));
+                after.push(given_by(&hall).await);
+            }
+            assert_eq!(after.last(), Some(&("2026-11-29".to_owned(), 1)), "the jump is over: {after:?}");
+        }
+    }
 }

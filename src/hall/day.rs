@@ -45,9 +45,9 @@ pub(super) fn turn(work: &Work<'_>, last: Option<ServiceDay>, today: ServiceDay)
             work.append(EventKind::CounterSeated, None, Some(counter.number), json!({ "seat": seat, "change": "day-turned" }))?;
         }
     }
-    numbering::open_day(work.change, today)?;
+    let numbers = numbering::open_day(work.change, today, work.config.queues.iter().map(|queue| (&queue.key, queue.first)))?;
     let paces = pace::turn(&work)?;
-    work.append(EventKind::DayOpened, None, None, json!({ "service_day": today, "paces": paces }))
+    work.append(EventKind::DayOpened, None, None, json!({ "service_day": today, "paces": paces, "numbers": numbers }))
 }
 
 /// Closes the day that the hall is on: numbers still waiting end, whoever is at a counter is served to the end, and no

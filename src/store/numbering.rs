@@ -1,8 +1,10 @@
 //! The service day the hall is on, and the last number given in it.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Change, StoreError};
+use super::{Change, StoreError, mark};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
 
@@ -24,9 +26,49 @@ pub fn service_day(connection: &Connection) -> Result<Option<ServiceDay>, StoreE
     day(connection, "service_day")
 }
 
-/// Moves the hall to a day.
-pub fn open_day(change: &Change<'_>, day: ServiceDay) -> Result<(), StoreError> {
-    set_day(change, "service_day", day)
+/// Moves the hall to a day; `firsts` are the queues with their first numbers. Where a restore has asked for it, a day of which
+/// nothing is known begins ahead; the answer is then the last number that is left out, of each queue.
+pub fn open_day<'a>(
+    change: &Change<'_>,
+    day: ServiceDay,
+    firsts: impl Iterator<Item = (&'a QueueKey, u32)>,
+) -> Result<BTreeMap<QueueKey, u32>, StoreError> {
+    set_day(change, "service_day", day)?;
+    let connection = change.connection();
+    let mut numbers = BTreeMap::new();
+    let is_known = !mark::numbers(connection, day)?.is_empty();
+    if let Some(ahead) = ahead(connection)?.filter(|_| !is_known) {
+        for (queue, first) in firsts {
+            let last = first.saturating_sub(1).saturating_add(ahead);
+            go_on(connection, day, queue, last)?;
+            let _ = numbers.insert(queue.clone(), last);
+        }
+        let _ = connection.prepare_cached("DELETE FROM meta WHERE key = 'ahead'")?.execute([])?;
+    }
+    Ok(numbers)
+}
+
+/// Lets the first day that is opened from now on, and of which nothing is known, begin so far ahead: a restore does not know
+/// which day is today, nor what was given on it.
+pub(super) fn begin_ahead(connection: &Connection, numbers: u32) -> Result<(), StoreError> {
+    let sql = "INSERT INTO meta VALUES ('ahead', ?1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    let _ = connection.execute(sql, [numbers.to_string()])?;
+    Ok(())
+}
+
+/// How far ahead a day begins of which nothing is known.
+pub(super) fn ahead(connection: &Connection) -> Result<Option<u32>, StoreError> {
+    let text: Option<String> =
+        connection.prepare_cached("SELECT value FROM meta WHERE key = 'ahead'")?.query_row([], |row| row.get(0)).optional()?;
+    text.map(|text| text.parse().map_err(|_| StoreError::Strange { what: "how far ahead a day begins", value: text })).transpose()
+}
+
+/// Lets a queue go on behind a number.
+pub(super) fn go_on(connection: &Connection, day: ServiceDay, queue: &QueueKey, last: u32) -> Result<(), StoreError> {
+    let _ = connection
+        .prepare_cached("INSERT INTO numbering VALUES (?1, ?2, ?3) ON CONFLICT (service_day, queue) DO UPDATE SET last = excluded.last")?
+        .execute(params![day.to_string(), queue.as_str(), last])?;
+    Ok(())
 }
 
 fn day(connection: &Connection, key: &str) -> Result<Option<ServiceDay>, StoreError> {

@@ -169,6 +169,7 @@ pub(super) fn look(connection: &Connection) -> Result<(), StoreError> {
     }
     let _ = secret::of(connection)?;
     let _ = numbering::closed_day(connection)?;
+    let _ = numbering::ahead(connection)?;
     if let Some(day) = numbering::service_day(connection)? {
         let _ = mark::numbers(connection, day)?;
     }

@@ -193,15 +193,21 @@ impl Replay {
         match event.kind {
             EventKind::DayOpened => {
                 self.set_day("service_day", detail);
+                // A day of which a restore knew nothing begins ahead.
+                for (queue, last) in detail["numbers"].as_object().into_iter().flatten() {
+                    let key = vec![text(&detail["service_day"]), queue.clone()];
+                    let _ = self.row(NUMBERING, key).insert("last", from_json(last));
+                }
                 self.tables.entry(PACE).or_default().retain(|key, _| key[1] != "today");
                 for pace in detail["paces"].as_array().into_iter().flatten() {
                     self.pace(pace);
                 }
             }
             EventKind::StoreRestored => {
-                let day = text(&detail["service_day"]);
-                for (queue, last) in detail["numbers"].as_object().into_iter().flatten() {
-                    let _ = self.row(NUMBERING, vec![day.clone(), queue.clone()]).insert("last", from_json(last));
+                for (day, numbers) in detail["numbers"].as_object().into_iter().flatten() {
+                    for (queue, last) in numbers.as_object().into_iter().flatten() {
+                        let _ = self.row(NUMBERING, vec![day.clone(), queue.clone()]).insert("last", from_json(last));
+                    }
                 }
             }
             EventKind::DayClosed => self.set_day("closed_day", detail),

@@ -8,6 +8,9 @@
 //! - Each queue goes on from the highest number known of the day, that of the copy or of the high mark, plus fifty.
 //! - Where there is no high mark, nobody knows how many numbers were given since: fifty for each hour begun since the copy's
 //!   newest event or, if that is from another day, since midnight; at least fifty, at most five hundred.
+//! - The clock can be wrong, and another day be today when it is right again. So the numbers jump on the copy's day, the
+//!   mark's and the clock's; without a mark, on every day from the copy's to tomorrow. If then the clock is not believed
+//!   either, they jump by five hundred, and so does the next day of which nothing is known.
 //!
 //! A file and the log beside it are one database. So a folder has `.open` behind its name until both are in it; a start that
 //! finds one moves what is still in place.
@@ -15,17 +18,18 @@
 //! The copy is made whole under a passing name, flushed, and then named `<folder>.new`, after the folder to which the present
 //! files go. That name is the point of no return: a start that finds it carries out the rest, as often as it is cut.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, params};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use rusqlite::Connection;
 use serde_json::json;
 
-use super::clock::{Clock, Guard};
+use super::clock::{Clock, Guard, Moment};
 use super::files::{at, sync_folder};
 use super::mark::{self, Mark};
 use super::{DATABASE, LOCK, Options, StoreError, backup, check, events, numbering, open, settings, timestamp};
@@ -37,7 +41,12 @@ use crate::store::NewEvent;
 /// Numbers that a queue leaves out after a restore.
 const JUMP: u32 = 50;
 /// Hours for which numbers are left out at most, where nobody knows how many were given.
-const HOURS: i64 = 10;
+const HOURS: u32 = 10;
+/// Days that today can be, at most, where there is no high mark.
+const DAYS: usize = 31;
+
+/// The last number of each queue on a day.
+type Numbers = BTreeMap<QueueKey, u32>;
 
 /// The name under which a copy is made.
 const MAKING: &str = "hall.db.making";
@@ -279,7 +288,7 @@ impl Scene<'_> {
         let from_at = from.map(|_| timestamp(head.at)).transpose()?;
 
         let transaction = connection.transaction()?;
-        let (day, numbers) = self.jump(&transaction, moment.at, from_at)?;
+        let (day, numbers) = self.jump(&transaction, moment, from_at)?;
         let event = NewEvent::new(EventKind::StoreRestored, &Actor::system()).detail(json!({
             "why": why,
             "from": from.and_then(named),
@@ -306,43 +315,73 @@ impl Scene<'_> {
         Guard::new(self.clock.clone(), self.options.plausible.clone(), last)
     }
 
-    /// Lets the numbers of the day go on far enough ahead that none is given twice, and says from where.
+    /// Lets the numbers of each day that today can be go on far enough ahead that none is given twice. The answer is the newest
+    /// of the days that are known, and from where each goes on.
     fn jump(
         &self,
         connection: &Connection,
-        now: Timestamp,
+        moment: Moment,
         from: Option<Timestamp>,
-    ) -> Result<(ServiceDay, BTreeMap<QueueKey, u32>), StoreError> {
+    ) -> Result<(ServiceDay, BTreeMap<ServiceDay, Numbers>), StoreError> {
         let zone = &self.options.zone;
-        let marked = self.mark.and_then(|mark| Some((mark.service_day?, &mark.numbers)));
-        let today = ServiceDay(now.to_zoned_datetime(zone.clone()).date());
-        let day = [numbering::service_day(connection)?, marked.map(|(day, _)| day)].into_iter().flatten().fold(today, ServiceDay::max);
-        let left_out = if self.mark.is_some() { JUMP } else { JUMP * hours_unknown(day, now, from, zone) };
+        let today = ServiceDay(moment.at.to_zoned_datetime(zone.clone()).date());
+        let of_copy = numbering::service_day(connection)?;
+        let of_mark = self.mark.and_then(|mark| mark.service_day);
+        let known: BTreeSet<ServiceDay> = [Some(today), of_copy, of_mark].into_iter().flatten().collect();
+        let newest = known.last().copied().unwrap_or(today);
+        let days = if self.mark.is_some() { known } else { possible(known, today) };
+        let mut numbers = BTreeMap::new();
+        for day in days {
+            let hours = match self.mark {
+                Some(_) => 1,
+                None if moment.trusted => hours_unknown(day, moment.at, from, zone),
+                None => HOURS,
+            };
+            let _ = numbers.insert(day, self.leave_out(connection, day, JUMP * hours)?);
+        }
+        if self.mark.is_none() && !moment.trusted {
+            numbering::begin_ahead(connection, JUMP * HOURS)?;
+        }
+        Ok((newest, numbers))
+    }
 
-        let mut known: BTreeMap<QueueKey, u32> =
-            self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
-        let of_mark = marked.filter(|(marked, _)| *marked == day).map(|(_, numbers)| numbers.clone()).unwrap_or_default();
+    /// Leaves so many numbers of a day out, behind the highest that is known of each queue.
+    fn leave_out(&self, connection: &Connection, day: ServiceDay, left_out: u32) -> Result<Numbers, StoreError> {
+        let mut known: Numbers = self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
+        let of_mark = self.mark.filter(|mark| mark.service_day == Some(day)).map(|mark| mark.numbers.clone()).unwrap_or_default();
         for (queue, last) in mark::numbers(connection, day)?.into_iter().chain(of_mark) {
             let known = known.entry(queue).or_default();
             *known = last.max(*known);
         }
         for (queue, last) in &mut known {
             *last = last.saturating_add(left_out);
-            let _ = connection.execute(
-                "INSERT INTO numbering VALUES (?1, ?2, ?3) ON CONFLICT (service_day, queue) DO UPDATE SET last = excluded.last",
-                params![day.to_string(), queue.as_str(), *last],
-            )?;
+            numbering::go_on(connection, day, queue, *last)?;
         }
-        Ok((day, known))
+        Ok(known)
     }
 }
 
-/// The hours begun since anything is known of the day, one at least.
+/// The days that today can be where there is no mark: all from the first that is known to the one after the last. Of a copy
+/// that is too old for that, only its own day, and today and tomorrow as the clock has them.
+fn possible(mut known: BTreeSet<ServiceDay>, today: ServiceDay) -> BTreeSet<ServiceDay> {
+    let tomorrow = |day: ServiceDay| day.0.tomorrow().unwrap_or(Date::MAX);
+    let (first, last) = (known.first().map_or(today, |day| *day), known.last().map_or(today, |day| *day));
+    let all: BTreeSet<ServiceDay> =
+        first.0.series(1.day()).take_while(|day| *day <= tomorrow(last)).take(DAYS + 1).map(ServiceDay).collect();
+    if all.len() <= DAYS {
+        return all;
+    }
+    let _ = known.insert(ServiceDay(tomorrow(today)));
+    known
+}
+
+/// The hours of a day begun since anything is known of it, one at least.
 fn hours_unknown(day: ServiceDay, now: Timestamp, from: Option<Timestamp>, zone: &TimeZone) -> u32 {
-    let midnight = day.0.to_zoned_datetime(zone.clone()).map_or(now, |midnight| midnight.timestamp());
-    let since = from.map_or(midnight, |from| from.max(midnight));
-    let minutes = now.duration_since(since).max(SignedDuration::ZERO).as_mins();
-    (minutes / 60 + 1).clamp(1, HOURS) as u32
+    let midnight = |day: Date| day.to_zoned_datetime(zone.clone()).map_or(now, |midnight| midnight.timestamp());
+    let (begin, end) = (midnight(day.0), day.0.tomorrow().map_or(now, midnight));
+    let since = from.map_or(begin, |from| from.max(begin));
+    let minutes = now.min(end).duration_since(since).max(SignedDuration::ZERO).as_mins();
+    (minutes / 60 + 1).clamp(1, HOURS.into()) as u32
 }
 
 fn beside_of(path: &Path, beside: &str) -> PathBuf {

@@ -295,6 +295,7 @@ fn steps(connection: &Connection) -> u64 {
     let _ = spool::count_open(connection).expect("read");
     let _ = events::newest_calls(connection, 6).expect("read");
     let _ = events::newest(connection).expect("read");
+    open::look(connection).expect("read");
     connection.progress_handler(1, None::<fn() -> bool>).expect("unhooked");
     count.load(std::sync::atomic::Ordering::Relaxed)
 }

@@ -99,11 +99,11 @@ fn give(store: &Store, numbers: u32) {
             store.write(|change| {
                 // The log says what the tables hold, as the hall's own changes do.
                 if numbering::service_day(change.connection())?.is_none() {
-                    numbering::open_day(change, day())?;
+                    let _ = numbering::open_day(change, day(), std::iter::empty())?;
                     said(change, EventKind::DayOpened, serde_json::json!({ "service_day": DAY }))?;
                 }
                 let number = numbering::take(change, day(), &"ho-tich".parse().expect("a key"), 1)?;
-                said(change, EventKind::StoreRestored, serde_json::json!({ "service_day": DAY, "numbers": { "ho-tich": number } }))
+                said(change, EventKind::StoreRestored, serde_json::json!({ "numbers": { DAY: { "ho-tich": number } } }))
             })
         })
         .collect();
@@ -158,6 +158,7 @@ fn a_damaged_file_is_set_aside_and_the_newest_good_backup_comes() {
     assert_eq!(event.detail["seq_before"], 11);
     assert_eq!(event.detail["hash_before"], old.hash);
     assert_eq!(event.detail["from"], "20261124-02.db");
+    assert_eq!(event.detail["numbers"], serde_json::json!({ DAY: { "ho-tich": 59, "dat-dai": 550 } }));
     assert!(matches!(audit(&store), Audit::Sound { rows: 8, .. }));
     assert_eq!(next(&store, "ho-tich", 1), 9 + 50 + 1, "nine were given, as the mark knows, and fifty are left out");
     assert_eq!(next(&store, "dat-dai", 501), 551, "also of a queue that had none");
@@ -221,6 +222,23 @@ fn without_a_mark_the_hours_since_the_backup_count() {
     // The backup's newest event is of 10:40; it is 13:10.
     let store = Store::open(hall.folder.path(), Arc::new(Still("2026-11-24T06:10:00Z")), options()).expect("the door opens");
     assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 50 + 1);
+}
+
+#[test]
+fn a_copy_that_is_too_old_does_not_jump_on_every_day_since() {
+    for (now, trusted, days) in [("2026-12-23T03:40:00Z", true, 31), ("2026-12-24T03:40:00Z", true, 3), ("2026-12-24T03:40:00Z", false, 2)]
+    {
+        let hall = Hall::new(7);
+        let _ = hall.back_up("2026-11-24T03:00:00Z");
+        std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
+        hall.rot();
+        let options = Options { plausible: Arc::new(move |last, now| trusted || last == now), ..options() };
+        let store = Store::open(hall.folder.path(), Arc::new(Still(now)), options).expect("the door opens");
+        let numbers = log(&store).pop().expect("an event").detail["numbers"].clone();
+        let numbers = numbers.as_object().expect("by day");
+        assert_eq!(numbers.len(), days, "{:?}", numbers.keys());
+        assert!(numbers.contains_key(DAY));
+    }
 }
 
 #[test]
