@@ -29,7 +29,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct RestoreOptions {
-    /// Which backup; without it, the newest that passes every check.
+    /// Which backup; without it, the newest that passes every check, or a store that was set aside and has more.
     file: Option<PathBuf>,
     /// No backup: begins an empty hall.
     #[arg(long, conflicts_with = "file")]

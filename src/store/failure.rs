@@ -25,7 +25,7 @@ pub enum StoreError {
         aside.display(),
         newest.as_ref().map_or_else(
             || "there is no good backup: `motcua backup restore --empty` begins an empty hall whose numbers go on far ahead".to_owned(),
-            |newest| format!("`motcua backup restore` brings back the newest good backup, {}", newest.display()),
+            |newest| format!("`motcua backup restore` brings back the newest good copy, {}", newest.display()),
         )
     )]
     SetAside {
@@ -33,7 +33,7 @@ pub enum StoreError {
         why: String,
         /// The folder in which it is.
         aside: PathBuf,
-        /// The newest backup that passes every check.
+        /// The newest good copy: a backup, or the file that was set aside itself.
         newest: Option<PathBuf>,
     },
     /// SQLite refused a statement.

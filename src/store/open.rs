@@ -70,10 +70,7 @@ pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> R
 fn rescue(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, why: &str, room: &Room) -> Result<Restored, StoreError> {
     tracing::error!(why, "the store is damaged");
     // What was set aside by a start before this one is still the newest there is.
-    let aside = match restore::newest_aside(folder)? {
-        Some(aside) if restore::is_gone(folder) => aside,
-        _ => restore::set_aside(folder, clock.now())?,
-    };
+    let aside = restore::left_aside(folder)?.map_or_else(|| restore::set_aside(folder, clock.now()), Ok)?;
     let mark = Mark::read(folder);
     let newest = restore::newest_good(&options.backups(folder), mark.as_ref(), Some(&aside))?;
     if options.restore == Restore::Ask {

@@ -93,7 +93,7 @@ pub struct Restored {
 /// Which copy is wanted in place of the present database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// The newest backup that passes every check.
+    /// The newest good copy: a backup, or the file that was set aside, where nothing has come in its place.
     Newest,
     /// This file.
     File(PathBuf),
@@ -115,7 +115,7 @@ pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted:
         Wanted::Newest => {
             let backups = options.backups(folder);
             let none = || StoreError::Unusable { path: backups.clone(), reason: "there is no good backup".to_owned() };
-            Some(newest_good(&backups, mark.as_ref(), None)?.ok_or_else(none)?)
+            Some(newest_good(&backups, mark.as_ref(), left_aside(folder)?.as_deref())?.ok_or_else(none)?)
         }
         Wanted::File(path) => {
             examine(path).map_err(|error| StoreError::Unusable { path: path.clone(), reason: error.to_string() })?;
@@ -144,12 +144,15 @@ pub(super) fn has_begun(folder: &Path, backups: &Path) -> Result<bool, StoreErro
 }
 
 /// Whether nothing of a database is in its place.
-pub(super) fn is_gone(folder: &Path) -> bool {
+fn is_gone(folder: &Path) -> bool {
     BESIDE.iter().all(|beside| !folder.join(format!("{DATABASE}{beside}")).exists())
 }
 
-/// The folder to which the newest damaged database went.
-pub(super) fn newest_aside(folder: &Path) -> Result<Option<PathBuf>, StoreError> {
+/// The folder to which the newest damaged database went, where nothing has come in its place yet: it can be its own best copy.
+pub(super) fn left_aside(folder: &Path) -> Result<Option<PathBuf>, StoreError> {
+    if !is_gone(folder) {
+        return Ok(None);
+    }
     let is_damaged = |path: &PathBuf| named(path).is_some_and(|name| name.starts_with(Reason::Damaged.prefix()));
     Ok(asides(folder)?.into_iter().rfind(is_damaged))
 }

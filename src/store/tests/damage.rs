@@ -190,6 +190,30 @@ fn staff_are_asked_where_the_town_wants_it() {
 }
 
 #[test]
+fn staff_get_the_copy_that_they_were_told_of() {
+    let hall = Hall::new(3);
+    let _ = hall.back_up("2026-11-24T01:00:00Z");
+    hall.give(2);
+    let older = std::fs::read(hall.path(DATABASE)).expect("read");
+    hall.give(1);
+    std::fs::write(hall.path(DATABASE), older).expect("written");
+    let options = Options { restore: Restore::Ask, ..options() };
+    let asked = Store::open(hall.folder.path(), clock(), options.clone());
+    let Err(StoreError::SetAside { aside, newest, .. }) = asked else { panic!("opened, or another reason") };
+    assert_eq!(newest, Some(aside.join(DATABASE)), "it has more than the backup");
+    let found = restore::restore(hall.folder.path(), &clock(), &options, &Wanted::Newest).expect("restored");
+    assert_eq!((found.from, found.missing), (newest, Some(1)));
+    let store = Store::open(hall.folder.path(), clock(), options.clone()).expect("opens");
+    assert_eq!(next(&store, "ho-tich", 1), 6 + 50 + 1);
+    drop(store);
+    // Once a store is in its place, what was set aside long ago is no backup of it.
+    let refused = hall.path("backups");
+    std::fs::remove_dir_all(&refused).expect("removed");
+    let none = restore::restore(hall.folder.path(), &clock(), &options, &Wanted::Newest);
+    assert!(matches!(none, Err(StoreError::Unusable { .. })), "{none:?}");
+}
+
+#[test]
 fn without_a_backup_the_door_opens_and_no_number_is_given_twice() {
     let hall = Hall::new(7);
     hall.rot();
