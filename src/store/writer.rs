@@ -15,6 +15,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
@@ -346,6 +347,11 @@ impl Thread {
             if !batch.is_empty() && !self.carry_out(&mut batch) {
                 // After a failed commit nobody knows what the drive holds. The process ends, and its next start reads it afresh.
                 tracing::error!("the store stops");
+                // Closing would carry the log into the file, and with it what a failed flush left in memory alone.
+                let kept = self.tools.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+                if kept != Ok(true) {
+                    tracing::error!(?kept, "the log of the store is carried into the file at its closing");
+                }
                 return;
             }
             if closing {

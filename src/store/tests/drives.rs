@@ -111,6 +111,21 @@ async fn a_statement_that_finds_damage_stops_the_writer_and_one_that_is_refused_
     assert_eq!(notes.expect("read"), 2 + i64::from(beside.is_ok()));
 }
 
+#[tokio::test]
+async fn a_writer_that_stops_leaves_the_file_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path());
+    store.write(|change| note(change, "kept")).await.expect("written");
+    let path = folder.path().join(DATABASE);
+    let before = std::fs::read(&path).expect("read");
+    let lost = StoreError::Lost("a flush".to_owned());
+    let failing = lost.clone();
+    assert_eq!(store.write(|_| Err::<(), _>(failing)).await, Err(lost));
+    drop(store);
+    assert!(std::fs::read(&path).expect("read") == before, "what was in the log is still nowhere else");
+    assert!(matches!(audit(&open(folder.path())), Audit::Sound { rows: 2, .. }));
+}
+
 /// A drive of its own in memory, gone with the value.
 struct Drive(tempfile::TempDir);
 
