@@ -24,7 +24,7 @@ pub(super) struct Room {
     folder: PathBuf,
     /// Nearly full: no new numbers.
     tight: AtomicBool,
-    /// The ballast is there.
+    /// The ballast is there, and not much smaller than it should be.
     held: AtomicBool,
     /// The ballast was given up, and the drive is tight until it is back.
     released: AtomicBool,
@@ -88,12 +88,14 @@ impl Room {
         };
         let (ballast, low) = (BALLAST.min(size / SHARE), LOW.min(size / SHARE));
         let path = self.folder.join(NAME);
-        let mut held = path.exists();
-        if held && free < low / 4 {
+        let length = std::fs::metadata(&path).map_or(0, |about| about.len());
+        // Its part of a small drive changes with the drive; that alone is no reason to make it anew.
+        let mut held = length >= if ballast < BALLAST { ballast / 2 } else { ballast };
+        if length > 0 && free < low / 4 {
             self.release();
             return;
         }
-        if !held && free >= ballast + 2 * low {
+        if !held && free + length >= ballast + 2 * low {
             match fill(&path, ballast) {
                 Ok(()) => {
                     held = true;

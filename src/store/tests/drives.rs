@@ -126,6 +126,18 @@ async fn a_writer_that_stops_leaves_the_file_as_it_was() {
     assert!(matches!(audit(&open(folder.path())), Audit::Sound { rows: 2, .. }));
 }
 
+#[test]
+fn a_ballast_that_holds_nothing_is_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("hall.ballast");
+    for short in [0, 31 << 20] {
+        std::fs::File::create(&path).and_then(|file| file.set_len(short)).expect("made");
+        let room = room::Room::new(folder.path());
+        assert_eq!(std::fs::metadata(&path).expect("there").len(), 32 << 20);
+        assert!(room.at_ease());
+    }
+}
+
 /// A drive of its own in memory, gone with the value.
 struct Drive(tempfile::TempDir);
 
@@ -182,6 +194,18 @@ async fn a_drive_that_other_files_fill_stops_numbers_first_and_calls_last() {
     std::fs::remove_file(photographs).expect("removed");
     until("numbers are given again", || !store.tight() && ballast.exists()).await;
     assert!(matches!(audit(&store), Audit::Sound { rows, .. } if rows == 2 + calls));
+}
+
+#[test]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
+fn the_ballast_of_a_drive_whose_size_changes_stays_while_it_is_half_of_what_it_should_be() {
+    let drive = Drive::new("64m");
+    let path = drive.path().join("hall.ballast");
+    for (length, then) in [(4 << 20, 4 << 20), (2 << 20, 2 << 20), (1 << 20, 4 << 20), (0, 4 << 20)] {
+        std::fs::write(&path, vec![1; length]).expect("made");
+        assert!(room::Room::new(drive.path()).at_ease());
+        assert_eq!(std::fs::metadata(&path).expect("there").len(), then, "of {length}");
+    }
 }
 
 #[tokio::test]
