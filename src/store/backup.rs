@@ -51,6 +51,11 @@ pub struct Keep {
     pub days: usize,
 }
 
+impl Keep {
+    /// What stays on a drive that is nearly full: the newest, and one more should that be damaged.
+    pub const LEAST: Self = Self { hours: 2, days: 0 };
+}
+
 impl Default for Keep {
     fn default() -> Self {
         Self { hours: 48, days: 30 }
@@ -108,7 +113,8 @@ pub(super) fn describe(path: &Path) -> Result<Backup, StoreError> {
     Ok(Backup { path: path.to_owned(), bytes, at: timestamp(head.at)?, epoch: head.epoch, seq: head.seq })
 }
 
-/// Makes a backup of the store in a data folder, beside its owner or without one.
+/// Makes a backup of the store in a data folder, beside its owner or without one. Where there is no room for it, the oldest
+/// backups go; the newest two stay.
 ///
 /// # Errors
 /// When there is no store, no room, or the copy does not pass its checks.
@@ -120,9 +126,7 @@ pub fn make(folder: &Path, backups: &Path, now: Timestamp) -> Result<Backup, Sto
     std::fs::create_dir_all(backups).map_err(at(backups))?;
     clear(backups);
     let bytes: i64 = source.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| row.get(0))?;
-    if !room::has_room(backups, bytes.unsigned_abs()).map_err(at(backups))? {
-        return Err(StoreError::Full);
-    }
+    make_room(backups, bytes.unsigned_abs())?;
     let making = tempfile::Builder::new().prefix(MAKING).suffix(".db").tempfile_in(backups).map_err(at(backups))?;
     copy(&source, making.path(), PAUSE)?;
     drop(source);
@@ -179,6 +183,17 @@ fn clear(backups: &Path) {
             let _ = std::fs::remove_file(entry.path());
         }
     }
+}
+
+/// Removes the oldest backups until there is room for a new one of so many bytes.
+fn make_room(backups: &Path, bytes: u64) -> Result<(), StoreError> {
+    let mut spare: Vec<_> = names(backups)?.into_iter().skip(Keep::LEAST.hours).collect();
+    while !room::has_room(backups, bytes).map_err(at(backups))? {
+        let oldest = backups.join(spare.pop().ok_or(StoreError::Full)?);
+        tracing::warn!(path = %oldest.display(), "a backup goes before its time: there is no room for a new one");
+        std::fs::remove_file(&oldest).map_err(at(&oldest))?;
+    }
+    Ok(())
 }
 
 /// Removes the backups that are no longer kept.

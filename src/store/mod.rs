@@ -230,20 +230,20 @@ impl Store {
         self.lock_health().clone()
     }
 
-    /// Makes a backup, unless the hour has one, and removes those that are no longer kept. The store goes on meanwhile.
+    /// Makes a backup, unless the hour has one, and removes those that are no longer kept; on a drive that is nearly full, all
+    /// but the newest two, so that numbers are given again. The store goes on meanwhile.
     ///
     /// # Errors
     /// As [`backup::make`]; the outcome is in [`Store::health`] too.
     pub async fn back_up(&self) -> Result<(), StoreError> {
-        let (folder, now, keep) = (self.shared.folder.clone(), self.moment().at, self.shared.options.keep);
+        let (folder, now) = (self.shared.folder.clone(), self.moment().at);
         let backups = self.shared.options.backups(&folder);
+        // Backups on another drive are not what fills this one.
+        let is_cramped = self.tight() && room::share_a_drive(&folder, &backups);
+        let keep = if is_cramped { backup::Keep::LEAST } else { self.shared.options.keep };
         let made = aside("backup", move || {
-            if backup::is_made(&backups, now) {
-                return Ok(None);
-            }
-            let made = backup::make(&folder, &backups, now)?;
             backup::prune(&backups, keep)?;
-            Ok(Some(made))
+            if backup::is_made(&backups, now) { Ok(None) } else { backup::make(&folder, &backups, now).map(Some) }
         });
         let outcome = made.await.transpose();
         let answer = outcome.as_ref().map_or(Ok(()), |made| made.as_ref().map(|_| ()).map_err(Clone::clone));

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -40,6 +41,12 @@ fn space(folder: &Path) -> io::Result<(u64, u64)> {
 pub(super) fn has_room(folder: &Path, bytes: u64) -> io::Result<bool> {
     let (free, size) = space(folder)?;
     Ok(free >= bytes.saturating_add(2 * LOW.min(size / SHARE)))
+}
+
+/// Whether two folders are on the same drive.
+pub(super) fn share_a_drive(one: &Path, other: &Path) -> bool {
+    let drive = |folder: &Path| std::fs::metadata(folder).ok().map(|about| about.dev());
+    drive(one) == drive(other)
 }
 
 impl Room {

@@ -152,6 +152,15 @@ impl Drive {
     fn path(&self) -> &Path {
         self.0.path()
     }
+
+    /// Fills all that is free with a file.
+    fn fill(&self, name: &str) -> std::path::PathBuf {
+        let path = self.path().join(name);
+        let mut file = std::fs::File::create(&path).expect("made");
+        let part = vec![1; 1 << 16];
+        while std::io::Write::write_all(&mut file, &part).is_ok() {}
+        path
+    }
 }
 
 impl Drop for Drive {
@@ -169,11 +178,7 @@ async fn a_drive_that_other_files_fill_stops_numbers_first_and_calls_last() {
     assert_eq!(std::fs::metadata(&ballast).expect("made").len(), 4 << 20, "a sixteenth of a small drive");
     assert!(!store.tight());
     // Somebody's photographs take the rest.
-    let photographs = drive.path().join("photographs");
-    let mut file = std::fs::File::create(&photographs).expect("made");
-    let part = vec![1; 1 << 16];
-    while std::io::Write::write_all(&mut file, &part).is_ok() {}
-    drop(file);
+    let photographs = drive.fill("photographs");
     let (mut calls, mut full) = (0, 0);
     for _ in 0..200 {
         match store.write(|change| note(change, &"call".repeat(500))).await {
@@ -206,6 +211,51 @@ fn the_ballast_of_a_drive_whose_size_changes_stays_while_it_is_half_of_what_it_s
         assert!(room::Room::new(drive.path()).at_ease());
         assert_eq!(std::fs::metadata(&path).expect("there").len(), then, "of {length}");
     }
+}
+
+#[tokio::test]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
+async fn backups_do_not_take_the_room_that_numbers_need() {
+    let drive = Drive::new("64m");
+    let store = open(drive.path());
+    let backups = drive.path().join("backups");
+    let made = |hour: u32| {
+        let at: Timestamp = format!("2026-11-24T{hour:02}:00:00Z").parse().expect("a moment");
+        backup::make(drive.path(), &backups, at)
+    };
+    for hour in 0..20 {
+        let _ = made(hour).expect("there is room once an older one is gone");
+    }
+    let kept = backup::list(&backups).expect("read");
+    assert!((3..20).contains(&kept.len()), "{} backups", kept.len());
+    assert!(kept[0].path.ends_with("20261124-19.db"), "the oldest went");
+    store.write(|change| note(change, "a number")).await.expect("written");
+    // Others fill the drive: two backups stay whatever happens, and all they can give is given.
+    let _ = drive.fill("photographs");
+    store.shared.room.check();
+    assert!(store.tight());
+    let _ = store.back_up().await;
+    assert!(backup::list(&backups).expect("read").len() <= 3);
+    until("numbers are given again", || !store.tight()).await;
+    let _ = drive.fill("more");
+    assert_eq!(made(20), Err(StoreError::Full));
+    assert_eq!(backup::list(&backups).expect("read").len(), 2);
+}
+
+#[tokio::test]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
+async fn backups_on_another_drive_stay_when_that_of_the_hall_is_nearly_full() {
+    let (drive, folder) = (Drive::new("64m"), tempfile::tempdir().expect("a folder"));
+    let made: Vec<_> = (0..5).map(|hour| folder.path().join(format!("20261124-{hour:02}.db"))).collect();
+    for path in &made {
+        std::fs::write(path, b"").expect("written");
+    }
+    let options = Options { backups: Some(folder.path().to_owned()), ..Options::default() };
+    let store = Store::open(drive.path(), Arc::new(SystemClock), options).expect("opens");
+    store.shared.room.release();
+    assert!(store.tight());
+    store.back_up().await.expect("made");
+    assert!(made.iter().all(|path| path.exists()));
 }
 
 #[tokio::test]
