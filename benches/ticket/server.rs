@@ -1,5 +1,7 @@
 //! The same work by a server database used the usual way: one transaction of eight round trips a ticket.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -9,7 +11,8 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::types::{ToSql, Type};
+use postgres::{Client, Config, NoTls, Row, Statement};
 
 use super::report::{Times, faster, least};
 use super::town::Town;
@@ -22,6 +25,10 @@ const CALLERS: usize = 32;
 const EACH: usize = 200;
 /// Tickets of a day, so that its count stays as cheap as it is in a hall.
 const A_DAY: i32 = 500;
+
+/// The names of the two ways in the table: see [`Plans`].
+const USUAL: &str = "PostgreSQL, 8 round trips";
+const PREPARED: &str = "the same, all prepared";
 
 const TABLES: &str = "
     CREATE TABLE queue (id int PRIMARY KEY, name text NOT NULL, prefix text NOT NULL, given bigint NOT NULL);
@@ -59,63 +66,67 @@ pub fn compare(town: &Town, folder: &Path) {
     };
     server.connect().batch_execute(TABLES).expect("tables");
     let given = AtomicI32::new(0);
-    let mut caller = Caller::new(&server);
-
     let hall = town.open(&folder.join("hall-beside-server"));
-    let (mut ours, mut theirs) = (Times::default(), Times::default());
+
+    let (mut ours, mut usual, mut prepared) = (Times::default(), Times::default(), Times::default());
+    let (mut usually, mut quickly) = (Caller::new(&server, Plans::EachTime), Caller::new(&server, Plans::Kept));
     for round in 0..ROUNDS + WARM_UP {
-        let (our, their) = (town.issue(&hall), caller.ticket(&given));
+        let (our, usual_way, prepared_way) = (town.issue(&hall), usually.ticket(&given), quickly.ticket(&given));
         town.serve(&hall);
         if round >= WARM_UP {
             ours.push(our);
-            theirs.push(their);
+            usual.push(usual_way);
+            prepared.push(prepared_way);
         }
     }
-    faster("durable ticket, one caller, p50", ours.sorted().p50(), "PostgreSQL, 8 round trips", theirs.sorted().p50(), 5.0);
+    let ours = ours.sorted();
+    faster("durable ticket, one caller, p50", ours.p50(), USUAL, usual.sorted().p50(), 5.0);
+    faster("durable ticket, one caller, p50", ours.p50(), PREPARED, prepared.sorted().p50(), 5.0);
 
+    let (usual, prepared) = (rush(&server, Plans::EachTime, &given), rush(&server, Plans::Kept, &given));
+    let (ours, _) = town.rush(&hall, CALLERS);
+    least(&format!("{CALLERS} callers at once"), ours, USUAL, usual, 10.0);
+    least(&format!("{CALLERS} callers at once"), ours, PREPARED, prepared, 10.0);
+}
+
+/// Tickets a second that the server gives to many callers at once.
+fn rush(server: &Server, plans: Plans, given: &AtomicI32) -> f64 {
     let begin = Barrier::new(CALLERS + 1);
     let start = std::thread::scope(|scope| {
         for _ in 0..CALLERS {
             let _ = scope.spawn(|| {
-                let mut caller = Caller::new(&server);
+                let mut caller = Caller::new(server, plans);
                 let _ = begin.wait();
                 for _ in 0..EACH {
-                    let _ = caller.ticket(&given);
+                    let _ = caller.ticket(given);
                 }
             });
         }
         let _ = begin.wait();
         Instant::now()
     });
-    let theirs = (CALLERS * EACH) as f64 / start.elapsed().as_secs_f64();
-    let (ours, _) = town.rush(&hall, CALLERS);
-    least(&format!("{CALLERS} callers at once"), ours, "PostgreSQL, 8 round trips", theirs, 10.0);
+    (CALLERS * EACH) as f64 / start.elapsed().as_secs_f64()
+}
+
+/// How a program has its statements planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plans {
+    /// Each time they are sent, as programs with an object mapper do unless told otherwise.
+    EachTime,
+    /// Once a connection, as careful programs do.
+    Kept,
 }
 
 /// A program that gives numbers, with its connection.
 struct Caller {
     client: Client,
-    queue: Statement,
-    count: Statement,
-    newest: Statement,
-    ticket: Statement,
-    event: Statement,
-    counter: Statement,
+    plans: Plans,
+    kept: HashMap<&'static str, Statement>,
 }
 
 impl Caller {
-    fn new(server: &Server) -> Self {
-        let mut client = server.connect();
-        let mut prepared = |sql| client.prepare(sql).expect("prepared");
-        Self {
-            queue: prepared("SELECT name, prefix, given FROM queue WHERE id = 1 FOR UPDATE"),
-            count: prepared("SELECT count(*) FROM ticket WHERE queue = 1 AND day = $1"),
-            newest: prepared("SELECT max(number) FROM ticket WHERE queue = 1 AND day = $1"),
-            ticket: prepared("INSERT INTO ticket (queue, day, number, label, state) VALUES (1, $1, $2, $3, 'waiting') RETURNING id"),
-            event: prepared("INSERT INTO event (ticket, kind) VALUES ($1, 'issued')"),
-            counter: prepared("UPDATE queue SET given = given + 1 WHERE id = 1"),
-            client,
-        }
+    fn new(server: &Server, plans: Plans) -> Self {
+        Self { client: server.connect(), plans, kept: HashMap::new() }
     }
 
     /// How long a number takes until it is durable: eight round trips.
@@ -127,16 +138,34 @@ impl Caller {
     }
 
     fn give(&mut self, day: i32) -> Result<(), postgres::Error> {
-        let mut transaction = self.client.transaction()?;
-        let queue = transaction.query_one(&self.queue, &[])?;
-        let _today: i64 = transaction.query_one(&self.count, &[&day])?.get(0);
-        let newest: Option<i32> = transaction.query_one(&self.newest, &[&day])?.get(0);
-        let number = newest.unwrap_or_default() + 1;
-        let label = format!("{}{number:03}", queue.get::<_, &str>("prefix"));
-        let ticket: i64 = transaction.query_one(&self.ticket, &[&day, &number, &label])?.get(0);
-        let _ = transaction.execute(&self.event, &[&ticket])?;
-        let _ = transaction.execute(&self.counter, &[])?;
-        transaction.commit()
+        self.client.batch_execute("BEGIN")?;
+        let queue = self.ask("SELECT name, prefix, given FROM queue WHERE id = 1 FOR UPDATE", &[])?;
+        let today = self.ask("SELECT count(*) FROM ticket WHERE queue = 1 AND day = $1", &[(&day, Type::INT4)])?;
+        let newest = self.ask("SELECT max(number) FROM ticket WHERE queue = 1 AND day = $1", &[(&day, Type::INT4)])?;
+        let number = newest[0].get::<_, Option<i32>>(0).unwrap_or_default() + 1;
+        assert_eq!(today[0].get::<_, i64>(0), i64::from(number - 1), "no number is missing");
+        let label = format!("{}{number:03}", queue[0].get::<_, &str>("prefix"));
+        let ticket = self.ask(
+            "INSERT INTO ticket (queue, day, number, label, state) VALUES (1, $1, $2, $3, 'waiting') RETURNING id",
+            &[(&day, Type::INT4), (&number, Type::INT4), (&label, Type::TEXT)],
+        )?;
+        let ticket: i64 = ticket[0].get(0);
+        let _ = self.ask("INSERT INTO event (ticket, kind) VALUES ($1, 'issued')", &[(&ticket, Type::INT8)])?;
+        let _ = self.ask("UPDATE queue SET given = given + 1 WHERE id = 1", &[])?;
+        self.client.batch_execute("COMMIT")
+    }
+
+    /// One round trip.
+    fn ask(&mut self, sql: &'static str, values: &[(&(dyn ToSql + Sync), Type)]) -> Result<Vec<Row>, postgres::Error> {
+        if self.plans == Plans::EachTime {
+            return self.client.query_typed(sql, values);
+        }
+        let statement = match self.kept.entry(sql) {
+            Entry::Occupied(kept) => kept.into_mut(),
+            Entry::Vacant(new) => new.insert(self.client.prepare(sql)?),
+        };
+        let values: Vec<_> = values.iter().map(|(value, _)| *value).collect();
+        self.client.query(statement, &values)
     }
 }
 
