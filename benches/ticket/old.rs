@@ -47,14 +47,12 @@ pub fn compare(town: &Town, folder: &Path) {
         if round == WARM_UP {
             (floors, few, many) = (Times::default(), Seen::default(), Seen::default());
         }
-        floors.push(floor.flush());
-        // Whoever comes first after the flush finds other things in the processor's memory.
-        if round % 2 == 0 {
-            few.add(town, &small);
-            many.add(town, &large);
-        } else {
-            many.add(town, &large);
-            few.add(town, &small);
+        // Both begin behind a flush, and take turns in going first: what was done before shows in every time.
+        let mut turns = [(&mut few, &small), (&mut many, &large)];
+        turns.rotate_left(round % 2);
+        for (seen, hall) in turns {
+            floors.push(floor.flush());
+            seen.add(town, hall);
         }
     }
     let [(issue_few, look_few, call_few), (issue_many, look_many, call_many)] = [few.sorted(), many.sorted()];
