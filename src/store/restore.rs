@@ -342,7 +342,8 @@ impl Scene<'_> {
             };
             let _ = numbers.insert(day, self.leave_out(connection, day, JUMP * hours)?);
         }
-        if self.mark.is_none() && !moment.trusted {
+        // An empty hall has no last event by which a clock could be judged.
+        if self.mark.is_none() && (!moment.trusted || from.is_none()) {
             numbering::begin_ahead(connection, JUMP * HOURS)?;
         }
         Ok((newest, numbers))
