@@ -321,8 +321,11 @@ impl Stage {
                     booked_at: (minutes % 2 == 0).then(|| self.town.hands.now() + jiff::SignedDuration::from_mins(minutes)),
                 });
                 let issued = hall.issue(order.clone()).await?;
-                self.last = Some(order);
-                self.given.push(issued.ticket.id);
+                // A paper that shows the number it has changes nothing: asked again when that has ended, it gets another.
+                if !self.given.contains(&issued.ticket.id) {
+                    self.last = Some(order);
+                    self.given.push(issued.ticket.id);
+                }
             }
             Deed::Again => {
                 if let Some(order) = self.last.clone() {
