@@ -272,6 +272,7 @@ mod live {
             let printer = Printer { address, paper: Paper::Wide, proof };
             let mut config = motcua::config::embedded().expect("our configuration");
             config.hours = None;
+            config.terminal.limits.numbers_per_minute = 0;
             config.terminal.printer = printer.clone();
             let hall = runtime.block_on(LocalHall::open(Arc::new(config), data.path(), Arc::new(SystemClock))).expect("a hall");
             let worker = motcua::print::start(hall.clone(), Texts::embedded(), &printer, runtime.handle().clone()).expect("a thread");
