@@ -272,7 +272,8 @@ fn what_is_for_staff_is_not_shown_to_citizens() {
     }
 }
 
-/// The catalogue says what the research took from the portal, word for word, but for the remarks that moved.
+/// The catalogue says what the research took from the portal, word for word, but for the remarks that moved and the
+/// everyday words that were added.
 #[test]
 #[cfg_attr(not(facts), ignore = "the research is not on this machine")]
 fn nothing_of_the_catalogue_is_reworded() {
@@ -301,7 +302,10 @@ fn nothing_of_the_catalogue_is_reworded() {
             procedure[note] = staff.into();
         }
     }
-    for (ours, expected) in list(&ours).iter().zip(&expected) {
+    for (ours, expected) in list(&ours).iter().zip(&mut expected) {
+        let everyday = |value: &Value| value["aliases_vi"].as_array().expect("everyday words").clone();
+        assert!(everyday(ours).starts_with(&everyday(expected)), "{ours}");
+        expected["aliases_vi"] = ours["aliases_vi"].clone();
         assert_eq!(ours, expected);
     }
     assert_eq!(list(&ours).len(), expected.len());

@@ -7,5 +7,6 @@ pub mod event;
 pub mod intake;
 pub mod keys;
 pub mod queue;
+pub mod search;
 pub mod slip;
 pub mod text;
