@@ -9,4 +9,5 @@ pub mod keys;
 pub mod queue;
 pub mod search;
 pub mod slip;
+pub mod telex;
 pub mod text;
