@@ -104,7 +104,8 @@ async fn print(hall: LocalHall) {
         if hall.slip_sending(slip.id).await.expect("written") && hall.slip_sent(slip.id).await.expect("written") {
             let proof = Proof { admission: Admission::Proven, said: "at once".to_owned() };
             assert!(hall.slip_printed(slip.id, proof).await.expect("written"));
-            acknowledge(&format!("\nPRINTED {} {}\n", slip.ticket, slip.id.0));
+            let ticket = slip.ticket().expect("only numbers are given here");
+            acknowledge(&format!("\nPRINTED {ticket} {}\n", slip.id.0));
         }
     }
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 use motcua::config::{Paper, ProofMeans};
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CounterNumber, Label};
-use motcua::domain::slip::TicketSlip;
+use motcua::domain::slip::{ListSlip, ListedPaper, SlipContent, TicketSlip};
 use motcua::domain::text::Language;
 use motcua::locale::Texts;
 use motcua::print::encode::{ProofRequest, Stream};
@@ -89,15 +89,83 @@ fn gallery() -> Vec<(&'static str, TicketSlip, bool)> {
 }
 
 fn stream(slip: &TicketSlip, reprint: bool, paper: Paper, means: ProofMeans) -> Stream {
-    let words = Texts::embedded().words(&slip.language);
-    let blocks = layout::ticket(&mut Typesetter::default(), slip, reprint, &words, paper);
-    Stream::new(&blocks, ProofRequest::new(means, SlipId(27))).expect("encoded")
+    encoded(&blocks(&SlipContent::Ticket(slip.clone()), reprint, paper), means)
+}
+
+fn encoded(blocks: &[Block], means: ProofMeans) -> Stream {
+    Stream::new(blocks, ProofRequest::new(means, SlipId(27))).expect("encoded")
+}
+
+fn blocks(content: &SlipContent, reprint: bool, paper: Paper) -> Vec<Block> {
+    let words = Texts::embedded().words(content.language());
+    match content {
+        SlipContent::Ticket(slip) => layout::ticket(&mut Typesetter::default(), slip, reprint, &words, paper),
+        SlipContent::List(list) => layout::list(&mut Typesetter::default(), list, &words, paper),
+    }
+}
+
+/// Lists of missing papers: one as it is given most often, one of a procedure with many papers whose names are long, and one
+/// in English, of a hall that is always open.
+fn lists() -> Vec<(&'static str, ListSlip)> {
+    let config = motcua::config::embedded().expect("our configuration");
+    let birth = config.catalogue.by_code(&"1.001193".parse().expect("a code")).expect("in the catalogue");
+    let list = |language: Language| ListSlip {
+        office: config.office.name.get(&language).to_owned(),
+        unit: config.office.unit.get(&language).to_owned(),
+        procedure: birth.name(&language).to_owned(),
+        code: birth.code.clone(),
+        papers: birth
+            .documents
+            .iter()
+            .map(|document| ListedPaper {
+                name: document.name(&language).to_owned(),
+                original: document.original,
+                copy: document.copy,
+                condition: document.condition(&language).map(str::to_owned),
+            })
+            .collect(),
+        fee: birth.fee.clone(),
+        deadline: birth.deadline.clone(),
+        hours: config.hours.as_ref().expect("hours").ticketing.open_days(),
+        hotline: Some("1022".to_owned()),
+        date: jiff::civil::date(2026, 11, 24),
+        scan: birth.url.clone().expect("the portal has it"),
+        language,
+    };
+    let paper = |name: &str, original, copy, condition: Option<&str>| ListedPaper {
+        name: name.to_owned(),
+        original,
+        copy,
+        condition: condition.map(str::to_owned),
+    };
+    let usual = list(Language::vietnamese());
+    let long = ListSlip {
+        procedure: "Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned(),
+        code: "1.012756".parse().expect("a code"),
+        papers: vec![
+            paper("Đơn đăng ký đất đai, tài sản gắn liền với đất theo Mẫu số 15 ban hành kèm theo Nghị định số 151/2025/NĐ-CP", 1, 0, None),
+            paper(
+                "Một trong các loại giấy tờ quy định tại Điều 137, khoản 4 và khoản 5 Điều 148, khoản 4 và khoản 5 Điều 149 Luật Đất đai; \
+                 sơ đồ nhà ở, công trình xây dựng (nếu có)",
+                1,
+                1,
+                Some("nếu có, đối với trường hợp đang sử dụng đất trước ngày 15 tháng 10 năm 1993"),
+            ),
+            paper("Giấy tờ về việc nhận thừa kế quyền sử dụng đất theo quy định của pháp luật về dân sự", 1, 0, Some("khi nhận thừa kế")),
+            paper("Trích đo bản đồ địa chính thửa đất", 1, 0, None),
+            paper("Chứng từ thực hiện nghĩa vụ tài chính, giấy tờ liên quan đến việc miễn, giảm nghĩa vụ tài chính về đất đai", 0, 2, None),
+            paper("Thẻ căn cước công dân", 1, 0, None),
+            paper("Văn bản ủy quyền theo quy định của pháp luật", 1, 0, Some("khi người khác làm thay")),
+        ],
+        ..usual.clone()
+    };
+    let english = ListSlip { papers: list(Language::english()).papers[1..3].to_vec(), hours: Vec::new(), ..list(Language::english()) };
+    vec![("list", usual), ("list-long", long), ("list-english", english)]
 }
 
 #[test]
 #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
 fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_code() {
-    let peers = peers();
     for (profile, paper, means) in [
         ("epson80", Paper::Wide, ProofMeans::ProcessId),
         ("epson58", Paper::Narrow, ProofMeans::ProcessId),
@@ -108,20 +176,7 @@ fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_code() {
         for (name, slip, reprint) in gallery() {
             let file = out.join(format!("{name}.bin"));
             std::fs::write(&file, stream(&slip, reprint, paper, means).bytes()).expect("written");
-            let report = out.join(format!("{name}.json"));
-            let done = Command::new("python3")
-                .arg(peers.join("escpos2png.py"))
-                .arg(&file)
-                .args(["--strict", "--scan", "--profile", profile, "--json"])
-                .arg(&report)
-                .env("PYTHONDONTWRITEBYTECODE", "1")
-                .status()
-                .expect("python3 runs");
-            let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).expect("a report")).expect("JSON");
-            // The one thing a model without a cutter may say.
-            let problems: Vec<_> =
-                report["problems"].as_array().expect("a list").iter().filter(|problem| problem["code"] != "no_cutter").collect();
-            assert!(problems.is_empty() && (done.success() || profile == "clone58"), "{profile}/{name}: {problems:?}");
+            let report = interpreted(&file, profile);
             assert_eq!(report["tickets"][0]["qr"][0]["text"], slip.code, "{profile}/{name}");
             assert_eq!(report["tickets"][0]["scanned"][0]["text"], slip.code, "{profile}/{name} is read by a camera");
             let (bytes, mm) = (report["bytes"].as_u64().expect("bytes"), report["paper_mm"].as_f64().expect("mm"));
@@ -137,6 +192,41 @@ fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_code() {
             assert!(mm <= 110.0, "{profile}/{name}: {mm} mm");
         }
     }
+}
+
+#[test]
+#[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+fn a_strict_interpreter_finds_nothing_wrong_with_a_list() {
+    for (profile, paper, means) in [("epson80", Paper::Wide, ProofMeans::ProcessId), ("clone58", Paper::Narrow, ProofMeans::Barrier)] {
+        let out = folder(&format!("lists-{profile}"));
+        for (name, list) in lists() {
+            let scan = list.scan.clone();
+            let file = out.join(format!("{name}.bin"));
+            std::fs::write(&file, encoded(&blocks(&SlipContent::List(list), false, paper), means).bytes()).expect("written");
+            let report = interpreted(&file, profile);
+            assert_eq!(report["tickets"][0]["qr"][0]["text"], scan, "{profile}/{name}");
+            assert_eq!(report["tickets"][0]["scanned"][0]["text"], scan, "{profile}/{name} is read by a camera");
+            println!("{profile}/{name}: {} bytes, {} mm", report["bytes"], report["paper_mm"]);
+        }
+    }
+}
+
+/// What the strict interpreter says of a stream; it has no problem with it.
+fn interpreted(file: &Path, profile: &str) -> serde_json::Value {
+    let report = file.with_extension("json");
+    let done = Command::new("python3")
+        .arg(peers().join("escpos2png.py"))
+        .arg(file)
+        .args(["--strict", "--scan", "--profile", profile, "--json"])
+        .arg(&report)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .status()
+        .expect("python3 runs");
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(&report).expect("a report")).expect("JSON");
+    // The one thing a model without a cutter may say.
+    let problems: Vec<_> = report["problems"].as_array().expect("a list").iter().filter(|problem| problem["code"] != "no_cutter").collect();
+    assert!(problems.is_empty() && (done.success() || profile == "clone58"), "{}: {problems:?}", file.display());
+    report
 }
 
 /// What the interpreter burnt and what the preview draws is dot by dot the same, wherever words are drawn by us.
@@ -159,6 +249,26 @@ fn same_words(slip: &TicketSlip, reprint: bool, png: &Path) {
 }
 
 #[test]
+fn pictures_of_lists_are_kept() {
+    let out = folder("preview-lists");
+    for (name, list) in lists() {
+        for (width, paper) in [(80, Paper::Wide), (58, Paper::Narrow)] {
+            let blocks = blocks(&SlipContent::List(list.clone()), false, paper);
+            let picture = motcua::print::preview::draw(&mut Typesetter::default(), &blocks, paper);
+            picture.save(out.join(format!("{name}-{width}.png"))).expect("saved");
+            assert_eq!(scanned(&picture), Some(list.scan.clone()), "{name}-{width}");
+        }
+    }
+}
+
+/// What the code in a picture says.
+fn scanned(picture: &image::GrayImage) -> Option<String> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| picture.get_pixel(x as u32, y as u32).0[0]);
+    prepared.detect_grids().into_iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+}
+
+#[test]
 fn pictures_of_the_paper_are_kept() {
     let out = folder("preview");
     for (name, slip, reprint) in gallery() {
@@ -166,13 +276,7 @@ fn pictures_of_the_paper_are_kept() {
             let words = Texts::embedded().words(&slip.language);
             let picture = motcua::print::paper(&slip, reprint, &words, paper);
             picture.save(out.join(format!("{name}-{width}.png"))).expect("saved");
-            let code = rqrr::PreparedImage::prepare_from_greyscale(picture.width() as usize, picture.height() as usize, |x, y| {
-                picture.get_pixel(x as u32, y as u32).0[0]
-            })
-            .detect_grids()
-            .into_iter()
-            .find_map(|grid| grid.decode().ok());
-            assert_eq!(code.map(|(_, text)| text), Some(slip.code.clone()), "{name}-{width}");
+            assert_eq!(scanned(&picture), Some(slip.code.clone()), "{name}-{width}");
         }
     }
 }
@@ -189,7 +293,7 @@ mod live {
     use motcua::config::{Printer, PrinterAddress};
     use motcua::domain::event::Actor;
     use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
-    use motcua::hall::{By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
+    use motcua::hall::{Advice, By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
     use motcua::print::Worker;
     use motcua::store::SystemClock;
     use serde_json::{Value, json};
@@ -272,6 +376,7 @@ mod live {
             let printer = Printer { address, paper: Paper::Wide, proof };
             let mut config = motcua::config::embedded().expect("our configuration");
             config.hours = None;
+            // A minute holds more slips here than in a town.
             config.terminal.limits.numbers_per_minute = 0;
             config.terminal.printer = printer.clone();
             let hall = runtime.block_on(LocalHall::open(Arc::new(config), data.path(), Arc::new(SystemClock))).expect("a hall");
@@ -352,6 +457,37 @@ mod live {
             }
             assert_eq!(town.fault(), None);
         }
+    }
+
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn a_list_that_tears_comes_out_whole_from_the_next_roll() {
+        let printer = FakePrinter::start(&peers(), "epson80", &["paper_mm=60"]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let advice = Advice {
+            procedure: "1.001193".parse().expect("a code"),
+            missing: vec![0, 1, 3],
+            handover: Handover::Slip,
+            language: Language::vietnamese(),
+            actor: Actor::system(),
+            request: RequestId::random().expect("random"),
+        };
+        let told = town.runtime.block_on(town.hall.advise(advice.clone())).expect("told");
+        let print = || town.runtime.block_on(town.hall.advise(advice.clone())).expect("told again").print;
+        let end = Instant::now() + Duration::from_secs(20);
+        while print() != PrintState::Printed {
+            assert!(Instant::now() < end, "the list is {:?}, fault {:?}", print(), town.fault());
+            if town.fault().as_deref() == Some("Máy in hết giấy") {
+                let _ = printer.ask(&json!({ "op": "new_roll" }));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let bands = blocks(&SlipContent::List(told.list.clone()), false, Paper::Wide);
+        let bands = bands.iter().filter(|block| matches!(block, Block::Band(_))).count();
+        let is_whole = |piece: &&Value| piece["qr"] == json!([told.list.scan]) && piece["images"] == json!(bands);
+        let pieces = printer.pieces();
+        assert_eq!(pieces.iter().filter(is_whole).count(), 1, "{pieces:?}");
+        assert_eq!(town.runtime.block_on(town.hall.tickets_after(TicketId(0), 9)).expect("read"), [], "no number was given");
     }
 
     #[test]

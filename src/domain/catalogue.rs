@@ -140,7 +140,7 @@ impl Document {
 }
 
 /// What is known of a fee. `NotPublished` and `Provincial` are not free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FeeStatus {
     /// Published as free.
@@ -156,7 +156,7 @@ pub enum FeeStatus {
 }
 
 /// The fee of a procedure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fee {
     /// What is known.
@@ -184,7 +184,7 @@ impl Fee {
 }
 
 /// The unit a deadline counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineUnit {
     /// Days on which the office works.
@@ -200,7 +200,7 @@ pub enum DeadlineUnit {
 }
 
 /// The time a procedure needs. A quantity of 0 means the same day, before the cut-off.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
     /// How many units; half days exist.
@@ -209,6 +209,7 @@ pub struct Deadline {
     pub unit: DeadlineUnit,
     /// Received after this local time, it counts from the next working day. Written as `15:00`.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "hour_and_minute")]
+    #[schema(value_type = Option<String>)]
     pub cutoff: Option<Time>,
     /// The longest published case.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -55,6 +55,9 @@ pub enum EventKind {
     CounterSeated,
     /// The number ended without service; the detail says why.
     TicketCancelled,
+    /// Somebody whose papers are not complete got the list of what is missing instead of a number. The detail names the
+    /// procedure and the papers.
+    ProcedureAdvised,
     /// A slip was put into the spool.
     SlipQueued,
     /// The printer cannot take a slip now; the detail says why.
@@ -96,6 +99,7 @@ names! {
         TicketUndone = "ticket_undone",
         CounterSeated = "counter_seated",
         TicketCancelled = "ticket_cancelled",
+        ProcedureAdvised = "procedure_advised",
         SlipQueued = "slip_queued",
         SlipDelayed = "slip_delayed",
         SlipSending = "slip_sending",

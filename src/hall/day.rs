@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::work::{Work, last_move};
-use super::{HallError, pace, steps};
+use super::{HallError, pace, slips, steps};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
@@ -111,14 +111,18 @@ pub(super) fn open_day(work: &Work<'_>) -> Result<ServiceDay, HallError> {
 /// Whether time alone asks for a change: see [`keep_time`].
 pub(super) fn is_due(config: &Config, connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
     let back = tickets::held(connection)?.iter().any(|ticket| is_back(ticket, now));
-    Ok(back || !unanswered(config, connection, now)?.is_empty() || !forsaken(config, connection, now)?.is_empty())
+    Ok(back
+        || slips::stale_lists(connection, now)?
+        || !unanswered(config, connection, now)?.is_empty()
+        || !forsaken(config, connection, now)?.is_empty())
 }
 
 /// Carries out what time alone asks for: a number called often enough that nobody answers counts as not come, and one
 /// that is held goes back to its counter's line when its minutes are over. One that only a certain counter or person calls
-/// goes back to everybody's line when they do not.
+/// goes back to everybody's line when they do not. A list that the printer could not print in time is no longer wanted.
 pub(super) fn keep_time(work: &Work<'_>) -> Result<(), HallError> {
     let now = work.now();
+    slips::drop_stale_lists(work, slips::left_by(now))?;
     for ticket in unanswered(work.config, work.connection(), now)? {
         let _ = steps::absent(work, &ticket, "called often enough")?;
     }

@@ -4,6 +4,7 @@ use fluent_bundle::FluentValue;
 use jiff::civil::{Date, DateTime};
 
 use crate::domain::calendar::ServiceDay;
+use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::{CounterNumber, Label, QueueKey, StaffKey, Ticket, TicketState};
 use crate::locale::Words;
 use crate::store::{Failure, StoreError};
@@ -17,6 +18,17 @@ pub enum HallError {
     /// The catalogue has no such procedure, or no queue takes it.
     #[error("there is no procedure {0} here")]
     UnknownProcedure(String),
+    /// The procedure asks for no such paper.
+    #[error("procedure {procedure} has no paper {paper}")]
+    UnknownPaper {
+        /// The procedure.
+        procedure: ProcedureCode,
+        /// The paper's place, as it was asked for.
+        paper: usize,
+    },
+    /// A list of missing papers is wanted, and none is missing.
+    #[error("no paper is missing; a number can be taken")]
+    NothingMissing,
     /// The configuration has no such counter.
     #[error("there is no counter {0}")]
     UnknownCounter(CounterNumber),
@@ -179,6 +191,8 @@ impl HallError {
         match self {
             Self::UnknownQueue(_) => "unknown-queue",
             Self::UnknownProcedure(_) => "unknown-procedure",
+            Self::UnknownPaper { .. } => "unknown-paper",
+            Self::NothingMissing => "nothing-missing",
             Self::UnknownCounter(_) => "unknown-counter",
             Self::UnknownTicket => "unknown-ticket",
             Self::NumbersExhausted(_) => "numbers-exhausted",

@@ -20,7 +20,7 @@ use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
 use crate::domain::intake::SLIP_PREFIX;
 use crate::domain::queue::{Admission, Label, Lane, PrintState, QueueKey, Stop, Ticket, Token};
-use crate::domain::slip::TicketSlip;
+use crate::domain::slip::{SlipContent, TicketSlip};
 use crate::domain::text::one_line;
 use crate::store::spool::SlipKind;
 use crate::store::{StoreError, numbering, secret, spool, tickets};
@@ -112,7 +112,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     work.append(EventKind::TicketIssued, Some(id), None, detail)?;
     let slip = content(config, &ticket, &token, procedure, outlook);
     match order.handover {
-        Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &slip)?,
+        Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()))?,
         Handover::Screen => {}
         Handover::Staff => return Ok(Issued { ticket: admit(work, &ticket, Admission::ByStaff)?, slip }),
     }
@@ -285,8 +285,8 @@ pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, procedure
 
 /// What a ticket's slip said; made anew for a ticket that never had one.
 pub(super) fn slip_of(config: &Config, connection: &Connection, ticket: &Ticket) -> Result<TicketSlip, HallError> {
-    if let Some(slip) = spool::of_ticket(connection, ticket.id)?.into_iter().next() {
-        return Ok(slip.content);
+    if let Some(SlipContent::Ticket(slip)) = spool::of_ticket(connection, ticket.id)?.into_iter().next().map(|slip| slip.content) {
+        return Ok(slip);
     }
     let token = tickets::token(connection, ticket.id)?.ok_or(StoreError::Strange { what: "a token", value: "nothing".to_owned() })?;
     let procedure = ticket.procedure.as_ref().and_then(|code| config.catalogue.by_code(code));

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::forecast::Forecasts;
 use super::recent::Recent;
 use super::work::{Asked, Work, found};
-use super::{By, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
+use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
 use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
@@ -172,6 +172,11 @@ impl Hall for LocalHall {
     fn issue(&self, order: Order) -> Reply<Issued> {
         let (recent, forecasts) = (self.recent.clone(), self.forecasts.clone());
         self.today(move |config, change| super::issue::issue(&Work::new(config, change, &order.actor), &order, &recent, &forecasts))
+    }
+
+    fn advise(&self, advice: Advice) -> Reply<Advised> {
+        let recent = self.recent.clone();
+        self.today(move |config, change| super::advise::advise(&Work::new(config, change, &advice.actor), &advice, &recent))
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {

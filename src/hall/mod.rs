@@ -4,6 +4,7 @@
 //! the process that owns the store; elsewhere the same interface is spoken over HTTP to the one that does. The spool's
 //! side of the hall, which only the printing worker uses, is on [`LocalHall`] alone.
 
+mod advise;
 mod day;
 mod error;
 mod forecast;
@@ -31,9 +32,9 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
 use crate::domain::queue::{
-    CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, QueueKey, StaffKey, Ticket, TicketId, Token,
+    CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
 };
-use crate::domain::slip::TicketSlip;
+use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
 use crate::domain::text::{Language, Names};
 
 pub use error::HallError;
@@ -48,6 +49,10 @@ pub type Reply<T> = Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
 pub trait Hall: Send + Sync + 'static {
     /// Gives a number. A request that was answered before gets the same ticket again.
     fn issue(&self, order: Order) -> Reply<Issued>;
+
+    /// Tells somebody which papers are missing, instead of giving a number. A request that was answered before gets the same
+    /// list again, and prints nothing.
+    fn advise(&self, advice: Advice) -> Reply<Advised>;
 
     /// Calls whoever is next to a counter.
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket>;
@@ -160,15 +165,15 @@ impl std::fmt::Display for Matter {
     }
 }
 
-/// How the citizen gets the number.
+/// How the citizen gets the number, or the list of what is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Handover {
-    /// On a printed slip; callable when the slip is proven.
+    /// On a printed slip; a number is callable when the slip is proven.
     Slip,
-    /// From the screen; callable when the citizen confirms.
+    /// From the screen; a number is callable when the citizen confirms.
     Screen,
-    /// From staff; callable at once.
+    /// From staff; a number is callable at once.
     Staff,
 }
 
@@ -224,6 +229,23 @@ pub struct Paper {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub booked_at: Option<Timestamp>,
+}
+
+/// What is missing, as the citizen ticked it off; nothing says who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// For which procedure.
+    pub procedure: ProcedureCode,
+    /// The papers that are missing, by their places among the procedure's documents, the first being 0.
+    pub missing: Vec<usize>,
+    /// How the citizen gets the list.
+    pub handover: Handover,
+    /// The citizen's language.
+    pub language: Language,
+    /// Who asks.
+    pub actor: Actor,
+    /// The caller's name for this: one list each.
+    pub request: RequestId,
 }
 
 /// What may become of a ticket.
@@ -413,6 +435,17 @@ pub struct Issued {
     pub ticket: Ticket,
     /// What its slip says, printed or not.
     pub slip: TicketSlip,
+}
+
+/// Somebody was told what is missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Advised {
+    /// The store's number of it.
+    pub id: AdviceId,
+    /// What is missing and what to do about it, printed or not.
+    pub list: ListSlip,
+    /// Where the printed list stands; asked again, where it stands by then.
+    pub print: PrintState,
 }
 
 /// A ticket and where it stands.

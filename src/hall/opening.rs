@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use tokio::sync::watch;
 
-use super::{By, CounterView, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, SeatChange, Standing, Step};
+use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, SeatChange, Standing, Step};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
@@ -66,6 +66,10 @@ impl Opener {
 impl Hall for Opening {
     fn issue(&self, order: Order) -> Reply<Issued> {
         self.later(|hall| hall.issue(order))
+    }
+
+    fn advise(&self, advice: Advice) -> Reply<Advised> {
+        self.later(|hall| hall.advise(advice))
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {

@@ -4,7 +4,8 @@
 
 use std::sync::PoisonError;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
 use serde_json::json;
 
 use super::local::LocalHall;
@@ -13,11 +14,12 @@ use super::work::{Event, Work};
 use super::{HallError, Reply};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
-use crate::domain::slip::TicketSlip;
-use crate::store::spool::{Slip, SlipId, SlipKind, SlipState};
+use crate::domain::slip::{AdviceId, SlipContent};
+use crate::store::spool::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::store::{spool, tickets};
 
-/// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends.
+/// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends. A list of
+/// missing papers that did not come out in this time is no longer waited for.
 const STILL_THERE: SignedDuration = SignedDuration::from_mins(3);
 /// A slip that tore so often is not tried again by itself; the citizen has the number on the screen.
 const ATTEMPTS: u32 = 3;
@@ -55,7 +57,7 @@ impl LocalHall {
             if spool::delay(work.change, id, &why)?
                 && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                work.append(EventKind::SlipDelayed, Some(slip.ticket), None, json!({ "slip": id.0, "note": why }))?;
+                told(work, &slip, EventKind::SlipDelayed, Some(&why))?;
             }
             Ok(())
         })
@@ -79,8 +81,8 @@ impl LocalHall {
         self.set_fault(None);
         self.printing(move |work| {
             let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Some(&proof.said))?;
-            if printed && let Some(slip) = spool::by_id(work.connection(), id)? {
-                let _ = admit(work, &work.ticket(slip.ticket)?, proof.admission)?;
+            if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
+                let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
             }
             Ok(printed)
         })
@@ -102,9 +104,14 @@ impl LocalHall {
             let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
                 return Ok(());
             };
-            let wanted = work.ticket(slip.ticket)?.state == TicketState::Issued;
-            if state == SlipState::Torn && wanted && slip.attempt < ATTEMPTS {
-                queue(work, slip.ticket, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
+            if state == SlipState::Torn && slip.attempt < ATTEMPTS {
+                match slip.of {
+                    SlipOf::Ticket(id) if work.ticket(id)?.state == TicketState::Issued => {
+                        queue(work, id, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
+                    }
+                    SlipOf::Ticket(_) => {}
+                    SlipOf::Advice(id) => queue_list(work, id, slip.attempt + 1, &slip.content)?,
+                }
             }
             Ok(())
         })
@@ -125,22 +132,30 @@ impl LocalHall {
     }
 
     /// Settles what a stop left open. A number whose citizen may still stand there (three minutes) gets its whole slip
-    /// again, marked if a byte of it had gone out; an older one, and one that was only on the screen, ends.
+    /// again, marked if a byte of it had gone out; an older one, and one that was only on the screen, ends. A list of missing
+    /// papers is printed again for as long, and then no longer wanted.
     pub(super) fn recover(&self) -> Reply<()> {
         self.write(|config, change| {
             let (printer, system) = (Actor::printer(), Actor::system());
             let work = Work::new(config, change, &system);
             let _ = super::day::enter(&work)?;
             let why = "the program stopped before the proof";
-            for slip in spool::under_way(change.connection())? {
+            // A clock that stands before what it has written says nothing of how long ago that was.
+            let gone = if change.clock() >= change.now() { left_by(change.clock()) } else { Timestamp::MAX };
+            let stale: Vec<SlipId> = spool::open_lists(change.connection(), gone)?.iter().map(|slip| slip.id).collect();
+            let under_way = spool::under_way(change.connection())?;
+            for slip in &under_way {
                 let _ = moved(&work.by(&printer), slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?;
             }
+            for slip in under_way.iter().filter(|slip| slip.kind == SlipKind::List && !stale.contains(&slip.id)) {
+                if let SlipOf::Advice(id) = slip.of {
+                    queue_list(&work, id, slip.attempt + 1, &slip.content)?;
+                }
+            }
+            drop_stale_lists(&work, gone)?;
             for ticket in tickets::unproven(change.connection())? {
                 let slip = spool::of_ticket(change.connection(), ticket.id)?.into_iter().next();
-                // A clock that stands before what it has written says nothing of how long ago that was.
-                let age = change.clock().duration_since(ticket.issued_at);
-                let fresh = change.clock() >= change.now() && age < STILL_THERE;
-                let Some(slip) = slip.filter(|_| fresh) else {
+                let Some(slip) = slip.filter(|_| ticket.issued_at > gone) else {
                     let reason = if ticket.print == PrintState::None { CancelReason::Unclaimed } else { CancelReason::SlipUnproven };
                     let _ = cancel(&work, &ticket, reason)?;
                     continue;
@@ -153,12 +168,46 @@ impl LocalHall {
 }
 
 /// Puts a slip into the spool.
-pub(super) fn queue(work: &Work<'_>, id: TicketId, kind: SlipKind, attempt: u32, content: &TicketSlip) -> Result<(), HallError> {
-    let slip = spool::queue(work.change, id, kind, attempt, content)?;
+pub(super) fn queue(work: &Work<'_>, id: TicketId, kind: SlipKind, attempt: u32, content: &SlipContent) -> Result<(), HallError> {
+    let slip = spool::queue(work.change, SlipOf::Ticket(id), kind, attempt, content)?;
     let ticket = work.ticket(id)?;
     let queued = Ticket { print: PrintState::Queued, ..ticket.clone() };
     let detail = json!({ "slip": slip.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint });
     work.slip(&ticket, &queued, Event::new(EventKind::SlipQueued).detail(detail))
+}
+
+/// Puts a list of missing papers into the spool. Its event has no ticket; the number of the advice leads to it.
+pub(super) fn queue_list(work: &Work<'_>, id: AdviceId, attempt: u32, content: &SlipContent) -> Result<(), HallError> {
+    let slip = spool::queue(work.change, SlipOf::Advice(id), SlipKind::List, attempt, content)?;
+    work.append(EventKind::SlipQueued, None, None, json!({ "advice": id, "slip": slip.0, "attempt": attempt }))
+}
+
+/// Whether lists wait for the printer whose citizen is no longer there.
+pub(super) fn stale_lists(connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
+    Ok(spool::open_lists(connection, left_by(now))?.iter().any(|slip| slip.state == SlipState::Queued))
+}
+
+/// Takes back the lists whose citizen is no longer there: when the printer works again, it is not to print a pile of them.
+pub(super) fn drop_stale_lists(work: &Work<'_>, told_until: Timestamp) -> Result<(), HallError> {
+    for slip in spool::open_lists(work.connection(), told_until)? {
+        if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
+            told(work, &slip, EventKind::SlipDropped, slip.note.as_deref())?;
+        }
+    }
+    Ok(())
+}
+
+/// The moment up to which whoever was told something is no longer there.
+pub(super) fn left_by(now: Timestamp) -> Timestamp {
+    now - STILL_THERE
+}
+
+/// Writes down what happened to a slip, where it changes nothing of a ticket.
+fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, note: Option<&str>) -> Result<(), HallError> {
+    match slip.of {
+        SlipOf::Ticket(id) => work.append(kind, Some(id), None, json!({ "slip": slip.id.0, "note": note })),
+        SlipOf::Advice(id) => work.append(kind, None, None, json!({ "advice": id, "slip": slip.id.0, "note": note })),
+    }
 }
 
 /// Takes back a slip that has not begun to go out.
@@ -205,7 +254,11 @@ fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: Even
     let Some(slip) = spool::by_id(work.connection(), id)? else {
         return Ok(false);
     };
-    let ticket = work.ticket(slip.ticket)?;
+    let SlipOf::Ticket(ticket) = slip.of else {
+        told(work, &slip, kind, note)?;
+        return Ok(true);
+    };
+    let ticket = work.ticket(ticket)?;
     let print = known(to);
     // A number noted from the screen stays that, unless its slip came out whole all the same.
     let noted = ticket.print == PrintState::Paperless && print != PrintState::Printed;
@@ -215,8 +268,8 @@ fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: Even
     Ok(true)
 }
 
-/// What is known of a ticket's slip, by the state of the newest one.
-fn known(state: SlipState) -> PrintState {
+/// What is known of a slip, by the state of the newest one.
+pub(super) fn known(state: SlipState) -> PrintState {
     match state {
         SlipState::Queued => PrintState::Queued,
         SlipState::Sending => PrintState::Sending,

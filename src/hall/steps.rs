@@ -11,6 +11,7 @@ use crate::domain::queue::line::{Clause, Line, View, next};
 use crate::domain::queue::{
     Admission, Aim, CancelReason, CounterNumber, Hold, HoldReason, Lane, PrintState, Seat, Stop, Ticket, TicketId, TicketState,
 };
+use crate::domain::slip::SlipContent;
 use crate::store::spool::SlipKind;
 use crate::store::{numbering, paces, seats, spool, tickets};
 
@@ -109,7 +110,7 @@ fn reprint(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     }
     let content = issue::slip_of(work.config, work.connection(), ticket)?;
     let (kind, attempt) = slips.first().map_or((SlipKind::Ticket, 1), |slip| (SlipKind::Reprint, slip.attempt + 1));
-    slips::queue(work, ticket.id, kind, attempt, &content)?;
+    slips::queue(work, ticket.id, kind, attempt, &SlipContent::Ticket(content))?;
     work.ticket(ticket.id)
 }
 

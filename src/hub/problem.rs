@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::ServiceDay;
+use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::{CounterNumber, Label, QueueKey, StaffKey, TicketState};
 use crate::hall::HallError;
 use crate::locale::Words;
@@ -53,12 +54,14 @@ impl Problem {
                 | HallError::UnknownProcedure(_)
                 | HallError::UnknownCounter(_)
                 | HallError::UnknownClass(_)
+                | HallError::UnknownPaper { .. }
                 | HallError::UnknownTicket => StatusCode::NOT_FOUND,
                 HallError::TooMany | HallError::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
                 HallError::DriveFull => StatusCode::INSUFFICIENT_STORAGE,
                 // Numbers that are all given, and closed doors, are states of the hall that pass: a conflict, not a fault.
                 HallError::NumbersExhausted(_)
                 | HallError::NoPrinter
+                | HallError::NothingMissing
                 | HallError::Closed { .. }
                 | HallError::NobodyWaiting
                 | HallError::CounterBusy { .. }
@@ -110,6 +113,8 @@ impl Problem {
                 HallError::UnknownProcedure(_) => "No such procedure",
                 HallError::UnknownCounter(_) => "No such counter",
                 HallError::UnknownTicket => "No such ticket",
+                HallError::UnknownPaper { .. } => "The procedure has no such paper",
+                HallError::NothingMissing => "No paper is missing",
                 HallError::NumbersExhausted(_) => "No more numbers today",
                 HallError::NoPrinter => "The hall has no printer",
                 HallError::Closed { .. } => "Outside ticketing hours",
@@ -175,6 +180,7 @@ impl Problem {
             said: self.said(words),
             queue: None,
             procedure: None,
+            missing: None,
             counter: None,
             label: None,
             state: None,
@@ -193,6 +199,10 @@ impl Problem {
                 HallError::UnknownQueue(queue) => document.queue = Some(queue),
                 HallError::NumbersExhausted(queue) | HallError::DayFull(queue) => document.queue = Some(queue.into()),
                 HallError::UnknownProcedure(procedure) => document.procedure = Some(procedure),
+                HallError::UnknownPaper { procedure, paper } => {
+                    document.procedure = Some(procedure.into());
+                    document.missing = Some(paper);
+                }
                 HallError::UnknownCounter(counter) => document.counter = Some(counter),
                 HallError::Closed { opens } => document.opens = opens,
                 HallError::CounterBusy { counter, label } | HallError::OtherCounter { label, counter } => {
@@ -234,6 +244,7 @@ impl Problem {
                 | HallError::TooMany
                 | HallError::DriveFull
                 | HallError::NoPrinter
+                | HallError::NothingMissing
                 | HallError::NobodyWaiting
                 | HallError::RequestReused
                 | HallError::NoRandomness(_)
@@ -293,6 +304,9 @@ pub(super) struct ProblemDocument {
     /// The procedure concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     procedure: Option<String>,
+    /// The place among the procedure's papers at which there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<usize>,
     /// The counter concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     counter: Option<CounterNumber>,
@@ -349,6 +363,10 @@ impl ProblemDocument {
         Some(match self.kind.strip_prefix(TYPE_PREFIX)? {
             "unknown-queue" => HallError::UnknownQueue(self.queue.clone()?),
             "unknown-procedure" => HallError::UnknownProcedure(self.procedure.clone()?),
+            "unknown-paper" => {
+                HallError::UnknownPaper { procedure: ProcedureCode::try_from(self.procedure.clone()?).ok()?, paper: self.missing? }
+            }
+            "nothing-missing" => HallError::NothingMissing,
             "unknown-counter" => HallError::UnknownCounter(counter?),
             "unknown-ticket" => HallError::UnknownTicket,
             "numbers-exhausted" => HallError::NumbersExhausted(QueueKey::try_from(self.queue.clone()?).ok()?),
@@ -398,6 +416,8 @@ mod tests {
         let errors = [
             HallError::UnknownQueue("no queue; drop".to_owned()),
             HallError::UnknownProcedure("9.999999".to_owned()),
+            HallError::UnknownPaper { procedure: "1.001193".parse().expect("a code"), paper: 99 },
+            HallError::NothingMissing,
             HallError::UnknownCounter(CounterNumber(9)),
             HallError::UnknownTicket,
             HallError::NumbersExhausted("ho-tich".parse().expect("a key")),

@@ -4,6 +4,8 @@
 //! is shown as its own name, and logged, because a visible gap is better than a silent one. Tests keep both from
 //! happening.
 
+mod said;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use qrcode::{EcLevel, QrCode};
 use super::raster::{Band, Bitmap, DOTS_PER_MM, Style, Typesetter, bands};
 use super::text::{CodeText, MachineText, TicketText};
 use crate::config::Paper;
-use crate::domain::slip::TicketSlip;
+use crate::domain::slip::{ListSlip, ListedPaper, TicketSlip};
 use crate::locale::Words;
 
 /// A cell of the printer's own letters, in dots.
@@ -19,6 +19,10 @@ const QUIET: u32 = 4;
 
 /// The smallest em that is set, in dots: capitals of 2 mm.
 const SMALLEST: f32 = 21.0;
+/// The height of a capital letter, of its em.
+const CAPITALS: f32 = 0.74;
+/// The strokes of a box to tick, in dots.
+const STROKE: u32 = 2;
 
 /// A piece of a slip. Everything stands in the middle of the paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +75,15 @@ struct Sheet {
     line: Style,
     foot: Style,
     square: u32,
+    /// What a list is called.
+    heading: Style,
+    /// The name of a paper on a list, and the small words under it.
+    entry: Style,
+    under: Style,
+    /// A box to tick: the length of its side.
+    tick: u32,
+    /// Squares of the code on a list: its text may be a long address.
+    small_square: u32,
 }
 
 impl Sheet {
@@ -86,6 +99,11 @@ impl Sheet {
                 line: Style::regular(26.0),
                 foot: Style::regular(24.0),
                 square: 6,
+                heading: Style::bold(44.0),
+                entry: Style::regular(27.0),
+                under: Style::regular(22.0),
+                tick: 28,
+                small_square: 5,
             },
             Paper::Narrow => Self {
                 dots: paper.dots(),
@@ -97,6 +115,11 @@ impl Sheet {
                 line: Style::regular(24.0),
                 foot: Style::regular(21.0),
                 square: 5,
+                heading: Style::bold(36.0),
+                entry: Style::regular(25.0),
+                under: Style::regular(21.0),
+                tick: 26,
+                small_square: 4,
             },
         }
     }
@@ -131,6 +154,70 @@ pub fn ticket(setter: &mut Typesetter, slip: &TicketSlip, reprint: bool, words: 
     // The blade falls a little below the last line.
     page.white(page.at + 3 * DOTS_PER_MM);
     page.blocks
+}
+
+/// Lines that the name of a paper takes at most; the longest that offices publish take four on narrow paper.
+const ENTRY_LINES: usize = 8;
+/// Steps by which the lines of an entry are made shorter, in dots.
+const NARROWER: u32 = 8;
+/// White between a box to tick and what it is for.
+const TICK_GAP: u32 = 14;
+
+/// Lays out a list of missing papers: the one slip that is read and worked through at home, so each paper stands on the left
+/// behind a box to tick.
+#[must_use]
+pub fn list(setter: &mut Typesetter, slip: &ListSlip, words: &Words, paper: Paper) -> Vec<Block> {
+    let sheet = Sheet::of(paper);
+    let mut page = Page { setter, dots: sheet.dots, blocks: Vec::new(), at: 0, baseline: 0 };
+    let text = TicketText::new;
+
+    page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
+    page.words(&text(&slip.unit), sheet.unit, 34, 2);
+    page.rule(None, Style::regular(SMALLEST));
+    page.words(&text(&words.say("list-heading")), sheet.heading, 62, 2);
+    page.words(&text(&slip.procedure), sheet.service, 50, 4);
+    page.words(&text(slip.code.as_str()), sheet.under, 34, 1);
+    page.white(page.at + 12);
+    page.baseline = page.at;
+    for paper in &slip.papers {
+        page.entry(paper, &sheet, words);
+    }
+    page.white(page.at + 14);
+    page.baseline = page.at;
+    page.rule(None, Style::regular(SMALLEST));
+
+    let fact = |what, value: String| text(&words.say_with("list-fact", [("what", words.say(what).into()), ("value", value.into())]));
+    page.words(&fact("fee", words.fee(&slip.fee)), sheet.line, 42, 2);
+    page.words(&fact("deadline", words.deadline(&slip.deadline)), sheet.line, 36, 2);
+    page.words(&text(&words.say("list-back")), Style { bold: true, ..sheet.line }, 52, 2);
+    for days in &slip.hours {
+        let said = [("days", words.weekdays(days).into()), ("hours", words.hours(days).into())];
+        page.words(&text(&words.say_with("list-hours", said)), sheet.line, 36, 2);
+    }
+    if let Some(number) = &slip.hotline {
+        page.words(&text(&words.say_with("slip-help", [("number", number.as_str().into())])), sheet.line, 36, 2);
+    }
+    page.code(&slip.scan, sheet.small_square);
+    page.words(&text(&words.say("list-scan")), sheet.foot, 22, 2);
+    let part = |pattern: &str| slip.date.strftime(pattern).to_string();
+    let date = [("day", part("%d").into()), ("month", part("%m").into()), ("year", part("%Y").into())];
+    page.words(&text(&words.say_with("list-date", date)), sheet.foot, next_line(sheet.foot), 2);
+    page.white(page.at + 3 * DOTS_PER_MM);
+    page.blocks
+}
+
+/// The small words under the name of a paper: how many of it, and in which case.
+fn under(paper: &ListedPaper, words: &Words) -> Vec<TicketText> {
+    let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", words.say(key)));
+    let counts: Vec<String> = [count("original", paper.original), count("copy", paper.copy)].into_iter().flatten().collect();
+    let condition = paper.condition.as_deref().map(sentence);
+    [counts.join(" · "), condition.unwrap_or_default()].iter().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
+}
+
+/// A text with a capital letter in front.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn counters(slip: &TicketSlip, words: &Words) -> TicketText {
@@ -195,6 +282,42 @@ impl Page<'_> {
         self.white(u32::try_from(top).unwrap_or(0));
         // Where two lines would touch, the lower one moves down; that shows less than letters that run together.
         self.baseline = self.at.saturating_add_signed(picture.baseline());
+        self.picture(&picture, false);
+    }
+
+    /// A paper of a list: a box to tick, its name beside it from the left, and in small how many and when.
+    fn entry(&mut self, paper: &ListedPaper, sheet: &Sheet, words: &Words) {
+        let indent = sheet.tick + TICK_GAP;
+        let width = self.dots - indent;
+        let name = TicketText::entry(&paper.name);
+        for (index, line) in self.even(&name, sheet.entry, ENTRY_LINES, width).iter().enumerate() {
+            let tick = (index == 0).then_some(sheet.tick);
+            self.left(line, sheet.entry, if index == 0 { 52 } else { next_line(sheet.entry) }, indent, tick);
+        }
+        for text in under(paper, words) {
+            for line in self.even(&text, sheet.under, ENTRY_LINES, width) {
+                self.left(&line, sheet.under, next_line(sheet.under), indent, None);
+            }
+        }
+    }
+
+    /// One line from the left on the next baseline, perhaps behind a box to tick.
+    fn left(&mut self, text: &TicketText, style: Style, leading: u32, indent: u32, tick: Option<u32>) {
+        let Some(words) = self.setter.draw(text, style) else {
+            return;
+        };
+        // The box stands a little below the line, so that its middle is that of the capitals.
+        let drop = tick.map_or(0, |side| (side as f32 - CAPITALS * style.size) as i32 / 2);
+        let above = words.baseline().max(tick.map_or(0, |side| side as i32 - drop));
+        let below = (words.height() as i32 - words.baseline()).max(drop);
+        let mut picture = Bitmap::white(self.dots, (above + below).unsigned_abs());
+        picture.place(&words, indent.into(), (above - words.baseline()).into());
+        if let Some(side) = tick {
+            outline(&mut picture, side, above + drop - side as i32);
+        }
+        let top = i64::from(self.baseline + leading) - i64::from(above);
+        self.white(u32::try_from(top).unwrap_or(0));
+        self.baseline = self.at.saturating_add_signed(above);
         self.picture(&picture, false);
     }
 
@@ -298,9 +421,9 @@ impl Page<'_> {
         if text.is_empty() || self.setter.width(text, style) <= self.dots {
             return vec![text.clone()];
         }
-        let words: Vec<&str> = text.as_str().split(' ').collect();
-        let part = |range: &[&str]| TicketText::new(&range.join(" "));
         if lines == 2 {
+            let words: Vec<&str> = text.as_str().split(' ').collect();
+            let part = |range: &[&str]| TicketText::new(&range.join(" "));
             let mut best: Option<(u32, usize)> = None;
             for cut in 1..words.len() {
                 let width = self.setter.width(&part(&words[..cut]), style).max(self.setter.width(&part(&words[cut..]), style));
@@ -312,23 +435,45 @@ impl Page<'_> {
                 return vec![part(&words[..cut]), part(&words[cut..])];
             }
         }
-        let mut wrapped = Vec::new();
+        self.filled(text, style, lines, self.dots)
+    }
+
+    /// Breaks a text as [`Self::filled`] does; where the last line would be a word alone, with the others a little shorter.
+    fn even(&mut self, text: &TicketText, style: Style, lines: usize, width: u32) -> Vec<TicketText> {
+        let filled = self.filled(text, style, lines, width);
+        let mut even = filled.clone();
+        let mut narrower = width;
+        while (2..lines).contains(&even.len()) && even.last().is_some_and(|last| self.setter.width(last, style) < width / 4) {
+            narrower -= NARROWER;
+            even = self.filled(text, style, lines, narrower);
+            if even.len() > filled.len() || narrower < width / 2 {
+                return filled;
+            }
+        }
+        even
+    }
+
+    /// Breaks a text between words into lines of a width, each as full as it gets.
+    fn filled(&mut self, text: &TicketText, style: Style, lines: usize, width: u32) -> Vec<TicketText> {
+        let words: Vec<&str> = text.as_str().split(' ').collect();
+        let part = |range: &[&str]| TicketText::entry(&range.join(" "));
+        let mut filled = Vec::new();
         let mut rest = words.as_slice();
-        while wrapped.len() + 1 < lines && rest.len() > 1 {
-            let fits = (1..rest.len()).rev().find(|cut| self.setter.width(&part(&rest[..*cut]), style) <= self.dots);
+        while filled.len() + 1 < lines && rest.len() > 1 && self.setter.width(&part(rest), style) > width {
+            let fits = (1..rest.len()).rev().find(|cut| self.setter.width(&part(&rest[..*cut]), style) <= width);
             let Some(cut) = fits else {
                 break;
             };
-            wrapped.push(part(&rest[..cut]));
+            filled.push(part(&rest[..cut]));
             rest = &rest[cut..];
         }
-        wrapped.push(self.shortened(&part(rest), style));
-        wrapped
+        filled.push(self.shortened(&part(rest), style, width));
+        filled
     }
 
-    /// As much of a text as fits, and an ellipsis.
-    fn shortened(&mut self, text: &TicketText, style: Style) -> TicketText {
-        if self.setter.width(text, style) <= self.dots {
+    /// As much of a text as fits into a width, and an ellipsis.
+    fn shortened(&mut self, text: &TicketText, style: Style, width: u32) -> TicketText {
+        if self.setter.width(text, style) <= width {
             return text.clone();
         }
         let letters: Vec<char> = text.as_str().chars().collect();
@@ -337,15 +482,24 @@ impl Page<'_> {
             // Whole words, unless there is only one.
             let words =
                 if letters.get(count).is_some_and(|next| *next != ' ') { kept.rsplit_once(' ').map(|(words, _)| words) } else { None };
-            TicketText::new(&format!("{}…", words.unwrap_or(&kept).trim_end_matches([' ', ','])))
+            TicketText::entry(&format!("{}…", words.unwrap_or(&kept).trim_end_matches([' ', ','])))
         };
         // Width grows with the letters, so the last that fits is found by halving.
         let (mut fits, mut over) = (0, letters.len());
         while over - fits > 1 {
             let middle = usize::midpoint(fits, over);
-            if self.setter.width(&cut(middle), style) <= self.dots { fits = middle } else { over = middle }
+            if self.setter.width(&cut(middle), style) <= width { fits = middle } else { over = middle }
         }
         cut(fits)
+    }
+}
+
+/// A box to tick, two dots strong, from the left edge.
+fn outline(picture: &mut Bitmap, side: u32, top: i32) {
+    for (x, y) in (0..side).flat_map(|x| (0..side).map(move |y| (x, y))) {
+        if [x, y].into_iter().any(|at| at < STROKE || at >= side - STROKE) {
+            picture.blacken(x.into(), i64::from(top) + i64::from(y));
+        }
     }
 }
 
@@ -381,6 +535,36 @@ mod tests {
             at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
             code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
             hotline: Some("1022".to_owned()),
+        }
+    }
+
+    fn missing() -> ListSlip {
+        ListSlip {
+            language: Language::vietnamese(),
+            office: slip().office,
+            unit: slip().unit,
+            procedure: "Đăng ký khai sinh".to_owned(),
+            code: "1.001193".parse().expect("a code"),
+            papers: vec![ListedPaper { name: "Tờ khai đăng ký khai sinh".to_owned(), original: 1, copy: 0, condition: None }],
+            fee: serde_json::from_value(serde_json::json!({ "status": "provincial", "vnd": null })).expect("a fee"),
+            deadline: serde_json::from_value(serde_json::json!({ "qty": 0, "unit": "working_day" })).expect("a deadline"),
+            hours: Vec::new(),
+            hotline: Some("1022".to_owned()),
+            date: jiff::civil::date(2026, 11, 24),
+            scan: "1.001193".to_owned(),
+        }
+    }
+
+    #[test]
+    fn no_word_of_a_paper_is_lost_and_none_stands_alone() {
+        let mut setter = Typesetter::default();
+        let name = "Giấy tờ về việc nhận thừa kế quyền sử dụng đất theo quy định của pháp luật về dân sự";
+        for dots in [384, 576] {
+            let mut page = Page { setter: &mut setter, dots, blocks: Vec::new(), at: 0, baseline: 0 };
+            let lines = page.even(&TicketText::entry(name), Style::regular(25.0), ENTRY_LINES, dots - 40);
+            let all = lines.iter().map(TicketText::as_str).collect::<Vec<_>>();
+            assert_eq!(all.join(" "), name);
+            assert!(all.last().is_some_and(|last| last.contains(' ')), "{all:?}");
         }
     }
 
@@ -520,6 +704,29 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn nothing_that_a_list_says_is_a_command(
+            texts in proptest::array::uniform6(hostile()),
+            papers in proptest::collection::vec((hostile(), any::<u16>(), any::<u16>(), proptest::option::of(hostile())), 0..4),
+            narrow in any::<bool>(),
+        ) {
+            let [office, unit, procedure, scan, hotline, language] = texts;
+            let papers = papers.into_iter().map(|(name, original, copy, condition)| ListedPaper { name, original, copy, condition });
+            let list = ListSlip {
+                language: Language::from_tag(&language).unwrap_or_default(),
+                hotline: Some(hotline),
+                papers: papers.collect(),
+                office, unit, procedure, scan,
+                ..missing()
+            };
+            let paper = if narrow { Paper::Narrow } else { Paper::Wide };
+            let blocks = super::list(&mut Typesetter::default(), &list, &Texts::embedded().words(&list.language), paper);
+            let stream = Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(1))).expect("encoded");
+            prop_assert_eq!(parse(&stream.bytes()), Ok(expected(&blocks)));
+            prop_assert!(blocks.iter().all(|block| !matches!(block, Block::Band(band) if band.width() > paper.dots())));
+            prop_assert!(stream.pieces(2048).iter().all(|piece| piece.len() <= 2048));
+        }
 
         #[test]
         fn nothing_that_a_slip_says_is_a_command(

@@ -8,10 +8,12 @@ use crate::domain::text::one_line;
 
 /// Characters of a text that are printed; what is longer belongs on a screen. Two lines of a slip hold about 90.
 const LONGEST: usize = 160;
+/// Characters of a text that is the reason for a slip, such as a paper's name: nobody comes back for its end.
+const LONGEST_ENTRY: usize = 400;
 /// Bytes of a code's text. Version 10 at level M is the largest that fits 58 mm paper in dots that scan.
 const LONGEST_CODE: usize = 200;
 
-/// Text that is drawn: one line, NFC, nothing invisible, at most 160 characters.
+/// Text that is drawn: one line, NFC, nothing invisible, at most 160 characters; 400 where it is an entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketText(String);
 
@@ -19,8 +21,18 @@ impl TicketText {
     /// What of `text` can be drawn.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        Self::cut(text, LONGEST)
+    }
+
+    /// The same of an entry of a list.
+    #[must_use]
+    pub fn entry(text: &str) -> Self {
+        Self::cut(text, LONGEST_ENTRY)
+    }
+
+    fn cut(text: &str, longest: usize) -> Self {
         let line = one_line(text);
-        let end = line.char_indices().nth(LONGEST).map_or(line.len(), |(index, _)| index);
+        let end = line.char_indices().nth(longest).map_or(line.len(), |(index, _)| index);
         Self(line[..end].trim_end().to_owned())
     }
 
@@ -90,6 +102,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_to_what_paper_holds() {
         assert_eq!(TicketText::new(&"ế".repeat(1000)).as_str().chars().count(), LONGEST);
+        assert_eq!(TicketText::entry(&"ế".repeat(1000)).as_str().chars().count(), LONGEST_ENTRY);
         assert_eq!(TicketText::new("Kiến Đức").capitals().as_str(), "KIẾN ĐỨC");
         assert!(TicketText::new("\u{1b}@\u{0}").as_str() == "@");
     }

@@ -19,6 +19,7 @@ use super::transport::{Broken, Leftover, NoProof, NotReady, Session};
 use super::{PrintError, preview};
 use crate::config::{Paper, Printer, PrinterAddress, ProofMeans};
 use crate::domain::queue::Admission;
+use crate::domain::slip::SlipContent;
 use crate::domain::text::Language;
 use crate::hall::{Hall as _, HallError, LocalHall, Proof, Reply, SlipFault};
 use crate::locale::{Texts, Words};
@@ -188,8 +189,11 @@ impl Press {
     }
 
     fn print(&mut self, slip: &Slip) -> Wait {
-        let words = self.texts.words(&slip.content.language);
-        let blocks = layout::ticket(&mut self.setter, &slip.content, slip.kind == SlipKind::Reprint, &words, self.paper);
+        let words = self.texts.words(slip.content.language());
+        let blocks = match &slip.content {
+            SlipContent::Ticket(ticket) => layout::ticket(&mut self.setter, ticket, slip.kind == SlipKind::Reprint, &words, self.paper),
+            SlipContent::List(list) => layout::list(&mut self.setter, list, &words, self.paper),
+        };
         match &self.device {
             Device::Folder(folder) => {
                 let folder = folder.clone();
@@ -219,7 +223,7 @@ impl Press {
 
     fn send(&mut self, slip: &Slip, stream: &Stream, address: &str, leftover: Leftover) -> Wait {
         // After a restart a slip that is printed again may have left its first piece hanging out.
-        let leftover = if leftover == Leftover::Command && slip.kind == SlipKind::Reprint { Leftover::Stub } else { leftover };
+        let leftover = if leftover == Leftover::Command && slip.attempt > 1 { Leftover::Stub } else { leftover };
         let session = Session::connect(address).and_then(|mut session| {
             session.preflight()?;
             session.clear(leftover)?;
@@ -270,7 +274,7 @@ impl Press {
 
     fn proven(&mut self, slip: &Slip, admission: Admission, said: String) {
         self.faulty = false;
-        tracing::info!(slip = slip.id.0, label = %slip.content.label, said, "a slip is out");
+        tracing::info!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out");
         let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission, said }));
     }
 
@@ -296,7 +300,7 @@ impl Press {
     }
 
     fn fail(&mut self, slip: &Slip, error: &NoProof, why: &str) {
-        tracing::warn!(slip = slip.id.0, label = %slip.content.label, %error, "a slip is not proven");
+        tracing::warn!(slip = slip.id.0, name = slip.content.name(), %error, "a slip is not proven");
         self.faulty = true;
         let said = |key| self.words.say_with(key, [("why", why.into())]);
         let fault = match error {
@@ -309,9 +313,8 @@ impl Press {
     /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
     fn picture(&mut self, slip: &Slip, blocks: &[Block], folder: &Path) -> Wait {
         let picture = preview::draw(&mut self.setter, blocks, self.paper);
-        let label: String =
-            slip.content.label.as_str().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
-        let file = folder.join(format!("{label}-{}.png", slip.id.0));
+        let name = slip.content.name().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' });
+        let file = folder.join(format!("{}-{}.png", name.collect::<String>(), slip.id.0));
         let written = fs::create_dir_all(folder).map_err(|error| error.to_string()).and_then(|()| write(&picture, &file));
         let written = match written {
             Ok(written) => written,

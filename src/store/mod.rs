@@ -4,6 +4,7 @@
 //! that wait together share one commit, each in a savepoint of its own, so that a refusal harms nobody else. The
 //! answer is the only licence to act: nothing is shown, said or printed before it.
 
+pub mod advice;
 pub mod backup;
 pub mod check;
 pub mod events;

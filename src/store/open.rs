@@ -26,7 +26,11 @@ const WARM_BYTES: usize = 4 << 20;
 const SHOWN: usize = 60;
 
 /// The steps from an empty file to the tables of this program.
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_hall.sql")), M::up(include_str!("migrations/0002_rules.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_hall.sql")),
+    M::up(include_str!("migrations/0002_rules.sql")),
+    M::up(include_str!("migrations/0003_papers.sql")),
+];
 
 pub(super) const fn migrations() -> Migrations<'static> {
     Migrations::from_slice(STEPS)

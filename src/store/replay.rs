@@ -5,9 +5,9 @@
 //! texts of slips (they are made of a ticket and the configuration of its day), and requests, tokens and digests of files
 //! from before the log named them.
 //!
-//! A terminal has little memory, and its log grows for years. So a ticket, with its slips and requests, is compared and
-//! forgotten when nothing has moved it for a long stretch of the log ([`STILL`]). The few that move again later are made
-//! again in a walk of their own.
+//! A terminal has little memory, and its log grows for years. So a ticket, with its slips and requests, or an advice with its
+//! list, is compared and forgotten when nothing has moved it for a long stretch of the log ([`STILL`]). The few that move
+//! again later are made again in a walk of their own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
 use super::tickets::{changing_columns, from_json};
-use super::{StoreError, millis, paces, seats, secret};
+use super::{StoreError, advice, millis, paces, seats, secret};
 use crate::domain::event::{Event, EventKind};
 
 /// A row, by column.
@@ -25,10 +25,40 @@ type Row = BTreeMap<&'static str, Value>;
 /// A table, by key.
 type Table = BTreeMap<Vec<String>, Row>;
 
-/// A ticket with everything that belongs to it, as the log says it is.
+/// What a row of the log is about, where it is about one thing: the key of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Subject {
+    Ticket(i64),
+    Advice(i64),
+}
+
+impl Subject {
+    fn of(event: &Event) -> Option<Self> {
+        match event.subject {
+            Some(ticket) => Some(Self::Ticket(ticket.0)),
+            None => event.detail["advice"].as_i64().map(Self::Advice),
+        }
+    }
+
+    fn ticket(self) -> Value {
+        match self {
+            Self::Ticket(id) => Value::Integer(id),
+            Self::Advice(_) => Value::Null,
+        }
+    }
+
+    fn advice(self) -> Value {
+        match self {
+            Self::Advice(id) => Value::Integer(id),
+            Self::Ticket(_) => Value::Null,
+        }
+    }
+}
+
+/// A ticket or an advice with everything that belongs to it, as the log says it is.
 #[derive(Debug, Default)]
 struct Visit {
-    ticket: Row,
+    row: Row,
     /// By the number of the slip.
     slips: BTreeMap<i64, Row>,
     /// By the digest of the request.
@@ -43,6 +73,7 @@ struct Visit {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Counts {
     tickets: i64,
+    advice: i64,
     slips: i64,
     requests: i64,
 }
@@ -52,11 +83,11 @@ struct Counts {
 struct Replay {
     /// The small tables: a row a day and queue, or a counter.
     tables: BTreeMap<&'static str, Table>,
-    visits: HashMap<i64, Visit>,
-    /// The tickets in mind in the order in which they moved, each with the row of the log that moved it.
-    moved: VecDeque<(i64, i64)>,
-    /// Tickets that moved after they were compared and forgotten.
-    late: BTreeSet<i64>,
+    visits: HashMap<Subject, Visit>,
+    /// The visits in mind in the order in which they moved, each with the row of the log that moved it.
+    moved: VecDeque<(Subject, i64)>,
+    /// Visits that moved after they were compared and forgotten.
+    late: BTreeSet<Subject>,
     /// Whether any ticket is from before the log named columns.
     untold: bool,
     counts: Counts,
@@ -80,6 +111,7 @@ impl std::fmt::Display for Discrepancy {
 }
 
 const TICKET: &str = "ticket";
+const ADVICE: &str = "advice";
 const SLIP: &str = "slip";
 const NUMBERING: &str = "numbering";
 const GIVEN: &str = "given";
@@ -90,15 +122,15 @@ const META: &str = "meta";
 
 /// Events that are read at once.
 const PAGE: usize = 1000;
-/// Rows of the log for which a ticket is kept in mind after the last one that is about it: more than a day of a busy town.
+/// Rows of the log for which a visit is kept in mind after the last one that is about it: more than a day of a busy town.
 const STILL: i64 = 10_000;
-/// Tickets that are made again in one walk.
+/// Visits that are made again in one walk.
 const AGAIN: usize = 5_000;
 /// Discrepancies that are kept in mind; with so many, it does not matter which.
 const KEPT: usize = 1_000;
 
-/// A discrepancy, and the ticket it belongs to.
-type Found = Vec<(Option<i64>, Discrepancy)>;
+/// A discrepancy, and what it is about.
+type Found = Vec<(Option<Subject>, Discrepancy)>;
 
 /// Compares the tables with the log, in one read transaction. The first discrepancies are named, at most `limit`.
 ///
@@ -108,40 +140,40 @@ pub fn verify(connection: &Connection, limit: usize) -> Result<Vec<Discrepancy>,
     verify_within(connection, limit, STILL)
 }
 
-/// The same, with a ticket kept in mind for so many rows of the log.
+/// The same, with a visit kept in mind for so many rows of the log.
 pub(crate) fn verify_within(connection: &Connection, limit: usize, still: i64) -> Result<Vec<Discrepancy>, StoreError> {
     let transaction = connection.unchecked_transaction()?;
     let (mut replay, mut found) = (Replay::default(), Found::new());
     for_each(&transaction, |event| {
         replay.apply(&transaction, event)?;
-        while let Some((ticket, moved)) = replay.moved.front().copied().filter(|(_, moved)| moved + still < event.seq) {
+        while let Some((subject, moved)) = replay.moved.front().copied().filter(|(_, moved)| moved + still < event.seq) {
             let _ = replay.moved.pop_front();
-            if replay.visits.get(&ticket).is_some_and(|visit| visit.newest == moved)
-                && let Some(visit) = replay.visits.remove(&ticket)
+            if replay.visits.get(&subject).is_some_and(|visit| visit.newest == moved)
+                && let Some(visit) = replay.visits.remove(&subject)
             {
-                visit.compare(&transaction, ticket, &mut found)?;
+                visit.compare(&transaction, subject, &mut found)?;
             }
         }
         Ok(found.len() < KEPT)
     })?;
-    for (ticket, visit) in &replay.visits {
-        visit.compare(&transaction, *ticket, &mut found)?;
+    for (subject, visit) in &replay.visits {
+        visit.compare(&transaction, *subject, &mut found)?;
     }
-    found.retain(|(ticket, _)| ticket.is_none_or(|ticket| !replay.late.contains(&ticket)));
-    let late: Vec<i64> = replay.late.iter().copied().collect();
-    for tickets in late.chunks(AGAIN) {
-        let mut again = Replay { visits: tickets.iter().map(|ticket| (*ticket, Visit::default())).collect(), ..Replay::default() };
+    found.retain(|(subject, _)| subject.is_none_or(|subject| !replay.late.contains(&subject)));
+    let late: Vec<Subject> = replay.late.iter().copied().collect();
+    for subjects in late.chunks(AGAIN) {
+        let mut again = Replay { visits: subjects.iter().map(|subject| (*subject, Visit::default())).collect(), ..Replay::default() };
         for_each(&transaction, |event| {
-            if event.subject.is_some_and(|ticket| tickets.binary_search(&ticket.0).is_ok()) {
+            if Subject::of(event).is_some_and(|subject| subjects.binary_search(&subject).is_ok()) {
                 again.apply(&transaction, event)?;
             }
             Ok(true)
         })?;
-        for (ticket, visit) in &again.visits {
-            visit.compare(&transaction, *ticket, &mut found)?;
+        for (subject, visit) in &again.visits {
+            visit.compare(&transaction, *subject, &mut found)?;
         }
     }
-    found.sort_by_key(|(ticket, _)| *ticket);
+    found.sort_by_key(|(subject, _)| *subject);
     let mut found: Vec<Discrepancy> = found.into_iter().map(|(_, discrepancy)| discrepancy).collect();
     // Every row that the log tells of was looked up; whatever else a table has shows in the number of its rows.
     if !replay.untold {
@@ -174,15 +206,16 @@ impl Replay {
         self.tables.entry(table).or_default().entry(key).or_default()
     }
 
-    /// The ticket that an event is about; `None` where it was compared and forgotten already.
+    /// The visit that an event is about; `None` where it was compared and forgotten already.
     fn visit(&mut self, event: &Event) -> Option<&mut Visit> {
-        let ticket = event.subject?.0;
-        if event.kind != EventKind::TicketIssued && !self.visits.contains_key(&ticket) {
-            let _ = self.late.insert(ticket);
+        let subject = Subject::of(event)?;
+        let begins = matches!(event.kind, EventKind::TicketIssued | EventKind::ProcedureAdvised);
+        if !begins && !self.visits.contains_key(&subject) {
+            let _ = self.late.insert(subject);
             return None;
         }
-        self.moved.push_back((ticket, event.seq));
-        let visit = self.visits.entry(ticket).or_default();
+        self.moved.push_back((subject, event.seq));
+        let visit = self.visits.entry(subject).or_default();
         visit.newest = event.seq;
         Some(visit)
     }
@@ -262,6 +295,7 @@ impl Visit {
         let detail = &event.detail;
         match event.kind {
             EventKind::TicketIssued => self.issued(connection, event)?,
+            EventKind::ProcedureAdvised => self.advised(event),
             EventKind::SlipQueued => self.slip_queued(event),
             EventKind::SlipDelayed => self.slip(event, None),
             EventKind::SlipSending => self.slip(event, Some("sending")),
@@ -275,11 +309,11 @@ impl Visit {
         if let Some(set) = detail["set"].as_object() {
             for (name, _) in changing_columns() {
                 if let Some(value) = set.get(name) {
-                    let _ = self.ticket.insert(name, from_json(value));
+                    let _ = self.row.insert(name, from_json(value));
                 }
             }
             if set.keys().any(|column| column != "print") {
-                let _ = self.ticket.insert("event", Value::Integer(event.seq));
+                let _ = self.row.insert("event", Value::Integer(event.seq));
             }
         }
         if let Some(request) = detail.get("request").filter(|request| request.is_object()) {
@@ -299,7 +333,7 @@ impl Visit {
         };
         let token = secret::token_in(connection, event.epoch, ticket)?;
         let origin = &detail["origin"];
-        let row = &mut self.ticket;
+        let row = &mut self.row;
         row.extend(changing_columns().map(|(name, blank)| (name, blank.value())));
         row.extend(["label", "number", "service_day", "language"].map(|name| (name, from_json(&detail[name]))));
         row.extend(["outlook", "matter", "paper", "appointment"].map(|name| (name, from_json(&origin[name]))));
@@ -311,11 +345,24 @@ impl Visit {
         Ok(())
     }
 
+    /// Somebody was told what is missing.
+    fn advised(&mut self, event: &Event) {
+        self.row.extend(advice::COLUMNS.map(|name| (name, from_json(&event.detail[name]))));
+        let _ = self.row.insert("missing", Value::Text(event.detail["missing"].to_string()));
+        let _ = self.row.insert("at", Value::Integer(millis(event.at)));
+    }
+
     fn slip_queued(&mut self, event: &Event) {
-        let reprint = event.detail["reprint"] == true;
+        let subject = Subject::of(event);
+        let kind = match subject {
+            Some(Subject::Advice(_)) => "list",
+            _ if event.detail["reprint"] == true => "reprint",
+            _ => "ticket",
+        };
         let row = Row::from([
-            ("ticket", event.subject.map_or(Value::Null, |ticket| Value::Integer(ticket.0))),
-            ("kind", Value::Text(if reprint { "reprint" } else { "ticket" }.to_owned())),
+            ("ticket", subject.map_or(Value::Null, Subject::ticket)),
+            ("advice", subject.map_or(Value::Null, Subject::advice)),
+            ("kind", Value::Text(kind.to_owned())),
             ("state", Value::Text("queued".to_owned())),
             ("attempt", from_json(&event.detail["attempt"])),
             ("at", Value::Integer(millis(event.at))),
@@ -333,16 +380,20 @@ impl Visit {
         let _ = row.insert("at", Value::Integer(millis(event.at)));
     }
 
-    /// Compares a ticket, its slips and its requests with what the tables hold of them.
-    fn compare(&self, connection: &Connection, ticket: i64, found: &mut Found) -> Result<(), StoreError> {
+    /// Compares a ticket or an advice, its slips and its requests with what the tables hold of them.
+    fn compare(&self, connection: &Connection, subject: Subject, found: &mut Found) -> Result<(), StoreError> {
         if self.untold {
             return Ok(());
         }
         let mut see = |table, key: String, said: &Row, held: Option<Row>| {
             let what = held.map_or_else(|| Some(MISSING.to_owned()), |held| differing(said, &held));
-            found.extend(what.map(|what| (Some(ticket), Discrepancy { table, key, what })));
+            found.extend(what.map(|what| (Some(subject), Discrepancy { table, key, what })));
         };
-        see(TICKET, ticket.to_string(), &self.ticket, held_row(connection, TICKET, "id", &TICKET_COLUMNS, &ticket)?);
+        let (table, id, columns): (_, _, &[&'static str]) = match subject {
+            Subject::Ticket(id) => (TICKET, id, &TICKET_COLUMNS),
+            Subject::Advice(id) => (ADVICE, id, &ADVICE_COLUMNS),
+        };
+        see(table, id.to_string(), &self.row, held_row(connection, table, "id", columns, &id)?);
         for (slip, said) in &self.slips {
             see(SLIP, slip.to_string(), said, held_row(connection, SLIP, "id", &SLIP_COLUMNS, slip)?);
         }
@@ -360,25 +411,30 @@ fn slip_of(event: &Event) -> i64 {
 impl Counts {
     fn add(&mut self, event: &Event) {
         self.tickets += i64::from(event.kind == EventKind::TicketIssued);
+        self.advice += i64::from(event.kind == EventKind::ProcedureAdvised);
         self.slips += i64::from(event.kind == EventKind::SlipQueued);
         self.requests += i64::from(event.detail["request"].is_object());
     }
 
     fn held(connection: &Connection) -> Result<Self, StoreError> {
-        let sql = "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM slip), (SELECT count(*) FROM request)";
-        let counts = |row: &rusqlite::Row<'_>| Ok(Self { tickets: row.get(0)?, slips: row.get(1)?, requests: row.get(2)? });
-        Ok(connection.query_row(sql, [], counts)?)
+        let count = |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+        Ok(Self { tickets: count(TICKET)?, advice: count(ADVICE)?, slips: count(SLIP)?, requests: count(REQUEST)? })
     }
 
     fn compare(self, held: Self) -> impl Iterator<Item = Discrepancy> {
-        [(TICKET, self.tickets, held.tickets), (SLIP, self.slips, held.slips), (REQUEST, self.requests, held.requests)]
-            .into_iter()
-            .filter(|(_, said, held)| said != held)
-            .map(|(table, said, held)| Discrepancy {
-                table,
-                key: "rows".to_owned(),
-                what: format!("the table has {held}, the log tells of {said}"),
-            })
+        [
+            (TICKET, self.tickets, held.tickets),
+            (ADVICE, self.advice, held.advice),
+            (SLIP, self.slips, held.slips),
+            (REQUEST, self.requests, held.requests),
+        ]
+        .into_iter()
+        .filter(|(_, said, held)| said != held)
+        .map(|(table, said, held)| Discrepancy {
+            table,
+            key: "rows".to_owned(),
+            what: format!("the table has {held}, the log tells of {said}"),
+        })
     }
 }
 
@@ -400,7 +456,8 @@ static TICKET_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     ];
     fixed.into_iter().chain(changing_columns().map(|(name, _)| name)).collect()
 });
-const SLIP_COLUMNS: [&str; 6] = ["ticket", "kind", "state", "attempt", "at", "note"];
+const ADVICE_COLUMNS: [&str; 7] = ["request", "service_day", "procedure", "missing", "language", "handover", "at"];
+const SLIP_COLUMNS: [&str; 7] = ["ticket", "advice", "kind", "state", "attempt", "at", "note"];
 const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
 
 /// One row as it is held.

@@ -1,11 +1,12 @@
 //! The spool: slips that are to be printed, as rows, so that a power cut forgets none.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Change, StoreError, millis};
 use crate::domain::keys::names;
 use crate::domain::queue::TicketId;
-use crate::domain::slip::TicketSlip;
+use crate::domain::slip::{AdviceId, SlipContent};
 
 /// The store's number of a slip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,13 +19,33 @@ pub enum SlipKind {
     Ticket,
     /// The same slip again, marked as such.
     Reprint,
+    /// A list of missing papers, the first or printed again: nothing depends on how many of it there are.
+    List,
 }
 
-impl SlipKind {
-    fn name(self) -> &'static str {
+names! {
+    SlipKind {
+        Ticket = "ticket",
+        Reprint = "reprint",
+        List = "list",
+    }
+}
+
+/// What a slip belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlipOf {
+    /// A number.
+    Ticket(TicketId),
+    /// Somebody who was told what is missing, and has no number.
+    Advice(AdviceId),
+}
+
+impl SlipOf {
+    /// The number in the column of tickets and in that of advice.
+    fn columns(self) -> (Option<i64>, Option<i64>) {
         match self {
-            Self::Ticket => "ticket",
-            Self::Reprint => "reprint",
+            Self::Ticket(id) => (Some(id.0), None),
+            Self::Advice(id) => (None, Some(id.0)),
         }
     }
 }
@@ -69,32 +90,45 @@ impl SlipState {
 }
 
 /// A slip in the spool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Slip {
     /// The store's number.
     pub id: SlipId,
-    /// Its ticket.
-    pub ticket: TicketId,
-    /// Whether it is marked as printed again.
+    /// What it belongs to.
+    pub of: SlipOf,
+    /// What it is, and whether it is marked as printed again.
     pub kind: SlipKind,
     /// Where it stands.
     pub state: SlipState,
-    /// How many slips of its ticket were tried before it, plus one.
+    /// How many slips of the same were tried before it, plus one.
     pub attempt: u32,
     /// What it says.
-    pub content: TicketSlip,
+    pub content: SlipContent,
     /// The proof, or what went wrong.
     pub note: Option<String>,
 }
 
-const COLUMNS: &str = "id, ticket, kind, state, attempt, content, note";
+impl Slip {
+    /// Its ticket, where it has one.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self.of {
+            SlipOf::Ticket(id) => Some(id),
+            SlipOf::Advice(_) => None,
+        }
+    }
+}
+
+const COLUMNS: &str = "id, ticket, advice, kind, state, attempt, content, note";
 
 fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
     let (kind, state, content): (String, String, String) = (row.get("kind")?, row.get("state")?, row.get("content")?);
+    let ticket = row.get::<_, Option<i64>>("ticket")?.map(|id| SlipOf::Ticket(TicketId(id)));
+    let advice = row.get::<_, Option<i64>>("advice")?.map(|id| SlipOf::Advice(AdviceId(id)));
     Ok(Slip {
         id: SlipId(row.get("id")?),
-        ticket: TicketId(row.get("ticket")?),
-        kind: if kind == SlipKind::Ticket.name() { SlipKind::Ticket } else { SlipKind::Reprint },
+        of: ticket.or(advice).ok_or(StoreError::Strange { what: "what a slip is of", value: "nothing".to_owned() })?,
+        kind: SlipKind::from_name(&kind).ok_or(StoreError::Strange { what: "a slip's kind", value: kind })?,
         state: SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })?,
         attempt: row.get("attempt")?,
         content: serde_json::from_str(&content).map_err(|_| StoreError::Strange { what: "a slip", value: content })?,
@@ -106,12 +140,13 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
 ///
 /// # Errors
 /// When SQLite refuses it, as for everything here.
-pub fn queue(change: &Change<'_>, ticket: TicketId, kind: SlipKind, attempt: u32, content: &TicketSlip) -> Result<SlipId, StoreError> {
+pub fn queue(change: &Change<'_>, of: SlipOf, kind: SlipKind, attempt: u32, content: &SlipContent) -> Result<SlipId, StoreError> {
     let content = serde_json::to_string(content).map_err(|error| StoreError::Refused(error.to_string()))?;
+    let (ticket, advice) = of.columns();
     let _ = change
         .connection()
-        .prepare_cached("INSERT INTO slip (ticket, kind, state, attempt, content, at) VALUES (?1, ?2, 'queued', ?3, ?4, ?5)")?
-        .execute(params![ticket.0, kind.name(), attempt, content, millis(change.now())])?;
+        .prepare_cached("INSERT INTO slip (ticket, advice, kind, state, attempt, content, at) VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6)")?
+        .execute(params![ticket, advice, kind.name(), attempt, content, millis(change.now())])?;
     Ok(SlipId(change.connection().last_insert_rowid()))
 }
 
@@ -129,21 +164,30 @@ pub fn next(connection: &Connection) -> Result<Option<Slip>, StoreError> {
 
 /// The slips that are on their way: bytes went out, and no proof came.
 pub fn under_way(connection: &Connection) -> Result<Vec<Slip>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state <> 'queued' ORDER BY id");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut slips = Vec::new();
-    while let Some(row) = rows.next()? {
-        slips.push(slip(row)?);
-    }
-    Ok(slips)
+    many(connection, "state IN ('queued', 'sending', 'sent') AND state <> 'queued' ORDER BY id", [])
 }
 
 /// The slips of a ticket, the newest first.
 pub fn of_ticket(connection: &Connection, ticket: TicketId) -> Result<Vec<Slip>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM slip WHERE ticket = ?1 ORDER BY id DESC");
+    many(connection, "ticket = ?1 ORDER BY id DESC", [ticket.0])
+}
+
+/// The lists that somebody was given, the newest first.
+pub fn of_advice(connection: &Connection, advice: AdviceId) -> Result<Vec<Slip>, StoreError> {
+    many(connection, "advice = ?1 ORDER BY id DESC", [advice.0])
+}
+
+/// Lists that are not out, and whose citizen was told at or before a moment.
+pub fn open_lists(connection: &Connection, told: Timestamp) -> Result<Vec<Slip>, StoreError> {
+    let condition = "state IN ('queued', 'sending', 'sent') AND kind = 'list'
+                     AND (SELECT advice.at FROM advice WHERE advice.id = slip.advice) <= ?1 ORDER BY id";
+    many(connection, condition, [millis(told)])
+}
+
+fn many(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Slip>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM slip WHERE {condition}");
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([ticket.0])?;
+    let mut rows = statement.query(values)?;
     let mut slips = Vec::new();
     while let Some(row) = rows.next()? {
         slips.push(slip(row)?);

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{CounterNumber, Lane, TicketId};
+use crate::domain::slip::{AdviceId, SlipContent};
 
 mod backups;
 mod clocks;
@@ -260,6 +261,34 @@ async fn a_store_of_the_first_version_goes_on_in_this_one() {
     assert!(untold, "rows that no log tells of are named: {faults:?}");
 }
 
+#[tokio::test]
+async fn slips_of_earlier_versions_can_be_read_and_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    first_version(folder.path());
+    let connection = Connection::open(folder.path().join(DATABASE)).expect("opens");
+    connection.execute_batch(include_str!("migrations/0002_rules.sql")).expect("the second schema");
+    // As the second version wrote it.
+    let content = r#"{"language":"vi","office":"UBND","unit":"TT","label":"A002","service":"Hộ tịch","procedure":null,"counters":[1],
+        "ahead":0,"at":"2026-11-23T10:42:00","code":"MC1:X","hotline":null}"#;
+    for (id, kind, state) in [(1, "ticket", "torn"), (2, "reprint", "queued")] {
+        let _ = connection
+            .execute("INSERT INTO slip VALUES (?1, 2, ?2, ?3, ?1, ?4, 1000, 'why')", rusqlite::params![id, kind, state, content])
+            .expect("a slip of then");
+    }
+    connection.execute_batch("PRAGMA user_version = 2").expect("ours");
+    drop(connection);
+    let store = open(folder.path());
+    let slips = store.read(|connection| spool::of_ticket(connection, TicketId(2))).expect("read");
+    let seen: Vec<_> = slips.iter().map(|slip| (slip.id.0, slip.ticket(), slip.kind, slip.state, slip.attempt)).collect();
+    let two = Some(TicketId(2));
+    assert_eq!(
+        seen,
+        [(2, two, spool::SlipKind::Reprint, spool::SlipState::Queued, 2), (1, two, spool::SlipKind::Ticket, spool::SlipState::Torn, 1)]
+    );
+    assert!(matches!(&slips[0].content, SlipContent::Ticket(slip) if slip.label.as_str() == "A002"), "{:?}", slips[0].content);
+    assert_eq!(store.read(spool::next).expect("read").map(|slip| slip.id.0), Some(2));
+}
+
 /// What SQLite's machine does for the queries of a busy hall, in its own steps.
 fn steps(connection: &Connection) -> u64 {
     let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
@@ -293,6 +322,9 @@ fn steps(connection: &Connection) -> u64 {
     let _ = spool::next(connection).expect("read");
     let _ = spool::of_ticket(connection, ticket).expect("read");
     let _ = spool::count_open(connection).expect("read");
+    let _ = spool::open_lists(connection, now).expect("read");
+    let _ = spool::of_advice(connection, AdviceId(1)).expect("read");
+    let _ = advice::by_request(connection, "x").expect("read");
     let _ = events::newest_calls(connection, 6).expect("read");
     let _ = events::newest(connection).expect("read");
     open::look(connection).expect("read");
@@ -312,7 +344,7 @@ async fn old_tickets_cost_a_busy_hall_nothing() {
                      VALUES (?1, ?1, ?1, '2026-11-23', 'ho-tich', ?1, ?1, 'finished', 'printed', 'vi', ?1, ?1)",
                     [id],
                 )?;
-                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, 'ticket', 'printed', 1, '{}', ?1, NULL)", [id])?;
+                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, NULL, 'ticket', 'printed', 1, '{}', ?1, NULL)", [id])?;
                 note(change, "old")?;
             }
             Ok::<_, StoreError>(())

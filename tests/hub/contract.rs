@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use motcua::config::Config;
 use motcua::domain::event::{Actor, EventKind};
-use motcua::domain::queue::{Aim, CancelReason, CounterNumber, HoldReason, PauseReason, StaffKey, Ticket, TicketId, TicketState, Token};
+use motcua::domain::queue::{
+    Aim, CancelReason, CounterNumber, HoldReason, PauseReason, PrintState, StaffKey, Ticket, TicketId, TicketState, Token,
+};
 use motcua::domain::text::Language;
-use motcua::hall::{By, Destination, Hall, HallError, Handover, Issued, Matter, Order, RequestId, SeatChange, Step};
+use motcua::hall::{Advice, By, Destination, Hall, HallError, Handover, Issued, Matter, Order, RequestId, SeatChange, Step};
 
 pub const FIRST: CounterNumber = CounterNumber(1);
 pub const SECOND: CounterNumber = CounterNumber(2);
@@ -42,6 +44,7 @@ pub async fn every_hall(hall: Arc<dyn Hall>, config: &Config) {
     every_step_leads_where_it_says(hall).await;
     a_counter_has_a_seat(hall).await;
     a_number_from_the_screen_is_confirmed_or_ends(hall).await;
+    whoever_lacks_papers_gets_a_list(hall, config).await;
     exports_come_in_pages(hall).await;
     news_arrive(hall).await;
     the_overview_is_one_moment(hall, config).await;
@@ -212,6 +215,29 @@ async fn a_number_from_the_screen_is_confirmed_or_ends(hall: &dyn Hall) {
     assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
     let over = Err(HallError::NotAllowed { label: left.label, state: TicketState::Cancelled });
     assert_eq!(hall.step(left.id, Step::Confirm, api()).await, over);
+}
+
+async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
+    let procedure = config.catalogue.procedures.iter().find(|procedure| procedure.documents.len() > 2).expect("with papers");
+    let advice = |missing: &[usize], handover| Advice {
+        procedure: procedure.code.clone(),
+        missing: missing.to_vec(),
+        handover,
+        language: Language::english(),
+        actor: Actor::api(),
+        request: RequestId::random().expect("randomness"),
+    };
+    let wanted = advice(&[1, 0], Handover::Screen);
+    let told = hall.advise(wanted.clone()).await.expect("told");
+    assert_eq!((told.print, told.list.papers.len()), (PrintState::None, 2));
+    assert_eq!((&told.list.papers[0].name, &told.list.fee), (&procedure.documents[0].en, &procedure.fee));
+    assert_eq!(hall.advise(wanted.clone()).await, Ok(told), "the same again");
+    let other = hall.advise(Advice { missing: vec![2], ..wanted }).await;
+    assert_eq!(other, Err(HallError::RequestReused));
+    let none = hall.advise(advice(&[99], Handover::Screen)).await;
+    assert_eq!(none, Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: 99 }));
+    assert_eq!(hall.advise(advice(&[], Handover::Screen)).await, Err(HallError::NothingMissing));
+    assert_eq!(hall.advise(advice(&[0], Handover::Slip)).await, Err(HallError::NoPrinter));
 }
 
 async fn exports_come_in_pages(hall: &dyn Hall) {

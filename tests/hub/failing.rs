@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use motcua::domain::calendar::ServiceDay;
 use motcua::domain::event::Event;
 use motcua::domain::queue::{CounterNumber, Ticket, TicketId, Token};
-use motcua::hall::{By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
+use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
 use tokio::sync::watch;
 
@@ -16,6 +16,10 @@ fn full<T: Send + 'static>() -> Reply<T> {
 
 impl Hall for FailingHall {
     fn issue(&self, _: Order) -> Reply<Issued> {
+        full()
+    }
+
+    fn advise(&self, _: Advice) -> Reply<Advised> {
         full()
     }
 

@@ -72,6 +72,7 @@ fn check(document: &Value, schema: &Value, value: &Value) -> Result<(), String> 
         "null" => value.is_null(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "array" => value.is_array(),
         "object" => value.is_object(),

@@ -56,10 +56,19 @@ original = Original
 copy = Copy
 only-if = Only if
 result = Result
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
 
 # What a person reads when something is refused.
 error-unknown-queue = This service is no longer offered.
 error-unknown-procedure = This procedure is not in the list.
+error-unknown-paper = This procedure asks for no such paper.
+error-nothing-missing = No paper is missing. You can take a number.
 error-unknown-counter = There is no such counter.
 error-unknown-ticket = This number was not found.
 error-numbers-exhausted = No more numbers for this service today. Please ask a member of staff.

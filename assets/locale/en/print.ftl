@@ -9,6 +9,14 @@ slip-keep = Keep this slip, your number will be called
 slip-help = Help { $number }
 slip-reprint = reprint
 
+# A list of missing papers.
+list-heading = Papers still missing
+list-fact = { $what }: { $value }
+list-back = Come back for a number with all papers
+list-hours = { $days }: { $hours }
+list-scan = Next time, hold this code before the terminal
+list-date = As required on { $day }/{ $month }/{ $year }
+
 # Why the printer cannot print, for staff.
 printer-unreachable = The printer { $address } cannot be reached
 printer-silent = The printer does not answer

@@ -42,10 +42,19 @@ original = Bản chính
 copy = Bản sao
 only-if = Chỉ khi
 result = Kết quả
+weekday-1 = Thứ Hai
+weekday-2 = Thứ Ba
+weekday-3 = Thứ Tư
+weekday-4 = Thứ Năm
+weekday-5 = Thứ Sáu
+weekday-6 = Thứ Bảy
+weekday-7 = Chủ nhật
 
 # What a person reads when something is refused.
 error-unknown-queue = Lĩnh vực này không còn phục vụ.
 error-unknown-procedure = Thủ tục này không có trong danh mục.
+error-unknown-paper = Thủ tục này không có giấy tờ đó.
+error-nothing-missing = Không thiếu giấy tờ nào. Quý khách có thể lấy số.
 error-unknown-counter = Không có quầy này.
 error-unknown-ticket = Không tìm thấy số này.
 error-numbers-exhausted = Hôm nay đã hết số của lĩnh vực này. Mời quý khách gặp nhân viên hướng dẫn.

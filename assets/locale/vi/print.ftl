@@ -8,6 +8,14 @@ slip-keep = Giữ phiếu, số sẽ được gọi
 slip-help = Hỗ trợ { $number }
 slip-reprint = in lại
 
+# A list of missing papers.
+list-heading = Giấy tờ còn thiếu
+list-fact = { $what }: { $value }
+list-back = Khi đủ giấy tờ, mời quý khách trở lại lấy số
+list-hours = { $days }: { $hours }
+list-scan = Lần sau, quét mã này tại máy lấy số
+list-date = Danh mục tại ngày { $day }/{ $month }/{ $year }
+
 # Why the printer cannot print, for staff.
 printer-unreachable = Không kết nối được máy in { $address }
 printer-silent = Máy in không trả lời

@@ -13,5 +13,5 @@ mod tests;
 
 pub use day::{ServiceDay, next_service_day, plausible};
 pub use due::{Due, HOURS_A_DAY, LONGEST_DEADLINE, due};
-pub use week::{Hours, Span, Stretch, Week};
+pub use week::{Hours, OpenDays, Span, Stretch, Week};
 pub use year::{Calendar, CalendarError, DayOff, Status, WorkedDay, Year};

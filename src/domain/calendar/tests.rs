@@ -36,6 +36,14 @@ fn residence() -> Week {
     Week { saturday: vec!["07:00-11:30".to_owned().try_into().expect("a span")], ..office() }
 }
 
+#[test]
+fn weekdays_with_the_same_hours_are_said_together() {
+    let said = |week: &Week| week.open_days().iter().map(|days| (days.first, days.last, days.spans.len())).collect::<Vec<_>>();
+    assert_eq!(said(&residence()), [(1, 5, 2), (6, 6, 1)]);
+    assert_eq!(said(&Week { wednesday: Vec::new(), ..office() }), [(1, 2, 2), (4, 5, 2)], "a closed day lies between");
+    assert_eq!(said(&Week::default()), []);
+}
+
 fn zone() -> TimeZone {
     TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled")
 }

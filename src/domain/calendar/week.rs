@@ -91,6 +91,18 @@ fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Span>, D::
     }
 }
 
+/// Weekdays that follow one another and have the same hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OpenDays {
+    /// The first weekday: 1 is Monday, 7 is Sunday.
+    pub first: u8,
+    /// The last one; the same for a day alone.
+    pub last: u8,
+    /// Their hours, in order.
+    #[schema(value_type = Vec<String>)]
+    pub spans: Vec<Span>,
+}
+
 /// The two kinds of hours a hall has. Numbers often begin before the counters do, and end before them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hours {
@@ -122,6 +134,22 @@ impl Week {
             Weekday::Saturday => &self.saturday,
             Weekday::Sunday => &self.sunday,
         }
+    }
+
+    /// The hours as people say them: weekdays that follow one another and have the same ones stand together, those that are
+    /// closed not at all.
+    #[must_use]
+    pub fn open_days(&self) -> Vec<OpenDays> {
+        let mut days: Vec<OpenDays> = Vec::new();
+        for (number, weekday) in (1..).zip(Weekday::Monday.cycle_forward().take(7)) {
+            let spans = self.on(weekday);
+            match days.last_mut() {
+                _ if spans.is_empty() => {}
+                Some(before) if before.last + 1 == number && before.spans == spans => before.last = number,
+                _ => days.push(OpenDays { first: number, last: number, spans: spans.to_vec() }),
+            }
+        }
+        days
     }
 
     /// Whether a local moment lies within these hours.

@@ -14,6 +14,7 @@ pub(super) const COUNTERS: u16 = 6;
 pub(super) enum Deed {
     Issue { queue: usize, handover: Handover, class: bool, booked: Option<i64>, further: Option<usize> },
     Again,
+    Advise { papers: Vec<usize>, handover: Handover },
     Print(Fate),
     Step(usize, Move),
     Next(u16),
@@ -79,6 +80,8 @@ fn moves() -> impl Strategy<Value = Move> {
 
 pub(super) fn deeds() -> impl Strategy<Value = Deed> {
     let handover = prop_oneof![Just(Handover::Slip), Just(Handover::Screen), Just(Handover::Staff)];
+    let papers = proptest::collection::vec(0_usize..7, 0..3);
+    let told = (papers, handover.clone()).prop_map(|(papers, handover)| Deed::Advise { papers, handover });
     let issue =
         (0..QUEUES, handover, any::<bool>(), proptest::option::weighted(0.15, -20_i64..60), proptest::option::weighted(0.15, 0..QUEUES));
     let seat = prop_oneof![
@@ -90,6 +93,7 @@ pub(super) fn deeds() -> impl Strategy<Value = Deed> {
     prop_oneof![
         10 => issue.prop_map(|(queue, handover, class, booked, further)| Deed::Issue { queue, handover, class, booked, further }),
         1 => Just(Deed::Again),
+        2 => told,
         8 => prop_oneof![6 => Just(Fate::Printed), 1 => Just(Fate::Torn), 1 => Just(Fate::Unknown), 1 => Just(Fate::Delayed)].prop_map(Deed::Print),
         18 => (0_usize..12, moves()).prop_map(|(ticket, step)| Deed::Step(ticket, step)),
         12 => counter().prop_map(Deed::Next),

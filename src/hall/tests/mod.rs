@@ -1,3 +1,4 @@
+mod advised;
 mod clock;
 mod deeds;
 mod model;
@@ -477,10 +478,10 @@ async fn s9_after_a_restart_young_slips_are_printed_again_and_old_ones_end() {
     assert_eq!((old.state, old.reason), (TicketState::Cancelled, Some(CancelReason::SlipUnproven)));
     assert_eq!((screen.state, screen.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
     let next = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    assert_eq!((next.ticket, next.kind), (untouched.id, SlipKind::Ticket), "no byte of it had gone out: not marked");
+    assert_eq!((next.ticket(), next.kind), (Some(untouched.id), SlipKind::Ticket), "no byte of it had gone out: not marked");
     town.print().await;
     let next = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    assert_eq!((next.ticket, next.kind, next.attempt), (begun.id, SlipKind::Reprint, 2));
+    assert_eq!((next.ticket(), next.kind, next.attempt), (Some(begun.id), SlipKind::Reprint, 2));
     town.print().await;
     assert_eq!(town.now(&begun).await.state, TicketState::Waiting);
     assert_eq!(town.hall.overview().await.expect("read").slips_open, 0, "nothing is left on its way");

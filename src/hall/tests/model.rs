@@ -78,6 +78,8 @@ struct Model {
     /// The seats at the counters, as the log last set them.
     seats: BTreeMap<i64, Value>,
     day: String,
+    /// Slips of lists, with where each stands: no ticket tells of them.
+    lists: BTreeMap<i64, EventKind>,
     counts: BTreeMap<EventKind, usize>,
 }
 
@@ -121,6 +123,7 @@ impl Model {
             let live = self.tickets.iter().find(|(_, told)| told.state().is_live());
             assert!(live.is_none(), "the day before has left {live:?}");
         }
+        self.check_list(event);
         let Some(id) = event.subject else { return };
         if event.kind == EventKind::TicketIssued {
             let (day, queue) = (detail["service_day"].as_str().expect("a day"), detail["queue"].as_str().expect("a queue"));
@@ -174,6 +177,27 @@ impl Model {
                 assert!(since >= 15_000 && told.number("calls") < 3, "recalled too soon or too often");
             }
             _ => {}
+        }
+    }
+
+    /// A list goes its way through the spool, and moves no ticket.
+    fn check_list(&mut self, event: &Event) {
+        use EventKind::{SlipDelayed, SlipDropped, SlipPrinted, SlipQueued, SlipSending, SlipSent, SlipTorn, SlipUnknown};
+        let detail = &event.detail;
+        let (Some(slip), true) = (detail["slip"].as_i64(), detail["advice"].is_i64()) else { return };
+        assert!(event.subject.is_none() && detail["set"].is_null(), "a list is of no ticket");
+        let before = self.lists.get(&slip).copied();
+        let allowed: &[Option<EventKind>] = match event.kind {
+            SlipQueued => &[None],
+            SlipDelayed | SlipSending | SlipDropped => &[Some(SlipQueued)],
+            SlipSent => &[Some(SlipSending)],
+            SlipPrinted => &[Some(SlipSent)],
+            SlipTorn | SlipUnknown => &[Some(SlipSending), Some(SlipSent)],
+            _ => &[],
+        };
+        assert!(allowed.contains(&before), "{} of a list that is {before:?}", event.kind);
+        if event.kind != SlipDelayed {
+            let _ = self.lists.insert(slip, event.kind);
         }
     }
 
@@ -250,6 +274,7 @@ struct Stage {
     model: Model,
     given: Vec<TicketId>,
     last: Option<Order>,
+    advice: Option<(Advice, Advised)>,
     /// The last step that was carried out, under its name.
     step: Option<(TicketId, Step, By)>,
 }
@@ -260,7 +285,7 @@ impl Stage {
             config.hours = None;
             config.terminal.limits.numbers_per_minute = u32::MAX;
         });
-        let mut stage = Self { town: town.await, model: Model::default(), given: Vec::new(), last: None, step: None };
+        let mut stage = Self { town: town.await, model: Model::default(), given: Vec::new(), last: None, advice: None, step: None };
         stage.follow().await;
         stage
     }
@@ -332,12 +357,23 @@ impl Stage {
                     let again = hall.issue(order).await?.ticket.id;
                     assert!(self.given.contains(&again), "a retry is no new number");
                 }
+                if let Some((advice, told)) = self.advice.clone() {
+                    let again = hall.advise(advice).await?;
+                    assert_eq!((again.id, again.list), (told.id, told.list), "a retry is told the same");
+                }
                 if let Some((ticket, step, by)) = self.step.clone() {
                     self.follow().await;
                     assert_eq!(hall.step(ticket, step, by).await?.id, ticket);
                     let none = hall.events_after(self.model.seq, 10).await?;
                     assert!(none.iter().all(|event| event.subject.is_none()), "a step asked for twice is made once: {none:?}");
                 }
+            }
+            Deed::Advise { papers, handover } => {
+                let (procedure, language) = ("1.001193".parse().expect("a code"), Language::vietnamese());
+                let request = RequestId::random()?;
+                let advice = Advice { procedure, missing: papers, handover, language, actor: Actor::kiosk(), request };
+                let told = hall.advise(advice.clone()).await?;
+                self.advice = Some((advice, told));
             }
             Deed::Print(fate) => {
                 let Some(slip) = hall.next_slip().await? else { return Ok(()) };
@@ -462,7 +498,7 @@ fn the_stories_are_about_something() {
     // With a fixed seed: the deeds above lead to every kind of event that a hall has.
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut counts = BTreeMap::<EventKind, usize>::new();
-    for _ in 0..24 {
+    for _ in 0..32 {
         let story = proptest::collection::vec(deeds(), 150..200).new_tree(&mut runner).expect("a story").current();
         runtime().block_on(async {
             let mut stage = Stage::new().await;
@@ -486,17 +522,27 @@ fn what_is_changed_behind_the_logs_back_is_named() {
         ("UPDATE ticket SET place = place + 1 WHERE id = 1", "ticket"),
         ("UPDATE ticket SET state = 'finished' WHERE id = 1", "ticket"),
         ("UPDATE ticket SET token = 'x' WHERE id = 1", "ticket"),
-        ("UPDATE slip SET state = 'printed'", "slip"),
+        ("UPDATE slip SET state = 'printed' WHERE id = 1", "slip"),
         ("UPDATE numbering SET last = last + 1", "numbering"),
         ("UPDATE pace SET services = services + 1", "pace"),
         ("INSERT INTO counter VALUES (9, NULL, NULL, NULL, 0, NULL)", "counter"),
         ("INSERT INTO given VALUES ('2026-11-26', 'ho-tich', 'x', 1)", "given"),
         ("UPDATE meta SET value = '2026-11-27' WHERE key = 'service_day'", "meta"),
+        ("UPDATE slip SET attempt = 9 WHERE kind = 'list'", "slip"),
+        ("UPDATE slip SET advice = 2 WHERE kind = 'list'", "slip"),
+        ("UPDATE advice SET missing = '[0]' WHERE id = 1", "advice"),
+        ("DELETE FROM advice WHERE id = 2", "advice"),
         ("INSERT INTO request VALUES ('x', 'call 1', 1, 0)", "request"),
     ] {
         runtime().block_on(async {
             let town = Town::new().await;
             let _ = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+            for (handover, missing) in [(Handover::Slip, vec![1]), (Handover::Screen, vec![2])] {
+                let (procedure, language) = ("1.001193".parse().expect("a code"), Language::vietnamese());
+                let request = RequestId::random().expect("random");
+                let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
+                let _ = town.hall.advise(advice).await.expect("told");
+            }
             let verify = || town.hall.store().read(|connection| replay::verify(connection, 5)).expect("read");
             assert_eq!(verify(), []);
             let done = town.hall.store().write(move |change| Ok::<_, StoreError>(change.connection().execute(sql, [])?));

@@ -24,6 +24,7 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         super::counters::seat,
         super::counters::close_day,
         super::counters::confirm_date,
+        super::advice::advise,
         super::tickets::issue,
         super::tickets::standing,
         super::tickets::step,
@@ -55,7 +56,7 @@ impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(&[
             ("400", "The request cannot be understood"),
-            ("404", "The ticket, queue, procedure or counter does not exist"),
+            ("404", "The ticket, queue, procedure, paper or counter does not exist"),
             ("421", "The Host header names none of this hub's names"),
             ("503", "The hall cannot answer now"),
         ])

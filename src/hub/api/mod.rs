@@ -1,5 +1,6 @@
 //! The API under `/api/v1`, one handler a use case, and the document that describes it.
 
+mod advice;
 mod counters;
 mod document;
 mod export;
@@ -10,6 +11,7 @@ mod tickets;
 use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
+pub(super) use advice::AdviceRequest;
 pub(super) use counters::DateRequest;
 pub(super) use tickets::IssueRequest;
 
@@ -36,6 +38,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/api/v1/counters/{number}/{change}", post(counters::seat)),
         ("/api/v1/day/close", post(counters::close_day)),
         ("/api/v1/day/confirm", post(counters::confirm_date)),
+        ("/api/v1/advice", post(advice::advise)),
         (TICKETS, post(tickets::issue)),
         ("/api/v1/tickets/{id}", get(tickets::standing)),
         ("/api/v1/tickets/{id}/{step}", post(tickets::step)),

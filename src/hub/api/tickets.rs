@@ -77,7 +77,7 @@ pub(super) async fn issue(
 }
 
 /// A tag from outside may be anything; what is stored and printed is a language.
-fn language(hub: &Hub, wanted: Option<Language>) -> Result<Language, Problem> {
+pub(super) fn language(hub: &Hub, wanted: Option<Language>) -> Result<Language, Problem> {
     let Some(wanted) = wanted else {
         return Ok(hub.config.terminal.languages.first().cloned().unwrap_or_default());
     };

@@ -13,13 +13,15 @@ use tokio::sync::watch;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
-use super::api::{DateRequest, IssueRequest};
+use super::api::{AdviceRequest, DateRequest, IssueRequest};
 use super::problem::ProblemDocument;
 use super::request::IDEMPOTENCY_KEY;
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
-use crate::hall::{By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step};
+use crate::hall::{
+    Advice, Advised, By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
+};
 
 /// How long an ordinary request may take, from the first byte to the last.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -70,6 +72,16 @@ impl Hall for RemoteHall {
             any_time: order.any_time,
         };
         self.wire.post("/api/v1/tickets".to_owned(), Some(&wanted), Some(order.request))
+    }
+
+    fn advise(&self, advice: Advice) -> Reply<Advised> {
+        let wanted = AdviceRequest {
+            procedure: advice.procedure,
+            missing: advice.missing,
+            handover: advice.handover,
+            language: Some(advice.language),
+        };
+        self.wire.post("/api/v1/advice".to_owned(), Some(&wanted), Some(advice.request))
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {

@@ -1,0 +1,127 @@
+//! Telling somebody which papers are missing, instead of giving a number.
+
+use super::recent::Recent;
+use super::work::Work;
+use super::{Advice, Advised, HallError, Handover, day, issue, slips};
+use crate::config::Config;
+use crate::domain::catalogue::Procedure;
+use crate::domain::event::EventKind;
+use crate::domain::intake::{Meaning, understand};
+use crate::domain::queue::PrintState;
+use crate::domain::slip::{AdviceId, ListSlip, ListedPaper, SlipContent};
+use crate::domain::text::{Language, one_line};
+use crate::store::{advice, secret, spool, tickets};
+
+/// Tells what is missing. It is counted whether the list is printed or not, because whoever comes back with all papers has
+/// been spared a wait.
+pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Result<Advised, HallError> {
+    let (config, change) = (work.config, work.change);
+    let code = &wanted.procedure;
+    let procedure = config.catalogue.by_code(code).ok_or_else(|| HallError::UnknownProcedure(code.to_string()))?;
+    let missing = missing(procedure, &wanted.missing)?;
+    if wanted.handover == Handover::Slip {
+        issue::need_printer(config)?;
+    }
+    let request = secret::request(work.connection(), wanted.request.as_str())?;
+    if let Some(before) = advice::by_request(work.connection(), &request)? {
+        let asked = (before.procedure.as_str(), &before.missing, before.handover.as_str());
+        if asked != (code.as_str(), &missing, name(wanted.handover)) {
+            return Err(HallError::RequestReused);
+        }
+        let date = before.at.to_zoned_datetime(config.zone.clone()).date();
+        return again(work, before.id, || list(config, procedure, &missing, &wanted.language, date));
+    }
+    if tickets::by_request(work.connection(), &request)?.is_some() {
+        return Err(HallError::RequestReused);
+    }
+    if change.tight() {
+        return Err(HallError::DriveFull);
+    }
+    let service_day = day::enter(work)?;
+    if wanted.handover != Handover::Staff {
+        recent.take(&wanted.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
+    }
+    let date = work.now().to_zoned_datetime(config.zone.clone()).date();
+    let list = list(config, procedure, &missing, &wanted.language, date);
+    let told =
+        advice::Told { service_day, procedure: code.clone(), missing, language: wanted.language.clone(), handover: name(wanted.handover) };
+    let (id, detail) = advice::insert(change, &request, &told)?;
+    work.append(EventKind::ProcedureAdvised, None, None, detail)?;
+    if wanted.handover != Handover::Slip {
+        return Ok(Advised { id, list, print: PrintState::None });
+    }
+    let content = SlipContent::List(list.clone());
+    slips::queue_list(work, id, 1, &content)?;
+    Ok(Advised { id, list, print: PrintState::Queued })
+}
+
+/// What was answered before: the list as it was printed, else made again.
+fn again(work: &Work<'_>, id: AdviceId, list: impl FnOnce() -> ListSlip) -> Result<Advised, HallError> {
+    Ok(match spool::of_advice(work.connection(), id)?.into_iter().next() {
+        Some(slip) => {
+            let print = slips::known(slip.state);
+            let SlipContent::List(list) = slip.content else { return Ok(Advised { id, list: list(), print }) };
+            Advised { id, list, print }
+        }
+        None => Advised { id, list: list(), print: PrintState::None },
+    })
+}
+
+/// The missing papers in the catalogue's order, each once; or that there is no such paper, or that none is missing.
+fn missing(procedure: &Procedure, places: &[usize]) -> Result<Vec<usize>, HallError> {
+    let mut places = places.to_vec();
+    places.sort_unstable();
+    places.dedup();
+    match places.last() {
+        Some(last) if *last < procedure.documents.len() => Ok(places),
+        Some(last) => Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: *last }),
+        None => Err(HallError::NothingMissing),
+    }
+}
+
+/// The name of a handover in the store and in events.
+fn name(handover: Handover) -> &'static str {
+    match handover {
+        Handover::Slip => "slip",
+        Handover::Screen => "screen",
+        Handover::Staff => "staff",
+    }
+}
+
+/// What the list says.
+fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &Language, date: jiff::civil::Date) -> ListSlip {
+    let papers = missing.iter().filter_map(|place| procedure.documents.get(*place));
+    let papers = papers.map(|paper| ListedPaper {
+        name: one_line(paper.name(language)),
+        original: paper.original,
+        copy: paper.copy,
+        condition: paper.condition(language).map(one_line),
+    });
+    let hours = match config.queue_for(procedure) {
+        Some(queue) => config.ticketing(&queue.key),
+        None => config.hours.as_ref().map(|hours| &hours.ticketing),
+    };
+    ListSlip {
+        language: language.clone(),
+        office: config.office.name.get(language).to_owned(),
+        unit: config.office.unit.get(language).to_owned(),
+        procedure: one_line(procedure.name(language)),
+        code: procedure.code.clone(),
+        papers: papers.collect(),
+        fee: procedure.fee.clone(),
+        deadline: procedure.deadline.clone(),
+        hours: hours.map(crate::domain::calendar::Week::open_days).unwrap_or_default(),
+        hotline: config.office.hotline.as_deref().map(one_line),
+        date,
+        scan: scan(config, procedure),
+    }
+}
+
+/// What the code on the list says: the portal's address, which a phone opens too, where our terminal reads the procedure
+/// from it; else the bare code, as on posters.
+fn scan(config: &Config, procedure: &Procedure) -> String {
+    let ours = |url: &&String| {
+        understand(url, &config.catalogue, config.terminal.hub.public_url.as_deref()) == Meaning::Procedure(procedure.code.clone())
+    };
+    procedure.url.as_ref().filter(ours).cloned().unwrap_or_else(|| procedure.code.to_string())
+}
