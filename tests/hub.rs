@@ -325,6 +325,11 @@ async fn the_document_describes_what_is_there() {
     let told = hub.post("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [0, 1], "handover": "screen" }), &[]).await;
     assert_eq!(told.status, 201, "{}", told.text);
     schema::matches(&document, &answered("/api/v1/advice", "post", "201"), &told.body);
+    let call = hub.post("/api/v1/help", json!({}), &[]).await;
+    schema::matches(&document, &answered("/api/v1/help", "post", "200"), &call.body);
+    let came = hub.post(&format!("/api/v1/help/{}/answer", call.body["id"]), json!({ "counter": 1 }), &[]).await;
+    schema::matches(&document, &answered("/api/v1/help/{id}/answer", "post", "200"), &came.body);
+    let _ = hub.post("/api/v1/help", json!({}), &[]).await;
     let called = hub.post("/api/v1/counters/1/next", json!({}), &[]).await;
     schema::matches(&document, &answered("/api/v1/counters/{number}/next", "post", "200"), &called.body);
     let standing = hub.get(made.header("location")).await;
@@ -350,6 +355,49 @@ async fn s27_a_store_that_fails_is_said_and_looks_like_no_empty_hall() {
     let refused = hub.post("/api/v1/counters/1/next", json!({}), &[("Accept-Language", "en")]).await;
     assert_eq!((refused.status, &refused.body["said"]), (503, &json!("The machine cannot save. Please ask a member of staff.")));
     assert_eq!(hub.get("/healthz").await.status, 200, "the process itself is alive");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
+    let browser = browser::Browser::start();
+    let hub = OpenHub::new().await;
+    let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
+    let mut consoles = [1, 2].map(|counter| browser.open(&hub.url(&format!("/counter/{counter}"))));
+    for console in &mut consoles {
+        console.until("document.querySelectorAll('#waiting li').length === 1 && document.getElementById('call').hidden");
+        // How often a screen reader is given something to say.
+        let watch = "window.said = []; new MutationObserver(() => said.push(document.getElementById('call-who').textContent)) \
+                     .observe(document.getElementById('call-who'), { childList: true, characterData: true, subtree: true }) ?? true";
+        assert_eq!(console.value(watch), true);
+    }
+    let kiosk = || By::once(motcua::domain::event::Actor::kiosk());
+    let call = hub.hall.call_help(kiosk()).await.expect("called");
+    for console in &mut consoles {
+        console.until("!document.getElementById('call').hidden && said.at(-1) === 'Máy lấy số cần nhân viên hỗ trợ'");
+    }
+    // Other news, and a second press, are no second announcement.
+    assert_eq!(hub.hall.call_help(kiosk()).await, Ok(call.clone()));
+    let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
+    let [one, two] = &mut consoles;
+    for console in [&mut *one, &mut *two] {
+        console.until("document.querySelectorAll('#waiting li').length === 2");
+        assert_eq!(console.value("said.length"), 1);
+    }
+    // By keyboard alone: tabbed to, and pressed with the space bar, which calls nobody then.
+    assert_eq!(one.value("document.getElementById('came').focus() ?? document.activeElement.id"), "came");
+    one.press("Space", " ");
+    one.until("document.getElementById('call').hidden && document.getElementById('answer').textContent === 'Đã ghi nhận quầy đến giúp.'");
+    assert_eq!(one.value("document.querySelectorAll('#waiting li').length"), 2);
+    two.until("document.getElementById('call').hidden");
+    let came = hub.hall.answer_help(call.id, CounterNumber(2), By::once(motcua::domain::event::Actor::counter(CounterNumber(2)))).await;
+    assert_eq!(came.expect("there").counter, Some(CounterNumber(1)), "the counter that pressed came");
+
+    let _ = hub.hall.call_help(kiosk()).await.expect("called again");
+    two.until("!document.getElementById('call').hidden && said.filter((text) => text).length === 2");
+    two.press("KeyG", "g");
+    two.until("document.getElementById('call').hidden");
+    assert_eq!(hub.hall.overview().await.expect("read").help, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ const procedures = JSON.parse(document.body.dataset.procedures);
 const language = document.documentElement.lang;
 const buttons = [...document.querySelectorAll("[data-command]")];
 /** Commands by the key's place on the keyboard, so that a Vietnamese input method changes nothing. */
-const KEYS = { Space: "next", KeyR: "recall", KeyS: "start", KeyF: "finish", KeyN: "no-show" };
+const KEYS = { Space: "next", KeyR: "recall", KeyS: "start", KeyF: "finish", KeyN: "no-show", KeyG: "came" };
 const MAY = { recall: ["called"], start: ["called"], finish: ["called", "serving"], "no-show": ["called"] };
 const KEYS_OFF = "motcua-keys-off";
 
@@ -35,6 +35,7 @@ function render() {
   showCard(ticket, waiting.length);
   showWaiting(waiting);
   showPrinter();
+  showCall();
   for (const button of buttons) {
     const command = button.dataset.command;
     const open = command === "next" ? !ticket && waiting.length > 0 : MAY[command].includes(ticket?.state);
@@ -98,6 +99,47 @@ function showPrinter() {
   if (notice.textContent !== text) notice.textContent = text;
 }
 
+/** Somebody at a terminal wants staff. The oldest call is shown; whoever hears the page hears of each call once. */
+function showCall() {
+  const call = hall.help[0];
+  const notice = byId("call");
+  notice.hidden = !call;
+  const said = call ? say("console-call", { who: caller(call.actor) }) : "";
+  const place = byId("call-who");
+  if (place.dataset.call !== String(call?.id ?? "")) {
+    place.dataset.call = call?.id ?? "";
+    place.textContent = said;
+  }
+  const minutes = call ? minutesSince(call.called_at, now()) : 0;
+  byId("call-since").textContent = minutes ? say("console-minutes", { n: minutes }) : "";
+  byId("came").setAttribute("aria-disabled", String(sending));
+}
+
+function caller(actor) {
+  const [kind, number] = actor.split(":");
+  return kind === "counter" ? say("console-call-counter", { n: number }) : say("console-call-kiosk");
+}
+
+/** This counter has come to help. */
+async function came() {
+  const call = hall?.help[0];
+  if (sending || !call) return;
+  sending = true;
+  render();
+  const result = await change(`/api/v1/help/${call.id}/answer`, { counter }, () => answer(say("console-retrying"), "waits"));
+  sending = false;
+  const ended = result.told;
+  if (ended) {
+    hall.help = hall.help.filter((other) => other.id !== call.id);
+    if (ended.counter === counter) answer(say("console-done-came"));
+    else answer(ended.counter ? say("console-came-other", { n: ended.counter }) : say("console-call-over"), "waits");
+  } else {
+    answer(result.refusal ?? say("console-gave-up"), "refused");
+  }
+  render();
+  refresh();
+}
+
 /** One sentence about what was asked for: done, refused, or on its way. */
 function answer(text, kind = "") {
   const place = byId("answer");
@@ -119,9 +161,9 @@ async function command(name) {
   });
   clearTimeout(slow);
   sending = false;
-  if (result.ticket) {
-    take(result.ticket);
-    answer(say(`console-done-${name}`, { label: result.ticket.label }));
+  if (result.told) {
+    take(result.told);
+    answer(say(`console-done-${name}`, { label: result.told.label }));
   } else {
     answer(result.refusal ?? say("console-gave-up"), "refused");
   }
@@ -178,6 +220,7 @@ const keysOn = byId("keys-on");
 keysOn.checked = localStorage.getItem(KEYS_OFF) === null;
 keysOn.addEventListener("change", () => (keysOn.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1")));
 byId("help").addEventListener("click", () => dialog.showModal());
+byId("came").addEventListener("click", came);
 for (const button of buttons) button.addEventListener("click", () => command(button.dataset.command));
 
 const inText = (element) => element.closest?.("input, textarea, select, [contenteditable]");
@@ -186,9 +229,11 @@ function key(event) {
   if (event.key === "?" && event.type === "keydown") dialog.showModal();
   const name = KEYS[event.code];
   if (!name || !keysOn.checked) return;
+  // Whoever went to this button means it.
+  if (name === "next" && event.target === byId("came")) return;
   // The space bar would also press the button that has the focus, when it comes up again.
   event.preventDefault();
-  if (event.type === "keydown" && !event.repeat) command(name);
+  if (event.type === "keydown" && !event.repeat) name === "came" ? came() : command(name);
 }
 addEventListener("keydown", key);
 addEventListener("keyup", key);

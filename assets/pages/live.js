@@ -91,7 +91,7 @@ export function follow(seq, { event, alive, lost, reset, beat = () => {} }) {
 
 /**
  * Sends a change and, while the line is down, the same one again under the same name, so that it happens once.
- * Answers `{ ticket }`, `{ refusal }` (one sentence) or `{ gaveUp: true }`.
+ * Answers `{ told }` (what the hub says of it now), `{ refusal }` (one sentence) or `{ gaveUp: true }`.
  */
 export async function change(path, body, retrying) {
   const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -104,7 +104,7 @@ export async function change(path, body, retrying) {
         signal: AbortSignal.timeout(5_000),
       });
       const told = await answer.json();
-      return answer.ok ? { ticket: told } : { refusal: told.said };
+      return answer.ok ? { told } : { refusal: told.said };
     } catch {
       retrying();
       await pause(jittered(wait));

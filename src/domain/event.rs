@@ -58,6 +58,12 @@ pub enum EventKind {
     /// Somebody whose papers are not complete got the list of what is missing instead of a number. The detail names the
     /// procedure and the papers.
     ProcedureAdvised,
+    /// Somebody at a terminal wants a member of staff.
+    HelpCalled,
+    /// A counter came to help; the detail says after how long.
+    HelpAnswered,
+    /// A call for help ended, and nobody had come; the detail says why.
+    HelpEnded,
     /// A slip was put into the spool.
     SlipQueued,
     /// The printer cannot take a slip now; the detail says why.
@@ -100,6 +106,9 @@ names! {
         CounterSeated = "counter_seated",
         TicketCancelled = "ticket_cancelled",
         ProcedureAdvised = "procedure_advised",
+        HelpCalled = "help_called",
+        HelpAnswered = "help_answered",
+        HelpEnded = "help_ended",
         SlipQueued = "slip_queued",
         SlipDelayed = "slip_delayed",
         SlipSending = "slip_sending",

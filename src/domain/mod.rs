@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod estimate;
 pub mod event;
+pub mod help;
 pub mod intake;
 pub mod keys;
 pub mod queue;

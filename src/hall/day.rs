@@ -8,10 +8,11 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::work::{Work, last_move};
-use super::{HallError, pace, slips, steps};
+use super::{HallError, help, pace, slips, steps};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
+use crate::domain::help::HelpEnd;
 use crate::domain::queue::{Aim, CancelReason, Seat, Ticket, TicketState};
 use crate::store::{numbering, seats, tickets};
 
@@ -80,7 +81,7 @@ pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallErr
     Ok(today)
 }
 
-/// Ends what a day left. Whoever sat at a counter was served by somebody who did not press "finish"; everybody else was not.
+/// Ends what a day left, calls for help too. Whoever sat at a counter was served by somebody who did not press "finish"; everybody else was not.
 fn end(work: &Work<'_>, day: ServiceDay, left: &[Ticket]) -> Result<(), HallError> {
     let (mut served, mut unserved) = (0, 0);
     for ticket in left {
@@ -92,6 +93,7 @@ fn end(work: &Work<'_>, day: ServiceDay, left: &[Ticket]) -> Result<(), HallErro
             unserved += 1;
         }
     }
+    help::end(work, work.now(), HelpEnd::DayClosed)?;
     if numbering::closed_day(work.connection())? == Some(day) {
         return Ok(());
     }
@@ -112,6 +114,7 @@ pub(super) fn open_day(work: &Work<'_>) -> Result<ServiceDay, HallError> {
 pub(super) fn is_due(config: &Config, connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
     let back = tickets::held(connection)?.iter().any(|ticket| is_back(ticket, now));
     Ok(back
+        || help::unanswered(connection, now)?
         || slips::stale_lists(connection, now)?
         || !unanswered(config, connection, now)?.is_empty()
         || !forsaken(config, connection, now)?.is_empty())
@@ -119,9 +122,11 @@ pub(super) fn is_due(config: &Config, connection: &Connection, now: Timestamp) -
 
 /// Carries out what time alone asks for: a number called often enough that nobody answers counts as not come, and one
 /// that is held goes back to its counter's line when its minutes are over. One that only a certain counter or person calls
-/// goes back to everybody's line when they do not. A list that the printer could not print in time is no longer wanted.
+/// goes back to everybody's line when they do not. A list that the printer could not print in time is no longer
+/// wanted, and a call for help that nobody answered ends.
 pub(super) fn keep_time(work: &Work<'_>) -> Result<(), HallError> {
     let now = work.now();
+    help::end_unanswered(work)?;
     slips::drop_stale_lists(work, slips::left_by(now))?;
     for ticket in unanswered(work.config, work.connection(), now)? {
         let _ = steps::absent(work, &ticket, "called often enough")?;

@@ -35,6 +35,9 @@ pub enum HallError {
     /// The store has no such ticket.
     #[error("there is no such ticket")]
     UnknownTicket,
+    /// The store has no such call for help.
+    #[error("there is no such call for help")]
+    UnknownHelp,
     /// The queue's numbers of the day are given.
     #[error("queue `{0}` has no more numbers today")]
     NumbersExhausted(QueueKey),
@@ -195,6 +198,7 @@ impl HallError {
             Self::NothingMissing => "nothing-missing",
             Self::UnknownCounter(_) => "unknown-counter",
             Self::UnknownTicket => "unknown-ticket",
+            Self::UnknownHelp => "unknown-help",
             Self::NumbersExhausted(_) => "numbers-exhausted",
             Self::NoPrinter => "no-printer",
             Self::Closed { .. } => "closed",

@@ -14,6 +14,7 @@ use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Memory, O
 use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
+use crate::domain::help::{Help, HelpId};
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
 
@@ -194,6 +195,14 @@ impl Hall for LocalHall {
             super::seats::change(&Work::new(config, change, &by.actor), counter, &seat)?;
             super::views::counter(config, change.connection(), counter)
         })
+    }
+
+    fn call_help(&self, by: By) -> Reply<Help> {
+        self.today(move |config, change| super::help::call(&Work::new(config, change, &by.actor), &by))
+    }
+
+    fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.today(move |config, change| super::help::answer(&Work::new(config, change, &by.actor), call, counter))
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {

@@ -8,6 +8,7 @@ mod advise;
 mod day;
 mod error;
 mod forecast;
+mod help;
 mod issue;
 mod local;
 mod opening;
@@ -31,6 +32,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
+use crate::domain::help::{Help, HelpId};
 use crate::domain::queue::{
     CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
 };
@@ -62,6 +64,12 @@ pub trait Hall: Send + Sync + 'static {
 
     /// Says who sits at a counter, and whether it pauses.
     fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView>;
+
+    /// Calls staff to the terminal of whoever asks. While its last call is open, that is the answer.
+    fn call_help(&self, by: By) -> Reply<Help>;
+
+    /// A counter has come to help. Where another was faster, the answer says which.
+    fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
 
     /// Closes the service day: numbers still waiting end, and no more are given until the next day.
     fn close_day(&self, by: By) -> Reply<ServiceDay>;
@@ -538,6 +546,8 @@ pub struct Overview {
     pub held: Vec<Ticket>,
     /// The newest calls of the day, the newest first, each ticket once.
     pub calls: Vec<CallView>,
+    /// Calls for help that nobody has answered, the oldest first.
+    pub help: Vec<Help>,
     /// Slips in the spool that are not out.
     pub slips_open: u32,
     /// Why the printer cannot print now, where it cannot.

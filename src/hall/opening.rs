@@ -6,6 +6,7 @@ use tokio::sync::watch;
 use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, SeatChange, Standing, Step};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
+use crate::domain::help::{Help, HelpId};
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::store::StoreError;
 
@@ -82,6 +83,14 @@ impl Hall for Opening {
 
     fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView> {
         self.later(move |hall| hall.seat(counter, change, by))
+    }
+
+    fn call_help(&self, by: By) -> Reply<Help> {
+        self.later(|hall| hall.call_help(by))
+    }
+
+    fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.later(move |hall| hall.answer_help(call, counter, by))
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {

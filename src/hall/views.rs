@@ -8,7 +8,7 @@ use super::{CallView, CounterView, HallError, Memory, Overview, QueueView, Stand
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
 use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketState};
-use crate::store::{events, numbering, seats, spool, tickets};
+use crate::store::{events, help, numbering, seats, spool, tickets};
 
 /// Calls a board keeps on show.
 const CALLS: usize = 6;
@@ -91,6 +91,7 @@ pub(super) fn overview(
         waiting: tickets::waiting(connection)?,
         held: tickets::held(connection)?,
         calls,
+        help: help::open(connection)?,
         slips_open: spool::count_open(connection)?,
         printer_fault,
         memory,

@@ -55,6 +55,7 @@ impl Problem {
                 | HallError::UnknownCounter(_)
                 | HallError::UnknownClass(_)
                 | HallError::UnknownPaper { .. }
+                | HallError::UnknownHelp
                 | HallError::UnknownTicket => StatusCode::NOT_FOUND,
                 HallError::TooMany | HallError::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
                 HallError::DriveFull => StatusCode::INSUFFICIENT_STORAGE,
@@ -113,6 +114,7 @@ impl Problem {
                 HallError::UnknownProcedure(_) => "No such procedure",
                 HallError::UnknownCounter(_) => "No such counter",
                 HallError::UnknownTicket => "No such ticket",
+                HallError::UnknownHelp => "No such call for help",
                 HallError::UnknownPaper { .. } => "The procedure has no such paper",
                 HallError::NothingMissing => "No paper is missing",
                 HallError::NumbersExhausted(_) => "No more numbers today",
@@ -241,6 +243,7 @@ impl Problem {
                     document.day = Some(day);
                 }
                 HallError::UnknownTicket
+                | HallError::UnknownHelp
                 | HallError::TooMany
                 | HallError::DriveFull
                 | HallError::NoPrinter
@@ -369,6 +372,7 @@ impl ProblemDocument {
             "nothing-missing" => HallError::NothingMissing,
             "unknown-counter" => HallError::UnknownCounter(counter?),
             "unknown-ticket" => HallError::UnknownTicket,
+            "unknown-help" => HallError::UnknownHelp,
             "numbers-exhausted" => HallError::NumbersExhausted(QueueKey::try_from(self.queue.clone()?).ok()?),
             "no-printer" => HallError::NoPrinter,
             "closed" => HallError::Closed { opens: self.opens },
@@ -420,6 +424,7 @@ mod tests {
             HallError::NothingMissing,
             HallError::UnknownCounter(CounterNumber(9)),
             HallError::UnknownTicket,
+            HallError::UnknownHelp,
             HallError::NumbersExhausted("ho-tich".parse().expect("a key")),
             HallError::NoPrinter,
             HallError::Closed { opens: None },

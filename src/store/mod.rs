@@ -8,6 +8,7 @@ pub mod advice;
 pub mod backup;
 pub mod check;
 pub mod events;
+pub mod help;
 pub mod numbering;
 pub mod paces;
 pub mod replay;

@@ -30,6 +30,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_hall.sql")),
     M::up(include_str!("migrations/0002_rules.sql")),
     M::up(include_str!("migrations/0003_papers.sql")),
+    M::up(include_str!("migrations/0004_help.sql")),
 ];
 
 pub(super) const fn migrations() -> Migrations<'static> {

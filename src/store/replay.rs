@@ -30,32 +30,32 @@ type Table = BTreeMap<Vec<String>, Row>;
 enum Subject {
     Ticket(i64),
     Advice(i64),
+    Help(i64),
 }
 
 impl Subject {
     fn of(event: &Event) -> Option<Self> {
-        match event.subject {
-            Some(ticket) => Some(Self::Ticket(ticket.0)),
-            None => event.detail["advice"].as_i64().map(Self::Advice),
-        }
+        let id = |name: &str| event.detail[name].as_i64();
+        let ticket = event.subject.map(|ticket| Self::Ticket(ticket.0));
+        ticket.or_else(|| id("advice").map(Self::Advice)).or_else(|| id("help").map(Self::Help))
     }
 
     fn ticket(self) -> Value {
         match self {
             Self::Ticket(id) => Value::Integer(id),
-            Self::Advice(_) => Value::Null,
+            Self::Advice(_) | Self::Help(_) => Value::Null,
         }
     }
 
     fn advice(self) -> Value {
         match self {
             Self::Advice(id) => Value::Integer(id),
-            Self::Ticket(_) => Value::Null,
+            Self::Ticket(_) | Self::Help(_) => Value::Null,
         }
     }
 }
 
-/// A ticket or an advice with everything that belongs to it, as the log says it is.
+/// A ticket, an advice or a call for help with everything that belongs to it, as the log says it is.
 #[derive(Debug, Default)]
 struct Visit {
     row: Row,
@@ -74,6 +74,7 @@ struct Visit {
 struct Counts {
     tickets: i64,
     advice: i64,
+    help: i64,
     slips: i64,
     requests: i64,
 }
@@ -112,6 +113,7 @@ impl std::fmt::Display for Discrepancy {
 
 const TICKET: &str = "ticket";
 const ADVICE: &str = "advice";
+const HELP: &str = "help";
 const SLIP: &str = "slip";
 const NUMBERING: &str = "numbering";
 const GIVEN: &str = "given";
@@ -209,7 +211,7 @@ impl Replay {
     /// The visit that an event is about; `None` where it was compared and forgotten already.
     fn visit(&mut self, event: &Event) -> Option<&mut Visit> {
         let subject = Subject::of(event)?;
-        let begins = matches!(event.kind, EventKind::TicketIssued | EventKind::ProcedureAdvised);
+        let begins = matches!(event.kind, EventKind::TicketIssued | EventKind::ProcedureAdvised | EventKind::HelpCalled);
         if !begins && !self.visits.contains_key(&subject) {
             let _ = self.late.insert(subject);
             return None;
@@ -296,6 +298,8 @@ impl Visit {
         match event.kind {
             EventKind::TicketIssued => self.issued(connection, event)?,
             EventKind::ProcedureAdvised => self.advised(event),
+            EventKind::HelpCalled => self.help_called(event),
+            EventKind::HelpAnswered | EventKind::HelpEnded => self.help_ended(event),
             EventKind::SlipQueued => self.slip_queued(event),
             EventKind::SlipDelayed => self.slip(event, None),
             EventKind::SlipSending => self.slip(event, Some("sending")),
@@ -352,6 +356,23 @@ impl Visit {
         let _ = self.row.insert("at", Value::Integer(millis(event.at)));
     }
 
+    fn help_called(&mut self, event: &Event) {
+        self.row.extend(["ended_at", "counter", "ended"].map(|name| (name, Value::Null)));
+        self.row.extend([
+            ("request", from_json(&event.detail["request"])),
+            ("actor", Value::Text(event.actor.as_str().to_owned())),
+            ("called_at", Value::Integer(millis(event.at))),
+        ]);
+    }
+
+    fn help_ended(&mut self, event: &Event) {
+        self.row.extend([
+            ("ended_at", Value::Integer(millis(event.at))),
+            ("counter", event.counter.map_or(Value::Null, |counter| Value::Integer(counter.0.into()))),
+            ("ended", from_json(&event.detail["end"])),
+        ]);
+    }
+
     fn slip_queued(&mut self, event: &Event) {
         let subject = Subject::of(event);
         let kind = match subject {
@@ -380,7 +401,7 @@ impl Visit {
         let _ = row.insert("at", Value::Integer(millis(event.at)));
     }
 
-    /// Compares a ticket or an advice, its slips and its requests with what the tables hold of them.
+    /// Compares a ticket, an advice or a call for help, its slips and its requests with what the tables hold of them.
     fn compare(&self, connection: &Connection, subject: Subject, found: &mut Found) -> Result<(), StoreError> {
         if self.untold {
             return Ok(());
@@ -392,6 +413,7 @@ impl Visit {
         let (table, id, columns): (_, _, &[&'static str]) = match subject {
             Subject::Ticket(id) => (TICKET, id, &TICKET_COLUMNS),
             Subject::Advice(id) => (ADVICE, id, &ADVICE_COLUMNS),
+            Subject::Help(id) => (HELP, id, &HELP_COLUMNS),
         };
         see(table, id.to_string(), &self.row, held_row(connection, table, "id", columns, &id)?);
         for (slip, said) in &self.slips {
@@ -412,19 +434,21 @@ impl Counts {
     fn add(&mut self, event: &Event) {
         self.tickets += i64::from(event.kind == EventKind::TicketIssued);
         self.advice += i64::from(event.kind == EventKind::ProcedureAdvised);
+        self.help += i64::from(event.kind == EventKind::HelpCalled);
         self.slips += i64::from(event.kind == EventKind::SlipQueued);
         self.requests += i64::from(event.detail["request"].is_object());
     }
 
     fn held(connection: &Connection) -> Result<Self, StoreError> {
         let count = |table: &str| connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
-        Ok(Self { tickets: count(TICKET)?, advice: count(ADVICE)?, slips: count(SLIP)?, requests: count(REQUEST)? })
+        Ok(Self { tickets: count(TICKET)?, advice: count(ADVICE)?, help: count(HELP)?, slips: count(SLIP)?, requests: count(REQUEST)? })
     }
 
     fn compare(self, held: Self) -> impl Iterator<Item = Discrepancy> {
         [
             (TICKET, self.tickets, held.tickets),
             (ADVICE, self.advice, held.advice),
+            (HELP, self.help, held.help),
             (SLIP, self.slips, held.slips),
             (REQUEST, self.requests, held.requests),
         ]
@@ -457,6 +481,7 @@ static TICKET_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     fixed.into_iter().chain(changing_columns().map(|(name, _)| name)).collect()
 });
 const ADVICE_COLUMNS: [&str; 7] = ["request", "service_day", "procedure", "missing", "language", "handover", "at"];
+const HELP_COLUMNS: [&str; 6] = ["request", "actor", "called_at", "ended_at", "counter", "ended"];
 const SLIP_COLUMNS: [&str; 7] = ["ticket", "advice", "kind", "state", "attempt", "at", "note"];
 const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
 

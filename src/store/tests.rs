@@ -324,6 +324,8 @@ fn steps(connection: &Connection) -> u64 {
     let _ = spool::count_open(connection).expect("read");
     let _ = spool::open_lists(connection, now).expect("read");
     let _ = spool::of_advice(connection, AdviceId(1)).expect("read");
+    let _ = help::open(connection).expect("read");
+    let _ = help::by_request(connection, "x").expect("read");
     let _ = advice::by_request(connection, "x").expect("read");
     let _ = events::newest_calls(connection, 6).expect("read");
     let _ = events::newest(connection).expect("read");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use motcua::config::Config;
 use motcua::domain::event::{Actor, EventKind};
+use motcua::domain::help::{HelpEnd, HelpId};
 use motcua::domain::queue::{
     Aim, CancelReason, CounterNumber, HoldReason, PauseReason, PrintState, StaffKey, Ticket, TicketId, TicketState, Token,
 };
@@ -45,6 +46,7 @@ pub async fn every_hall(hall: Arc<dyn Hall>, config: &Config) {
     a_counter_has_a_seat(hall).await;
     a_number_from_the_screen_is_confirmed_or_ends(hall).await;
     whoever_lacks_papers_gets_a_list(hall, config).await;
+    whoever_calls_for_help_is_seen(hall).await;
     exports_come_in_pages(hall).await;
     news_arrive(hall).await;
     the_overview_is_one_moment(hall, config).await;
@@ -238,6 +240,21 @@ async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
     assert_eq!(none, Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: 99 }));
     assert_eq!(hall.advise(advice(&[], Handover::Screen)).await, Err(HallError::NothingMissing));
     assert_eq!(hall.advise(advice(&[0], Handover::Slip)).await, Err(HallError::NoPrinter));
+}
+
+async fn whoever_calls_for_help_is_seen(hall: &dyn Hall) {
+    let by_request = |name| By { actor: Actor::api(), request: Some(named(name)) };
+    let call = hall.call_help(by_request("help-1")).await.expect("called");
+    assert_eq!((call.end, hall.overview().await.expect("read").help), (None, vec![call.clone()]));
+    assert_eq!(hall.call_help(by_request("help-2")).await, Ok(call.clone()), "a second press is the same call");
+    assert_eq!(hall.answer_help(HelpId(999), FIRST, by(FIRST)).await, Err(HallError::UnknownHelp));
+    let nobody = CounterNumber(99);
+    assert_eq!(hall.answer_help(call.id, nobody, by(nobody)).await, Err(HallError::UnknownCounter(nobody)));
+    let came = hall.answer_help(call.id, FIRST, by(FIRST)).await.expect("came");
+    assert_eq!((came.counter, came.end), (Some(FIRST), Some(HelpEnd::Answered)));
+    assert_eq!(hall.answer_help(call.id, SECOND, by(SECOND)).await, Ok(came.clone()));
+    assert_eq!(hall.call_help(by_request("help-1")).await, Ok(came));
+    assert_eq!(hall.overview().await.expect("read").help, []);
 }
 
 async fn exports_come_in_pages(hall: &dyn Hall) {

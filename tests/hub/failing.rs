@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use motcua::domain::calendar::ServiceDay;
 use motcua::domain::event::Event;
+use motcua::domain::help::{Help, HelpId};
 use motcua::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
@@ -32,6 +33,14 @@ impl Hall for FailingHall {
     }
 
     fn seat(&self, _: CounterNumber, _: SeatChange, _: By) -> Reply<CounterView> {
+        full()
+    }
+
+    fn call_help(&self, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn answer_help(&self, _: HelpId, _: CounterNumber, _: By) -> Reply<Help> {
         full()
     }
 

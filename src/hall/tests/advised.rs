@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::slip::SlipContent;
-use crate::store::replay;
 use crate::store::spool::{Slip, SlipState};
 
 fn advice(handover: Handover) -> Advice {
@@ -19,12 +18,6 @@ fn advice(handover: Handover) -> Advice {
 impl Town {
     async fn next(&self) -> Option<Slip> {
         self.hall.next_slip().await.expect("read")
-    }
-
-    fn verified(&self) {
-        let store = self.hall.store();
-        assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), [], "the tables are what the log says");
-        assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 0)).expect("read"), [], "and forgotten after each row");
     }
 }
 

@@ -1,6 +1,7 @@
 mod advised;
 mod clock;
 mod deeds;
+mod helped;
 mod model;
 mod moves;
 mod scenarios;
@@ -12,8 +13,8 @@ use super::*;
 use crate::config;
 use crate::domain::event::EventKind;
 use crate::domain::queue::{Admission, PrintState, TicketState};
-use crate::store::Clock;
 use crate::store::spool::SlipKind;
+use crate::store::{Clock, replay};
 
 use std::sync::Arc;
 
@@ -125,6 +126,13 @@ impl Town {
     async fn events(&self, kind: EventKind) -> Vec<Event> {
         let all = self.hall.events_after(0, 1000).await.expect("read");
         all.into_iter().filter(|event| event.kind == kind).collect()
+    }
+
+    /// The tables are what the log says of them, read at once and in pieces.
+    fn verified(&self) {
+        let store = self.hall.store();
+        assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), [], "the tables are what the log says");
+        assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 0)).expect("read"), [], "and forgotten after each row");
     }
 
     /// The printer's side of one slip, up to the given step.

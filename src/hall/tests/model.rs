@@ -80,6 +80,8 @@ struct Model {
     day: String,
     /// Slips of lists, with where each stands: no ticket tells of them.
     lists: BTreeMap<i64, EventKind>,
+    /// Open calls for help, by id, with who calls and since when.
+    helps: BTreeMap<i64, (Actor, Timestamp)>,
     counts: BTreeMap<EventKind, usize>,
 }
 
@@ -124,6 +126,7 @@ impl Model {
             assert!(live.is_none(), "the day before has left {live:?}");
         }
         self.check_list(event);
+        self.check_help(event);
         let Some(id) = event.subject else { return };
         if event.kind == EventKind::TicketIssued {
             let (day, queue) = (detail["service_day"].as_str().expect("a day"), detail["queue"].as_str().expect("a queue"));
@@ -199,6 +202,24 @@ impl Model {
         if event.kind != SlipDelayed {
             let _ = self.lists.insert(slip, event.kind);
         }
+    }
+
+    /// Each caller has one open call, which ends once, and not later than the rule allows.
+    fn check_help(&mut self, event: &Event) {
+        let Some(call) = event.detail["help"].as_i64() else { return };
+        if event.kind == EventKind::HelpCalled {
+            assert!(self.helps.values().all(|(actor, _)| *actor != event.actor), "{} calls twice", event.actor.as_str());
+            assert!(self.helps.insert(call, (event.actor.clone(), event.at)).is_none());
+            return;
+        }
+        let (_, since) = self.helps.remove(&call).expect("an open call ends");
+        let waited = event.at.duration_since(since);
+        match event.detail["end"].as_str().expect("an end") {
+            "answered" => assert_eq!(event.detail["waited_ms"].as_i64(), Some(waited.as_millis() as i64)),
+            "unanswered" => assert!(waited.as_mins() >= 30, "{waited}"),
+            end => assert_eq!(end, "day_closed"),
+        }
+        assert_eq!(event.kind == EventKind::HelpAnswered, event.counter.is_some());
     }
 
     /// What a row says of a seat: what was there is what the log had set, and nobody sits at two counters.
@@ -375,6 +396,16 @@ impl Stage {
                 let told = hall.advise(advice.clone()).await?;
                 self.advice = Some((advice, told));
             }
+            Deed::Help(counter) => {
+                let actor = counter.map_or_else(Actor::kiosk, |counter| Actor::counter(CounterNumber(counter)));
+                let call = hall.call_help(By::once(actor.clone())).await?;
+                assert_eq!((call.actor, call.ended_at), (actor, None));
+            }
+            Deed::Came(counter) => {
+                if let Some(call) = self.model.helps.keys().next() {
+                    let _ = hall.answer_help(HelpId(*call), CounterNumber(counter), by(counter)).await?;
+                }
+            }
             Deed::Print(fate) => {
                 let Some(slip) = hall.next_slip().await? else { return Ok(()) };
                 if let Fate::Delayed = fate {
@@ -457,6 +488,8 @@ impl Stage {
         assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), [], "the tables are what the log says");
         assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 2)).expect("read"), [], "and in pieces too");
         assert!(matches!(store.read(audit).expect("read"), Audit::Sound { .. }));
+        let open: Vec<i64> = self.town.hall.overview().await.expect("read").help.iter().map(|call| call.id.0).collect();
+        assert_eq!(open, self.model.helps.keys().copied().collect::<Vec<_>>());
         let mut last = TicketId(0);
         while let page = self.town.hall.tickets_after(last, 500).await.expect("read")
             && let Some(newest) = page.last()
@@ -532,6 +565,9 @@ fn what_is_changed_behind_the_logs_back_is_named() {
         ("UPDATE slip SET advice = 2 WHERE kind = 'list'", "slip"),
         ("UPDATE advice SET missing = '[0]' WHERE id = 1", "advice"),
         ("DELETE FROM advice WHERE id = 2", "advice"),
+        ("UPDATE help SET called_at = called_at - 1 WHERE id = 1", "help"),
+        ("UPDATE help SET ended_at = called_at, ended = 'unanswered' WHERE id = 1", "help"),
+        ("INSERT INTO help VALUES (9, NULL, 'kiosk', 0, 1, NULL, 'unanswered')", "help"),
         ("INSERT INTO request VALUES ('x', 'call 1', 1, 0)", "request"),
     ] {
         runtime().block_on(async {
@@ -543,6 +579,7 @@ fn what_is_changed_behind_the_logs_back_is_named() {
                 let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
                 let _ = town.hall.advise(advice).await.expect("told");
             }
+            let _ = town.hall.call_help(By::once(Actor::kiosk())).await.expect("called");
             let verify = || town.hall.store().read(|connection| replay::verify(connection, 5)).expect("read");
             assert_eq!(verify(), []);
             let done = town.hall.store().write(move |change| Ok::<_, StoreError>(change.connection().execute(sql, [])?));

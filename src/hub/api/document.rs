@@ -22,6 +22,8 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         super::counters::overview,
         super::counters::next,
         super::counters::seat,
+        super::help::call,
+        super::help::answer,
         super::counters::close_day,
         super::counters::confirm_date,
         super::advice::advise,
@@ -56,7 +58,7 @@ impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         responses(&[
             ("400", "The request cannot be understood"),
-            ("404", "The ticket, queue, procedure, paper or counter does not exist"),
+            ("404", "The ticket, queue, procedure, paper, counter or call for help does not exist"),
             ("421", "The Host header names none of this hub's names"),
             ("503", "The hall cannot answer now"),
         ])

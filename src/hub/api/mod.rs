@@ -5,6 +5,7 @@ mod counters;
 mod document;
 mod export;
 mod health;
+mod help;
 mod live;
 mod tickets;
 
@@ -13,6 +14,7 @@ use axum::routing::{MethodRouter, get, post};
 
 pub(super) use advice::AdviceRequest;
 pub(super) use counters::DateRequest;
+pub(super) use help::AnswerRequest;
 pub(super) use tickets::IssueRequest;
 
 use super::Hub;
@@ -36,6 +38,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/api/v1/overview", get(counters::overview)),
         ("/api/v1/counters/{number}/next", post(counters::next)),
         ("/api/v1/counters/{number}/{change}", post(counters::seat)),
+        ("/api/v1/help", post(help::call)),
+        ("/api/v1/help/{id}/answer", post(help::answer)),
         ("/api/v1/day/close", post(counters::close_day)),
         ("/api/v1/day/confirm", post(counters::confirm_date)),
         ("/api/v1/advice", post(advice::advise)),

@@ -13,11 +13,12 @@ use tokio::sync::watch;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
-use super::api::{AdviceRequest, DateRequest, IssueRequest};
+use super::api::{AdviceRequest, AnswerRequest, DateRequest, IssueRequest};
 use super::problem::ProblemDocument;
 use super::request::IDEMPOTENCY_KEY;
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
+use crate::domain::help::{Help, HelpId};
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::hall::{
     Advice, Advised, By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
@@ -94,6 +95,14 @@ impl Hall for RemoteHall {
 
     fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView> {
         self.wire.post(format!("/api/v1/counters/{counter}/{}", change.name()), Some(&change), by.request)
+    }
+
+    fn call_help(&self, by: By) -> Reply<Help> {
+        self.wire.post("/api/v1/help".to_owned(), None::<&()>, by.request)
+    }
+
+    fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.wire.post(format!("/api/v1/help/{call}/answer"), Some(&AnswerRequest { counter }), by.request)
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {

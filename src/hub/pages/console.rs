@@ -40,6 +40,12 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-done-no-show",
     "console-printer",
     "console-slips",
+    "console-call",
+    "console-call-kiosk",
+    "console-call-counter",
+    "console-done-came",
+    "console-came-other",
+    "console-call-over",
 ];
 
 /// Command, its key on the keyboard (`event.code`), what stands on the key.
@@ -114,6 +120,12 @@ pub(super) async fn console(
             }
             p.notice.lost #lost role="status" hidden {}
             p.notice.warn #printer role="status" hidden {}
+            div.notice.help #call hidden {
+                // What is said here is said once; the minutes beside it change in silence.
+                p.who #call-who role="alert" {}
+                p.since #call-since {}
+                button #came type="button" aria-keyshortcuts="G" { (words.say("console-came")) " " kbd { "G" } }
+            }
             main {
                 section.desk {
                     div.card #card {
@@ -156,6 +168,7 @@ fn help(words: &Words) -> Markup {
                 @for (command, _, key) in COMMANDS {
                     div { dt { kbd { (key) } } dd { (words.say(&format!("console-{command}"))) } }
                 }
+                div { dt { kbd { "G" } } dd { (words.say("console-came")) } }
                 div { dt { kbd { "?" } } dd { (words.say("console-help-open")) } }
             }
             p { label { input #keys-on type="checkbox" checked; " " (words.say("console-help-keys")) } }

@@ -1,0 +1,42 @@
+//! Calls for help: from a terminal to the counters.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::document::ChangeRefusals;
+use super::{by_caller, by_counter};
+use crate::domain::help::{Help, HelpId};
+use crate::domain::queue::CounterNumber;
+use crate::hub::Hub;
+use crate::hub::problem::Problem;
+use crate::hub::request::{At, Ignored, Key, Sent};
+
+/// Which counter came.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::hub) struct AnswerRequest {
+    /// Its number.
+    pub(in crate::hub) counter: CounterNumber,
+}
+
+/// Calls staff to the caller. While its last call is open, that is the answer.
+#[utoipa::path(post, path = "/api/v1/help", tag = "hall", operation_id = "call_help",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this call")),
+    responses((status = 200, description = "The open call", body = Help), ChangeRefusals))]
+pub(super) async fn call(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<Help>, Problem> {
+    Ok(Json(hub.hall.call_help(by_caller(request)).await?))
+}
+
+/// A counter has come to help.
+#[utoipa::path(post, path = "/api/v1/help/{id}/answer", tag = "hall", operation_id = "answer_help", request_body = AnswerRequest,
+    params(("id" = i64, Path, description = "The call")),
+    responses((status = 200, description = "The call as it ended: perhaps another counter was faster", body = Help), ChangeRefusals))]
+pub(super) async fn answer(
+    State(hub): State<Hub>,
+    At(id): At<HelpId>,
+    Key(request): Key,
+    Sent(AnswerRequest { counter }): Sent<AnswerRequest>,
+) -> Result<Json<Help>, Problem> {
+    Ok(Json(hub.hall.answer_help(id, counter, by_counter(counter, request)).await?))
+}
