@@ -209,6 +209,42 @@ fn a_running_hub_answers_for_its_store() {
 }
 
 #[test]
+fn the_staffs_pin_is_shown_once_and_made_anew_when_the_hall_rests() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = || {
+        let log = folder.path().join("log");
+        let _ = std::fs::remove_file(folder.path().join("hub.address"));
+        let file = std::fs::File::create(&log).expect("made");
+        let mut hub = motcua(folder.path());
+        let hub = hub.args(["hub", "--listen", "127.0.0.1:0"]).env("MOTCUA_LOG", "warn").stdout(Stdio::null()).stderr(file);
+        let hub = hub.spawn().expect("runs");
+        let begun = Instant::now();
+        while std::fs::read_to_string(folder.path().join("hub.address")).map_or(true, |text| text.is_empty()) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "the hub does not open");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        (hub, std::fs::read_to_string(log).expect("its log"))
+    };
+    let (mut hub, log) = start();
+    let shown = log.split_once("the staff's PIN is ").expect("shown at the first start").1;
+    assert!(shown[..6].bytes().all(|b| b.is_ascii_digit()), "{log}");
+    let refused = motcua(folder.path()).args(["pin", "new"]).output().expect("runs");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("is running; stop it, make the PIN, and start it again"), "{}", said(&refused));
+    hub.kill().expect("killed");
+    let _ = hub.wait().expect("ended");
+
+    let made = motcua(folder.path()).args(["pin", "new"]).output().expect("runs");
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let text = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert!(text.len() == 7 && text[..6].bytes().all(|b| b.is_ascii_digit()), "{text}");
+    let (mut hub, log) = start();
+    assert!(!log.contains("PIN"), "it is not shown again: {log}");
+    hub.kill().expect("killed");
+    let _ = hub.wait().expect("ended");
+}
+
+#[test]
 fn the_demo_without_a_screen_shows_the_whole_job() {
     let folder = tempfile::tempdir().expect("a folder");
     let slips = folder.path().join("slips");

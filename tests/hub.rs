@@ -325,6 +325,11 @@ async fn the_document_describes_what_is_there() {
     let told = hub.post("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [0, 1], "handover": "screen" }), &[]).await;
     assert_eq!(told.status, 201, "{}", told.text);
     schema::matches(&document, &answered("/api/v1/advice", "post", "201"), &told.body);
+    let pin = hub.post("/api/v1/pin/check", json!({ "pin": "123456" }), &[]).await;
+    schema::matches(&document, &answered("/api/v1/pin/check", "post", "200"), &pin.body);
+    let no_pin = hub.post("/api/v1/pin/check", json!({ "pin": "secret" }), &[]).await;
+    assert_eq!(no_pin.status, 400, "{}", no_pin.text);
+    assert!(!no_pin.text.contains("secret"), "what was typed is not said back: {}", no_pin.text);
     let call = hub.post("/api/v1/help", json!({}), &[]).await;
     schema::matches(&document, &answered("/api/v1/help", "post", "200"), &call.body);
     let came = hub.post(&format!("/api/v1/help/{}/answer", call.body["id"]), json!({ "counter": 1 }), &[]).await;

@@ -14,6 +14,7 @@ mod export;
 mod issue;
 mod kiosk;
 mod output;
+mod pin;
 mod running;
 mod scan;
 
@@ -61,6 +62,9 @@ enum Command {
     /// Closes the service day, or confirms the date of a clock that is not believed.
     #[command(subcommand)]
     Day(day::Command),
+    /// Makes a new PIN for staff.
+    #[command(subcommand)]
+    Pin(pin::Command),
     /// Writes what the store knows, one row a line.
     Export(export::Options),
     /// Looks for damage, and for changes behind the event log's back.
@@ -97,6 +101,7 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(options)) => doctor::run(&place, options),
         Some(Command::Check(options)) => check::run(&place, options),
         Some(Command::Day(command)) => day::run(&place, command),
+        Some(Command::Pin(command)) => pin::run(&place, command),
         Some(Command::Export(options)) => export::run(&place, options),
         Some(Command::Audit(command)) => audit::run(&place, command),
         Some(Command::Backup(options)) => backup::run(&place, options),

@@ -11,7 +11,8 @@ use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
-use crate::hall::{Hall, HallError, LocalHall};
+use crate::domain::event::Actor;
+use crate::hall::{By, Hall, HallError, LocalHall};
 use crate::hub;
 use crate::locale::Texts;
 use crate::print;
@@ -48,6 +49,10 @@ impl Running {
     /// Opens the store, starts the printer's worker and serves the hub.
     pub(super) async fn start(config: Arc<Config>, texts: &Texts, data: &Path) -> anyhow::Result<Self> {
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
+        if let Some(pin) = hall.first_pin(By::once(Actor::system())).await? {
+            // The one place where it stands; whoever sets the terminal up reads this log.
+            tracing::warn!("the staff's PIN is {}; write it down, it is not shown again", pin.digits());
+        }
         let printer = print::start(hall.clone(), texts.clone(), &config.terminal.printer, Handle::current())
             .context("the printer's worker did not start")?;
         let wanted = config.terminal.hub.listen;

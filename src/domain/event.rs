@@ -64,6 +64,10 @@ pub enum EventKind {
     HelpAnswered,
     /// A call for help ended, and nobody had come; the detail says why.
     HelpEnded,
+    /// The staff's PIN was made; it stands in no event.
+    PinMade,
+    /// A wrong PIN was tried. The detail counts how many in a row, and never says which.
+    PinRefused,
     /// A slip was put into the spool.
     SlipQueued,
     /// The printer cannot take a slip now; the detail says why.
@@ -109,6 +113,8 @@ names! {
         HelpCalled = "help_called",
         HelpAnswered = "help_answered",
         HelpEnded = "help_ended",
+        PinMade = "pin_made",
+        PinRefused = "pin_refused",
         SlipQueued = "slip_queued",
         SlipDelayed = "slip_delayed",
         SlipSending = "slip_sending",

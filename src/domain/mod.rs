@@ -7,6 +7,7 @@ pub mod event;
 pub mod help;
 pub mod intake;
 pub mod keys;
+pub mod pin;
 pub mod queue;
 pub mod search;
 pub mod slip;

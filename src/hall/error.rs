@@ -38,6 +38,12 @@ pub enum HallError {
     /// The store has no such call for help.
     #[error("there is no such call for help")]
     UnknownHelp,
+    /// Too many wrong PINs were tried.
+    #[error("a PIN may be tried again in {seconds} s")]
+    PinPaused {
+        /// How long to wait.
+        seconds: i64,
+    },
     /// The queue's numbers of the day are given.
     #[error("queue `{0}` has no more numbers today")]
     NumbersExhausted(QueueKey),
@@ -199,6 +205,7 @@ impl HallError {
             Self::UnknownCounter(_) => "unknown-counter",
             Self::UnknownTicket => "unknown-ticket",
             Self::UnknownHelp => "unknown-help",
+            Self::PinPaused { .. } => "pin-paused",
             Self::NumbersExhausted(_) => "numbers-exhausted",
             Self::NoPrinter => "no-printer",
             Self::Closed { .. } => "closed",
@@ -246,6 +253,7 @@ impl HallError {
             | Self::ReturnsUsed { label }
             | Self::AppointmentUsed { label }
             | Self::NothingToUndo { label } => words.say_with(&key, [("label", label.as_str().into())]),
+            Self::PinPaused { seconds } => words.say_with(&key, [("seconds", seconds.to_string().into())]),
             Self::PersonAbsent(person) => words.say_with(&key, [("person", person.to_string().into())]),
             Self::OtherCounter { label, counter } => {
                 words.say_with(&key, [("label", label.as_str().into()), ("counter", counter.0.to_string().into())])

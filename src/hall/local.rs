@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use super::forecast::Forecasts;
+use super::pin::Attempts;
 use super::recent::Recent;
 use super::work::{Asked, Work, found};
 use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
@@ -15,6 +16,7 @@ use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
+use crate::domain::pin::Pin;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
 
@@ -27,6 +29,8 @@ pub struct LocalHall {
     day: Arc<Mutex<Option<ServiceDay>>>,
     /// What the terminals gave lately.
     recent: Recent,
+    /// Wrong PINs that were tried lately.
+    pub(super) attempts: Attempts,
     /// What the next numbers of this moment are told.
     forecasts: Forecasts,
     /// Why the printer cannot print now. Not stored: after a restart the printer is asked again.
@@ -51,6 +55,7 @@ impl LocalHall {
             store,
             day: Arc::default(),
             recent: Recent::default(),
+            attempts: Attempts::default(),
             forecasts: Forecasts::default(),
             printer_fault: Arc::default(),
         };
@@ -203,6 +208,10 @@ impl Hall for LocalHall {
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.today(move |config, change| super::help::answer(&Work::new(config, change, &by.actor), call, counter))
+    }
+
+    fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
+        self.is_pin(pin, by)
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {

@@ -13,6 +13,7 @@ mod issue;
 mod local;
 mod opening;
 mod pace;
+mod pin;
 mod recent;
 mod seats;
 mod slips;
@@ -21,7 +22,6 @@ mod views;
 mod work;
 
 use std::future::Future;
-use std::pin::Pin;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -33,6 +33,7 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
+use crate::domain::pin::Pin;
 use crate::domain::queue::{
     CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
 };
@@ -45,7 +46,7 @@ pub use opening::{Opener, Opening};
 pub use slips::{Proof, SlipFault};
 
 /// An answer that comes when it is durable.
-pub type Reply<T> = Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
+pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
 
 /// The hall, as everybody but its printer sees it.
 pub trait Hall: Send + Sync + 'static {
@@ -70,6 +71,9 @@ pub trait Hall: Send + Sync + 'static {
 
     /// A counter has come to help. Where another was faster, the answer says which.
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
+
+    /// Whether a PIN is the staff's. After five wrong ones in a row, and each further one, nobody may try for a while.
+    fn check_pin(&self, pin: Pin, by: By) -> Reply<bool>;
 
     /// Closes the service day: numbers still waiting end, and no more are given until the next day.
     fn close_day(&self, by: By) -> Reply<ServiceDay>;

@@ -7,6 +7,7 @@ use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
+use crate::domain::pin::Pin;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::store::StoreError;
 
@@ -91,6 +92,10 @@ impl Hall for Opening {
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.later(move |hall| hall.answer_help(call, counter, by))
+    }
+
+    fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
+        self.later(|hall| hall.check_pin(pin, by))
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {

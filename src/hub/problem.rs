@@ -57,7 +57,7 @@ impl Problem {
                 | HallError::UnknownPaper { .. }
                 | HallError::UnknownHelp
                 | HallError::UnknownTicket => StatusCode::NOT_FOUND,
-                HallError::TooMany | HallError::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
+                HallError::TooMany | HallError::TooSoon { .. } | HallError::PinPaused { .. } => StatusCode::TOO_MANY_REQUESTS,
                 HallError::DriveFull => StatusCode::INSUFFICIENT_STORAGE,
                 // Numbers that are all given, and closed doors, are states of the hall that pass: a conflict, not a fault.
                 HallError::NumbersExhausted(_)
@@ -115,6 +115,7 @@ impl Problem {
                 HallError::UnknownCounter(_) => "No such counter",
                 HallError::UnknownTicket => "No such ticket",
                 HallError::UnknownHelp => "No such call for help",
+                HallError::PinPaused { .. } => "Too many wrong PINs",
                 HallError::UnknownPaper { .. } => "The procedure has no such paper",
                 HallError::NothingMissing => "No paper is missing",
                 HallError::NumbersExhausted(_) => "No more numbers today",
@@ -222,6 +223,7 @@ impl Problem {
                 HallError::ReturnsUsed { label } | HallError::NothingToUndo { label } | HallError::AppointmentUsed { label } => {
                     document.label = Some(label);
                 }
+                HallError::PinPaused { seconds } => document.seconds = Some(seconds),
                 HallError::PersonAbsent(person) => document.person = Some(person),
                 HallError::PartFull { queue, opens } => {
                     document.queue = Some(queue.into());
@@ -372,6 +374,7 @@ impl ProblemDocument {
             "nothing-missing" => HallError::NothingMissing,
             "unknown-counter" => HallError::UnknownCounter(counter?),
             "unknown-ticket" => HallError::UnknownTicket,
+            "pin-paused" => HallError::PinPaused { seconds: self.seconds? },
             "unknown-help" => HallError::UnknownHelp,
             "numbers-exhausted" => HallError::NumbersExhausted(QueueKey::try_from(self.queue.clone()?).ok()?),
             "no-printer" => HallError::NoPrinter,
@@ -425,6 +428,7 @@ mod tests {
             HallError::UnknownCounter(CounterNumber(9)),
             HallError::UnknownTicket,
             HallError::UnknownHelp,
+            HallError::PinPaused { seconds: 30 },
             HallError::NumbersExhausted("ho-tich".parse().expect("a key")),
             HallError::NoPrinter,
             HallError::Closed { opens: None },

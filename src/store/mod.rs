@@ -11,6 +11,7 @@ pub mod events;
 pub mod help;
 pub mod numbering;
 pub mod paces;
+pub mod pin;
 pub mod replay;
 pub mod requests;
 pub mod restore;

@@ -2,7 +2,7 @@
 //!
 //! Every event names the columns it set, so replaying needs none of the hall's rules: a row of the log that was changed,
 //! a row of a table that was changed, and a use case that wrote one without the other all show. What is not covered: the
-//! texts of slips (they are made of a ticket and the configuration of its day), and requests, tokens and digests of files
+//! texts of slips (they are made of a ticket and the configuration of its day), the hash of the staff's PIN, and requests, tokens and digests of files
 //! from before the log named them.
 //!
 //! A terminal has little memory, and its log grows for years. So a ticket, with its slips and requests, or an advice with its

@@ -47,6 +47,7 @@ pub async fn every_hall(hall: Arc<dyn Hall>, config: &Config) {
     a_number_from_the_screen_is_confirmed_or_ends(hall).await;
     whoever_lacks_papers_gets_a_list(hall, config).await;
     whoever_calls_for_help_is_seen(hall).await;
+    a_wrong_pin_is_not_the_staffs(hall).await;
     exports_come_in_pages(hall).await;
     news_arrive(hall).await;
     the_overview_is_one_moment(hall, config).await;
@@ -255,6 +256,15 @@ async fn whoever_calls_for_help_is_seen(hall: &dyn Hall) {
     assert_eq!(hall.answer_help(call.id, SECOND, by(SECOND)).await, Ok(came.clone()));
     assert_eq!(hall.call_help(by_request("help-1")).await, Ok(came));
     assert_eq!(hall.overview().await.expect("read").help, []);
+}
+
+async fn a_wrong_pin_is_not_the_staffs(hall: &dyn Hall) {
+    let tried = || hall.check_pin("123456".parse().expect("a PIN"), By::once(Actor::api()));
+    for _ in 0..5 {
+        assert_eq!(tried().await, Ok(false), "this hall has none");
+    }
+    let HallError::PinPaused { seconds } = tried().await.expect_err("a pause") else { panic!("another refusal") };
+    assert!((1..=30).contains(&seconds), "{seconds}");
 }
 
 async fn exports_come_in_pages(hall: &dyn Hall) {

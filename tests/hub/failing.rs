@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use motcua::domain::calendar::ServiceDay;
 use motcua::domain::event::Event;
 use motcua::domain::help::{Help, HelpId};
+use motcua::domain::pin::Pin;
 use motcua::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
@@ -41,6 +42,10 @@ impl Hall for FailingHall {
     }
 
     fn answer_help(&self, _: HelpId, _: CounterNumber, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn check_pin(&self, _: Pin, _: By) -> Reply<bool> {
         full()
     }
 

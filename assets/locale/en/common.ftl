@@ -72,6 +72,7 @@ error-nothing-missing = No paper is missing. You can take a number.
 error-unknown-counter = There is no such counter.
 error-unknown-ticket = This number was not found.
 error-unknown-help = There is no such call for help.
+error-pin-paused = Too many wrong PINs. Try again in { $seconds } seconds.
 error-numbers-exhausted = No more numbers for this service today. Please ask a member of staff.
 error-no-printer = This machine prints no slips. Please ask a member of staff.
 error-closed = Numbers are not given at this hour.

@@ -58,6 +58,7 @@ error-nothing-missing = Không thiếu giấy tờ nào. Quý khách có thể l
 error-unknown-counter = Không có quầy này.
 error-unknown-ticket = Không tìm thấy số này.
 error-unknown-help = Không tìm thấy lượt gọi hỗ trợ này.
+error-pin-paused = Mã PIN sai nhiều lần. Thử lại sau { $seconds } giây.
 error-numbers-exhausted = Hôm nay đã hết số của lĩnh vực này. Mời quý khách gặp nhân viên hướng dẫn.
 error-no-printer = Máy này không in phiếu. Mời quý khách gặp nhân viên hướng dẫn.
 error-closed = Ngoài giờ lấy số.

@@ -4,6 +4,7 @@ mod deeds;
 mod helped;
 mod model;
 mod moves;
+mod pins;
 mod scenarios;
 
 use std::sync::atomic::{AtomicI64, Ordering};

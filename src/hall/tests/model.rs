@@ -296,6 +296,7 @@ struct Stage {
     given: Vec<TicketId>,
     last: Option<Order>,
     advice: Option<(Advice, Advised)>,
+    pin: Pin,
     /// The last step that was carried out, under its name.
     step: Option<(TicketId, Step, By)>,
 }
@@ -306,7 +307,9 @@ impl Stage {
             config.hours = None;
             config.terminal.limits.numbers_per_minute = u32::MAX;
         });
-        let mut stage = Self { town: town.await, model: Model::default(), given: Vec::new(), last: None, advice: None, step: None };
+        let town = town.await;
+        let pin = town.hall.first_pin(By::once(Actor::system())).await.expect("made").expect("the first");
+        let mut stage = Self { town, pin, model: Model::default(), given: Vec::new(), last: None, advice: None, step: None };
         stage.follow().await;
         stage
     }
@@ -405,6 +408,11 @@ impl Stage {
                 if let Some(call) = self.model.helps.keys().next() {
                     let _ = hall.answer_help(HelpId(*call), CounterNumber(counter), by(counter)).await?;
                 }
+            }
+            Deed::Pin(right) => {
+                let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
+                let tried = if right { self.pin.clone() } else { other };
+                assert_eq!(hall.check_pin(tried, By::once(Actor::kiosk())).await?, right);
             }
             Deed::Print(fate) => {
                 let Some(slip) = hall.next_slip().await? else { return Ok(()) };

@@ -24,6 +24,7 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         super::counters::seat,
         super::help::call,
         super::help::answer,
+        super::pin::check,
         super::counters::close_day,
         super::counters::confirm_date,
         super::advice::advise,

@@ -7,6 +7,7 @@ mod export;
 mod health;
 mod help;
 mod live;
+mod pin;
 mod tickets;
 
 use axum::Router;
@@ -15,6 +16,7 @@ use axum::routing::{MethodRouter, get, post};
 pub(super) use advice::AdviceRequest;
 pub(super) use counters::DateRequest;
 pub(super) use help::AnswerRequest;
+pub(super) use pin::{PinAnswer, PinRequest};
 pub(super) use tickets::IssueRequest;
 
 use super::Hub;
@@ -40,6 +42,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/api/v1/counters/{number}/{change}", post(counters::seat)),
         ("/api/v1/help", post(help::call)),
         ("/api/v1/help/{id}/answer", post(help::answer)),
+        ("/api/v1/pin/check", post(pin::check)),
         ("/api/v1/day/close", post(counters::close_day)),
         ("/api/v1/day/confirm", post(counters::confirm_date)),
         ("/api/v1/advice", post(advice::advise)),

@@ -13,12 +13,13 @@ use tokio::sync::watch;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
-use super::api::{AdviceRequest, AnswerRequest, DateRequest, IssueRequest};
+use super::api::{AdviceRequest, AnswerRequest, DateRequest, IssueRequest, PinAnswer, PinRequest};
 use super::problem::ProblemDocument;
 use super::request::IDEMPOTENCY_KEY;
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
+use crate::domain::pin::Pin;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
 use crate::hall::{
     Advice, Advised, By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
@@ -103,6 +104,11 @@ impl Hall for RemoteHall {
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.wire.post(format!("/api/v1/help/{call}/answer"), Some(&AnswerRequest { counter }), by.request)
+    }
+
+    fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
+        let checked = self.wire.post("/api/v1/pin/check".to_owned(), Some(&PinRequest { pin }), by.request);
+        Box::pin(async move { checked.await.map(|PinAnswer { right }| right) })
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {
