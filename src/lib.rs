@@ -11,7 +11,8 @@
 //! | [`print`] | what a slip says → blocks → bytes → transport → proof | `hall`, `store` (its slip rows), `domain`, `config`, `locale` |
 //! | [`kiosk`] | the citizen's screens (iced) | `hall`, `scan`, `domain`, `locale`, `config` |
 //! | [`hub`] | API, live events, console and board (axum) | `hall`, `domain`, `locale`, `config` |
-//! | [`config`], [`locale`] | typed configuration; texts | `domain` |
+//! | [`config`] | typed configuration, with the town's own texts | `domain`, `locale` |
+//! | [`locale`] | texts in every language | `domain` |
 //! | [`cli`] | arguments, wiring, exit codes | everything |
 //!
 //! Everything that happens in the hall is one row appended to `event`, in the same transaction as the state it changes;

@@ -27,7 +27,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     ("locale", &["locale", "domain"], &["rusqlite", "iced", "tokio", "axum", "std::fs", "std::net"]),
-    ("config", &["config", "domain"], &["rusqlite", "iced", "tokio", "axum", "std::net::Tcp"]),
+    ("config", &["config", "domain", "locale"], &["rusqlite", "iced", "tokio", "axum", "std::net::Tcp"]),
     ("store", &["store", "domain"], &["iced", "axum", "ureq", "nokhwa"]),
     ("hall", &["hall", "store", "domain", "config", "locale"], &["iced", "axum", "ureq", "nokhwa", "SELECT ", "UPDATE "]),
     ("scan", &["scan"], &["iced", "axum", "rusqlite"]),

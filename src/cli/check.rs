@@ -6,6 +6,8 @@ use clap::Args;
 
 use super::{Place, output};
 use crate::domain::calendar::{Calendar, Status};
+use crate::domain::text::Language;
+use crate::locale::Share;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -15,7 +17,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
-    let (complaints, summary) = match crate::config::load(&place.config) {
+    let (complaints, information) = match crate::config::load(&place.config) {
         Ok((config, warnings)) => {
             let summary = format!(
                 "{}: {} queues, {} counters, {} procedures, {}",
@@ -25,9 +27,10 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
                 config.catalogue.procedures.len(),
                 years(&config.calendar)
             );
-            (warnings, Some(summary))
+            let own = config.texts.shares().map(|share| own_texts(&share, &config.terminal.languages));
+            (warnings, std::iter::once(summary).chain(own).collect())
         }
-        Err(errors) => (errors, None),
+        Err(errors) => (errors, Vec::new()),
     };
     if options.json {
         output::json(&complaints)?;
@@ -35,8 +38,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         for complaint in complaints.iter() {
             output::line(&complaint.to_string())?;
         }
-        if let Some(summary) = summary {
-            output::line(&summary)?;
+        for line in information {
+            output::line(&line)?;
         }
     }
     Ok(match (complaints.is_empty(), complaints.has_errors()) {
@@ -44,6 +47,16 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         (false, false) => ExitCode::from(1),
         (false, true) => ExitCode::from(2),
     })
+}
+
+/// How much a town has written in a language. Not a complaint: what it has not written is said in Vietnamese.
+fn own_texts(share: &Share, offered: &[Language]) -> String {
+    let Share { language, built_in, own, all } = share;
+    let offered = if offered.contains(language) { "" } else { ", not offered in terminal.toml" };
+    match built_in {
+        true => format!("language {language}: {own} of {all} texts in the town's own words{offered}"),
+        false => format!("language {language}: {own} of {all} texts ({} %), the others in Vietnamese{offered}", share.per_cent()),
+    }
 }
 
 /// What the calendar knows, and which of its years are not announced. Not a complaint: nobody can announce them earlier.

@@ -19,7 +19,6 @@ use crate::domain::queue::CounterNumber;
 use crate::domain::slip::TicketSlip;
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::{self, Context as KioskContext};
-use crate::locale::Texts;
 use crate::print;
 use crate::scan::{Manners, Picture, Scanner, Script, source};
 
@@ -69,7 +68,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let config = Arc::new(config);
 
     let runtime = runtime()?;
-    let running = runtime.block_on(Running::start(config.clone(), &Texts::embedded(), folder.path()))?;
+    let running = runtime.block_on(Running::start(config.clone(), folder.path()))?;
     let hall = running.hall.clone();
     output::line(&format!("console http://{0}/counter   board http://{0}/board", running.address))?;
     for counter in &config.counters {
@@ -113,9 +112,8 @@ fn posters(config: &Config) -> Vec<String> {
 }
 
 fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> anyhow::Result<()> {
-    let texts = Texts::embedded();
     let paper = config.terminal.printer.paper;
-    let words = texts.clone();
+    let words = config.texts.clone();
     let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), paper));
     let context = KioskContext {
         hall: Arc::new(running.hall.clone()),
@@ -126,7 +124,7 @@ fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> an
         paper: Some(Arc::new(draw)),
         windowed: options.windowed,
         config: config.clone(),
-        texts,
+        texts: config.texts.clone(),
     };
     kiosk::run(context)?;
     Ok(())

@@ -11,13 +11,12 @@ use tokio::time::timeout;
 
 use super::running::Reached;
 use super::{Place, output, runtime};
-use crate::config::PrinterAddress;
+use crate::config::{Config, PrinterAddress};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
 use crate::domain::text::Language;
 use crate::hall::{By, Hall, Handover, Matter, Order, RequestId, Step};
-use crate::locale::Texts;
 use crate::print;
 
 /// How long a slip may take before the command says that it is not out.
@@ -53,8 +52,18 @@ pub(super) fn language(tag: &str) -> Result<Language, String> {
     Language::from_tag(tag).ok_or_else(|| format!("`{tag}` is no language; write for instance vi or en"))
 }
 
+/// Refuses a language that has no texts.
+pub(super) fn spoken(config: &Config, language: &Language) -> anyhow::Result<()> {
+    if !config.texts.has(language) {
+        let there = config.texts.languages().map(Language::tag).collect::<Vec<_>>().join(", ");
+        bail!("language `{language}` has no texts; there are {there}");
+    }
+    Ok(())
+}
+
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
+    spoken(&config, &options.language)?;
     if let Some(address) = &options.printer {
         config.terminal.printer.address = address.clone();
     }
@@ -66,7 +75,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             Reached::Here(_) if config.terminal.printer.address == PrinterAddress::None => {
                 bail!("no printer is configured; name one with --printer, or give the number without a slip with --no-print");
             }
-            Reached::Here(hall) => print::start(hall.clone(), Texts::embedded(), &config.terminal.printer, Handle::current())
+            Reached::Here(hall) => print::start(hall.clone(), config.texts.clone(), &config.terminal.printer, Handle::current())
                 .context("the printer's worker did not start")?,
             Reached::Elsewhere(_) if options.printer.is_some() => {
                 bail!("another motcua runs on this store and has its own printer; leave --printer away");

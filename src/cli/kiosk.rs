@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::Args;
 
-use super::issue::language;
+use super::issue::{language, spoken};
 use super::running::Running;
 use super::{Place, display, runtime};
 use crate::config::{Config, FrameOrigin, PrinterAddress};
@@ -15,7 +15,6 @@ use crate::domain::intake::{self, Meaning};
 use crate::domain::text::Language;
 use crate::hall::Opening;
 use crate::kiosk::{self, Context};
-use crate::locale::Texts;
 use crate::scan::{Manners, Scanner, Verdict, source};
 
 #[derive(Debug, Args)]
@@ -65,19 +64,20 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         config.terminal.camera.source = origin.clone();
     }
     if let Some(first) = &options.language {
+        spoken(&config, first)?;
         config.terminal.languages.retain(|language| language != first);
         config.terminal.languages.insert(0, first.clone());
     }
     if let Err(why) = display::check() {
         bail!("the terminal needs a screen, and {why}; `motcua hub` works without one");
     }
-    let (config, data, texts) = (Arc::new(config), place.data()?, Texts::embedded());
+    let (config, data) = (Arc::new(config), place.data()?);
     let runtime = runtime()?;
     // The window opens at once; the store may take a second after a hard stop, and its answers come when it is ready.
     let (opener, opening) = Opening::new();
-    let (config_of_hall, texts_of_hall) = (config.clone(), texts.clone());
+    let config_of_hall = config.clone();
     let starting = runtime.spawn(async move {
-        match Running::start(config_of_hall, &texts_of_hall, &data).await {
+        match Running::start(config_of_hall, &data).await {
             Ok(running) => {
                 let passing_on = tokio::spawn(opener.opened(Ok(running.hall.clone())));
                 Some((running, passing_on))
@@ -97,8 +97,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         visitor: false,
         paper: None,
         windowed: options.windowed,
+        texts: config.texts.clone(),
         config,
-        texts,
     };
     let outcome = kiosk::run(context);
     let is_open = runtime.block_on(async {
@@ -138,9 +138,9 @@ pub(super) fn judge(config: &Arc<Config>) -> impl Fn(&str) -> Verdict<Meaning> +
 pub(super) fn run_hub(place: &Place, options: &DeviceOptions) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     options.apply(&mut config)?;
-    let (config, data, texts) = (Arc::new(config), place.data()?, Texts::embedded());
+    let (config, data) = (Arc::new(config), place.data()?);
     runtime()?.block_on(async {
-        let running = Running::start(config, &texts, &data).await?;
+        let running = Running::start(config, &data).await?;
         super::output::line(&format!("console http://{0}/counter   board http://{0}/board   stop with Ctrl+C", running.address))?;
         stopped().await?;
         running.stop().await;

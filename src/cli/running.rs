@@ -14,7 +14,6 @@ use crate::config::Config;
 use crate::domain::event::Actor;
 use crate::hall::{By, Hall, HallError, LocalHall};
 use crate::hub;
-use crate::locale::Texts;
 use crate::print;
 use crate::store::{Store, StoreError, SystemClock};
 
@@ -47,19 +46,19 @@ pub(super) struct Running {
 
 impl Running {
     /// Opens the store, starts the printer's worker and serves the hub.
-    pub(super) async fn start(config: Arc<Config>, texts: &Texts, data: &Path) -> anyhow::Result<Self> {
+    pub(super) async fn start(config: Arc<Config>, data: &Path) -> anyhow::Result<Self> {
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
         if let Some(pin) = hall.first_pin(By::once(Actor::system())).await? {
             // The one place where it stands; whoever sets the terminal up reads this log.
             tracing::warn!("the staff's PIN is {}; write it down, it is not shown again", pin.digits());
         }
-        let printer = print::start(hall.clone(), texts.clone(), &config.terminal.printer, Handle::current())
+        let printer = print::start(hall.clone(), config.texts.clone(), &config.terminal.printer, Handle::current())
             .context("the printer's worker did not start")?;
         let wanted = config.terminal.hub.listen;
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
         let address = listener.local_addr().context("the hub has no address")?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let serving = hub::run(listener, Arc::new(hall.clone()), config.clone(), texts.clone(), async move {
+        let serving = hub::run(listener, Arc::new(hall.clone()), config.clone(), config.texts.clone(), async move {
             // Dropped or told: both mean the end.
             let _ = stopped.await;
         });

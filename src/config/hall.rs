@@ -16,6 +16,7 @@ use crate::domain::calendar::{Calendar, Hours, Span, Week};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::queue::{CounterNumber, QueueKey};
 use crate::domain::text::Names;
+use crate::locale::Texts;
 
 /// Who stands behind the counters.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -246,7 +247,7 @@ impl File {
         }
     }
 
-    pub(super) fn into_config(self, calendar: Arc<Calendar>, terminal: Terminal, catalogue: Arc<Catalogue>) -> Config {
+    pub(super) fn into_config(self, calendar: Arc<Calendar>, terminal: Terminal, catalogue: Arc<Catalogue>, texts: Texts) -> Config {
         let mut counters: Vec<Counter> = self.counter.into_iter().map(Spanned::into_inner).collect();
         counters.sort_by_key(|counter| counter.number);
         let hours = self.hours.map(|ticketing| Hours { serving: self.serving.unwrap_or_else(|| ticketing.clone()), ticketing });
@@ -265,6 +266,7 @@ impl File {
             retention: self.retention,
             terminal,
             catalogue,
+            texts,
         }
     }
 }

@@ -3,11 +3,13 @@
 //! Four files make a configuration: `hall.toml` (the office, its hours, queues and counters, its manners),
 //! `calendar.toml` (days off and worked Saturdays; without it only weekends are off), `terminal.toml` (screen, camera,
 //! printer, hub) and `procedures.json` (the catalogue). Unknown keys are refused; every complaint names file, line, the
-//! wrong value and what is allowed. [`load`] reads and cross-checks them; nothing here touches hardware.
+//! wrong value and what is allowed. Further languages, and texts in the town's own words, lie in `locale/<tag>/*.ftl`.
+//! [`load`] reads and cross-checks them; nothing here touches hardware.
 
 mod calendar;
 mod complaint;
 mod hall;
+mod languages;
 mod rules;
 mod terminal;
 
@@ -21,6 +23,7 @@ use crate::domain::catalogue::{Catalogue, Deadline, Procedure, SCHEMA};
 use crate::domain::keys::ClassKey;
 use crate::domain::queue::{CounterNumber, QueueKey};
 use crate::domain::text::Names;
+use crate::locale::{Texts, TownFile};
 
 pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
@@ -61,6 +64,8 @@ pub struct Config {
     pub terminal: Terminal,
     /// The procedures.
     pub catalogue: Arc<Catalogue>,
+    /// The words of every language, built in or the town's own.
+    pub texts: Texts,
 }
 
 impl Config {
@@ -124,6 +129,7 @@ struct Sources {
     calendar: String,
     terminal: String,
     procedures: String,
+    texts: Vec<TownFile>,
 }
 
 const HALL: &str = "hall.toml";
@@ -151,9 +157,10 @@ pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
         calendar: read(CALENDAR, true),
         terminal: read(TERMINAL, false),
         procedures: read(PROCEDURES, false),
+        texts: languages::read(folder, &mut complaints),
         folder: folder.to_owned(),
     };
-    if complaints.has_errors() { Err(complaints) } else { understand(&sources) }
+    if complaints.has_errors() { Err(complaints) } else { understand(&sources, complaints) }
 }
 
 /// The hall that is built into the program: what `kiosk-config` held when it was compiled. The demo runs on it.
@@ -167,12 +174,12 @@ pub fn embedded() -> Result<Config, Complaints> {
         calendar: include_str!("../../kiosk-config/calendar.toml").to_owned(),
         terminal: include_str!("../../kiosk-config/terminal.toml").to_owned(),
         procedures: include_str!("../../kiosk-config/procedures.json").to_owned(),
+        texts: Vec::new(),
     };
-    understand(&sources).map(|(config, _)| config)
+    understand(&sources, Complaints::default()).map(|(config, _)| config)
 }
 
-fn understand(sources: &Sources) -> Result<(Config, Complaints), Complaints> {
-    let mut complaints = Complaints::default();
+fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, Complaints), Complaints> {
     let file = |name: &str| sources.folder.join(name);
     let hall = toml::from_str::<hall::File>(&sources.hall)
         .map_err(|error| complaints.push(toml_complaint(&file(HALL), &sources.hall, &error)))
@@ -183,17 +190,18 @@ fn understand(sources: &Sources) -> Result<(Config, Complaints), Complaints> {
     let catalogue = serde_json::from_str::<Catalogue>(&sources.procedures)
         .map_err(|error| complaints.push(json_complaint(&file(PROCEDURES), &error)))
         .ok();
+    let texts = languages::understand(&sources.texts, &mut complaints);
     let calendar = calendar::read(&sources.calendar, &file(CALENDAR), &mut complaints);
     let (Some(hall), Some(calendar), Some(terminal), Some(catalogue)) = (hall, calendar, terminal, catalogue) else {
         return Err(complaints);
     };
     check_catalogue(&catalogue, &sources.procedures, &file(PROCEDURES), &mut complaints);
     hall.check(&mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints }, &catalogue);
-    terminal.check(&sources.terminal, &file(TERMINAL), &mut complaints);
+    terminal.check(&sources.terminal, &file(TERMINAL), &texts, &mut complaints);
     if complaints.has_errors() {
         return Err(complaints);
     }
-    Ok((hall.into_config(Arc::new(calendar), terminal, Arc::new(catalogue)), complaints))
+    Ok((hall.into_config(Arc::new(calendar), terminal, Arc::new(catalogue), texts), complaints))
 }
 
 fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut Complaints) {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::complaint::{Checked, Complaints};
 use crate::domain::text::Language;
+use crate::locale::Texts;
 
 /// The terminal that stands in the hall.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -220,10 +221,18 @@ impl Default for Limits {
 }
 
 impl Terminal {
-    pub(super) fn check(&self, text: &str, file: &Path, complaints: &mut Complaints) {
+    pub(super) fn check(&self, text: &str, file: &Path, texts: &Texts, complaints: &mut Complaints) {
         let line = |key: &str| text.lines().position(|line| line.trim_start().starts_with(key)).map(|index| index + 1);
         if self.languages.is_empty() {
             complaints.error(file, line("languages"), "no language is offered; write for instance languages = [\"vi\", \"en\"]".to_owned());
+        }
+        for language in self.languages.iter().filter(|language| !texts.has(language)) {
+            let there = texts.languages().map(Language::tag).collect::<Vec<_>>().join(", ");
+            complaints.error(
+                file,
+                line("languages"),
+                format!("language `{language}` has no texts; there are {there}, and any other with .ftl files in locale/{language}"),
+            );
         }
         for (key, size) in [("width_mm", self.screen.width_mm), ("height_mm", self.screen.height_mm)] {
             if !(100.0..=2000.0).contains(&size) {

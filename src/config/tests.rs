@@ -192,6 +192,65 @@ fn what_is_probably_not_meant_is_a_warning() {
     assert!(text.contains("`cu-tru` gives numbers on Saturday, but nobody is served then"), "{text}");
 }
 
+/// Our own configuration with files of a town's own texts, and languages that are offered.
+fn with_texts(languages: &str, files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = folder(&[(TERMINAL, "languages = [\"vi\", \"en\"]", &format!("languages = [{languages}]"))]);
+    for (name, text) in files {
+        let path = folder.path().join("locale").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+#[test]
+fn a_further_language_is_a_folder_of_files() {
+    let sample = include_bytes!("../../tests/locale-rad/rad/sample.ftl");
+    let folder = with_texts(
+        "\"vi\", \"rad\"",
+        &[("rad/a.ftl", sample), ("rad/b.ftl", b"cancel = b\nhome = b\n"), ("rad/.b.ftl.swp", b"\xFF"), ("README", b"")],
+    );
+    let (config, complaints) = load(folder.path()).expect("accepted");
+    assert_eq!(complaints.iter().count(), 1, "{complaints}");
+    assert!(complaints.to_string().ends_with("locale/rad/b.ftl:2: `home` stands twice; the first is used"), "{complaints}");
+    let rad = crate::domain::text::Language::from_tag("rad").expect("a tag");
+    assert_eq!(config.terminal.languages[1], rad);
+    let words = config.texts.words(&rad);
+    assert_eq!(["language-name", "cancel", "counter"].map(|key| words.say(key)), ["Ê Đê", "b", "Quầy"]);
+    let birth = config.catalogue.by_code(&"1.001193".parse().expect("a code")).expect("in the catalogue");
+    assert_eq!((birth.name(&rad), birth.result(&rad)), (birth.name_vi.as_str(), birth.result_vi.as_deref()));
+    assert_eq!(config.office.name.get(&rad), config.office.name.vi());
+}
+
+#[test]
+fn a_language_without_texts_is_refused_with_those_that_there_are() {
+    let text = load(with_texts("\"vi\", \"cmo\"", &[("rad/a.ftl", b"language-name = a\n")]).path()).expect_err("refused").to_string();
+    let place = format!("terminal.toml:{}: language `cmo` has no texts; there are en, rad, vi", line(TERMINAL, "languages ="));
+    assert!(text.contains(&place), "{text}");
+}
+
+#[test]
+fn what_is_wrong_in_a_file_of_texts_is_a_warning_with_its_line() {
+    for (name, text, said) in [
+        (
+            "rad/a.ftl",
+            "language-name = a\nwelcom = b\n".as_bytes(),
+            "locale/rad/a.ftl:2: there is no text `welcom`; did you mean `welcome`?",
+        ),
+        ("vi/a.ftl", b"people-ahead = { $m }\n", "locale/vi/a.ftl:1: `people-ahead` has no place { $m }, only { $n }"),
+        ("vi/a.ftl", b"\nwelcome\n", "locale/vi/a.ftl:2: this is not readable"),
+        ("vi/a.ftl", b"# a\nwelcome = \xE1\n", "locale/vi/a.ftl:2: it is not UTF-8"),
+        ("vi/a.ftl", b"welcome = e\xCC\x82\n", "locale/vi/a.ftl:1: not NFC in 1 of its lines"),
+        ("rad/a.ftl", b"welcome = a\n", "locale/rad/a.ftl: `rad` has no text `language-name`"),
+        ("rad/a.txt", b"", "locale/rad: it holds no .ftl file"),
+        ("rad.ftl", b"", "locale/rad.ftl: it is not read"),
+        ("M'Nong/a.ftl", b"", "`M'Nong` is not a language tag"),
+    ] {
+        let (_, complaints) = load(with_texts("\"vi\"", &[(name, text)]).path()).expect("accepted");
+        assert!(complaints.iter().count() == 1 && complaints.to_string().contains(said), "{said}: {complaints}");
+    }
+}
+
 #[test]
 fn a_hall_that_is_always_open_has_no_hours_anywhere() {
     let open = folder(&[]);

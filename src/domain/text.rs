@@ -143,7 +143,7 @@ pub fn one_line(text: &str) -> String {
 
 /// Control and format characters (Unicode categories Cc and Cf as far as they occur in text), byte-order marks,
 /// private use: nothing of it has ink, some of it reorders or commands.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -172,6 +172,9 @@ mod tests {
         assert!(serde_json::from_str::<Names>(r#"{"en":"Land"}"#).is_err());
         let names: Names = serde_json::from_str(r#"{"vi":"Đất đai","en":"Land"}"#).expect("both forms are there");
         assert_eq!(names.get(&Language::english()), "Land");
-        assert_eq!(names.get(&Language::from_tag("km").expect("a tag")), "Đất đai");
+        assert_eq!(names.get(&Language::from_tag("rad").expect("a tag")), "Đất đai");
+        let names: Names = serde_json::from_str(r#"{"vi":"Tiếng Ê Đê","rad":"e\u0302\u0306 \u00d4\u0306"}"#).expect("two forms");
+        assert_eq!(names.get(&Language::from_tag("rad").expect("a tag")), "\u{EA}\u{306} \u{D4}\u{306}", "composed as far as it goes");
+        assert_eq!(names.get(&Language::english()), "Tiếng Ê Đê");
     }
 }
