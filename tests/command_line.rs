@@ -26,6 +26,10 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+fn said_once(output: &Output) -> String {
+    said(output).lines().last().unwrap_or_default().to_owned()
+}
+
 #[test]
 fn check_passes_the_town_and_names_what_is_wrong() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -47,6 +51,47 @@ fn check_passes_the_town_and_names_what_is_wrong() {
     assert_eq!(complaints[0]["severity"], "error");
     assert!(complaints[0]["message"].as_str().expect("a text").contains("did you mean `warning_seconds`"), "{complaints}");
     assert!(complaints[0]["line"].as_u64().is_some());
+}
+
+#[test]
+fn a_further_language_is_checked_counted_and_its_letters_looked_at() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in ["hall.toml", "calendar.toml", "terminal.toml", "procedures.json"] {
+        let text = std::fs::read_to_string(here.join("kiosk-config").join(name)).expect("ours");
+        std::fs::write(folder.path().join(name), text.replace(r#"["vi", "en"]"#, r#"["vi", "rad"]"#)).expect("written");
+    }
+    let texts = folder.path().join("locale/rad");
+    std::fs::create_dir_all(&texts).expect("made");
+    let sample = std::fs::read_to_string(here.join("tests/locale-rad/rad/sample.ftl")).expect("the sample");
+    let run = |arguments: &[&str]| motcua(folder.path()).arg("--config").arg(folder.path()).args(arguments).output().expect("runs");
+
+    std::fs::write(texts.join("a.ftl"), &sample).expect("written");
+    let clean = run(&["check"]);
+    let text = String::from_utf8_lossy(&clean.stdout).into_owned();
+    assert_eq!(clean.status.code(), Some(0), "{text}");
+    assert!(text.contains("language rad: 10 of ") && text.contains(" %), the others in Vietnamese\n"), "{text}");
+    let fonts = |doctor: &Output| {
+        let findings: Value = serde_json::from_slice(&doctor.stdout).expect("JSON");
+        let fonts = findings.as_array().expect("a list").iter().find(|finding| finding["check"] == "fonts").cloned();
+        fonts.expect("looked at").to_string()
+    };
+    let said = fonts(&run(&["doctor", "--json"]));
+    assert!(said.contains("the typeface has no `ƀ` (U+0180), `Ƀ` (U+0243), such as in"), "{said}");
+    std::fs::write(texts.join("a.ftl"), sample.replace(['ƀ', 'Ƀ'], "b")).expect("written");
+    let said = fonts(&run(&["doctor", "--json"]));
+    assert!(said.contains("sets the breve beside the circumflex"), "{said}");
+
+    std::fs::write(texts.join("a.ftl"), sample.replace("welcome", "wellcome")).expect("written");
+    let wrong = run(&["check"]);
+    let text = String::from_utf8_lossy(&wrong.stdout).into_owned();
+    assert_eq!(wrong.status.code(), Some(1), "{text}");
+    assert!(text.contains("a.ftl:3: there is no text `wellcome`; did you mean `welcome`?"), "{text}");
+    let strange = run(&["issue", "--queue", "ho-tich", "--no-print", "--any-time", "--language", "cmo"]);
+    assert_eq!(
+        (strange.status.code(), said_once(&strange)),
+        (Some(1), "motcua: language `cmo` has no texts; there are en, rad, vi".to_owned())
+    );
 }
 
 #[test]

@@ -13,11 +13,13 @@ use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CounterNumber, Label};
 use motcua::domain::slip::{ListSlip, ListedPaper, SlipContent, TicketSlip};
 use motcua::domain::text::Language;
-use motcua::locale::Texts;
+use motcua::locale::{Texts, TownFile};
 use motcua::print::encode::{ProofRequest, Stream};
 use motcua::print::layout::{self, Block};
-use motcua::print::raster::Typesetter;
+use motcua::print::raster::{Style, Typesetter};
+use motcua::print::text::TicketText;
 use motcua::store::spool::SlipId;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The folder of the printing peers.
 fn peers() -> PathBuf {
@@ -257,6 +259,39 @@ fn pictures_of_lists_are_kept() {
             let picture = motcua::print::preview::draw(&mut Typesetter::default(), &blocks, paper);
             picture.save(out.join(format!("{name}-{width}.png"))).expect("saved");
             assert_eq!(scanned(&picture), Some(list.scan.clone()), "{name}-{width}");
+        }
+    }
+}
+
+/// A further language is a folder of files: what it has is printed, the rest is Vietnamese.
+#[test]
+fn a_slip_in_a_further_language_is_kept() {
+    let out = folder("preview-further");
+    let language = Language::from_tag("rad").expect("a tag");
+    let path = Path::new("tests/locale-rad/rad/sample.ftl");
+    let text = std::fs::read_to_string(path).expect("the sample");
+    let (texts, faults) = Texts::with_files(&[TownFile { language: language.clone(), path: path.to_owned(), text }]);
+    assert_eq!(faults, []);
+    let words = texts.words(&language);
+    assert_eq!(words.say("language-name"), "Ê Đê");
+    assert_eq!(words.say_with("people-ahead", [("n", 4.into())]), "e\u{302}\u{306} 4".nfc().collect::<String>());
+    assert_eq!(words.say("your-number"), texts.words(&Language::vietnamese()).say("your-number"));
+
+    let slip = TicketSlip { language, service: words.say("welcome"), procedure: Some(words.say("back")), ..standard() };
+    for (width, paper) in [(80, Paper::Wide), (58, Paper::Narrow)] {
+        let picture = motcua::print::paper(&slip, false, &words, paper);
+        picture.save(out.join(format!("slip-{width}.png"))).expect("saved");
+        assert_eq!(scanned(&picture), Some(slip.code.clone()), "{width}");
+    }
+    let mut setter = Typesetter::default();
+    for (line, key) in ["language-name", "welcome", "back", "home", "next", "done"].into_iter().enumerate() {
+        for style in [Style::regular(60.0), Style::bold(60.0)] {
+            if let Some(letters) = setter.draw(&TicketText::new(&words.say(key)), style) {
+                let picture = image::GrayImage::from_fn(letters.width(), letters.height(), |x, y| {
+                    image::Luma([if letters.is_black(x, y) { 0 } else { 255 }])
+                });
+                picture.save(out.join(format!("letters-{line}{}.png", if style.bold { "-bold" } else { "" }))).expect("saved");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `motcua doctor`: tries what a terminal stands on, and says what to mend. It changes nothing, and works beside a running
 //! hall. What cameras and printers can really do is not tried here, only whether they are there.
 
+use std::collections::BTreeSet;
 use std::io::{Seek as _, Write as _};
 use std::net::{TcpListener, TcpStream, ToSocketAddrs as _};
 use std::path::Path;
@@ -11,6 +12,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use rustix::fs::statvfs;
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Place, display, output};
 use crate::config::{Config, FrameOrigin, PrinterAddress, Severity};
@@ -123,31 +125,38 @@ fn program() -> Finding {
     Finding::well("program", format!("motcua {}, SQLite {}", env!("CARGO_PKG_VERSION"), rusqlite::version()))
 }
 
-/// Whether every letter of the town's own names and of its catalogue has a picture in the typeface.
+/// Whether every letter of the town's own names, texts and catalogue has a picture in the typeface, or is a letter and a mark
+/// that have.
 fn fonts(config: &Config) -> Finding {
-    let font = |bytes: &'static [u8]| {
-        let mut database = cosmic_text::fontdb::Database::new();
-        database.load_font_data(bytes.to_vec());
-        let id = database.faces().next()?.id;
-        cosmic_text::Font::new(&database, id, cosmic_text::fontdb::Weight::NORMAL)
-    };
-    let Some(font) = font(theme::FONTS[0]) else {
+    let faces: Option<Vec<_>> = theme::FONTS[..2].iter().map(|bytes| face(bytes)).collect();
+    let Some(faces) = faces else {
         return Finding::error("fonts", "the built-in typeface cannot be read", "install the program again");
     };
+    let has = |letter: char| faces.iter().all(|font| font.as_swash().charmap().map(letter) != 0);
+    let shown = |letter: char| letter.is_whitespace() || has(letter) || std::iter::once(letter).nfd().all(has);
     let mut texts = Vec::new();
     for language in &config.terminal.languages {
         texts.extend(names(config, language));
+        texts.extend(config.texts.own_lines(language).map(str::to_owned));
     }
-    let missing = texts.iter().find_map(|text| {
-        let strange = text.chars().find(|letter| !letter.is_whitespace() && font.as_swash().charmap().map(*letter) == 0)?;
-        Some((strange, text))
-    });
-    match missing {
-        None => Finding::well("fonts", format!("every letter of {} names has its picture", texts.len())),
-        Some((letter, text)) => {
-            Finding::warning("fonts", format!("`{letter}` of \"{text}\" has no picture"), "write it with other letters")
-        }
+    let missing: BTreeSet<char> = texts.iter().flat_map(|text| text.chars()).filter(|letter| !shown(*letter)).collect();
+    if let Some(text) = texts.iter().find(|text| text.chars().any(|letter| missing.contains(&letter))) {
+        let letters = missing.iter().map(|letter| format!("`{letter}` (U+{:04X})", u32::from(*letter))).collect::<Vec<_>>().join(", ");
+        let seen = format!("the typeface has no {letters}, such as in \"{text}\": slips leave a gap, screens need a font of the system");
+        return Finding::warning("fonts", seen, "write it with other letters");
     }
+    if let Some(text) = texts.iter().find(|text| text.nfd().collect::<String>().contains("\u{302}\u{306}")) {
+        let seen = format!("in \"{text}\" the typeface sets the breve beside the circumflex, where it is easily taken for a tilde");
+        return Finding::warning("fonts", seen, "look at a slip with somebody who reads the language");
+    }
+    Finding::well("fonts", format!("every letter of {} names and texts has its picture", texts.len()))
+}
+
+fn face(bytes: &'static [u8]) -> Option<cosmic_text::Font> {
+    let mut database = cosmic_text::fontdb::Database::new();
+    database.load_font_data(bytes.to_vec());
+    let face = database.faces().next()?;
+    cosmic_text::Font::new(&database, face.id, face.weight)
 }
 
 fn names(config: &Config, language: &Language) -> Vec<String> {
