@@ -121,12 +121,13 @@ fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> an
         printer: true,
         addresses: Some((format!("http://{}/counter", running.address), format!("http://{}/board", running.address))),
         visitor: !options.camera,
+        speaker: None,
         paper: Some(Arc::new(draw)),
         windowed: options.windowed,
         config: config.clone(),
         texts: config.texts.clone(),
     };
-    kiosk::run(context)?;
+    let _end = kiosk::run(context)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! `motcua` itself, and `motcua hub`.
 
+use std::os::unix::process::CommandExt as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::config::{Config, FrameOrigin, PrinterAddress};
 use crate::domain::intake::{self, Meaning};
 use crate::domain::text::Language;
 use crate::hall::Opening;
-use crate::kiosk::{self, Context};
+use crate::kiosk::{self, Context, End};
 use crate::scan::{Manners, Scanner, Verdict, source};
 
 #[derive(Debug, Args)]
@@ -95,6 +96,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         printer: config.terminal.printer.address != PrinterAddress::None,
         addresses: None,
         visitor: false,
+        speaker: None,
         paper: None,
         windowed: options.windowed,
         texts: config.texts.clone(),
@@ -110,7 +112,11 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         running.stop().await;
         true
     });
-    outcome?;
+    if outcome? == End::Restart {
+        // In place of this program: whoever supervises it sees no end.
+        let program = std::env::current_exe()?;
+        return Err(std::process::Command::new(program).args(std::env::args_os().skip(1)).exec().into());
+    }
     // The log has said why; whoever supervises the terminal has to see it too.
     Ok(if is_open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Weekday;
@@ -9,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::complaint::{Checked, did_you_mean, line_of_header};
+use super::complaint::{Checked, did_you_mean, line_of_header, line_of_key};
 use super::rules::{Calls, Class, Line, Retention, StoreRules};
 use super::{Config, Terminal};
 use crate::domain::calendar::{Calendar, Hours, Span, Week};
@@ -28,6 +29,9 @@ pub struct Office {
     pub unit: Names,
     /// The telephone number people may call.
     pub hotline: Option<String>,
+    /// The office's crest: a PNG in the configuration's folder, square.
+    #[serde(default)]
+    pub crest: Option<PathBuf>,
 }
 
 /// A queue: one line of people with one series of numbers.
@@ -128,6 +132,22 @@ pub(super) struct File {
 }
 
 impl File {
+    /// Finds the crest in the configuration's folder. A hall opens without one too.
+    pub(super) fn with_crest(mut self, folder: &Path, of: &mut Checked<'_>) -> Self {
+        const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+        if let Some(name) = self.office.crest.take() {
+            let path = folder.join(name);
+            match std::fs::read(&path) {
+                Ok(bytes) if bytes.starts_with(PNG) => self.office.crest = Some(path),
+                Ok(_) => of.complaints.warn(of.file, line_of_key(of.text, "office", "crest"), format!("{} is no PNG", path.display())),
+                Err(error) => {
+                    of.complaints.warn(of.file, line_of_key(of.text, "office", "crest"), format!("{}: {error}", path.display()));
+                }
+            }
+        }
+        self
+    }
+
     pub(super) fn check(&self, of: &mut Checked<'_>, catalogue: &Catalogue) {
         if TimeZone::get(self.zone.get_ref()).is_err() {
             let message = format!("`{}` is not a time zone; write for instance \"Asia/Ho_Chi_Minh\"", self.zone.get_ref());

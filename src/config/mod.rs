@@ -28,7 +28,9 @@ use crate::locale::{Texts, TownFile};
 pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
-pub use terminal::{Camera, FrameOrigin, Hub, Idle, Limits, Paper, Printer, PrinterAddress, ProofMeans, Screen, Terminal};
+pub use terminal::{
+    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Paper, Printer, PrinterAddress, ProofMeans, Screen, Terminal,
+};
 
 use complaint::{Checked, json_complaint, toml_complaint};
 
@@ -196,6 +198,7 @@ fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, 
         return Err(complaints);
     };
     check_catalogue(&catalogue, &sources.procedures, &file(PROCEDURES), &mut complaints);
+    let hall = hall.with_crest(&sources.folder, &mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints });
     hall.check(&mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints }, &catalogue);
     terminal.check(&sources.terminal, &file(TERMINAL), &texts, &mut complaints);
     if complaints.has_errors() {

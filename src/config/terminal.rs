@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::complaint::{Checked, Complaints};
-use crate::domain::text::Language;
+use crate::domain::text::{Language, one_line};
 use crate::locale::Texts;
 
 /// The terminal that stands in the hall.
@@ -17,6 +17,9 @@ pub struct Terminal {
     pub languages: Vec<Language>,
     /// The screen.
     pub screen: Screen,
+    /// How the screen looks at the beginning of each visit.
+    #[serde(default)]
+    pub look: Appearance,
     /// When a visit ends by itself.
     #[serde(default)]
     pub idle: Idle,
@@ -40,6 +43,78 @@ pub struct Screen {
     pub width_mm: f32,
     /// The visible height in millimetres, as mounted.
     pub height_mm: f32,
+}
+
+/// How the screen looks at the beginning of each visit; each citizen may change it for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Appearance {
+    /// The colours.
+    pub colours: Manner,
+    /// Whether the controls stand on the left, where the screen can only be reached so.
+    pub left_hand: bool,
+    /// The colour of main actions and signs, in place of our lacquer red; in the light colours only.
+    pub accent: Option<Accent>,
+}
+
+/// A colour in which white is read at seven to one, and which is read so on our paper (WCAG 2, level AAA).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Accent(pub [u8; 3]);
+
+impl Accent {
+    /// The paper of the light colours, on which it has to be read.
+    pub const PAPER: [u8; 3] = [0xFA, 0xF7, 0xF0];
+    const LEAST: f64 = 7.0;
+}
+
+impl TryFrom<String> for Accent {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parts = text.strip_prefix('#').filter(|digits| digits.len() == 6).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let Some(number) = parts else {
+            return Err(format!("`{}` is no colour; one looks like #8C1D2B", one_line(&text)));
+        };
+        let [_, red, green, blue] = number.to_be_bytes();
+        let accent = [red, green, blue];
+        let contrast = contrast(accent, Self::PAPER);
+        if contrast < Self::LEAST {
+            return Err(format!("{text} on our paper is read at {contrast:.1} to one; a darker colour with 7 to one is needed"));
+        }
+        Ok(Self(accent))
+    }
+}
+
+/// The contrast of two colours by the formula of WCAG 2.
+fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+    let luminance = |colour: [u8; 3]| {
+        let [red, green, blue] = colour.map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// A way of looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Manner {
+    /// Dark ink on warm paper.
+    #[default]
+    Day,
+    /// Light on dark, for a dark hall.
+    Dark,
+    /// White and yellow on black.
+    Contrast,
+}
+
+impl Manner {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Day, Self::Dark, Self::Contrast];
 }
 
 /// When a visit ends by itself.

@@ -72,11 +72,11 @@ fn what_the_town_writes_is_what_is_the_default() {
     };
     let bare = folder(&[]);
     std::fs::write(bare.path().join(HALL), defaults(HALL, &["calls", "line", "store", "retention"])).expect("written");
-    std::fs::write(bare.path().join(TERMINAL), defaults(TERMINAL, &["limits"])).expect("written");
+    std::fs::write(bare.path().join(TERMINAL), defaults(TERMINAL, &["limits", "look"])).expect("written");
     let (bare, _) = load(bare.path()).expect("defaults stand in");
     let town = embedded().expect("built in");
     assert_eq!((&bare.calls, &bare.line, &bare.store, &bare.retention), (&town.calls, &town.line, &town.store, &town.retention));
-    assert_eq!(bare.terminal.limits, town.terminal.limits);
+    assert_eq!((bare.terminal.limits, bare.terminal.look), (town.terminal.limits, town.terminal.look));
 }
 
 #[test]
@@ -115,6 +115,7 @@ fn an_unknown_key_is_refused_with_line_and_nearest_name() {
         (CALENDAR, "status = \"announced\"", "state"),
         (TERMINAL, "width_mm = 268", "widht_mm"),
         (TERMINAL, "numbers_per_minute = 12", "number_per_minute"),
+        (TERMINAL, "left_hand = false", "lefthand"),
     ] {
         let (name, value) = right.split_once(" = ").expect("a line");
         let text = complaint(&[(file, right, &format!("{wrong} = {value}"))]);
@@ -374,4 +375,18 @@ fn nothing_of_the_catalogue_is_reworded() {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[test]
+fn a_colour_that_cannot_be_read_is_refused() {
+    let with = |colour: &str| (TERMINAL, "left_hand = false", format!("left_hand = false\naccent = \"{colour}\""));
+    for (colour, why) in [("#FFD166", "7 to one"), ("red", "looks like #8C1D2B"), ("#12345", "looks like #8C1D2B")] {
+        let (file, right, wrong) = with(colour);
+        let text = complaint(&[(file, right, &wrong)]);
+        assert!(text.contains(why), "{text}");
+    }
+    let (file, right, good) = with("#0B3D91");
+    let folder = folder(&[(file, right, &good)]);
+    let (config, _) = load(folder.path()).expect("a colour that is read");
+    assert_eq!(config.terminal.look.accent, Some(Accent([0x0B, 0x3D, 0x91])));
 }

@@ -334,6 +334,13 @@ impl Procedure {
         pick(language, &self.name_vi, Some(&self.name_en))
     }
 
+    /// The agency that decides, in a language.
+    #[must_use]
+    pub fn agency(&self, language: &Language) -> Option<&str> {
+        let vi = self.agency_vi.as_deref()?;
+        Some(pick(language, vi, self.agency_en.as_deref()))
+    }
+
     /// What the citizen gets, in a language.
     #[must_use]
     pub fn result(&self, language: &Language) -> Option<&str> {

@@ -1,26 +1,33 @@
 //! The root: it owns the visit and the screen, and hears everything from outside.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use iced::advanced::image::Handle;
 use iced::{Event, Size, Subscription, Task, Theme, event, keyboard, mouse, touch, window};
 use jiff::Timestamp;
 
+use super::aside::Sheet;
+use super::comfort::{self, Comfort};
 use super::metrics::Metrics;
-use super::screen::{Choose, Notice, Procedure, Screen, Standing, Ticket, Welcome};
-use super::screen::{choose, noted, notice, procedure, standing, ticket, welcome};
+use super::screen::{Choose, Notice, Procedure, Screen, Search, Welcome};
+use super::screen::{advised, choose, help, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
+use super::script::{self, Speaker};
 use super::session::{Absence, Visit, VisitId};
 use super::signals::{self, Eyes};
 use super::theme::Colours;
 use super::ui::Look;
 use super::{Context, PaperMaker};
 use crate::config::Config;
-use crate::domain::catalogue::ProcedureCode;
+use crate::domain::calendar::{Due, due};
+use crate::domain::catalogue::{self, ProcedureCode};
+use crate::domain::event::Actor;
 use crate::domain::intake::Meaning;
-use crate::domain::queue::TicketId;
+use crate::domain::queue::{CancelReason, TicketId};
+use crate::domain::search::Index;
 use crate::domain::text::Language;
-use crate::hall::{self, Hall, HallError, Issued, Matter, Overview, RequestId};
+use crate::hall::{self, By, Hall, HallError, Issued, Matter, Overview, RequestId, Step};
 use crate::locale::{Texts, Words};
 use crate::scan::{Picture, Sight};
 
@@ -46,37 +53,61 @@ pub(super) struct Parts {
     pub visitor: bool,
     pub paper: Option<PaperMaker>,
     pub windowed: bool,
+    /// Who reads screens aloud.
+    pub speaker: Option<Speaker>,
+    /// Set where staff want the program to begin anew.
+    pub restart: Arc<AtomicBool>,
 }
 
 impl From<Context> for Parts {
     fn from(context: Context) -> Self {
-        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, scanner: _ } = context;
-        Self { hall, config, texts, printer, addresses, visitor, paper, windowed }
+        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, scanner: _ } = context;
+        Self { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, restart: Arc::default() }
     }
+}
+
+/// Where a procedure was found.
+#[derive(Debug)]
+enum Behind {
+    Choose(Choose),
+    Search(Search),
 }
 
 /// The application.
 pub struct App {
     pub(super) parts: Parts,
     eyes: Eyes,
+    pub(super) window: Size,
     pub(super) metrics: Metrics,
     pub(super) colours: Colours,
     pub(super) words: Words,
     pub(super) visit: Visit,
     pub(super) screen: Screen,
+    /// What stands in place of the screen for a while.
+    pub(super) sheet: Option<Sheet>,
+    /// What people say, and the procedures they mean.
+    pub(super) index: Arc<Index>,
+    /// Whether a member of staff presses for people: nobody is asked if they are still there.
+    pub(super) assisted: bool,
+    /// What was read since the start.
+    pub(super) reads: u64,
+    /// Presses on the crest: five of them in a row ask for the staff's PIN.
+    pub(super) knocks: Vec<Instant>,
     /// The list a procedure was chosen from, to go back to.
-    behind: Option<Choose>,
+    behind: Option<Behind>,
     /// Counts the screens, so that a finger that lies on one does not press on the next.
     pub(super) turn: u64,
-    changed: Instant,
+    pub(super) changed: Instant,
     pub(super) now: Instant,
     pub(super) clock: Timestamp,
     pub(super) overview: Option<Overview>,
-    overview_asked: bool,
+    pub(super) overview_asked: bool,
     /// The hall moved on while it was being asked.
-    overview_again: bool,
+    pub(super) overview_again: bool,
     pub(super) sight: Arc<Sight>,
     pub(super) picture: Option<Handle>,
+    /// The office's crest, where there is one.
+    pub(super) crest: Option<Handle>,
 }
 
 impl std::fmt::Debug for App {
@@ -115,6 +146,30 @@ pub enum Message {
     Back,
     /// To the beginning.
     Home,
+    /// To the choice of colours and sizes.
+    ChooseComfort,
+    /// Pressed there.
+    Comfort(comfort::Message),
+    /// A member of staff is wanted.
+    CallHelp,
+    /// The counters know, or cannot be told.
+    HelpCalled(VisitId, Option<HallError>),
+    /// Pressed beside that.
+    Help(help::Message),
+    /// The crest was pressed.
+    Knock,
+    /// Pressed on the staff's keys.
+    Pin(staff::Key),
+    /// Whether it was the PIN.
+    PinChecked(VisitId, Result<bool, HallError>),
+    /// Pressed on the staff's panel.
+    Staff(staff::Message),
+    /// Pressed in the search.
+    Search(search::Message),
+    /// Pressed beside a list.
+    Advised(advised::Message),
+    /// The list of what is missing.
+    AdviceCame(VisitId, Result<Box<hall::Advised>, HallError>),
     /// Somebody is still there.
     Extend,
     /// Pressed on the welcome screen.
@@ -123,6 +178,8 @@ pub enum Message {
     Choose(choose::Message),
     /// Pressed on a procedure.
     Procedure(procedure::Message),
+    /// Pressed where priority is asked for.
+    Priority(priority::Message),
     /// Pressed beside a number.
     Ticket(ticket::Message),
     /// Pressed beside a number to be noted.
@@ -137,6 +194,8 @@ pub enum Message {
     StandingCame(VisitId, Result<hall::Standing, HallError>),
     /// Where a slip that was held up stands.
     SlipFound(VisitId, Result<hall::Standing, HallError>),
+    /// Where a slip stands after what its citizen wanted.
+    Told(VisitId, Result<hall::Standing, HallError>),
     /// The hall knows that the number was noted.
     Confirmed(VisitId, Result<hall::Standing, HallError>),
     /// A number was given back, or could not be.
@@ -153,9 +212,17 @@ impl Message {
             Self::Speak(_)
                 | Self::Back
                 | Self::Home
+                | Self::ChooseComfort
+                | Self::Comfort(_)
+                | Self::CallHelp
+                | Self::Help(_)
+                | Self::Pin(_)
+                | Self::Staff(_)
+                | Self::Advised(_)
                 | Self::Welcome(_)
                 | Self::Choose(_)
                 | Self::Procedure(_)
+                | Self::Priority(_)
                 | Self::Ticket(_)
                 | Self::Noted(_)
                 | Self::Standing(_)
@@ -168,12 +235,19 @@ impl App {
     /// The application at its start, and the first thing to ask.
     pub(super) fn new(parts: Parts, eyes: Eyes, window: Size, now: Instant, clock: Timestamp) -> (Self, Task<Message>) {
         let language = first_language(&parts.config);
+        let comfort = Comfort::usual(parts.config.terminal.look);
         let mut app = Self {
+            window,
             metrics: Metrics::new(parts.config.terminal.screen, window),
-            colours: Colours::DAY,
+            colours: Colours::of(comfort.manner, parts.config.terminal.look.accent),
             words: parts.texts.words(&language),
-            visit: Visit::first(language, now),
+            visit: Visit::first(language, comfort, now),
             screen: Screen::Welcome(Welcome::default()),
+            sheet: None,
+            index: Arc::new(Index::new(&parts.config.catalogue)),
+            assisted: false,
+            reads: 0,
+            knocks: Vec::new(),
             behind: None,
             turn: 0,
             // The first screen was not changed to: a press on it counts at once.
@@ -185,6 +259,7 @@ impl App {
             overview_again: false,
             sight: Arc::default(),
             picture: None,
+            crest: parts.config.office.crest.as_deref().and_then(crest),
             parts,
             eyes,
         };
@@ -209,7 +284,7 @@ impl App {
             signals::minutes().map(Message::MinuteTurned),
             signals::changes("hall", &self.parts.hall.latest(), Duration::from_millis(300)).map(|()| Message::HallChanged),
         ];
-        if matches!(self.screen, Screen::Welcome(_)) {
+        if matches!(self.screen, Screen::Welcome(_) | Screen::Staff) {
             all.push(signals::changes("sight", &self.eyes.sight, Duration::ZERO).map(|()| Message::SightChanged));
         }
         if self.screen.scans() {
@@ -224,11 +299,17 @@ impl App {
     /// How often time has to be looked at; `None` where nothing waits for it.
     pub(super) fn pace(&self) -> Option<Duration> {
         match &self.screen {
-            Screen::Welcome(welcome) if self.visit.language == first_language(&self.parts.config) && welcome.is_first_page() => None,
+            Screen::Welcome(welcome) if self.is_untouched() && welcome.is_first_page() => None,
             Screen::Ticket(ticket) if ticket.is_moving() => Some(Duration::from_millis(33)),
             Screen::Printing(_) => Some(Duration::from_millis(250)),
             _ => Some(Duration::from_secs(1)),
         }
+    }
+
+    /// Whether the welcome screen is as every visit finds it.
+    fn is_untouched(&self) -> bool {
+        let usual = self.visit.comfort == Comfort::usual(self.parts.config.terminal.look);
+        usual && self.sheet.is_none() && self.visit.language == first_language(&self.parts.config)
     }
 
     /// Takes in what happened at a moment.
@@ -244,14 +325,6 @@ impl App {
             Message::SightChanged => self.see(),
             Message::Read(meaning) => self.read(meaning),
             Message::HallChanged => self.hall_changed(),
-            Message::OverviewCame(overview) => {
-                self.overview_asked = false;
-                if let Ok(overview) = overview {
-                    self.clock = overview.now;
-                    self.overview = Some(*overview);
-                }
-                if self.overview_again { self.ask_overview() } else { Task::none() }
-            }
             Message::MinuteTurned(clock) => {
                 self.clock = clock;
                 self.ask_overview()
@@ -263,12 +336,12 @@ impl App {
                 Task::none()
             }
             Message::Opened(window, size) => {
-                self.metrics = Metrics::new(self.parts.config.terminal.screen, size);
+                self.measure(size);
                 // Without a window manager nobody but us makes the window as large as the screen.
                 if self.parts.windowed { Task::none() } else { fill_screen(window) }
             }
             Message::Resized(size) => {
-                self.metrics = Metrics::new(self.parts.config.terminal.screen, size);
+                self.measure(size);
                 Task::none()
             }
             Message::Quit => {
@@ -286,48 +359,27 @@ impl App {
                 self.speak(language);
                 Task::none()
             }
+            Message::Back if self.sheet.is_some() => self.lay(None),
             Message::Back => self.back(),
             Message::Home => self.end_visit(),
+            Message::ChooseComfort => self.lay(Some(Sheet::Comfort)),
+            Message::Comfort(message) => self.comfort(message),
+            Message::CallHelp => self.call_help(),
+            Message::Help(help::Message::Close) => self.lay(None),
+            Message::Knock => self.knock(),
             Message::Welcome(_)
             | Message::Choose(_)
             | Message::Procedure(_)
+            | Message::Search(_)
+            | Message::Advised(_)
+            | Message::Pin(_)
+            | Message::Staff(_)
+            | Message::Priority(_)
             | Message::Ticket(_)
             | Message::Noted(_)
             | Message::Standing(_)
             | Message::Notice(_) => self.pressed(message),
-            Message::NumberCame(request, number) => self.number_came(&request, number),
-            Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
-            Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
-                self.go(match standing {
-                    Ok(standing) => Screen::Standing(Standing { standing }),
-                    Err(error) => Screen::Notice(Notice::Refused(error)),
-                });
-                Task::none()
-            }
-            Message::Confirmed(visit, standing) if visit == self.visit.id && matches!(self.screen, Screen::Noted(_)) => {
-                match (standing, &mut self.screen) {
-                    (Ok(standing), _) => self.go(Screen::Ticket(Ticket::new(standing, false))),
-                    (Err(error @ HallError::NotAllowed { .. }), _) => self.go(Screen::Notice(Notice::Refused(error))),
-                    // The number stays in sight; the same press may work the next time, and the idle wipe gives it back.
-                    (Err(_), Screen::Noted(noted)) => noted.not_saved(),
-                    (Err(_), _) => {}
-                }
-                Task::none()
-            }
-            Message::PaperDrawn(visit, picture) if visit == self.visit.id => {
-                if let Screen::Ticket(ticket) = &mut self.screen {
-                    ticket.paper(&picture, now);
-                }
-                Task::none()
-            }
-            Message::GivenBack(error) => {
-                if let Some(error) = error {
-                    tracing::warn!(%error, "a number that nobody took could not be given back");
-                }
-                Task::none()
-            }
-            // Replies to somebody who has left.
-            Message::StandingCame(..) | Message::SlipFound(..) | Message::Confirmed(..) | Message::PaperDrawn(..) => Task::none(),
+            reply => self.replied(reply),
         }
     }
 
@@ -337,21 +389,56 @@ impl App {
             (Screen::Welcome(screen), Message::Welcome(message)) => match screen.update(message) {
                 welcome::Action::None => {}
                 welcome::Action::Choose(queue) => self.go(Screen::Choose(Choose::new(queue))),
+                welcome::Action::Search => self.go(Screen::Search(Search::default())),
             },
             (Screen::Choose(screen), Message::Choose(message)) => match screen.update(message) {
                 choose::Action::None => {}
                 choose::Action::Show(code) => {
-                    self.behind = Some(screen.clone());
+                    self.behind = Some(Behind::Choose(screen.clone()));
                     self.show(&code);
                 }
-                choose::Action::Order(queue) => return self.order(Matter::Queue(queue)),
+                choose::Action::Order(queue) => return self.want(Matter::Queue(queue)),
             },
+            (Screen::Search(screen), Message::Search(message)) => match screen.update(message) {
+                search::Action::None => {}
+                search::Action::Show(code) => {
+                    self.behind = Some(Behind::Search(screen.clone()));
+                    self.show(&code);
+                }
+            },
+            (Screen::Advised(screen), Message::Advised(advised::Message::Turn(page))) => screen.turn(page),
+            (Screen::Pin(typing), Message::Pin(key)) => {
+                if let Some(pin) = typing.update(key) {
+                    let (visit, asked) = (self.visit.id, self.parts.hall.check_pin(pin, By::once(Actor::kiosk())));
+                    return Task::perform(asked, move |right| Message::PinChecked(visit, right));
+                }
+            }
+            (Screen::Staff, Message::Staff(message)) => return self.staff(message),
             (Screen::Procedure(screen), Message::Procedure(message)) => match screen.update(message) {
                 procedure::Action::None => {}
-                procedure::Action::Order(code) => return self.order(Matter::Procedure(code)),
+                procedure::Action::Order(code) => return self.want(Matter::Procedure(code)),
+                procedure::Action::Advise(code, missing) => return self.advise(code, missing),
+            },
+            (Screen::Priority(screen), Message::Priority(message)) => {
+                let matter = screen.matter.clone();
+                return self.order(
+                    matter,
+                    match message {
+                        priority::Message::Class(class) => Some(class),
+                        priority::Message::NoClass => None,
+                    },
+                );
+            }
+            (Screen::Standing(screen), Message::Standing(message)) => match screen.update(message) {
+                standing::Action::None => {}
+                standing::Action::Done => return self.end_visit(),
+                standing::Action::Reprint(id) => return self.tell(id, Step::Reprint),
+                standing::Action::Cancel(id) => return self.tell(id, Step::cancel(CancelReason::ByCitizen)),
             },
             (Screen::Ticket(_), Message::Ticket(ticket::Message::Done))
-            | (Screen::Standing(_), Message::Standing(standing::Message::Done)) => return self.end_visit(),
+            | (Screen::Advised(_), Message::Advised(advised::Message::Done)) => {
+                return self.end_visit();
+            }
             (Screen::Noted(screen), Message::Noted(noted::Message::HaveNoted)) if !screen.sent => {
                 screen.sent = true;
                 let id = screen.issued.ticket.id;
@@ -364,19 +451,28 @@ impl App {
     }
 
     pub(super) fn go(&mut self, screen: Screen) {
+        self.go_from(self.screen.scans(), screen);
+    }
+
+    /// Goes to a screen from one that scanned, or did not.
+    pub(super) fn go_from(&mut self, scanned: bool, screen: Screen) {
+        self.sheet = None;
         if matches!(screen, Screen::Notice(_)) {
             // What was asked for is over; the next press asks anew.
             self.visit.request = None;
         }
-        if screen.scans() != self.screen.scans() {
+        if screen.scans() != scanned {
             (self.eyes.want)(screen.scans());
         }
-        if !matches!(screen, Screen::Welcome(_)) {
+        if !matches!(screen, Screen::Welcome(_) | Screen::Staff) {
             // The last picture may be a face or a card; nobody sees it again.
             self.picture = None;
             self.sight = Arc::new(Sight { state: self.sight.state.clone(), ..Sight::default() });
         }
         self.screen = screen;
+        if let Some(speaker) = &self.parts.speaker {
+            speaker(&self.visit.language, script::of(&self.screen));
+        }
         self.turn += 1;
         self.changed = self.now;
         self.visit.seen(self.now);
@@ -388,22 +484,32 @@ impl App {
     }
 
     fn back(&mut self) -> Task<Message> {
+        if let Screen::Priority(_) = &self.screen
+            && let Screen::Priority(priority) = std::mem::replace(&mut self.screen, Screen::Welcome(Welcome::default()))
+        {
+            self.go_from(false, *priority.behind);
+            return Task::none();
+        }
         match (&self.screen, self.behind.take()) {
-            (Screen::Procedure(_), Some(choose)) => self.go(Screen::Choose(choose)),
-            (Screen::Choose(_) | Screen::Procedure(_) | Screen::Notice(_), _) => self.go(Screen::Welcome(Welcome::default())),
+            (Screen::Procedure(_), Some(Behind::Choose(choose))) => self.go(Screen::Choose(choose)),
+            (Screen::Procedure(_), Some(Behind::Search(search))) => self.go(Screen::Search(search)),
+            (Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Notice(_) | Screen::Pin(_) | Screen::Staff, _) => {
+                self.go(Screen::Welcome(Welcome::default()));
+            }
             _ => {}
         }
         Task::none()
     }
 
     /// Ends the visit: nothing of it stays, and a number that nobody noted is given back.
-    fn end_visit(&mut self) -> Task<Message> {
+    pub(super) fn end_visit(&mut self) -> Task<Message> {
         let unclaimed = match &self.screen {
             Screen::Noted(noted) if !noted.sent => self.give_back(noted.issued.ticket.id),
             _ => Task::none(),
         };
-        self.visit = self.visit.next(first_language(&self.parts.config), self.now);
+        self.visit = self.visit.next(first_language(&self.parts.config), Comfort::usual(self.parts.config.terminal.look), self.now);
         self.speak(self.visit.language.clone());
+        self.dress();
         self.behind = None;
         self.go(Screen::Welcome(Welcome::default()));
         unclaimed
@@ -423,7 +529,9 @@ impl App {
     }
 
     fn read(&mut self, meaning: Meaning) -> Task<Message> {
-        if !self.screen.scans() {
+        self.reads += 1;
+        // On the staff's panel a read is only counted.
+        if !self.screen.scans() || matches!(self.screen, Screen::Staff) {
             return Task::none();
         }
         let notice = match meaning {
@@ -460,13 +568,24 @@ impl App {
 
     fn show(&mut self, code: &ProcedureCode) {
         let screen = match self.parts.config.catalogue.by_code(code) {
-            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone()))),
+            Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
+                Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
+            }
+            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone(), self.due(procedure)))),
             None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
         };
         self.go(screen);
     }
 
-    fn ask_overview(&mut self) -> Task<Message> {
+    /// When the result of a procedure is due, if its dossier is handed in now.
+    fn due(&self, procedure: &catalogue::Procedure) -> Option<Due> {
+        let config = &self.parts.config;
+        let week = config.serving(&config.queue_for(procedure)?.key)?;
+        let now = self.clock.to_zoned_datetime(config.zone.clone()).datetime();
+        due(&procedure.deadline, now, &config.calendar, week)
+    }
+
+    pub(super) fn ask_overview(&mut self) -> Task<Message> {
         if self.overview_asked {
             self.overview_again = true;
             return Task::none();
@@ -482,7 +601,15 @@ impl App {
             Screen::Noted(noted) => Some(noted.issued.ticket.id),
             Screen::Ticket(ticket) => Some(ticket.standing.ticket.id),
             Screen::Standing(shown) => Some(shown.standing.ticket.id),
-            Screen::Welcome(_) | Screen::Choose(_) | Screen::Procedure(_) | Screen::Notice(_) => None,
+            Screen::Welcome(_)
+            | Screen::Choose(_)
+            | Screen::Search(_)
+            | Screen::Procedure(_)
+            | Screen::Priority(_)
+            | Screen::Advised(_)
+            | Screen::Pin(_)
+            | Screen::Staff
+            | Screen::Notice(_) => None,
         }
     }
 
@@ -515,10 +642,17 @@ impl App {
                 }
             }
             _ => {
-                if self.visit.absence(self.parts.config.terminal.idle, self.now) == Absence::Gone {
+                let gone = self.visit.absence(self.parts.config.terminal.idle, self.now) == Absence::Gone;
+                if gone && !self.assisted {
                     return self.end_visit();
                 }
             }
+        }
+        if let Screen::Advised(screen) = &self.screen
+            && screen.is_printing()
+            && screen.advised.is_some()
+        {
+            return self.ask_advice(screen.advice.clone());
         }
         if self.parts.visitor && !self.visit.touched { self.visitor_acts(shown) } else { Task::none() }
     }
@@ -527,6 +661,7 @@ impl App {
     fn visitor_acts(&mut self, shown: Duration) -> Task<Message> {
         let press = match &self.screen {
             Screen::Procedure(_) if shown >= LOOKS => Message::Procedure(procedure::Message::TakeNumber),
+            Screen::Priority(_) if shown >= LOOKS => Message::Priority(priority::Message::NoClass),
             Screen::Noted(_) if shown >= LOOKS => Message::Noted(noted::Message::HaveNoted),
             Screen::Notice(_) if shown >= LOOKS => Message::Notice(notice::Message::Back),
             Screen::Ticket(_) if shown >= LOOKS_AT_NUMBER => Message::Ticket(ticket::Message::Done),
@@ -538,7 +673,7 @@ impl App {
 
     /// The seconds left to answer whether somebody is there, where that is asked.
     pub(super) fn asked(&self) -> Option<u64> {
-        if matches!(self.screen, Screen::Welcome(_) | Screen::Printing(_) | Screen::Ticket(_)) {
+        if self.assisted || matches!(self.screen, Screen::Welcome(_) | Screen::Printing(_) | Screen::Ticket(_)) {
             return None;
         }
         match self.visit.absence(self.parts.config.terminal.idle, self.now) {
@@ -571,6 +706,13 @@ fn heard(event: Event, _status: event::Status, window: window::Id) -> Option<Mes
         Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(keyboard::key::Named::Escape), .. }) => Some(Message::Quit),
         _ => None,
     }
+}
+
+/// The picture of a crest; the screen has its own sign where it cannot be read.
+fn crest(path: &std::path::Path) -> Option<Handle> {
+    let picture = image::open(path).inspect_err(|error| tracing::warn!(%error, path = %path.display(), "the crest cannot be read")).ok()?;
+    let small = picture.thumbnail(256, 256).to_rgba8();
+    Some(Handle::from_rgba(small.width(), small.height(), small.into_raw()))
 }
 
 fn handle(picture: &Picture) -> Handle {

@@ -24,6 +24,37 @@ pub struct Metrics {
     /// Logical pixels in a millimetre.
     scale: f32,
     window: Size,
+    text: TextStep,
+}
+
+/// How large text is, as the citizen wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextStep {
+    /// As designed.
+    #[default]
+    Usual,
+    /// A quarter larger, what is small.
+    Larger,
+    /// Half as large again, what is small.
+    Largest,
+}
+
+impl TextStep {
+    /// Every step, the smallest first.
+    pub const ALL: [Self; 3] = [Self::Usual, Self::Larger, Self::Largest];
+
+    /// How much larger a text becomes. What is large already grows less: it has to leave room for what is small.
+    fn factor(self, size: TextSize) -> f32 {
+        match (self, size) {
+            (Self::Usual, _) => 1.0,
+            (Self::Larger, TextSize::Least | TextSize::Body) => 1.25,
+            (Self::Larger, TextSize::Lead) => 1.15,
+            (Self::Larger, TextSize::Title) => 1.08,
+            (Self::Largest, TextSize::Least | TextSize::Body) => 1.5,
+            (Self::Largest, TextSize::Lead) => 1.35,
+            (Self::Largest, TextSize::Title) => 1.16,
+        }
+    }
 }
 
 impl Metrics {
@@ -37,7 +68,31 @@ impl Metrics {
         } else {
             (screen.height_mm, screen.width_mm)
         };
-        Self { scale: (window.width / width).min(window.height / height).max(0.1), window }
+        Self { scale: (window.width / width).min(window.height / height).max(0.1), window, text: TextStep::Usual }
+    }
+
+    /// The same with text of another size.
+    #[must_use]
+    pub fn with_text(self, step: TextStep) -> Self {
+        Self { text: step, ..self }
+    }
+
+    /// The steps of text up to the one that is wanted, the largest first.
+    pub fn steps(self) -> impl Iterator<Item = Self> + Clone {
+        let wanted = self.text;
+        TextStep::ALL.into_iter().rev().skip_while(move |step| *step != wanted).map(move |step| self.with_text(step))
+    }
+
+    /// The same with text as designed: the frame of a screen is read by everybody, and must leave room.
+    #[must_use]
+    pub fn usual_text(self) -> Self {
+        Self { text: TextStep::Usual, ..self }
+    }
+
+    /// The same for a lower part of the window, so and so high in parts of it.
+    #[must_use]
+    pub fn lower_part(self, part: f32) -> Self {
+        Self { window: Size::new(self.window.width, (self.window.height * part).round()), ..self }
     }
 
     /// Millimetres in pixels.
@@ -62,6 +117,12 @@ impl Metrics {
     #[must_use]
     pub fn upright(&self) -> bool {
         self.window.height >= self.window.width
+    }
+
+    /// Whether an upright screen has less height than it should: a lowered one.
+    #[must_use]
+    pub fn short(&self) -> bool {
+        self.upright() && self.height_mm() < 1.4 * self.width_mm()
     }
 
     /// Whether the screen is a small one.
@@ -99,7 +160,7 @@ impl Metrics {
             TextSize::Title if self.small() => 9.0,
             TextSize::Title => 12.0,
         };
-        cap / CAP
+        cap / CAP * self.text.factor(size)
     }
 
     /// The size of a ticket's number that fits a width, in millimetres: 44 mm high where there is room, and never under 30

@@ -7,14 +7,22 @@
 //! | [`session`] | one citizen's visit and how it ends by itself |
 //! | [`flow`], `number` | from an order to a number in the hand: the rule, and the steps |
 //! | [`ui`] | the parts that screens are put together from |
+//! | [`comfort`] | larger text, other colours, the left hand, lower controls: a citizen's own |
 //! | [`theme`], [`metrics`] | every colour; every size, in millimetres |
-//! | [`widget`] | a button for fingers; the camera's picture |
+//! | [`widget`] | a button for fingers, a keypad of five keys; the camera's picture |
+//! | [`script`] | what a voice says on each screen |
 //! | `view` | the frame of every screen: head, foot, the question when nobody is there |
+//! | `replies`, `aside` | what comes back from the hall; comfort, help and the staff's door |
 //! | `signals` | the outside as subscriptions |
 //!
 //! # Rules
+//! - In three touches from a scan to a number: take it, no priority, done. Whoever lacks a paper learns it before the queue.
 //! - No colour, size or sentence stands in a screen: they come from `theme`, `metrics` and the Fluent files.
-//! - One thing a page, one main action, at the bottom and full width. What is touched is at least 20 mm high.
+//! - One thing a page, one main action, at the bottom and full width. What is touched is at least 20 mm high and 3 mm apart.
+//! - Text is read at seven to one, borders and the keypad's mark at three, in every way of looking. Text that grows may push
+//!   things to the next page; it is never cut, and what cannot grow (the frame, a keyboard) does not.
+//! - Every screen works with five keys, in the order in which it is read, and calls staff with one press.
+//! - What makes a screen easier belongs to one visit; the next one finds it as usual, in Vietnamese.
 //! - Nothing scrolls: what is long has pages. Nothing is said by colour or icon alone.
 //! - A press within 400 ms of a change of screen is the echo of the one before, and is dropped.
 //! - Nothing of a visit outlives it: a reply that comes after its citizen left is dropped, and a number that nobody took
@@ -22,10 +30,14 @@
 //! - Pictures never travel in messages: a message says that there is a newer one.
 
 mod app;
+mod aside;
+pub mod comfort;
 pub mod flow;
 pub mod metrics;
 mod number;
+mod replies;
 pub mod screen;
+pub mod script;
 pub mod session;
 mod signals;
 pub mod theme;
@@ -37,6 +49,7 @@ pub mod widget;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use iced::window::{self, Position};
@@ -75,6 +88,17 @@ pub struct Context {
     pub paper: Option<PaperMaker>,
     /// Whether to run in an ordinary window instead of filling the screen.
     pub windowed: bool,
+    /// Who reads screens aloud, where there is a voice.
+    pub speaker: Option<script::Speaker>,
+}
+
+/// How the screens came to their end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The window was closed, or staff ended the program.
+    Closed,
+    /// Staff want the program to begin anew.
+    Restart,
 }
 
 impl std::fmt::Debug for Context {
@@ -90,7 +114,7 @@ const UPRIGHT: Size = Size::new(1080.0, 1920.0);
 ///
 /// # Errors
 /// When no window can be opened. Without a display the windowing library ends the process instead: ask for one first.
-pub fn run(context: Context) -> iced::Result {
+pub fn run(context: Context) -> Result<End, iced::Error> {
     let screen = context.config.terminal.screen;
     let full = if screen.height_mm >= screen.width_mm { UPRIGHT } else { Size::new(UPRIGHT.height, UPRIGHT.width) };
     let windowed = context.windowed;
@@ -108,6 +132,7 @@ pub fn run(context: Context) -> iced::Result {
     let title = context.config.office.name.vi().to_owned();
     let eyes = signals::Eyes::from(context.scanner.clone());
     let parts = app::Parts::from(context);
+    let restart = parts.restart.clone();
     let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), jiff::Timestamp::now());
     theme::FONTS
         .into_iter()
@@ -116,5 +141,6 @@ pub fn run(context: Context) -> iced::Result {
         .title(move |_: &App| title.clone())
         .theme(App::theme)
         .window(window)
-        .run()
+        .run()?;
+    Ok(if restart.load(Ordering::Relaxed) { End::Restart } else { End::Closed })
 }

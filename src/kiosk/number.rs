@@ -7,14 +7,47 @@ use iced::Task;
 use super::app::{App, Message};
 use super::flow::{self, Next};
 use super::screen::noted::Why;
-use super::screen::{Noted, Notice, Printing, Screen, Ticket};
+use super::screen::{Advised, Noted, Notice, Printing, Priority, Screen, Ticket, Welcome};
+use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
-use crate::domain::queue::{CancelReason, PrintState, TicketId, TicketState};
+use crate::domain::queue::{CancelReason, ClassKey, PrintState, TicketId, TicketState};
 use crate::domain::slip::TicketSlip;
-use crate::hall::{self, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
+use crate::hall::{self, Advice, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
 
 impl App {
-    pub(super) fn order(&mut self, matter: Matter) -> Task<Message> {
+    /// A number is wanted. Whether its citizen goes before others is asked first, where the town has such classes.
+    pub(super) fn want(&mut self, matter: Matter) -> Task<Message> {
+        if self.parts.config.classes.is_empty() {
+            return self.order(matter, None);
+        }
+        let behind = std::mem::replace(&mut self.screen, Screen::Welcome(Welcome::default()));
+        self.go_from(behind.scans(), Screen::Priority(Priority { matter, behind: Box::new(behind) }));
+        Task::none()
+    }
+
+    /// The list of what is missing is wanted, instead of a number.
+    pub(super) fn advise(&mut self, procedure: ProcedureCode, missing: Vec<usize>) -> Task<Message> {
+        let request = match RequestId::random() {
+            Ok(request) => request,
+            Err(error) => {
+                self.go(Screen::Notice(Notice::Refused(error)));
+                return Task::none();
+            }
+        };
+        let handover = if self.parts.printer { Handover::Slip } else { Handover::Screen };
+        let language = self.visit.language.clone();
+        let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
+        self.go(Screen::Advised(Box::new(Advised::new(advice.clone()))));
+        self.ask_advice(advice)
+    }
+
+    /// Asks for a list, or how it stands by now.
+    pub(super) fn ask_advice(&self, advice: Advice) -> Task<Message> {
+        let visit = self.visit.id;
+        Task::perform(self.parts.hall.advise(advice), move |advised| Message::AdviceCame(visit, advised.map(Box::new)))
+    }
+
+    pub(super) fn order(&mut self, matter: Matter, class: Option<ClassKey>) -> Task<Message> {
         let request = match self.visit.request.clone().map_or_else(RequestId::random, Ok) {
             Ok(request) => request,
             Err(error) => {
@@ -25,6 +58,7 @@ impl App {
         self.visit.request = Some(request.clone());
         let order = Order {
             language: self.visit.language.clone(),
+            class,
             ..Order::new(matter, if self.parts.printer { Handover::Slip } else { Handover::Screen }, Actor::kiosk(), request.clone())
         };
         self.go(Screen::Printing(Printing::new(self.now)));
@@ -119,6 +153,16 @@ impl App {
             hall.standing(id).await
         };
         Task::perform(confirmed, move |standing| Message::Confirmed(visit, standing))
+    }
+
+    /// Does something to the ticket of a slip that was held up, and looks where it stands then.
+    pub(super) fn tell(&self, id: TicketId, step: Step) -> Task<Message> {
+        let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
+        let told = async move {
+            let _ = hall.step(id, step, By::once(Actor::kiosk())).await?;
+            hall.standing(id).await
+        };
+        Task::perform(told, move |standing| Message::Told(visit, standing))
     }
 
     pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {

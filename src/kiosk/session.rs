@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::comfort::Comfort;
 use crate::config::Idle;
 use crate::domain::text::Language;
 use crate::hall::RequestId;
@@ -17,6 +18,8 @@ pub struct Visit {
     pub id: VisitId,
     /// The language chosen.
     pub language: Language,
+    /// How the citizen wants the screen.
+    pub comfort: Comfort,
     /// Whether a hand has touched the screen in it.
     pub touched: bool,
     /// The name of its order, so that a second tap gets the same number.
@@ -39,14 +42,14 @@ pub enum Absence {
 impl Visit {
     /// The first visit.
     #[must_use]
-    pub fn first(language: Language, now: Instant) -> Self {
-        Self { id: VisitId(1), language, touched: false, request: None, last: now }
+    pub fn first(language: Language, comfort: Comfort, now: Instant) -> Self {
+        Self { id: VisitId(1), language, comfort, touched: false, request: None, last: now }
     }
 
     /// A new visit, which knows nothing of this one.
     #[must_use]
-    pub fn next(&self, language: Language, now: Instant) -> Self {
-        Self { id: VisitId(self.id.0 + 1), ..Self::first(language, now) }
+    pub fn next(&self, language: Language, comfort: Comfort, now: Instant) -> Self {
+        Self { id: VisitId(self.id.0 + 1), ..Self::first(language, comfort, now) }
     }
 
     /// Somebody is there.
@@ -73,13 +76,14 @@ impl Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Appearance;
 
     const IDLE: Idle = Idle { seconds: 60, warning_seconds: 20 };
 
     #[test]
     fn after_a_minute_a_question_and_twenty_seconds_later_the_end() {
         let start = Instant::now();
-        let mut visit = Visit::first(Language::vietnamese(), start);
+        let mut visit = Visit::first(Language::vietnamese(), Comfort::usual(Appearance::default()), start);
         let after = |seconds| start + Duration::from_secs(seconds);
         assert_eq!(visit.absence(IDLE, after(59)), Absence::Present);
         assert_eq!(visit.absence(IDLE, after(60)), Absence::Asked(20));
@@ -94,11 +98,12 @@ mod tests {
     #[test]
     fn a_new_visit_knows_nothing_of_the_last() {
         let start = Instant::now();
-        let mut visit = Visit::first(Language::english(), start);
+        let usual = Comfort::usual(Appearance::default());
+        let mut visit = Visit::first(Language::english(), Comfort { lowered: true, ..usual }, start);
         visit.touched = true;
         visit.request = RequestId::random().ok();
-        let next = visit.next(Language::vietnamese(), start);
+        let next = visit.next(Language::vietnamese(), usual, start);
         assert_ne!(next.id, visit.id);
-        assert_eq!((next.language, next.touched, next.request), (Language::vietnamese(), false, None));
+        assert_eq!((next.language, next.comfort, next.touched, next.request), (Language::vietnamese(), usual, false, None));
     }
 }

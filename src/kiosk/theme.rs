@@ -3,6 +3,8 @@
 use iced::theme::Palette;
 use iced::{Color, Font, Theme, color, font};
 
+use crate::config::{Accent, Manner};
+
 /// The colours of one way of looking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Colours {
@@ -36,6 +38,8 @@ pub struct Colours {
     pub aim: Color,
     /// Around a code that the camera has found.
     pub found: Color,
+    /// Around what the keypad has come to.
+    pub focus: Color,
 }
 
 impl Colours {
@@ -56,7 +60,62 @@ impl Colours {
         veil: color!(0x14_213D, 0.72),
         aim: color!(0xFF_FFFF),
         found: color!(0x2F_B377),
+        focus: color!(0x13_4B7A),
     };
+
+    /// The same at night.
+    pub const DARK: Self = Self {
+        paper: color!(0x0F_1626),
+        surface: color!(0x1A_2438),
+        pressed: color!(0x2C_3855),
+        ink: color!(0xF6_F3EA),
+        muted: color!(0xC3_C9D6),
+        line: color!(0x7F_8AA3),
+        primary: color!(0xFF_D166),
+        primary_pressed: color!(0xE0_AE3C),
+        on_primary: color!(0x1A_1205),
+        ok: color!(0x7B_E0B0),
+        warn: color!(0xFF_C56B),
+        info: color!(0x9C_CBFF),
+        veil: color!(0x00_0000, 0.72),
+        aim: color!(0xFF_FFFF),
+        found: color!(0x2F_B377),
+        focus: color!(0x9C_CBFF),
+    };
+
+    /// As much contrast as there is.
+    pub const CONTRAST: Self = Self {
+        paper: color!(0x00_0000),
+        surface: color!(0x00_0000),
+        pressed: color!(0x3A_3A00),
+        ink: color!(0xFF_FFFF),
+        muted: color!(0xFF_FFFF),
+        line: color!(0xFF_FFFF),
+        primary: color!(0xFF_E500),
+        primary_pressed: color!(0xFF_F27A),
+        on_primary: color!(0x00_0000),
+        ok: color!(0x5C_FF9D),
+        warn: color!(0xFF_B000),
+        info: color!(0x66_D9FF),
+        veil: color!(0x00_0000, 0.8),
+        aim: color!(0xFF_FFFF),
+        found: color!(0x5C_FF9D),
+        focus: color!(0x66_D9FF),
+    };
+
+    /// The colours of a way of looking, with the town's own accent by day.
+    #[must_use]
+    pub fn of(manner: Manner, accent: Option<Accent>) -> Self {
+        match manner {
+            Manner::Day => accent.map_or(Self::DAY, |Accent([red, green, blue])| {
+                let pressed = |part: u8| part - part / 3;
+                let primary_pressed = Color::from_rgb8(pressed(red), pressed(green), pressed(blue));
+                Self { primary: Color::from_rgb8(red, green, blue), primary_pressed, ..Self::DAY }
+            }),
+            Manner::Dark => Self::DARK,
+            Manner::Contrast => Self::CONTRAST,
+        }
+    }
 
     /// The same for the parts that iced draws by itself.
     #[must_use]
@@ -104,18 +163,34 @@ mod tests {
     }
 
     #[test]
-    fn text_is_read_at_seven_to_one_and_lines_at_three() {
-        let c = Colours::DAY;
+    fn the_towns_accent_is_judged_on_the_paper_there_is() {
+        let [red, green, blue] = Accent::PAPER;
+        assert_eq!(Colours::DAY.paper, Color::from_rgb8(red, green, blue));
+        let accent = Accent::try_from("#0B3D91".to_owned()).expect("dark enough");
+        let c = Colours::of(Manner::Day, Some(accent));
         for ground in [c.paper, c.surface] {
-            for text in [c.ink, c.muted, c.primary, c.ok, c.info, c.warn] {
-                let contrast = contrast(text, ground);
-                assert!(contrast >= 7.0, "{text:?} on {ground:?}: {contrast}");
-            }
-            assert!(contrast(c.line, ground) >= 3.0);
+            assert!(contrast(c.primary, ground) >= 7.0);
         }
-        assert!(contrast(c.ink, c.pressed) >= 7.0);
-        for ground in [c.primary, c.primary_pressed] {
-            assert!(contrast(c.on_primary, ground) >= 7.0);
+        assert!(contrast(c.on_primary, c.primary) >= 7.0 && contrast(c.on_primary, c.primary_pressed) >= 7.0);
+    }
+
+    #[test]
+    fn text_is_read_at_seven_to_one_and_lines_at_three() {
+        for manner in Manner::ALL {
+            let c = Colours::of(manner, None);
+            for ground in [c.paper, c.surface] {
+                for text in [c.ink, c.muted, c.primary, c.ok, c.info, c.warn] {
+                    let contrast = contrast(text, ground);
+                    assert!(contrast >= 7.0, "{manner:?}: {text:?} on {ground:?}: {contrast}");
+                }
+                for line in [c.line, c.focus] {
+                    assert!(contrast(line, ground) >= 3.0, "{manner:?}: {line:?} on {ground:?}");
+                }
+            }
+            assert!(contrast(c.ink, c.pressed) >= 7.0, "{manner:?}");
+            for ground in [c.primary, c.primary_pressed] {
+                assert!(contrast(c.on_primary, ground) >= 7.0, "{manner:?}");
+            }
         }
     }
 }

@@ -29,75 +29,113 @@ pub struct Look<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say what is drawn")]
 pub enum Icon {
+    Accessible = 0xe297,
+    Alarm = 0xe224,
+    Award = 0xe04f,
+    Baby = 0xe2ce,
     Back = 0xe048,
     Briefcase = 0xe5d5,
     Building = 0xe290,
     Camera = 0xe064,
     CameraOff = 0xe065,
     Clock = 0xe087,
+    Close = 0xe1b2,
     Down = 0xe042,
+    Elder = 0xe21e,
+    Erase = 0xe0ae,
+    Eye = 0xe0ba,
     FileCheck = 0xe0c1,
     FileText = 0xe0cc,
     Files = 0xe0cf,
+    Hand = 0xe1d7,
+    Have = 0xe559,
+    Heart = 0xe0f2,
     Hourglass = 0xe296,
     House = 0xe0f5,
     IdCard = 0xe617,
     Info = 0xe0f9,
+    Keyboard = 0xe284,
     Landmark = 0xe23a,
     Left = 0xe06e,
     List = 0xe106,
     MapPin = 0xe111,
     Megaphone = 0xe235,
+    Missing = 0xe167,
     Money = 0xe052,
     Ok = 0xe226,
     Phone = 0xe133,
+    Power = 0xe140,
     Printer = 0xe141,
     PrinterOff = 0xe6c1,
+    Restart = 0xe148,
     Right = 0xe06f,
     Scan = 0xe5f6,
     Search = 0xe151,
     Shield = 0xe1ff,
     Sprout = 0xe1eb,
+    Star = 0xe176,
     Ticket = 0xe20f,
+    Trash = 0xe18e,
+    Up = 0xe04a,
     Users = 0xe1a4,
     Warning = 0xe193,
+    Wrench = 0xe1b1,
 }
 
 impl Icon {
     /// Every icon on the screens.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 51] = [
+        Self::Accessible,
+        Self::Alarm,
+        Self::Award,
+        Self::Baby,
         Self::Back,
         Self::Briefcase,
         Self::Building,
         Self::Camera,
         Self::CameraOff,
         Self::Clock,
+        Self::Close,
         Self::Down,
+        Self::Elder,
+        Self::Erase,
+        Self::Eye,
         Self::FileCheck,
         Self::FileText,
         Self::Files,
+        Self::Hand,
+        Self::Have,
+        Self::Heart,
         Self::Hourglass,
         Self::House,
         Self::IdCard,
         Self::Info,
+        Self::Keyboard,
         Self::Landmark,
         Self::Left,
         Self::List,
         Self::MapPin,
         Self::Megaphone,
+        Self::Missing,
         Self::Money,
         Self::Ok,
         Self::Phone,
+        Self::Power,
         Self::Printer,
         Self::PrinterOff,
+        Self::Restart,
         Self::Right,
         Self::Scan,
         Self::Search,
         Self::Shield,
         Self::Sprout,
+        Self::Star,
         Self::Ticket,
+        Self::Trash,
+        Self::Up,
         Self::Users,
         Self::Warning,
+        Self::Wrench,
     ];
 
     fn glyph(self) -> char {
@@ -106,6 +144,26 @@ impl Icon {
 }
 
 impl<'a> Look<'a> {
+    /// The same for the frame of a screen, whose text does not grow.
+    #[must_use]
+    pub fn chrome(self) -> Self {
+        Self { metrics: self.metrics.usual_text(), ..self }
+    }
+
+    /// The same for what must not grow on a small screen.
+    #[must_use]
+    pub fn steady(self) -> Self {
+        if self.metrics.small() { self.chrome() } else { self }
+    }
+
+    /// The same with text as large as is wanted, unless what it says would then not fit: the largest step at which `needed`
+    /// millimetres are no more than there are.
+    #[must_use]
+    pub fn fitting(self, room_mm: f32, needed: impl Fn(Look<'a>) -> f32) -> Self {
+        let steps = self.metrics.steps().map(|metrics| Self { metrics, ..self });
+        steps.clone().find(|look| needed(*look) <= room_mm).or_else(|| steps.last()).unwrap_or(self)
+    }
+
     /// The text of a key.
     #[must_use]
     pub fn say(&self, key: &str) -> String {
@@ -170,10 +228,22 @@ impl<'a> Look<'a> {
         Border { color: colour, width: self.mm(BORDER).max(1.0), radius: self.mm(RADIUS).into() }
     }
 
+    /// The ring around what the keypad has come to.
+    #[must_use]
+    pub fn focus(&self) -> Border {
+        Border { color: self.colours.focus, width: self.mm(1.2).max(2.0), radius: self.mm(RADIUS + 1.2).into() }
+    }
+
     /// The look of a tile.
     #[must_use]
     pub fn tile_skin(&self) -> Skin {
-        Skin { ground: self.colours.surface, pressed: self.colours.pressed, text: self.colours.ink, border: self.border(self.colours.line) }
+        Skin {
+            ground: self.colours.surface,
+            pressed: self.colours.pressed,
+            text: self.colours.ink,
+            border: self.border(self.colours.line),
+            focus: self.focus(),
+        }
     }
 
     /// The look of a quiet action.
@@ -183,27 +253,44 @@ impl<'a> Look<'a> {
     }
 
     /// The one main action of a screen: full width, at the bottom.
-    pub fn main_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: Option<M>) -> Element<'b, M> {
+    pub fn main_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: Option<M>) -> Pressable<'b, M> {
         let c = self.colours;
+        let high = self.main_mm(&label);
         let enabled = message.is_some();
         let skin = Skin {
             ground: if enabled { c.primary } else { c.pressed },
             pressed: c.primary_pressed,
             text: c.on_primary,
             border: Border { radius: self.mm(RADIUS).into(), ..Border::default() },
+            focus: self.focus(),
         };
         let colour = if enabled { c.on_primary } else { c.ink };
         let words =
             row![self.icon(icon, 11.0, colour), self.bold(label, TextSize::Lead, colour)].spacing(self.mm(GAP)).align_y(Alignment::Center);
-        pressable(words, skin, message).width(Fill).height(self.mm(MAIN)).padding(self.mm(GAP)).into()
+        pressable(words, skin, message).width(Fill).height(self.mm(high)).padding(self.mm(GAP))
+    }
+
+    /// The height of a main action in millimetres.
+    #[must_use]
+    pub fn main_mm(&self, label: &str) -> f32 {
+        let room = self.metrics.inner_width_mm() - 11.0 - 3.0 * GAP;
+        (self.metrics.height_of_mm(label, TextSize::Lead, room) + 2.0 * GAP).max(MAIN)
     }
 
     /// An action beside the main one.
-    pub fn quiet_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: M) -> Element<'b, M> {
+    pub fn quiet_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: M) -> Pressable<'b, M> {
         let words = row![self.icon(icon, 8.0, self.colours.ink), self.text(label, TextSize::Body, self.colours.ink)]
             .spacing(self.mm(GAP))
             .align_y(Alignment::Center);
-        pressable(words, self.quiet_skin(), Some(message)).height(self.mm(TOUCH)).padding([0.0, self.mm(6.0)]).into()
+        pressable(words, self.quiet_skin(), Some(message)).height(self.mm(TOUCH)).padding([0.0, self.mm(6.0)])
+    }
+
+    /// An action in the frame of a screen.
+    pub fn small_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: M) -> Pressable<'b, M> {
+        let words = row![self.icon(icon, 7.0, self.colours.ink), self.text(label, TextSize::Least, self.colours.ink)]
+            .spacing(self.mm(2.0))
+            .align_y(Alignment::Center);
+        pressable(words, self.quiet_skin(), Some(message)).height(self.mm(TOUCH)).padding([0.0, self.mm(GAP)])
     }
 
     /// A large tile to choose: an icon, words over one another, something at its end.
@@ -227,9 +314,11 @@ impl<'a> Look<'a> {
     /// The title of a screen and what stands under it.
     #[must_use]
     pub fn title<'b, M: 'b>(&self, title: String, under: Option<String>) -> Column<'b, M> {
-        let mut lines = column![self.bold(title, TextSize::Title, self.colours.ink)].spacing(self.mm(1.0));
+        // A small screen has no room for a title that grows.
+        let look = self.steady();
+        let mut lines = column![look.bold(title, TextSize::Title, self.colours.ink)].spacing(self.mm(1.0));
         if let Some(under) = under {
-            lines = lines.push(self.text(under, TextSize::Body, self.colours.muted));
+            lines = lines.push(look.text(under, TextSize::Body, self.colours.muted));
         }
         lines
     }
@@ -298,6 +387,13 @@ impl<'a> Look<'a> {
     pub fn second_mm(&self) -> f32 {
         let inner = self.metrics.inner_width_mm();
         if self.metrics.upright() { inner } else { inner - self.between_mm() - self.first_mm() }
+    }
+
+    /// The height of a column of [`fact`](Self::fact)s in millimetres.
+    #[must_use]
+    pub fn facts_mm(&self, facts: &[String]) -> f32 {
+        let room = self.second_mm() - 9.0 - GAP;
+        facts.iter().map(|fact| self.metrics.height_of_mm(fact, TextSize::Lead, room).max(9.0) + GAP).sum::<f32>() - GAP
     }
 
     /// The height between head and foot, in millimetres.

@@ -1,13 +1,14 @@
 //! The frame of every screen: head, foot, and the question over it when nobody touches it.
 
-use iced::widget::{Row, Space, column, container, keyed_column, mouse_area, row, stack};
-use iced::{Alignment, Element, Fill, Padding};
+use iced::widget::{Row, Space, column, container, image, keyed_column, mouse_area, row, stack};
+use iced::{Alignment, Element, Fill, Length, Padding};
 
 use super::app::{App, Message};
+use super::aside::Sheet;
 use super::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use super::screen::{Screen, welcome};
+use super::screen::{Screen, staff, welcome};
 use super::ui::{HEAD, Icon, Look};
-use super::widget::{Skin, pressable};
+use super::widget::{Skin, keypad, pressable};
 
 impl App {
     /// How it looks.
@@ -16,29 +17,47 @@ impl App {
         let look = self.look();
         let margin = look.mm(look.metrics.margin_mm());
         let body = container(self.body(look)).width(Fill).height(Fill);
-        let whole = column![self.head(look), body, self.foot(look)].spacing(look.mm(WIDE_GAP)).padding(margin);
+        let whole = column![self.head(look.chrome()), body, self.foot(look.chrome())].spacing(look.mm(WIDE_GAP)).padding(margin);
         let mut layers = stack![keyed_column([(self.turn, whole.into())]).width(Fill).height(Fill)];
         if let Some(left) = self.asked() {
-            layers = layers.push(question(look, left));
+            layers = layers.push(question(look.chrome(), left));
         }
+        let all: Element<'_, Message> = if self.lowered() {
+            column![Space::new().height(Length::FillPortion(32)), container(layers).height(Length::FillPortion(68))].into()
+        } else {
+            layers.into()
+        };
+        let all = keypad(all);
         if self.parts.windowed {
-            return layers.into();
+            return all.into();
         }
-        mouse_area(layers).interaction(iced::mouse::Interaction::Hidden).into()
+        mouse_area(all).interaction(iced::mouse::Interaction::Hidden).into()
     }
 
     fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let camera = welcome::View { state: &self.sight.state, picture: self.picture.as_ref(), codes: &self.sight.codes };
+        match &self.sheet {
+            Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
+            Some(Sheet::Help(helping)) => return helping.view(look).map(Message::Help),
+            None => {}
+        }
         match &self.screen {
-            Screen::Welcome(screen) => {
-                let view = welcome::View { state: &self.sight.state, picture: self.picture.as_ref(), codes: &self.sight.codes };
-                screen.view(look, view, self.overview.as_ref()).map(Message::Welcome)
+            Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref()).map(Message::Welcome),
+            Screen::Search(screen) => screen.view(look, &self.index).map(Message::Search),
+            Screen::Advised(screen) => screen.view(look).map(Message::Advised),
+            Screen::Pin(typing) => typing.view(look).map(Message::Pin),
+            Screen::Staff => {
+                let (overview, printer) = (self.overview.as_ref(), self.parts.printer);
+                let state = staff::State { camera, reads: self.reads, overview, printer, assisted: self.assisted };
+                staff::panel(look, state).map(Message::Staff)
             }
             Screen::Choose(screen) => screen.view(look).map(Message::Choose),
-            Screen::Procedure(screen) => screen.view(look).map(Message::Procedure),
+            Screen::Procedure(screen) => screen.view(look, self.parts.printer).map(Message::Procedure),
+            Screen::Priority(screen) => screen.view(look).map(Message::Priority),
             Screen::Printing(screen) => screen.view(look),
             Screen::Ticket(screen) => screen.view(look, self.shown_for()).map(Message::Ticket),
             Screen::Noted(screen) => screen.view(look).map(Message::Noted),
-            Screen::Standing(screen) => screen.view(look).map(Message::Standing),
+            Screen::Standing(screen) => screen.view(look, self.parts.printer).map(Message::Standing),
             Screen::Notice(screen) => screen.view(look).map(Message::Notice),
         }
     }
@@ -70,11 +89,25 @@ impl App {
             }
             pressable(word, skin, Some(Message::Speak(language.clone()))).height(look.mm(TOUCH)).padding([0.0, look.mm(6.0)]).into()
         });
-        row![look.icon(Icon::Landmark, 15.0, c.primary), names.width(Fill), Row::with_children(languages).spacing(look.mm(GAP)),]
-            .spacing(look.mm(GAP))
-            .height(look.mm(HEAD))
-            .align_y(Alignment::Center)
-            .into()
+        let local = self.clock.to_zoned_datetime(look.config.zone.clone());
+        let clock = look.cells(&local.strftime("%H:%M").to_string(), look.metrics.text(TextSize::Body), c.ink);
+        // Staff know that it can be pressed; nothing shows it.
+        let bare = Skin { ground: c.paper, pressed: c.paper, border: iced::Border::default(), ..look.quiet_skin() };
+        let sign: Element<'a, Message> = match &self.crest {
+            Some(crest) => image(crest.clone()).width(look.mm(CREST)).height(look.mm(CREST)).into(),
+            None => look.icon(Icon::Landmark, CREST, c.primary),
+        };
+        let crest = pressable(sign, bare, Some(Message::Knock));
+        row![
+            crest.width(look.mm(TOUCH)).height(look.mm(TOUCH)),
+            names.width(Fill),
+            clock,
+            Row::with_children(languages).spacing(look.mm(GAP))
+        ]
+        .spacing(look.mm(GAP))
+        .height(look.mm(HEAD))
+        .align_y(Alignment::Center)
+        .into()
     }
 
     /// The width that the languages leave for our names, in millimetres.
@@ -83,49 +116,49 @@ impl App {
             let name = self.parts.texts.words(language).say("language-name");
             name.chars().count() as f32 * look.metrics.text_mm(TextSize::Least) * 0.6 + 12.0 + GAP
         };
-        look.metrics.inner_width_mm() - look.config.terminal.languages.iter().map(button).sum::<f32>() - 15.0 - GAP
+        look.metrics.inner_width_mm() - look.config.terminal.languages.iter().map(button).sum::<f32>() - TOUCH - CLOCK - 3.0 * GAP
     }
 
-    /// The ways back, or whom to call; and the time.
+    /// The ways back, or whom to call; and what makes it easier.
     fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let c = look.colours;
-        let local = self.clock.to_zoned_datetime(look.config.zone.clone());
-        let date = local.strftime("%d/%m/%Y").to_string();
-        let clock = row![
-            look.text(date, TextSize::Least, c.muted),
-            look.cells(&local.strftime("%H:%M").to_string(), look.metrics.text(TextSize::Lead), c.ink)
-        ]
-        .spacing(look.mm(GAP))
-        .align_y(Alignment::Center);
-        let left: Element<'a, Message> = match &self.screen {
-            Screen::Choose(_) | Screen::Procedure(_) => row![
-                look.quiet_action(Icon::Back, look.say("back"), Message::Back),
-                look.quiet_action(Icon::House, look.say("home"), Message::Home),
-            ]
-            .spacing(look.mm(GAP))
-            .into(),
-            _ => match &look.config.office.hotline {
-                Some(number) => {
-                    let hotline = look.words.say_with("hotline", [("number", number.as_str().into())]);
-                    row![look.icon(Icon::Phone, 8.0, c.primary), look.text(hotline, TextSize::Body, c.ink)]
-                        .spacing(look.mm(GAP))
-                        .align_y(Alignment::Center)
-                        .into()
-                }
-                None => Space::new().into(),
-            },
+        let small = |icon, key: &str, message| look.small_action(icon, look.say(key), message);
+        let listed =
+            matches!(self.screen, Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Priority(_) | Screen::Pin(_));
+        let ways_back = self.sheet.is_some() || listed;
+        let left: Element<'a, Message> = if ways_back {
+            row![small(Icon::Back, "back", Message::Back), small(Icon::House, "home", Message::Home)].spacing(look.mm(GAP)).into()
+        } else {
+            let hotline = look.config.office.hotline.as_deref().map(|number| look.words.say_with("hotline", [("number", number.into())]));
+            let addresses = self.parts.addresses.as_ref().filter(|_| matches!(self.screen, Screen::Welcome(_)));
+            let plain = |address: &str| address.trim_start_matches("http://").to_owned();
+            let said = addresses.map(|(console, board)| {
+                look.words.say_with("demo-addresses", [("console", plain(console).into()), ("board", plain(board).into())])
+            });
+            row![]
+                .push((said.is_none() && hotline.is_some()).then(|| look.icon(Icon::Phone, 8.0, c.primary)))
+                .push(said.or(hotline).map(|said| look.text(said, TextSize::Least, c.ink)))
+                .spacing(look.mm(GAP))
+                .align_y(Alignment::Center)
+                .into()
         };
-        let row = row![container(left).width(Fill), clock].align_y(Alignment::Center).height(look.mm(TOUCH));
-        match (&self.screen, &self.parts.addresses) {
-            (Screen::Welcome(_), Some((console, board))) => {
-                let plain = |address: &str| address.trim_start_matches("http://").to_owned();
-                let said = look.words.say_with("demo-addresses", [("console", plain(console).into()), ("board", plain(board).into())]);
-                column![row, look.text(said, TextSize::Least, c.muted)].into()
-            }
-            _ => row.into(),
+        let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff);
+        let free = self.sheet.is_none() && !staff;
+        let comfort = free.then(|| small(Icon::Eye, "comfort-short", Message::ChooseComfort));
+        let help = free.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp));
+        let right: Element<'a, Message> = row![].push(comfort).push(help).spacing(look.mm(GAP)).into();
+        let mut sides = vec![container(left).width(Fill).into(), right];
+        if self.visit.comfort.left_hand {
+            sides.reverse();
         }
+        Row::with_children(sides).spacing(look.mm(GAP)).align_y(Alignment::Center).height(look.mm(TOUCH)).into()
     }
 }
+
+/// The width of the crest, in millimetres.
+const CREST: f32 = 15.0;
+/// The width of the clock.
+const CLOCK: f32 = 28.0;
 
 /// Whether somebody is still there. One touch anywhere answers, and does nothing else.
 fn question(look: Look<'_>, left: u64) -> Element<'_, Message> {
@@ -151,6 +184,6 @@ fn question(look: Look<'_>, left: u64) -> Element<'_, Message> {
         )
         .padding(Padding::new(look.mm(12.0)))
         .width(look.mm(look.metrics.inner_width_mm().min(230.0)));
-    let skin = Skin { ground: c.veil, pressed: c.veil, text: c.ink, border: iced::Border::default() };
+    let skin = Skin { ground: c.veil, pressed: c.veil, text: c.ink, border: iced::Border::default(), focus: look.focus() };
     pressable(container(card).center(Fill), skin, Some(Message::Extend)).width(Fill).height(Fill).into()
 }

@@ -171,6 +171,11 @@ fn a_poster_becomes_a_slip_and_a_call() {
     std::thread::sleep(Duration::from_millis(700)); // the guard against double taps
     screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-procedure.png"));
     screen.click(button);
+    // No priority: the main action of the question, at the same place.
+    std::thread::sleep(Duration::from_secs(1));
+    let none = until("the question's main button", || screen.find_band([0x8C, 0x1D, 0x2B]));
+    screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-priority.png"));
+    screen.click(none);
 
     let issued = events.wait_for("ticket_issued");
     assert_eq!(issued["detail"]["label"], "A001");

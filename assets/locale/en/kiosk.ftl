@@ -1,6 +1,7 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
+several-codes = Several codes: show one at a time
 choose-field = Choose a service
 choose-procedure = Choose a procedure
 other-matter = Something else in this service
@@ -71,3 +72,105 @@ ask-staff = Please ask a member of staff.
 still-here = Do you need more time?
 wipe = This screen will be cleared in { $n } seconds
 more-time = I need more time
+
+# What makes the screen easier.
+comfort = An easier screen
+comfort-short = Easier to read
+comfort-text = Text
+text-usual = Usual
+text-larger = Larger
+text-largest = Largest
+comfort-colours = Colours
+colours-day = Light
+colours-dark = Dark
+colours-contrast = High contrast
+comfort-hand = Controls
+hand-right = Right hand
+hand-left = Left hand
+comfort-height = Place
+height-usual = Whole screen
+height-lower = Lower down
+
+# Priority, asked neutrally.
+priority-ask = Do you have priority?
+priority-how = Choose what is true for you. The counter will check.
+priority-none = None of these
+
+# Papers, ticked by the citizen.
+papers-how = Touch the papers you do not have
+papers-missing = { $n ->
+    [one] 1 paper is missing
+   *[other] { $n } papers are missing
+}
+paper-there = Have it
+paper-missing = Missing
+take-list = Print the list and come back
+note-list = See what is missing
+take-number-anyway = Take a number anyway
+due = Expected on { $date }
+due-range = Expected on { $date }, at the latest { $latest }
+
+# What the holder of a slip may do.
+reprint = Print again
+reprinting = The slip is being printed again
+give-back = Give the number back
+give-back-sure = Give number { $label } back?
+give-back-how = It will not be called any more.
+keep-number = Keep the number
+
+# The search.
+find-procedure = Find a procedure
+search-how = Type a name, with or without marks
+search-example = For example: birth, marriage, land
+search-nothing = Nothing found. Try another word, or call staff.
+keys-telex = Telex marks
+keys-plain = No marks
+keys-digits = 123
+keys-letters = ABC
+keys-space = Space
+keys-clear = Clear
+keys-erase = Erase
+
+# The list of what is missing.
+list-title = Papers still missing
+list-printing = The list is being printed
+list-out = Please take the list below. Come back when you have them.
+list-photograph = You can photograph this screen. Come back when you have them.
+list-no-paper = The printer could not print. You can photograph this screen.
+
+# A member of staff is called.
+call-staff = Call staff
+help-calling = Calling staff
+help-called = Staff have been called
+help-called-how = Please wait here, somebody will come.
+help-failed = Staff could not be called
+
+# For staff.
+pin = Staff PIN
+pin-how = Type 6 digits
+pin-wrong = This is not the PIN
+staff-reads = { $n ->
+    [one] 1 code read since the start
+   *[other] { $n } codes read since the start
+}
+staff-printer-ok = The printer is ready
+staff-printer-none = There is no printer
+staff-printer-fault = Printer: { $fault }
+staff-slips = { $n ->
+    [one] 1 slip to be printed
+   *[other] { $n } slips to be printed
+}
+staff-clock-ok = The clock is right
+staff-clock-wrong = The clock is wrong; confirm the date
+staff-drive-ok = The drive has room
+staff-drive-full = The drive is nearly full
+staff-version = motcua { $version }
+staff-assist = Press for people
+staff-assist-end = No longer press for people
+staff-restart = Restart
+staff-exit = Exit
+staff-done = To the citizens' screens
+
+# A procedure of another office.
+other-office = Another office handles this procedure
+other-office-how = Please ask a member of staff.

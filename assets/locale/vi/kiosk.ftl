@@ -1,6 +1,7 @@
 # The citizen's screens.
 welcome-how = Quét mã QR của thủ tục, hoặc chọn lĩnh vực
 aim = Đặt mã QR vào khung
+several-codes = Có nhiều mã, mời đưa một mã
 choose-field = Chọn lĩnh vực cần giải quyết
 choose-procedure = Chọn thủ tục cần làm
 other-matter = Việc khác trong lĩnh vực này
@@ -69,3 +70,102 @@ ask-staff = Mời quý khách gặp nhân viên hướng dẫn.
 still-here = Quý khách còn cần thêm thời gian không?
 wipe = Màn hình sẽ được xóa sau { $n } giây
 more-time = Tôi cần thêm thời gian
+
+# What makes the screen easier.
+comfort = Màn hình dễ dùng hơn
+comfort-short = Dễ đọc hơn
+comfort-text = Cỡ chữ
+text-usual = Thường
+text-larger = To
+text-largest = Rất to
+comfort-colours = Màu
+colours-day = Nền sáng
+colours-dark = Nền tối
+colours-contrast = Tương phản cao
+comfort-hand = Nút bấm
+hand-right = Tay phải
+hand-left = Tay trái
+comfort-height = Vị trí
+height-usual = Cả màn hình
+height-lower = Hạ thấp
+
+# Priority, asked neutrally.
+priority-ask = Quý khách thuộc diện ưu tiên?
+priority-how = Chọn nếu đúng. Quầy sẽ kiểm tra.
+priority-none = Không thuộc diện nào
+
+# Papers, ticked by the citizen.
+papers-how = Chạm vào giấy tờ còn thiếu
+papers-missing = { $n ->
+   *[other] Còn thiếu { $n } giấy tờ
+}
+paper-there = Đã có
+paper-missing = Còn thiếu
+take-list = In danh mục, quay lại sau
+note-list = Xem danh mục còn thiếu
+take-number-anyway = Vẫn lấy số
+due = Dự kiến trả kết quả { $date }
+due-range = Dự kiến trả kết quả { $date }, chậm nhất { $latest }
+
+# What the holder of a slip may do.
+reprint = In lại phiếu
+reprinting = Phiếu đang in lại
+give-back = Trả lại số
+give-back-sure = Trả lại số { $label }?
+give-back-how = Số này sẽ không được gọi nữa.
+keep-number = Giữ lại số
+
+# The search.
+find-procedure = Tìm thủ tục
+search-how = Gõ tên thủ tục, có dấu hoặc không dấu
+search-example = Ví dụ: khai sinh, sổ đỏ, chứng thực
+search-nothing = Không tìm thấy. Thử từ khác, hoặc gọi nhân viên.
+keys-telex = Bỏ dấu Telex
+keys-plain = Không dấu
+keys-digits = 123
+keys-letters = ABC
+keys-space = Dấu cách
+keys-clear = Xóa hết
+keys-erase = Xóa
+
+# The list of what is missing.
+list-title = Giấy tờ còn thiếu
+list-printing = Danh mục đang in
+list-out = Mời nhận danh mục bên dưới. Chuẩn bị đủ rồi quay lại.
+list-photograph = Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.
+list-no-paper = Máy in chưa in được. Có thể chụp màn hình này.
+
+# A member of staff is called.
+call-staff = Gọi nhân viên
+help-calling = Đang gọi nhân viên
+help-called = Đã báo nhân viên
+help-called-how = Xin chờ tại đây, nhân viên sẽ đến.
+help-failed = Chưa báo được nhân viên
+
+# For staff.
+pin = Mã PIN của nhân viên
+pin-how = Nhập 6 chữ số
+pin-wrong = Mã PIN không đúng
+staff-reads = { $n ->
+   *[other] Đã đọc { $n } mã từ khi mở máy
+}
+staff-printer-ok = Máy in sẵn sàng
+staff-printer-none = Không có máy in
+staff-printer-fault = Máy in: { $fault }
+staff-slips = { $n ->
+   *[other] { $n } phiếu chờ in
+}
+staff-clock-ok = Đồng hồ đúng
+staff-clock-wrong = Đồng hồ sai, cần xác nhận ngày
+staff-drive-ok = Ổ đĩa còn chỗ
+staff-drive-full = Ổ đĩa sắp đầy
+staff-version = motcua { $version }
+staff-assist = Bấm giúp người dân
+staff-assist-end = Thôi bấm giúp
+staff-restart = Mở lại
+staff-exit = Tắt
+staff-done = Về màn hình người dân
+
+# A procedure of another office.
+other-office = Thủ tục này do cơ quan khác giải quyết
+other-office-how = Mời quý khách hỏi nhân viên hướng dẫn.

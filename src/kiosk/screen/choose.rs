@@ -79,18 +79,29 @@ impl Choose {
         let inner = look.metrics.inner_width_mm();
         let width = if columns == 1 { inner } else { (inner - between) / 2.0 };
         let least = if look.metrics.upright() { 34.0 } else { 28.0 };
-        let height =
-            |procedure: &&Procedure| (look.metrics.height_of_mm(procedure.name(look.language()), size, width - 46.0) + 6.0).max(least);
+        let height = |look: Look<'_>, procedure: &&Procedure| {
+            (look.metrics.height_of_mm(procedure.name(look.language()), size, width - 46.0) + 6.0).max(least)
+        };
         let rows: Vec<&[&Procedure]> = procedures.chunks(columns).collect();
-        let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(height).fold(least, f32::max)).collect();
         let title_mm = look.metrics.height_of_mm(&name, TextSize::Title, look.metrics.inner_width_mm())
             + look.metrics.text_mm(TextSize::Body) * 1.35
             + 1.0;
-        let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - TILE;
+        // The arrows beside it leave it less where there are more pages than one; it is always counted so.
+        let (other, other_how) = (look.say("other-matter"), look.say("other-matter-how"));
+        let other_mm = |look: Look<'_>| {
+            let width = look.metrics.inner_width_mm() - 2.0 * 24.0 - 30.0 - WIDE_GAP - 29.0;
+            let heights = [(&other, TextSize::Body), (&other_how, TextSize::Least)];
+            heights.into_iter().map(|(text, size)| look.metrics.height_of_mm(text, size, width)).sum::<f32>() + 4.0
+        };
+        let beside = look.fitting(TILE * 1.6, other_mm);
+        let end_mm = other_mm(beside).max(TILE);
+        let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - end_mm;
+        let names = look.fitting(room, |look| procedures.iter().map(|procedure| height(look, procedure)).fold(0.0, f32::max));
+        let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(|procedure| height(names, procedure)).fold(least, f32::max)).collect();
         let pages = limited(pages(&heights, GAP, room), MOST / columns);
         let page = self.page.min(pages.len() - 1);
         let tile = |procedure: &Procedure, high: f32| -> Element<'a, Message> {
-            let words = column![look.text(procedure.name(look.language()).to_owned(), size, look.colours.ink)];
+            let words = column![names.text(procedure.name(look.language()).to_owned(), size, look.colours.ink)];
             let icon = field_icon(std::slice::from_ref(&procedure.field));
             let end = look.icon(Icon::Right, 9.0, look.colours.muted);
             look.tile(icon, words, Some(end), Message::Show(procedure.code.clone())).height(look.mm(high)).into()
@@ -108,17 +119,17 @@ impl Choose {
         .spacing(look.mm(GAP))
         .height(Fill);
         let words = column![
-            look.bold(look.say("other-matter"), TextSize::Body, look.colours.ink),
-            look.text(look.say("other-matter-how"), TextSize::Least, look.colours.muted)
+            beside.bold(other.clone(), TextSize::Body, look.colours.ink),
+            beside.text(other_how.clone(), TextSize::Least, look.colours.muted)
         ];
-        let other = look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(TILE));
+        let other = look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(end_mm));
         let below = row![other].push(look.pager(page, pages.len(), Message::Turn)).spacing(look.mm(WIDE_GAP)).align_y(Alignment::Center);
         column![look.title(name, Some(look.say("choose-procedure"))), tiles, below].spacing(look.mm(WIDE_GAP)).into()
     }
 }
 
 /// Pages cut so that none has more rows than it may.
-fn limited(pages: Vec<std::ops::Range<usize>>, most: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn limited(pages: Vec<std::ops::Range<usize>>, most: usize) -> Vec<std::ops::Range<usize>> {
     pages
         .into_iter()
         .flat_map(|page| {

@@ -1,20 +1,29 @@
 //! The screens, one file each: what it knows, what can be pressed on it, how it is put together. A screen never changes
 //! to another one; it asks the application by its `Action`.
 
+pub mod advised;
 pub mod choose;
+pub mod help;
 pub mod noted;
 pub mod notice;
 pub mod printing;
+pub mod priority;
 pub mod procedure;
+pub mod search;
+pub mod staff;
 pub mod standing;
 pub mod ticket;
 pub mod welcome;
 
+pub use advised::Advised;
 pub use choose::Choose;
+pub use help::Helping;
 pub use noted::Noted;
 pub use notice::Notice;
 pub use printing::Printing;
+pub use priority::Priority;
 pub use procedure::Procedure;
+pub use search::Search;
 pub use standing::Standing;
 pub use ticket::Ticket;
 pub use welcome::Welcome;
@@ -28,6 +37,16 @@ pub enum Screen {
     Choose(Choose),
     /// What a procedure needs.
     Procedure(Box<Procedure>),
+    /// A procedure is looked for by words.
+    Search(Search),
+    /// What is missing, instead of a number.
+    Advised(Box<Advised>),
+    /// The staff's PIN is asked for.
+    Pin(staff::Typing),
+    /// For staff.
+    Staff,
+    /// Whether the citizen goes before others.
+    Priority(Priority),
     /// The slip is on its way.
     Printing(Printing),
     /// The number, in the hand.
@@ -44,7 +63,10 @@ impl Screen {
     /// Whether something held before the camera is meant for this screen.
     #[must_use]
     pub fn scans(&self) -> bool {
-        matches!(self, Self::Welcome(_) | Self::Choose(_) | Self::Procedure(_) | Self::Standing(_) | Self::Notice(_))
+        matches!(
+            self,
+            Self::Welcome(_) | Self::Choose(_) | Self::Search(_) | Self::Procedure(_) | Self::Standing(_) | Self::Notice(_) | Self::Staff
+        )
     }
 }
 

@@ -1,11 +1,11 @@
 //! No slip comes: the number, large, to be noted or photographed.
 
 use iced::advanced::image::{FilterMethod, Handle};
-use iced::widget::{column, container, image, row};
+use iced::widget::{Column, column, container, image, row};
 use iced::{Alignment, ContentFit, Element, Fill};
 use qrcode::{EcLevel, QrCode};
 
-use super::ticket::number;
+use super::ticket::{number, number_mm};
 use crate::hall::Issued;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
@@ -68,25 +68,37 @@ impl Noted {
             Why::Unsure => (Icon::Info, c.info, "note-unsure"),
             Why::NotSaved => (Icon::Warning, c.warn, "note-not-saved"),
         };
-        let reason = row![look.icon(icon, 9.0, colour), look.text(look.say(what), TextSize::Body, c.ink)]
+        let reason = row![look.icon(icon, 9.0, colour), look.steady().text(look.say(what), TextSize::Body, c.ink)]
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center);
         let happened = look.title(look.say("note-number"), None).push(reason);
         let label = number(look, self.issued.slip.label.as_str(), "your-number");
         let slip = &self.issued.slip;
-        let code_mm = if look.metrics.small() { 46.0 } else { 64.0 };
+        let code_mm = if look.metrics.small() || look.metrics.short() { 46.0 } else { 64.0 };
         let code = self.code.as_ref().map(|code| {
             let size = look.mm(code_mm);
             let picture = image(code.clone()).width(size).height(size).content_fit(ContentFit::Fill).filter_method(FilterMethod::Nearest);
             container(picture)
         });
-        let remark = if look.metrics.small() { TextSize::Least } else { TextSize::Body };
-        let words = column![look.bold(slip.service.clone(), TextSize::Lead, c.ink)]
-            .push(look.counters(&slip.counters).map(|counters| look.text(counters, TextSize::Body, c.ink)))
-            .push(look.text(look.ahead(slip.ahead), TextSize::Body, c.ink))
-            .push(look.text(look.say("note-photograph"), remark, c.muted))
-            .spacing(look.mm(2.0))
-            .width(Fill);
+        let mut said = vec![(slip.service.clone(), TextSize::Lead)];
+        said.extend(look.counters(&slip.counters).map(|counters| (counters, TextSize::Body)));
+        said.extend([(look.ahead(slip.ahead), TextSize::Body), (look.say("note-photograph"), TextSize::Least)]);
+        let happened_mm = look.metrics.height_of_mm(&look.say("note-number"), TextSize::Title, look.metrics.inner_width_mm())
+            + look.metrics.height_of_mm(&look.say(what), TextSize::Body, look.metrics.inner_width_mm() - 13.0)
+            + 1.0;
+        let above = if look.metrics.upright() { number_mm(look) + 12.0 } else { 0.0 };
+        // How lines break is an estimate; a small screen has no room for a mistake in it.
+        let room = look.body_mm() - happened_mm - look.main_mm("") - 2.0 * WIDE_GAP - above - if look.metrics.small() { 16.0 } else { 8.0 };
+        let width = look.second_mm() - code_mm - WIDE_GAP;
+        let needed = |look: Look<'_>| said.iter().map(|(text, size)| look.metrics.height_of_mm(text, *size, width) + 2.0).sum::<f32>();
+        let fitting = look.fitting(room, needed);
+        let shown = if needed(fitting) > room { &said[..said.len() - 1] } else { &said[..] };
+        let lines = shown.iter().map(|(text, size)| match size {
+            TextSize::Lead => fitting.bold(text.clone(), *size, c.ink),
+            TextSize::Least => fitting.text(text.clone(), *size, c.muted),
+            _ => fitting.text(text.clone(), *size, c.ink),
+        });
+        let words = Column::with_children(lines).spacing(look.mm(2.0)).width(Fill);
         let details = row![].push(code).push(words).spacing(look.mm(WIDE_GAP)).align_y(Alignment::Center);
         let action = look.main_action(Icon::Ok, look.say("have-noted"), (!self.sent).then_some(Message::HaveNoted));
         let halves = look.halves(label, details);

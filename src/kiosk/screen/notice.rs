@@ -15,6 +15,8 @@ pub enum Notice {
     Unknown,
     /// A procedure that this hall does not have.
     NotHere(Option<ProcedureCode>),
+    /// A procedure of another office.
+    OtherOffice(Option<String>),
     /// A citizen's card was held up; nothing of it was kept.
     CitizenCard,
     /// The hall says no.
@@ -38,11 +40,13 @@ impl Notice {
         let (icon, colour, what, how) = match self {
             Self::Unknown => (Icon::Search, c.info, look.say("not-understood"), Some("not-understood-how")),
             Self::NotHere(_) => (Icon::Search, c.info, look.say("not-here"), Some("not-here-how")),
+            Self::OtherOffice(_) => (Icon::Building, c.info, look.say("other-office"), Some("other-office-how")),
             Self::CitizenCard => (Icon::Shield, c.ok, look.say("card-seen"), Some("card-how")),
             Self::Refused(error) => (refusal_icon(error), c.warn, error.said(look.words), refusal_how(error)),
             Self::Ended => (Icon::Warning, c.warn, look.say("number-ended"), Some("number-ended-how")),
         };
         let code = match self {
+            Self::OtherOffice(agency) => agency.clone(),
             Self::NotHere(Some(code)) => Some(look.words.say_with("code-read", [("code", code.as_str().into())])),
             _ => None,
         };

@@ -80,29 +80,40 @@ impl Ticket {
         let number = number(look, self.standing.ticket.label.as_str(), "your-number");
         // A clerk may be faster than the citizen's last look at the screen.
         let waits = matches!(self.standing.ticket.state, TicketState::Issued | TicketState::Waiting);
-        let facts = if waits { facts(look, &self.standing) } else { standing::state(look, &self.standing.ticket) };
         let end = column![
             look.main_action(Icon::Ok, look.say("done"), Some(Message::Done)),
-            look.centred(look.words.say_with("back-in", [("n", left.into())]), TextSize::Least, c.muted, false),
+            look.chrome().centred(look.words.say_with("back-in", [("n", left.into())]), TextSize::Least, c.muted, false),
         ]
         .spacing(look.mm(GAP));
-        if look.metrics.upright() {
-            return column![number, facts, self.take(look, 168.0), end].spacing(look.mm(WIDE_GAP)).into();
+        let upright = look.metrics.upright();
+        let end_mm = look.main_mm("") + GAP + look.chrome().metrics.text_mm(TextSize::Least) * 1.35;
+        let room = look.body_mm() - end_mm - WIDE_GAP - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
+        let said = facts_said(look, &self.standing);
+        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&look.say(self.take_key()), take_size(look), look.second_mm() - 19.0);
+        let fitting = look.fitting(room, |look| look.facts_mm(&said) + WIDE_GAP + take_mm(look));
+        let facts = if waits { facts(fitting, &self.standing) } else { standing::state(fitting, &self.standing.ticket) };
+        let left_mm = (room - fitting.facts_mm(&said) - WIDE_GAP).max(take_mm(fitting));
+        if upright {
+            return column![number, facts, self.take(fitting, left_mm), end].spacing(look.mm(WIDE_GAP)).into();
         }
-        let right = column![facts, self.take(look, look.body_mm() - 98.0)].spacing(look.mm(WIDE_GAP)).height(Fill);
+        let right = column![facts, self.take(fitting, left_mm)].spacing(look.mm(WIDE_GAP)).height(Fill);
         column![container(look.halves(number, right)).height(Fill), end].spacing(look.mm(WIDE_GAP)).into()
+    }
+
+    fn take_key(&self) -> &'static str {
+        if self.slip { "take-slip" } else { "wait-for-call" }
     }
 
     /// "Take your slip", with the paper coming out where there is a picture of it.
     fn take<'a>(&self, look: Look<'a>, room: f32) -> Element<'a, Message> {
         let c = look.colours;
-        let size = if look.metrics.upright() { TextSize::Title } else { TextSize::Lead };
-        let (icon, key) = if self.slip { (Icon::Down, "take-slip") } else { (Icon::Ok, "wait-for-call") };
-        let words =
-            row![look.icon(icon, if look.metrics.upright() { 15.0 } else { 11.0 }, c.primary), look.bold(look.say(key), size, c.ink)]
-                .spacing(look.mm(GAP))
-                .align_y(Alignment::Center);
-        let Some(paper) = self.paper.as_ref().filter(|_| !look.metrics.small()) else {
+        let size = take_size(look);
+        let icon = if self.slip { Icon::Down } else { Icon::Ok };
+        let said = look.bold(look.say(self.take_key()), size, c.ink);
+        let words = row![look.icon(icon, if look.metrics.upright() { 15.0 } else { 11.0 }, c.primary), said]
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center);
+        let Some(paper) = self.paper.as_ref().filter(|_| !look.metrics.small() && room > 60.0) else {
             return column![words, rest()].spacing(look.mm(GAP)).height(Fill).into();
         };
         let shape = paper.size.1.max(1) as f32 / paper.size.0.max(1) as f32;
@@ -119,12 +130,31 @@ impl Ticket {
     }
 }
 
+fn take_size(look: Look<'_>) -> TextSize {
+    if look.metrics.upright() { TextSize::Title } else { TextSize::Lead }
+}
+
+/// How high the figures of a number may be, in millimetres.
+fn tallest_mm(look: Look<'_>) -> f32 {
+    match (look.metrics.small(), look.metrics.short()) {
+        (true, _) => 34.0,
+        (false, true) => 24.0,
+        (false, false) => 46.0,
+    }
+}
+
+/// The height of the card with a number on an upright screen, in millimetres.
+pub(super) fn number_mm(look: Look<'_>) -> f32 {
+    let words = look.metrics.text_mm(TextSize::Lead) * 1.35;
+    2.0 * WIDE_GAP + words + GAP + look.metrics.number_mm(1, look.first_mm(), tallest_mm(look))
+}
+
 /// The number, as large as its place allows.
 pub(super) fn number<'a, M: 'a>(look: Look<'a>, label: &str, key: &str) -> Element<'a, M> {
     let c = look.colours;
-    let size = look.metrics.number_mm(label.chars().count(), look.first_mm() - 16.0, if look.metrics.small() { 34.0 } else { 46.0 });
+    let size = look.metrics.number_mm(label.chars().count(), look.first_mm() - 16.0, tallest_mm(look));
     let words = column![
-        look.centred(look.say(key), TextSize::Lead, c.muted, false),
+        look.steady().centred(look.say(key), TextSize::Lead, c.muted, false),
         container(look.number(label, look.mm(size))).width(Fill).align_x(Alignment::Center)
     ]
     .spacing(look.mm(GAP));
@@ -134,11 +164,16 @@ pub(super) fn number<'a, M: 'a>(look: Look<'a>, label: &str, key: &str) -> Eleme
 
 /// The service, its counters, and the people ahead.
 pub(super) fn facts<'a, M: 'a>(look: Look<'a>, standing: &hall::Standing) -> Element<'a, M> {
-    let service = standing.service.get(look.language()).to_owned();
-    column![look.fact(Icon::FileText, service)]
-        .push(look.counters(&standing.counters).map(|counters| look.fact(Icon::MapPin, counters)))
-        .push(look.fact(Icon::Users, look.ahead(standing.ahead)))
-        .push(standing.wait.as_ref().map(|wait| look.fact(Icon::Clock, look.wait(wait))))
-        .spacing(look.mm(GAP))
-        .into()
+    let icons = [Some(Icon::FileText), look.counters(&standing.counters).map(|_| Icon::MapPin), Some(Icon::Users), Some(Icon::Clock)];
+    let lines = icons.into_iter().flatten().zip(facts_said(look, standing));
+    iced::widget::Column::with_children(lines.map(|(icon, said)| look.fact(icon, said))).spacing(look.mm(GAP)).into()
+}
+
+/// What they say.
+pub(super) fn facts_said(look: Look<'_>, standing: &hall::Standing) -> Vec<String> {
+    let mut said = vec![standing.service.get(look.language()).to_owned()];
+    said.extend(look.counters(&standing.counters));
+    said.push(look.ahead(standing.ahead));
+    said.extend(standing.wait.as_ref().map(|wait| look.wait(wait)));
+    said
 }

@@ -8,7 +8,7 @@ use super::pages;
 use crate::domain::queue::QueueKey;
 use crate::hall::Overview;
 use crate::kiosk::metrics::{GAP, RADIUS, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look, rest_of_row};
+use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::preview;
 use crate::scan::{Corners, SourceFault, SourceState};
 
@@ -23,6 +23,8 @@ pub struct Welcome {
 pub enum Message {
     /// A queue.
     Choose(QueueKey),
+    /// To the search.
+    Search,
     /// An arrow.
     Turn(usize),
 }
@@ -34,6 +36,8 @@ pub enum Action {
     None,
     /// The procedures of a queue.
     Choose(QueueKey),
+    /// The search.
+    Search,
 }
 
 /// What the camera sees, ready to be drawn.
@@ -61,6 +65,7 @@ impl Welcome {
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Choose(queue) => Action::Choose(queue),
+            Message::Search => Action::Search,
             Message::Turn(page) => {
                 self.page = page;
                 Action::None
@@ -106,10 +111,7 @@ impl Welcome {
             .iter()
             .map(|name| (m.height_of_mm(name, size, words_mm) + under_mm + 4.0).max(if m.small() { 22.0 } else { TILE }))
             .collect();
-        let mut pages = pages(&heights, GAP, room - m.text_mm(TextSize::Body) * 1.35 - GAP);
-        if pages.len() > 1 {
-            pages = super::pages(&heights, GAP, room - TOUCH - GAP);
-        }
+        let pages = pages(&heights, GAP, room - TOUCH - GAP);
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let tiles = Column::with_children(shown.map(|index| {
@@ -128,8 +130,15 @@ impl Welcome {
                 .into()
         }))
         .spacing(look.mm(GAP));
-        let said = (!narrow(look)).then(|| look.text(look.say("choose-field"), TextSize::Body, look.colours.muted));
-        let heading = row![].push(said).push(rest_of_row()).push(look.pager(page, pages.len(), Message::Turn)).align_y(Alignment::Center);
+        let (find, chrome) = (look.say("find-procedure"), look.chrome());
+        let search = if narrow(look) {
+            chrome.small_action(Icon::Search, find, Message::Search)
+        } else {
+            chrome.quiet_action(Icon::Search, find, Message::Search)
+        };
+        let search = search.width(Fill);
+        let arrows = look.chrome().pager(page, pages.len(), Message::Turn);
+        let heading = row![search].push(arrows).spacing(look.mm(GAP)).align_y(Alignment::Center);
         column![heading, tiles].spacing(look.mm(GAP)).into()
     }
 }
@@ -159,15 +168,18 @@ fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
 }
 
 /// The picture with the aim frame, or what to do instead; always as large.
-fn scanner<'a>(look: Look<'a>, view: View<'a>) -> Element<'a, Message> {
+pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, M> {
     let c = look.colours;
     if *view.state == SourceState::Live {
         let stroke = look.mm(1.6).max(2.0);
         let colours = [c.aim, c.found, c.paper];
         let picture = container(preview(view.picture, view.codes, colours, look.mm(RADIUS), stroke)).width(Fill).height(Fill);
-        let how = row![look.icon(Icon::Scan, 11.0, c.primary), look.bold(look.say("aim"), TextSize::Lead, c.ink)]
-            .spacing(look.mm(GAP))
-            .align_y(Alignment::Center);
+        let how = row![
+            look.icon(Icon::Scan, 11.0, c.primary),
+            look.bold(look.say(if view.codes.len() > 1 { "several-codes" } else { "aim" }), TextSize::Lead, c.ink)
+        ]
+        .spacing(look.mm(GAP))
+        .align_y(Alignment::Center);
         return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();
     }
     let (icon, what) = match view.state {

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, CounterNumber, Token};
 use crate::hall::{By, HallError, Step};
-use crate::kiosk::screen::ticket;
+use crate::kiosk::screen::{search, staff, ticket};
 use crate::kiosk::session::VisitId;
 use crate::scan::{SourceFault, SourceState};
 
@@ -19,6 +19,7 @@ fn a_poster_leads_to_a_printed_number() {
     stand.scan(birth());
     assert!(stand.sees("Đăng ký khai sinh") && stand.sees("Theo mức của tỉnh") && stand.sees("Trong ngày"));
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     assert!(stand.sees("Phiếu đang in") && !stand.sees_number("A001"), "not shown before it counts");
     stand.print();
     stand.wait(1_000);
@@ -35,6 +36,7 @@ fn the_scanner_rests_while_nobody_may_scan() {
     stand.scan(birth());
     assert!(wanted(&stand), "another poster leads elsewhere");
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     assert!(!wanted(&stand), "whoever comes next is read when the number is off the screen");
     stand.print();
     stand.wait(1_000);
@@ -70,6 +72,7 @@ fn another_matter_takes_a_number_straight_away() {
     let mut stand = Stand::new(false);
     stand.press("Đất đai");
     stand.press("Việc khác trong lĩnh vực này");
+    stand.press("Không thuộc diện nào");
     assert!(stand.sees_number("C001") && stand.sees("Xin ghi lại số này"));
     assert!(stand.tickets()[0].procedure.is_none());
 }
@@ -86,6 +89,7 @@ fn without_a_printer_the_number_is_noted() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     assert!(stand.sees_number("A001") && stand.sees("Xin ghi lại số này"));
     assert_eq!(stand.tickets()[0].state, TicketState::Issued);
     stand.press("Tôi đã ghi lại số");
@@ -98,6 +102,7 @@ fn a_number_that_nobody_notes_is_given_back() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     stand.wait(61_000);
     assert!(stand.sees("Quý khách còn cần thêm thời gian không?"));
     stand.wait(20_000);
@@ -111,6 +116,7 @@ fn a_printer_that_does_not_print_is_not_waited_for() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     stand.wait(7_000);
     assert!(stand.sees("Phiếu đang in"));
     stand.wait(1_100);
@@ -125,6 +131,7 @@ fn a_printer_with_a_fault_is_waited_for_two_seconds() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     let slip = stand.run(stand.hall.next_slip()).expect("a spool").expect("a slip");
     stand.run(stand.hall.slip_delayed(slip.id, "paper out".to_owned())).expect("noted");
     stand.wait(1_000);
@@ -147,7 +154,9 @@ fn a_second_tap_is_the_echo_of_the_first() {
     }
     assert!(stand.sees("Đăng ký khai sinh"), "a press right after a change of screen does not count");
     stand.now += Duration::from_millis(500);
-    let twice = [stand.pressed("Lấy số thứ tự"), stand.pressed("Lấy số thứ tự")].concat();
+    stand.press("Lấy số thứ tự");
+    stand.now += Duration::from_millis(500);
+    let twice = [stand.pressed("Không thuộc diện nào"), stand.pressed("Không thuộc diện nào")].concat();
     for message in twice {
         stand.send(message);
         stand.now += Duration::from_millis(500);
@@ -194,8 +203,9 @@ fn the_next_citizen_finds_vietnamese() {
 fn a_reply_to_somebody_who_left_is_dropped() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
+    stand.press("Lấy số thứ tự");
     stand.now += Duration::from_secs(1);
-    let press = stand.pressed("Lấy số thứ tự").remove(0);
+    let press = stand.pressed("Không thuộc diện nào").remove(0);
     let order = stand.app.update(press, stand.now);
     // The hall takes its time; the citizen does not.
     stand.wait(21_000);
@@ -224,6 +234,7 @@ fn a_slip_that_is_held_up_says_where_it_stands() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     let code = match &stand.app.screen {
         Screen::Printing(printing) => printing.issued.clone().expect("issued").slip.code,
         other => panic!("{other:?}"),
@@ -262,6 +273,7 @@ fn outside_hours_the_hall_says_when_it_opens() {
     let mut stand = Stand::with(sunday, Size::new(540.0, 960.0), |_| {});
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     assert!(stand.sees("Ngoài giờ lấy số."));
     assert!(stand.tickets().is_empty());
 }
@@ -288,6 +300,7 @@ fn the_waiting_counts_follow_the_hall() {
     assert!(stand.sees("không ai chờ"));
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     stand.press("Tôi đã ghi lại số");
     stand.press("Xong");
     stand.send(Message::HallChanged);
@@ -299,6 +312,7 @@ fn a_number_in_the_hand_is_shown_for_a_while() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     stand.press("Tôi đã ghi lại số");
     stand.wait(14_000);
     assert!(stand.sees_number("A001"));
@@ -312,6 +326,7 @@ fn the_paper_comes_out_and_stops() {
     let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| parts.paper = Some(Arc::new(paper)));
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     stand.print();
     stand.wait(1_000);
     let moving = |stand: &Stand| matches!(&stand.app.screen, Screen::Ticket(ticket) if ticket.is_moving());
@@ -331,6 +346,8 @@ fn a_virtual_citizen_gives_way_to_a_real_one() {
     stand.wait(2_000);
     assert!(stand.tickets().is_empty());
     stand.wait(1_000);
+    assert!(stand.sees("Quý khách thuộc diện ưu tiên?"));
+    stand.wait(3_000);
     assert!(stand.sees("Xin ghi lại số này"));
     stand.wait(3_000);
     assert!(stand.sees("Xin chờ gọi số"));
@@ -354,14 +371,16 @@ fn a_message_of_another_screen_does_nothing() {
 fn a_late_number_is_not_taken_for_that_of_another_order() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
+    stand.press("Lấy số thứ tự");
     stand.now += Duration::from_secs(1);
-    let press = stand.pressed("Lấy số thứ tự").remove(0);
+    let press = stand.pressed("Không thuộc diện nào").remove(0);
     let late = stand.app.update(press, stand.now);
     stand.wait(21_000);
     stand.press("Quay lại");
     stand.press("Cư trú, căn cước");
+    stand.press("Việc khác trong lĩnh vực này");
     stand.now += Duration::from_secs(1);
-    let press = stand.pressed("Việc khác trong lĩnh vực này").remove(0);
+    let press = stand.pressed("Không thuộc diện nào").remove(0);
     let order = stand.app.update(press, stand.now);
     for message in stand.answers(late) {
         stand.send(message);
@@ -379,11 +398,311 @@ fn a_number_that_staff_ended_is_said_and_a_new_one_can_be_taken() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     let id = stand.tickets()[0].id;
     let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::system()))).expect("cancelled");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Số này đã hủy"));
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
     assert!(stand.sees_number("A002"));
+}
+
+#[test]
+fn what_is_missing_is_printed_instead_of_a_number() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
+    assert!(stand.sees("Còn thiếu 1 giấy tờ"));
+    stand.press("In danh mục, quay lại sau");
+    assert!(stand.sees("Giấy tờ còn thiếu") && stand.sees("Danh mục đang in"));
+    stand.print();
+    stand.wait(1_000);
+    assert!(stand.sees("Mời nhận danh mục bên dưới. Chuẩn bị đủ rồi quay lại."));
+    assert!(stand.tickets().is_empty(), "no number was taken");
+    stand.press("Xong");
+    assert!(stand.is_home());
+    stand.scan(birth());
+    assert!(stand.sees("Chạm vào giấy tờ còn thiếu"), "the next citizen's papers are their own");
+}
+
+#[test]
+fn whoever_lacks_a_paper_may_take_a_number_all_the_same() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Tờ khai đăng ký khai sinh");
+    assert!(stand.sees("Lấy số thứ tự"), "it is there after all");
+    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Vẫn lấy số");
+    stand.press("Quay lại");
+    assert!(stand.sees("Còn thiếu 1 giấy tờ"), "going back keeps what was said");
+    stand.press("Vẫn lấy số");
+    stand.press("Không thuộc diện nào");
+    assert!(stand.sees_number("A001"));
+}
+
+#[test]
+fn without_a_printer_the_list_is_on_the_screen() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Xem danh mục còn thiếu");
+    assert!(stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.") && stand.sees("Tờ khai đăng ký khai sinh"));
+}
+
+#[test]
+fn priority_is_the_citizens_word_and_the_tickets_class() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Phụ nữ mang thai");
+    assert_eq!(stand.tickets()[0].class.as_ref().map(ToString::to_string).as_deref(), Some("pregnant"));
+    let mut none = Stand::with(
+        {
+            let mut town = town();
+            town.classes.clear();
+            town
+        },
+        Size::new(540.0, 960.0),
+        |parts| parts.printer = false,
+    );
+    none.scan(birth());
+    none.press("Lấy số thứ tự");
+    assert!(none.sees_number("A001"), "a town without classes asks nobody");
+}
+
+#[test]
+fn a_procedure_is_found_by_what_people_say() {
+    for (typed, name) in [
+        ("dat dai", "Đăng ký đất đai, tài sản gắn liền với đất lần đầu"),
+        ("khai sinhj", "Đăng ký khai sinh"),
+        ("chungs thuwc", "Chứng thực chữ ký"),
+    ] {
+        let mut stand = Stand::new(true);
+        stand.press("Tìm thủ tục");
+        for key in typed.chars() {
+            let key = if key == ' ' { "Dấu cách".to_owned() } else { key.to_uppercase().to_string() };
+            stand.press(&key);
+        }
+        assert!(stand.sees(name), "{typed} finds {name}");
+        if typed == "dat dai" {
+            stand.press(name);
+            assert!(stand.sees("Giấy tờ cần mang"));
+            stand.press("Quay lại");
+            assert!(stand.sees(name), "what was typed is still there");
+        }
+    }
+    let mut stand = Stand::new(true);
+    stand.press("Tìm thủ tục");
+    stand.press("123");
+    // By message: the clock's digits look like keys to a test.
+    for key in "1.001193".chars() {
+        stand.send(Message::Search(search::Message::Key(key)));
+    }
+    assert!(stand.sees("Đăng ký khai sinh"), "by its code too");
+    stand.press("Xóa hết");
+    assert!(stand.sees("Ví dụ: khai sinh, sổ đỏ, chứng thực"));
+}
+
+#[test]
+fn staff_are_called_from_any_screen() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Gọi nhân viên");
+    assert!(stand.sees("Đã báo nhân viên"));
+    let overview = stand.run(stand.hall.overview()).expect("read");
+    assert_eq!(overview.help.len(), 1, "the counters see it");
+    stand.press("Quay lại");
+    assert!(stand.sees("Còn thiếu 1 giấy tờ"), "nothing is lost by it");
+    stand.press("Gọi nhân viên");
+    assert_eq!(stand.run(stand.hall.overview()).expect("read").help.len(), 1, "twice is once");
+}
+
+#[test]
+fn whoever_holds_up_a_slip_may_print_it_again_or_give_the_number_back() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.print();
+    stand.wait(1_000);
+    let code = stand.tickets()[0].id;
+    let shown = |stand: &mut Stand| {
+        let standing = stand.run(stand.hall.standing(code)).expect("known");
+        stand.send(Message::SlipFound(stand.app.visit.id, Ok(standing)));
+    };
+    stand.press("Xong");
+    shown(&mut stand);
+    stand.press("In lại phiếu");
+    assert!(stand.sees("Phiếu đang in lại"));
+    stand.print();
+    stand.press("Trả lại số");
+    assert!(stand.sees("Trả lại số A001?"));
+    stand.press("Giữ lại số");
+    assert_eq!(stand.tickets()[0].state, TicketState::Waiting);
+    stand.press("Trả lại số");
+    stand.press("Trả lại số");
+    assert!(stand.sees("Số này đã hủy, mời lấy số mới"));
+    assert_eq!(stand.tickets()[0].reason, Some(CancelReason::ByCitizen));
+}
+
+#[test]
+fn the_screen_becomes_easier_for_one_visit_only() {
+    let mut stand = Stand::new(true);
+    stand.press("Dễ đọc hơn");
+    for choice in ["Rất to", "Tương phản cao", "Tay trái", "Hạ thấp"] {
+        stand.press(choice);
+    }
+    let comfort = stand.app.visit.comfort;
+    assert!(comfort.lowered && comfort.left_hand);
+    stand.press("Xong");
+    assert!(stand.sees("Kính chào quý khách"));
+    let usual = stand.app.metrics;
+    stand.wait(61_000);
+    assert_ne!(stand.app.visit.comfort, comfort, "an empty screen is as usual again");
+    assert_ne!(stand.app.metrics, usual);
+}
+
+#[test]
+fn five_keys_are_enough() {
+    use iced::keyboard::key::Named::{ArrowDown, Enter};
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.now += Duration::from_millis(500);
+    for screen in ["Lấy số thứ tự", "Không thuộc diện nào"] {
+        // Down until the main action is marked, in the order in which the screen is read.
+        let mut came = false;
+        for steps in 1..20 {
+            let mut simulator = stand.simulator();
+            for _ in 0..steps {
+                let _ = simulator.tap_key(ArrowDown);
+            }
+            let _ = simulator.tap_key(Enter);
+            let messages: Vec<Message> = simulator.into_messages().collect();
+            let wanted = stand.pressed(screen);
+            if format!("{messages:?}") == format!("{wanted:?}") {
+                for message in messages {
+                    stand.send(message);
+                }
+                stand.now += Duration::from_millis(500);
+                came = true;
+                break;
+            }
+        }
+        assert!(came, "the keypad comes to `{screen}`");
+    }
+    assert!(stand.sees_number("A001"));
+}
+
+#[test]
+fn staff_come_in_by_five_knocks_and_their_pin() {
+    let mut stand = Stand::new(true);
+    let pin = stand.run(stand.hall.first_pin(By::once(Actor::system()))).expect("made").expect("the first");
+    let knock = |stand: &mut Stand| {
+        for _ in 0..5 {
+            stand.now += Duration::from_millis(500);
+            stand.send(Message::Knock);
+        }
+        stand.now += Duration::from_millis(500);
+    };
+    let typed = |stand: &mut Stand, digits: &str| {
+        // By message: the clock's digits look like keys to a test.
+        for digit in digits.chars() {
+            stand.now += Duration::from_millis(500);
+            stand.send(Message::Pin(staff::Key::Digit(digit)));
+        }
+    };
+    knock(&mut stand);
+    assert!(stand.sees("Mã PIN của nhân viên"));
+    let wrong = if pin.digits() == "000000" { "111111" } else { "000000" };
+    typed(&mut stand, wrong);
+    assert!(stand.sees("Mã PIN không đúng"));
+    typed(&mut stand, pin.digits());
+    assert!(stand.sees("Bấm giúp người dân") && stand.sees("Máy in sẵn sàng"));
+    stand.press("Bấm giúp người dân");
+    stand.press("Về màn hình người dân");
+    stand.scan(birth());
+    stand.wait(600_000);
+    assert!(stand.sees("Đăng ký khai sinh"), "nobody asks a member of staff whether they are still there");
+}
+
+/// A child, a palm, a poster that falls: whatever happens to the screen, nobody gets stuck and nothing breaks.
+#[test]
+fn ten_thousand_random_touches_end_at_home() {
+    use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+    let random = |round: u64| BuildHasherDefault::<DefaultHasher>::default().hash_one(round);
+    let cases: u64 = std::env::var("MOTCUA_TOUCHES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000);
+    let mut stand = Stand::new(true);
+    stand.app.parts.restart = Arc::default();
+    let procedures: Vec<_> = stand.hall.config().catalogue.procedures.iter().map(|procedure| procedure.code.clone()).collect();
+    for round in 0..cases {
+        let dice = random(round);
+        match dice % 16 {
+            0 => {
+                let meaning = match dice / 16 % 4 {
+                    0 => Meaning::Procedure(procedures[(dice / 64) as usize % procedures.len()].clone()),
+                    1 => Meaning::Unknown,
+                    2 => Meaning::CitizenCard,
+                    _ => Meaning::Slip(Token::from_bytes([7; 16])),
+                };
+                stand.scan(meaning);
+            }
+            1 => stand.wait(dice / 16 % 30_000),
+            2 => stand.print(),
+            _ => {
+                let point = iced::Point::new((dice / 16 % 540) as f32, (dice / 16_000 % 960) as f32);
+                let finger = iced::touch::Finger(1);
+                let mut simulator = stand.simulator();
+                let _ = simulator.simulate([
+                    iced::Event::Touch(iced::touch::Event::FingerPressed { id: finger, position: point }),
+                    iced::Event::Touch(iced::touch::Event::FingerLifted { id: finger, position: point }),
+                ]);
+                let messages: Vec<Message> = simulator.into_messages().collect();
+                stand.now += Duration::from_millis(dice / 16 % 900);
+                for message in messages {
+                    stand.send(message);
+                }
+            }
+        }
+        if round % 500 == 499 {
+            for _ in 0..6 {
+                stand.wait(30_000);
+            }
+            assert!(stand.is_home(), "after {round} it is not home: {:?}", stand.app.screen);
+        }
+    }
+}
+
+#[test]
+fn every_screen_has_its_script_and_a_voice_hears_of_it() {
+    let said = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let told = said.clone();
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| {
+        parts.printer = false;
+        parts.speaker = Some(Arc::new(move |_: &Language, keys: &[&'static str]| told.lock().expect("whole").extend_from_slice(keys)));
+    });
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.press("Tôi đã ghi lại số");
+    stand.press("Xong");
+    let said = said.lock().expect("whole").clone();
+    assert!(said.ends_with(&["welcome", "welcome-how", "call-staff"]) && said.contains(&"priority-ask"));
+    for key in said {
+        assert_ne!(stand.app.words.say(key), key, "`{key}` has a text");
+    }
+}
+
+#[test]
+fn the_offices_crest_is_shown_where_it_can_be_read() {
+    for (file, shown) in [("assets/pictures/slip.png", true), ("README.md", false), ("no-such.png", false)] {
+        let mut config = town();
+        config.office.crest = Some(file.into());
+        let stand = Stand::with(config, Size::new(540.0, 960.0), |_| {});
+        assert_eq!(stand.app.crest.is_some(), shown, "{file}");
+        assert!(stand.sees("Kính chào quý khách"), "a hall opens without one too");
+    }
 }

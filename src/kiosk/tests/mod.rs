@@ -103,6 +103,8 @@ impl Stand {
             visitor: false,
             paper: None,
             windowed: true,
+            speaker: None,
+            restart: Arc::default(),
         };
         change(&mut parts);
         let now = Instant::now();

@@ -9,14 +9,20 @@ use iced_test::Selector;
 use iced_test::selector::Candidate;
 
 use super::*;
-use crate::config::Screen as Millimetres;
+use crate::config::{Appearance, Manner, Screen as Millimetres};
+use crate::domain::calendar::Due;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, HallError, Issued};
-use crate::kiosk::metrics::{LINE_HEIGHT, TOUCH, TextSize};
+use crate::kiosk::aside::Sheet;
+use crate::kiosk::comfort::Comfort;
+use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
 use crate::kiosk::screen::noted::Why;
-use crate::kiosk::screen::{Choose, Noted, Notice, Printing, Procedure, Standing, Ticket as TicketScreen};
+use crate::kiosk::screen::{
+    Advised, Choose, Helping, Noted, Notice, Printing, Priority, Procedure, Search, Standing, Ticket as TicketScreen,
+};
+use crate::kiosk::screen::{search, staff};
 use crate::kiosk::widget::NAME;
 use crate::scan::{Corners, Picture, SourceFault, SourceState};
 
@@ -24,7 +30,19 @@ use crate::scan::{Corners, Picture, SourceFault, SourceState};
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 22] = [
+const PRESETS: [&str; 34] = [
+    "help",
+    "search",
+    "search-found",
+    "search-digits",
+    "advised",
+    "advised-out",
+    "pin",
+    "staff",
+    "priority",
+    "procedure-missing",
+    "standing-give-back",
+    "comfort",
     "welcome",
     "welcome-demo",
     "welcome-camera-missing",
@@ -122,6 +140,101 @@ fn paper() -> Picture {
     Picture { width, height, rgba: rgba.collect() }
 }
 
+/// The screen of a preset.
+fn screen(preset: &str, stand: &mut Stand) -> Screen {
+    let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
+    let procedure = |code: &str| {
+        let code = code.parse().expect("a code");
+        Screen::Procedure(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone(), due)))
+    };
+    let now = stand.now;
+    match preset {
+        "comfort" => {
+            stand.app.sheet = Some(Sheet::Comfort);
+            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+        }
+        "choose" | "choose-last" => {
+            let mut screen = Choose::new("ho-tich".parse().expect("a key"));
+            if preset == "choose-last" {
+                let _ = screen.update(crate::kiosk::screen::choose::Message::Turn(9));
+            }
+            Screen::Choose(screen)
+        }
+        "procedure" | "question" => procedure("1.001193"),
+        "procedure-long" => procedure("1.004873"),
+        "procedure-missing" => {
+            let mut screen = procedure("1.001193");
+            if let Screen::Procedure(procedure) = &mut screen {
+                for paper in [1, 3] {
+                    let _ = procedure.update(crate::kiosk::screen::procedure::Message::Paper(paper));
+                }
+            }
+            screen
+        }
+        "help" => {
+            stand.app.sheet = Some(Sheet::Help(Helping::Called));
+            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+        }
+        "search" | "search-found" | "search-digits" => {
+            let mut screen = Search::default();
+            let mut press = |message| drop(screen.update(message));
+            match preset {
+                "search-found" => "khai sinh".chars().for_each(|key| press(search::Message::Key(key))),
+                "search-digits" => press(search::Message::Keys(search::Keys::Digits)),
+                _ => {}
+            }
+            Screen::Search(screen)
+        }
+        "advised" | "advised-out" => {
+            let code = "1.001193".parse().expect("a code");
+            let advice = hall::Advice {
+                procedure: code,
+                missing: vec![0, 1, 3, 4],
+                handover: hall::Handover::Slip,
+                language: stand.app.visit.language.clone(),
+                actor: crate::domain::event::Actor::kiosk(),
+                request: hall::RequestId::random().expect("random"),
+            };
+            let advised = stand.run(stand.hall.advise(advice.clone())).expect("advised");
+            let print = if preset == "advised" { PrintState::Queued } else { PrintState::Printed };
+            let mut screen = Advised::new(advice);
+            screen.advised = Some(hall::Advised { print, ..advised });
+            Screen::Advised(Box::new(screen))
+        }
+        "pin" => Screen::Pin(staff::Typing::default()),
+        "staff" => Screen::Staff,
+        "priority" => {
+            let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
+            Screen::Priority(Priority { matter, behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
+        }
+        "standing-give-back" => {
+            let mut screen = Standing::new(standing(stand, TicketState::Waiting));
+            let _ = screen.update(crate::kiosk::screen::standing::Message::GiveBack);
+            Screen::Standing(screen)
+        }
+        "procedure-land" => procedure("1.115748"),
+        "ordering" => Screen::Printing(Printing::new(now)),
+        "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(stand)) }),
+        "ticket" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Waiting), true)),
+        "ticket-paper" => {
+            let mut screen = TicketScreen::new(standing(stand, TicketState::Waiting), true);
+            screen.paper(&paper(), now);
+            screen.tick(now + Duration::from_millis(400));
+            Screen::Ticket(screen)
+        }
+        "noted" => Screen::Noted(Noted::new(issued(stand), Why::Printer)),
+        "noted-no-printer" => Screen::Noted(Noted::new(issued(stand), Why::NoPrinter)),
+        "standing" => Screen::Standing(Standing::new(standing(stand, TicketState::Waiting))),
+        "noted-unsure" => Screen::Noted(Noted::new(issued(stand), Why::Unsure)),
+        "noted-not-saved" => Screen::Noted(Noted::new(issued(stand), Why::NotSaved)),
+        "ticket-called" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Called), true)),
+        "standing-called" => Screen::Standing(Standing::new(standing(stand, TicketState::Called))),
+        "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
+        "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
+        _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(Notice::Unknown)),
+    }
+}
+
 fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): (&str, f32, f32, f32, f32)) -> Stand {
     let mut config = town();
     config.terminal.screen = Millimetres { width_mm, height_mm };
@@ -142,54 +255,39 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     let state = if preset == "welcome-camera-missing" { SourceState::Faulty(SourceFault::Missing) } else { SourceState::Live };
     let _ = stand.sight.send(Arc::new(Sight { state, picture: Some(Arc::new(picture)), codes: vec![corners] }));
     stand.send(Message::SightChanged);
-    let procedure = |code: &str| {
-        let code = code.parse().expect("a code");
-        Screen::Procedure(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())))
-    };
-    let now = stand.now;
-    stand.app.screen = match preset {
-        "choose" | "choose-last" => {
-            let mut screen = Choose::new("ho-tich".parse().expect("a key"));
-            if preset == "choose-last" {
-                let _ = screen.update(crate::kiosk::screen::choose::Message::Turn(9));
-            }
-            Screen::Choose(screen)
-        }
-        "procedure" | "question" => procedure("1.001193"),
-        "procedure-long" => procedure("1.004873"),
-        "procedure-land" => procedure("1.115748"),
-        "ordering" => Screen::Printing(Printing::new(now)),
-        "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(&stand)) }),
-        "ticket" => Screen::Ticket(TicketScreen::new(standing(&stand, TicketState::Waiting), true)),
-        "ticket-paper" => {
-            let mut screen = TicketScreen::new(standing(&stand, TicketState::Waiting), true);
-            screen.paper(&paper(), now);
-            screen.tick(now + Duration::from_millis(400));
-            Screen::Ticket(screen)
-        }
-        "noted" => Screen::Noted(Noted::new(issued(&stand), Why::Printer)),
-        "noted-no-printer" => Screen::Noted(Noted::new(issued(&stand), Why::NoPrinter)),
-        "standing" => Screen::Standing(Standing { standing: standing(&stand, TicketState::Waiting) }),
-        "noted-unsure" => Screen::Noted(Noted::new(issued(&stand), Why::Unsure)),
-        "noted-not-saved" => Screen::Noted(Noted::new(issued(&stand), Why::NotSaved)),
-        "ticket-called" => Screen::Ticket(TicketScreen::new(standing(&stand, TicketState::Called), true)),
-        "standing-called" => Screen::Standing(Standing { standing: standing(&stand, TicketState::Called) }),
-        "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
-        "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
-        _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(Notice::Unknown)),
-    };
+    stand.app.screen = screen(preset, &mut stand);
     if preset == "question" {
         stand.wait(65_000);
     }
     stand
 }
 
-fn every(mut look_at: impl FnMut(&str, &str, &Stand)) {
+/// How citizens may want it: the first four differ in where things stand, the others in colours.
+fn dresses() -> [(&'static str, Comfort); 6] {
+    let usual = Comfort::usual(Appearance::default());
+    [
+        ("", usual),
+        ("-larger", Comfort { text: TextStep::Larger, left_hand: true, ..usual }),
+        ("-largest", Comfort { text: TextStep::Largest, ..usual }),
+        ("-lowered", Comfort { lowered: true, ..usual }),
+        ("-dark", Comfort { manner: Manner::Dark, ..usual }),
+        ("-contrast", Comfort { manner: Manner::Contrast, ..usual }),
+    ]
+}
+
+fn every(dresses: &[(&str, Comfort)], mut look_at: impl FnMut(&str, &str, &Stand)) {
     for shape in SHAPES {
         for language in ["vi", "en"] {
             for preset in PRESETS {
-                let stand = stand(preset, language, shape);
-                look_at(&format!("{language}-{preset}-{}", shape.0), preset, &stand);
+                let mut stand = stand(preset, language, shape);
+                for (dress, comfort) in dresses {
+                    if comfort.lowered && !stand.app.can_lower() {
+                        continue;
+                    }
+                    stand.app.visit.comfort = *comfort;
+                    stand.app.dress();
+                    look_at(&format!("{language}-{preset}-{}{dress}", shape.0), preset, &stand);
+                }
             }
         }
     }
@@ -234,10 +332,15 @@ fn core(bounds: Rectangle) -> Rectangle {
     Rectangle { x: bounds.x + 1.0, y: bounds.y + 1.0, width: bounds.width - 2.0, height: bounds.height - 2.0 }
 }
 
+/// Whether a height, in lines, is that of one line or more and of nothing between.
+fn whole_lines(lines: f32) -> bool {
+    lines > 0.9 && (lines - lines.round()).abs() < 0.03
+}
+
 #[test]
 fn nothing_overlaps_and_nothing_leaves_the_screen() {
     let mut wrong = Vec::new();
-    every(|name, preset, stand| {
+    every(&dresses()[..4], |name, preset, stand| {
         let found = found(stand);
         let margin = stand.app.metrics.mm(stand.app.metrics.margin_mm()) - 1.0;
         let safe = Rectangle::with_size(stand.window).shrink(margin);
@@ -251,8 +354,9 @@ fn nothing_overlaps_and_nothing_leaves_the_screen() {
             // A text that had no room for its last line is not as high as any number of lines.
             let sizes = [TextSize::Least, TextSize::Body, TextSize::Lead, TextSize::Title];
             let whole = sizes.iter().any(|size| {
-                let lines = bounds.height / (stand.app.metrics.text(*size) * LINE_HEIGHT);
-                lines > 0.9 && (lines - lines.round()).abs() < 0.03
+                // The frame of a screen does not grow with what is in it, and what would not fit grows less.
+                let line = |metrics: Metrics| bounds.height / (metrics.text(*size) * LINE_HEIGHT);
+                TextStep::ALL.into_iter().map(|step| stand.app.metrics.with_text(step)).map(line).any(whole_lines)
             });
             if !whole {
                 wrong.push(format!("{name}: `{text}` has no room at {bounds:?}"));
@@ -281,7 +385,7 @@ fn nothing_overlaps_and_nothing_leaves_the_screen() {
 
 #[test]
 fn what_is_touched_is_large_and_apart() {
-    every(|name, preset, stand| {
+    every(&dresses()[..4], |name, preset, stand| {
         let (touch, gap) = (stand.app.metrics.mm(TOUCH) - 1.0, stand.app.metrics.mm(3.0) - 1.0);
         let found = found(stand);
         assert!(found.buttons.len() >= 2, "{name}: the languages at least");
@@ -308,7 +412,7 @@ fn every_letter_has_a_glyph() {
     for icon in crate::kiosk::ui::Icon::ALL {
         assert!(has(&icons, char::from_u32(icon as u32).expect("a letter")), "{icon:?}");
     }
-    every(|name, _, stand| {
+    every(&dresses()[..1], |name, _, stand| {
         for (text, _) in found(stand).texts {
             for letter in text.chars().filter(|letter| !('\u{e000}'..'\u{f8ff}').contains(letter)) {
                 assert!(has(&regular, letter) && has(&bold, letter), "{name}: `{letter}` of `{text}`");
@@ -317,12 +421,34 @@ fn every_letter_has_a_glyph() {
     });
 }
 
+/// All screens of a shape in Vietnamese on one picture, small, to be looked at together.
+fn contact_sheet(folder: &std::path::Path, shape: &str, dress: &str) {
+    const ACROSS: u32 = 8;
+    let drawn = PRESETS.iter().filter_map(|preset| image::open(folder.join(format!("vi-{preset}-{shape}{dress}-tiny-skia.png"))).ok());
+    let small: Vec<_> = drawn.map(|picture| picture.thumbnail(picture.width() / 4, picture.height() / 4).to_rgba8()).collect();
+    let Some((width, height)) = small.first().map(image::RgbaImage::dimensions) else {
+        return;
+    };
+    let down = (small.len() as u32).div_ceil(ACROSS);
+    let mut sheet = image::RgbaImage::from_pixel(ACROSS * (width + 8), down * (height + 8), image::Rgba([90, 90, 90, 255]));
+    for (index, picture) in (0_u32..).zip(&small) {
+        let (x, y) = (index % ACROSS * (width + 8) + 4, index / ACROSS * (height + 8) + 4);
+        image::imageops::replace(&mut sheet, picture, x.into(), y.into());
+    }
+    sheet.save(folder.join(format!("contact-sheet-{shape}{dress}.png"))).expect("written");
+}
+
 #[test]
 fn every_screen_is_drawn() {
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from).join("screens");
-    every(|name, _, stand| {
+    every(&dresses(), |name, _, stand| {
         let _ = std::fs::remove_file(folder.join(format!("{name}-tiny-skia.png")));
         let snapshot = stand.simulator().snapshot(&stand.app.theme()).expect("drawn");
         assert!(snapshot.matches_image(folder.join(name)).expect("written"));
     });
+    for (shape, ..) in SHAPES {
+        for (dress, _) in dresses() {
+            contact_sheet(&folder, shape, dress);
+        }
+    }
 }

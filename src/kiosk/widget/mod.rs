@@ -1,8 +1,10 @@
 //! Pieces that iced does not have, or not for fingers.
 
+mod keypad;
 mod pressable;
 mod preview;
 
+pub use keypad::{Keypad, keypad};
 #[cfg(test)]
 pub(super) use pressable::NAME;
 pub use pressable::{Pressable, Skin, pressable};

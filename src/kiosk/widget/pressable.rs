@@ -4,9 +4,11 @@
 //! (iced issue 3471). This one follows the finger that pressed it, by its id, and asks where that finger lifts. A mouse
 //! works too. There is no hover: a finger cannot.
 
+use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, Widget, tree};
 use iced::advanced::{Clipboard, Layout, Shell, layout, mouse, renderer};
-use iced::{Border, Color, Element, Event, Length, Padding, Point, Rectangle, Renderer, Size, Theme, touch};
+use iced::keyboard::key::Named;
+use iced::{Border, Color, Element, Event, Length, Padding, Point, Rectangle, Renderer, Size, Theme, keyboard, touch};
 
 /// The name by which tests find every button.
 pub(in crate::kiosk) const NAME: &str = "pressable";
@@ -22,6 +24,8 @@ pub struct Skin {
     pub text: Color,
     /// Its border.
     pub border: Border,
+    /// The ring around it while the keypad has come to it.
+    pub focus: Border,
 }
 
 /// A button for fingers. Without a message it is there, but does nothing.
@@ -77,6 +81,27 @@ enum Press {
     Finger(touch::Finger),
 }
 
+#[derive(Debug, Default)]
+struct State {
+    press: Press,
+    /// Whether the keypad has come to it.
+    marked: bool,
+}
+
+impl Focusable for State {
+    fn is_focused(&self) -> bool {
+        self.marked
+    }
+
+    fn focus(&mut self) {
+        self.marked = true;
+    }
+
+    fn unfocus(&mut self) {
+        self.marked = false;
+    }
+}
+
 impl<Message: Clone> Pressable<'_, Message> {
     fn begin(press: &mut Press, by: Press, shell: &mut Shell<'_, Message>) {
         // A palm or a second finger beside the first changes nothing.
@@ -107,11 +132,11 @@ impl<Message: Clone> Pressable<'_, Message> {
 
 impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message> {
     fn tag(&self) -> tree::Tag {
-        tree::Tag::of::<Press>()
+        tree::Tag::of::<State>()
     }
 
     fn state(&self) -> tree::State {
-        tree::State::new(Press::default())
+        tree::State::new(State::default())
     }
 
     fn children(&self) -> Vec<Tree> {
@@ -139,6 +164,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
 
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, operation: &mut dyn Operation) {
         operation.container(Some(&Id::new(NAME)), layout.bounds());
+        if self.message.is_some() {
+            operation.focusable(None, layout.bounds(), tree.state.downcast_mut::<State>());
+        }
         operation.traverse(&mut |operation| {
             if let Some(inside) = layout.children().next() {
                 self.content.as_widget_mut().operate(&mut tree.children[0], inside, renderer, operation);
@@ -157,11 +185,11 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
         shell: &mut Shell<'_, Message>,
         _viewport: &Rectangle,
     ) {
-        let press = tree.state.downcast_mut::<Press>();
-        if self.message.is_none() {
-            *press = Press::None;
+        let State { press, marked } = tree.state.downcast_mut::<State>();
+        let Some(message) = &self.message else {
+            (*press, *marked) = (Press::None, false);
             return;
-        }
+        };
         let bounds = layout.bounds();
         let holds = |point: Point| bounds.contains(point);
         match *event {
@@ -180,6 +208,10 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) if *press == Press::Mouse => {
                 self.end(press, cursor.is_over(bounds), shell);
             }
+            Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(Named::Enter), repeat: false, .. }) if *marked => {
+                shell.capture_event();
+                shell.publish(message.clone());
+            }
             _ => {}
         }
     }
@@ -195,12 +227,17 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
         viewport: &Rectangle,
     ) {
         use iced::advanced::Renderer as _;
-        let pressed = *tree.state.downcast_ref::<Press>() != Press::None;
+        let state = tree.state.downcast_ref::<State>();
+        let pressed = state.press != Press::None;
         let ground = if pressed { self.skin.pressed } else { self.skin.ground };
         renderer.fill_quad(renderer::Quad { bounds: layout.bounds(), border: self.skin.border, ..renderer::Quad::default() }, ground);
         if let Some(inside) = layout.children().next() {
             let style = renderer::Style { text_color: self.skin.text };
             self.content.as_widget().draw(&tree.children[0], renderer, theme, &style, inside, cursor, viewport);
+        }
+        if state.marked {
+            let ring = layout.bounds().expand(self.skin.focus.width);
+            renderer.fill_quad(renderer::Quad { bounds: ring, border: self.skin.focus, ..renderer::Quad::default() }, Color::TRANSPARENT);
         }
     }
 }
@@ -212,22 +249,19 @@ impl<'a, Message: Clone + 'a> From<Pressable<'a, Message>> for Element<'a, Messa
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::kiosk::widget) mod tests {
     use iced::widget::{Space, column};
     use iced_test::Simulator;
 
     use super::*;
 
-    const SKIN: Skin = Skin {
-        ground: Color::WHITE,
-        pressed: Color::BLACK,
-        text: Color::BLACK,
-        border: Border {
-            color: Color::BLACK,
-            width: 1.0,
-            radius: iced::border::Radius { top_left: 0.0, top_right: 0.0, bottom_right: 0.0, bottom_left: 0.0 },
-        },
+    const BORDER: Border = Border {
+        color: Color::BLACK,
+        width: 1.0,
+        radius: iced::border::Radius { top_left: 0.0, top_right: 0.0, bottom_right: 0.0, bottom_left: 0.0 },
     };
+
+    pub const SKIN: Skin = Skin { ground: Color::WHITE, pressed: Color::BLACK, text: Color::BLACK, border: BORDER, focus: BORDER };
 
     /// Two buttons, each 100 × 50, one over the other.
     fn messages(enabled: bool, mouse: Option<Point>, events: &[Event]) -> Vec<u8> {

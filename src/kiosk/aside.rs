@@ -1,0 +1,107 @@
+//! What stands beside a visit: how its citizen wants the screen, the call for help, and the door for staff.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use iced::{Size, Task};
+
+use super::app::{App, Message};
+use super::comfort;
+use super::metrics::Metrics;
+use super::screen::{Helping, Screen, staff};
+use super::theme::Colours;
+use crate::domain::event::Actor;
+use crate::hall::By;
+
+/// So many presses on the crest, within this time, ask for the staff's PIN.
+const KNOCKS: usize = 5;
+const KNOCKING: Duration = Duration::from_secs(4);
+/// What is lowered stands in so much of the height of the screen: the rest is above what somebody who sits can reach.
+pub(super) const LOWERED: f32 = 0.68;
+
+/// What stands in place of a screen for a while.
+#[derive(Debug)]
+pub(super) enum Sheet {
+    /// The choice of colours and sizes.
+    Comfort,
+    /// Staff are called.
+    Help(Helping),
+}
+
+impl App {
+    /// Takes the size of the window.
+    pub(super) fn measure(&mut self, window: Size) {
+        self.window = window;
+        self.dress();
+    }
+
+    /// Makes sizes and colours what the citizen wants.
+    pub(super) fn dress(&mut self) {
+        let comfort = self.visit.comfort;
+        self.colours = Colours::of(comfort.manner, self.parts.config.terminal.look.accent);
+        let whole = Metrics::new(self.parts.config.terminal.screen, self.window);
+        let part = if self.lowered() { whole.lower_part(LOWERED) } else { whole };
+        self.metrics = part.with_text(comfort.text);
+    }
+
+    /// Whether everything stands in the lower part of the screen.
+    pub(super) fn lowered(&self) -> bool {
+        self.visit.comfort.lowered && self.can_lower()
+    }
+
+    /// Whether the screen is one whose upper part not everybody reaches.
+    pub(super) fn can_lower(&self) -> bool {
+        Metrics::new(self.parts.config.terminal.screen, self.window).upright()
+    }
+
+    /// Lays a sheet over the screen, or takes it away.
+    pub(super) fn lay(&mut self, sheet: Option<Sheet>) -> Task<Message> {
+        self.sheet = sheet;
+        self.turn += 1;
+        self.changed = self.now;
+        Task::none()
+    }
+
+    /// Makes the screen easier, as was pressed.
+    pub(super) fn comfort(&mut self, message: comfort::Message) -> Task<Message> {
+        let done = self.visit.comfort.update(message);
+        self.dress();
+        if done { self.lay(None) } else { Task::none() }
+    }
+
+    /// Calls a member of staff.
+    pub(super) fn call_help(&mut self) -> Task<Message> {
+        let _ = self.lay(Some(Sheet::Help(Helping::Calling)));
+        let (visit, call) = (self.visit.id, self.parts.hall.call_help(By::once(Actor::kiosk())));
+        Task::perform(call, move |called| Message::HelpCalled(visit, called.err()))
+    }
+
+    /// Somebody knocks at the staff's door, which nobody sees.
+    pub(super) fn knock(&mut self) -> Task<Message> {
+        let now = self.now;
+        self.knocks.retain(|knock| now.saturating_duration_since(*knock) < KNOCKING);
+        self.knocks.push(now);
+        if self.knocks.len() >= KNOCKS {
+            self.knocks.clear();
+            let left = self.end_visit();
+            self.go(Screen::Pin(staff::Typing::default()));
+            return left;
+        }
+        Task::none()
+    }
+
+    pub(super) fn staff(&mut self, message: staff::Message) -> Task<Message> {
+        match message {
+            staff::Message::Assist(assisted) => {
+                self.assisted = assisted;
+                Task::none()
+            }
+            staff::Message::Done => self.end_visit(),
+            staff::Message::Exit => iced::exit(),
+            staff::Message::Restart => {
+                self.parts.restart.store(true, Ordering::Relaxed);
+                iced::exit()
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What comes back from the hall. A reply to somebody who has left is dropped.
+
+use iced::Task;
+
+use super::app::{App, Message};
+use super::aside::Sheet;
+use super::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
+use crate::hall::HallError;
+
+impl App {
+    pub(super) fn replied(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::OverviewCame(overview) => {
+                self.overview_asked = false;
+                if let Ok(overview) = overview {
+                    self.clock = overview.now;
+                    self.overview = Some(*overview);
+                }
+                if self.overview_again { self.ask_overview() } else { Task::none() }
+            }
+            Message::NumberCame(request, number) => self.number_came(&request, number),
+            Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
+            Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
+                self.go(match standing {
+                    Ok(standing) => Screen::Standing(Standing::new(standing)),
+                    Err(error) => Screen::Notice(Notice::Refused(error)),
+                });
+                Task::none()
+            }
+            Message::Told(visit, standing) if visit == self.visit.id => {
+                if let Screen::Standing(shown) = &mut self.screen {
+                    match standing {
+                        Ok(standing) => *shown = Standing::new(standing),
+                        Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                    }
+                }
+                Task::none()
+            }
+            Message::Confirmed(visit, standing) if visit == self.visit.id && matches!(self.screen, Screen::Noted(_)) => {
+                match (standing, &mut self.screen) {
+                    (Ok(standing), _) => self.go(Screen::Ticket(Ticket::new(standing, false))),
+                    (Err(error @ HallError::NotAllowed { .. }), _) => self.go(Screen::Notice(Notice::Refused(error))),
+                    // The number stays in sight; the same press may work the next time, and the idle wipe gives it back.
+                    (Err(_), Screen::Noted(noted)) => noted.not_saved(),
+                    (Err(_), _) => {}
+                }
+                Task::none()
+            }
+            Message::PaperDrawn(visit, picture) if visit == self.visit.id => {
+                if let Screen::Ticket(ticket) = &mut self.screen {
+                    ticket.paper(&picture, self.now);
+                }
+                Task::none()
+            }
+            Message::GivenBack(error) => {
+                if let Some(error) = error {
+                    tracing::warn!(%error, "a number that nobody took could not be given back");
+                }
+                Task::none()
+            }
+            Message::HelpCalled(visit, error) => {
+                if visit == self.visit.id
+                    && let Some(Sheet::Help(helping)) = &mut self.sheet
+                {
+                    *helping = error.map_or(Helping::Called, Helping::Failed);
+                }
+                Task::none()
+            }
+            Message::PinChecked(visit, right) if visit == self.visit.id => {
+                if let Screen::Pin(typing) = &mut self.screen {
+                    match right {
+                        Ok(true) => self.go(Screen::Staff),
+                        Ok(false) => typing.refused(staff::Refused::Wrong),
+                        Err(error) => typing.refused(staff::Refused::Error(error)),
+                    }
+                }
+                Task::none()
+            }
+            Message::AdviceCame(visit, advised) if visit == self.visit.id => {
+                if let Screen::Advised(screen) = &mut self.screen {
+                    match advised {
+                        Ok(advised) => screen.advised = Some(*advised),
+                        // What is on the screen stays there.
+                        Err(_) if screen.advised.is_some() => {}
+                        Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                    }
+                }
+                Task::none()
+            }
+            // Replies to somebody who has left.
+            _ => Task::none(),
+        }
+    }
+}

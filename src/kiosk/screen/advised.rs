@@ -1,0 +1,104 @@
+//! What is missing, instead of a number: on paper, and on the screen.
+
+use iced::widget::{Column, column, row};
+use iced::{Alignment, Element, Fill};
+
+use super::pages;
+use crate::domain::queue::PrintState;
+use crate::domain::slip::ListedPaper;
+use crate::hall::{self, Advice};
+use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::ui::{Icon, Look};
+
+/// The screen.
+#[derive(Debug, Clone)]
+pub struct Advised {
+    /// What was asked, so that it can be asked again how its list stands.
+    pub advice: Advice,
+    /// The answer, as soon as there is one.
+    pub advised: Option<hall::Advised>,
+    page: usize,
+}
+
+/// What can be pressed.
+#[derive(Debug, Clone, Copy)]
+pub enum Message {
+    /// The main action.
+    Done,
+    /// An arrow.
+    Turn(usize),
+}
+
+impl Advised {
+    /// A list was asked for.
+    #[must_use]
+    pub fn new(advice: Advice) -> Self {
+        Self { advice, advised: None, page: 0 }
+    }
+
+    /// Turns the page.
+    pub fn turn(&mut self, page: usize) {
+        self.page = page;
+    }
+
+    /// Whether its list may still come out.
+    #[must_use]
+    pub fn is_printing(&self) -> bool {
+        self.advised.as_ref().is_none_or(|advised| matches!(advised.print, PrintState::Queued | PrintState::Sending | PrintState::Sent))
+    }
+
+    /// How it looks.
+    #[must_use]
+    pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
+        let (m, c) = (look.metrics, look.colours);
+        let (icon, colour, key) = match self.advised.as_ref().map(|advised| advised.print) {
+            None => (Icon::Hourglass, c.info, "ordering-how"),
+            Some(PrintState::None | PrintState::Paperless) => (Icon::Info, c.info, "list-photograph"),
+            Some(PrintState::Queued | PrintState::Sending | PrintState::Sent) => (Icon::Printer, c.info, "list-printing"),
+            Some(PrintState::Printed) => (Icon::Down, c.ok, "list-out"),
+            Some(PrintState::Torn | PrintState::Unknown) => (Icon::PrinterOff, c.warn, "list-no-paper"),
+        };
+        let (title, said) = (look.say("list-title"), look.say(key));
+        let procedure = self.advised.as_ref().map(|advised| advised.list.procedure.clone());
+        let inner = m.inner_width_mm();
+        let above_mm = m.height_of_mm(&title, TextSize::Title, inner)
+            + procedure.as_ref().map_or(0.0, |name| m.height_of_mm(name, TextSize::Body, inner) + 1.0)
+            + m.height_of_mm(&said, TextSize::Body, inner - 9.0 - GAP).max(9.0);
+        let done = look.say("done");
+        let room = look.body_mm() - above_mm - look.main_mm(&done) - 3.0 * WIDE_GAP - if m.small() { 22.0 } else { 0.0 };
+        let said = row![look.icon(icon, 9.0, colour), look.steady().text(said, TextSize::Body, c.ink)]
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center);
+        let papers = self.advised.as_ref().map_or(&[][..], |advised| &advised.list.papers);
+        column![look.title(title, procedure), said, self.papers(look, papers, room), look.main_action(Icon::Ok, done, Some(Message::Done))]
+            .spacing(look.mm(WIDE_GAP))
+            .into()
+    }
+
+    fn papers<'a>(&self, look: Look<'a>, papers: &[ListedPaper], room: f32) -> Element<'a, Message> {
+        let c = look.colours;
+        let width = look.metrics.inner_width_mm() - 9.0 - GAP;
+        let under = |paper: &ListedPaper| {
+            let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", look.say(key)));
+            let parts = [count("original", paper.original), count("copy", paper.copy), paper.condition.clone()];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        };
+        let height = |look: Look<'_>, paper: &ListedPaper| {
+            look.metrics.height_of_mm(&paper.name, TextSize::Body, width) + look.metrics.height_of_mm(&under(paper), TextSize::Least, width)
+        };
+        let words = look.fitting(room - TOUCH - 2.0 * GAP, |look| papers.iter().map(|paper| height(look, paper)).fold(0.0, f32::max));
+        let heights: Vec<f32> = papers.iter().map(|paper| height(words, paper)).collect();
+        let mut cut = pages(&heights, GAP, room);
+        if cut.len() > 1 {
+            cut = pages(&heights, GAP, room - TOUCH - GAP);
+        }
+        let page = self.page.min(cut.len() - 1);
+        let shown = cut.get(page).cloned().unwrap_or_default();
+        let lines = papers[shown].iter().map(|paper| {
+            let said = column![words.text(paper.name.clone(), TextSize::Body, c.ink), words.text(under(paper), TextSize::Least, c.muted)];
+            row![look.icon(Icon::Missing, 9.0, c.warn), said.width(Fill)].spacing(look.mm(GAP)).into()
+        });
+        let list = Column::with_children(lines).spacing(look.mm(GAP)).height(Fill);
+        column![list].push(look.pager(page, cut.len(), Message::Turn)).spacing(look.mm(GAP)).height(Fill).into()
+    }
+}
