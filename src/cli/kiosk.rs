@@ -1,6 +1,5 @@
 //! `motcua` itself, and `motcua hub`.
 
-use std::os::unix::process::CommandExt as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +16,9 @@ use crate::domain::text::Language;
 use crate::hall::Opening;
 use crate::kiosk::{self, Context, End};
 use crate::scan::{Manners, Scanner, Verdict, source};
+
+/// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
+const RESTART: u8 = 75;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -113,9 +115,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         true
     });
     if outcome? == End::Restart {
-        // In place of this program: whoever supervises it sees no end.
-        let program = std::env::current_exe()?;
-        return Err(std::process::Command::new(program).args(std::env::args_os().skip(1)).exec().into());
+        // The process ends whole, with whatever a hung camera holds; whoever supervises it starts the next one.
+        return Ok(ExitCode::from(RESTART));
     }
     // The log has said why; whoever supervises the terminal has to see it too.
     Ok(if is_open { ExitCode::SUCCESS } else { ExitCode::FAILURE })

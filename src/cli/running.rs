@@ -49,8 +49,11 @@ impl Running {
     pub(super) async fn start(config: Arc<Config>, data: &Path) -> anyhow::Result<Self> {
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
         if let Some(pin) = hall.first_pin(By::once(Actor::system())).await? {
-            // The one place where it stands; whoever sets the terminal up reads this log.
-            tracing::warn!("the staff's PIN is {}; write it down, it is not shown again", pin.digits());
+            // The one place where it stands; whoever sets the terminal up reads it, at any level of the log.
+            super::output::complain(&format!(
+                "the staff's PIN is {}; write it down, it is not shown again (`motcua pin new` makes another)",
+                pin.digits()
+            ));
         }
         let printer = print::start(hall.clone(), config.texts.clone(), &config.terminal.printer, Handle::current())
             .context("the printer's worker did not start")?;

@@ -115,7 +115,7 @@ pub(super) fn is_due(config: &Config, connection: &Connection, now: Timestamp) -
     let back = tickets::held(connection)?.iter().any(|ticket| is_back(ticket, now));
     Ok(back
         || help::unanswered(connection, now)?
-        || slips::stale_lists(connection, now)?
+        || slips::stale(connection, now)?
         || !unanswered(config, connection, now)?.is_empty()
         || !forsaken(config, connection, now)?.is_empty())
 }
@@ -128,6 +128,7 @@ pub(super) fn keep_time(work: &Work<'_>) -> Result<(), HallError> {
     let now = work.now();
     help::end_unanswered(work)?;
     slips::drop_stale_lists(work, slips::left_by(now))?;
+    slips::drop_stale_copies(work, slips::left_by(now))?;
     for ticket in unanswered(work.config, work.connection(), now)? {
         let _ = steps::absent(work, &ticket, "called often enough")?;
     }

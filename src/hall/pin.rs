@@ -19,6 +19,9 @@ const FREE: u32 = 5;
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
+/// After so long without a try, wrong ones are forgotten: five free ones an hour are no way to a million.
+const FORGIVEN: SignedDuration = SignedDuration::from_hours(1);
+
 /// Wrong PINs in a row, wherever they were tried. Not stored: after a restart everybody begins anew, and a restart takes
 /// longer than a try.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +44,10 @@ impl Attempts {
             if left > SignedDuration::ZERO {
                 // Rounded up: whoever waits so long may try again.
                 return Err(HallError::PinPaused { seconds: (left.as_millis() as i64 + 999) / 1000 });
+            }
+            // A child that played with the keys does not shut staff out for the day.
+            if now.duration_since(at) >= FORGIVEN {
+                wrong.count = 0;
             }
         }
         *wrong = Wrong { count: wrong.count.saturating_add(1), at: Some(now) };

@@ -153,6 +153,7 @@ impl LocalHall {
                 }
             }
             drop_stale_lists(&work, gone)?;
+            drop_stale_copies(&work, gone)?;
             for ticket in tickets::unproven(change.connection())? {
                 let slip = spool::of_ticket(change.connection(), ticket.id)?.into_iter().next();
                 let Some(slip) = slip.filter(|_| ticket.issued_at > gone) else {
@@ -182,9 +183,20 @@ pub(super) fn queue_list(work: &Work<'_>, id: AdviceId, attempt: u32, content: &
     work.append(EventKind::SlipQueued, None, None, json!({ "advice": id, "slip": slip.0, "attempt": attempt }))
 }
 
-/// Whether lists wait for the printer whose citizen is no longer there.
-pub(super) fn stale_lists(connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
-    Ok(spool::open_lists(connection, left_by(now))?.iter().any(|slip| slip.state == SlipState::Queued))
+/// Whether lists and copies wait for the printer whose citizen is no longer there.
+pub(super) fn stale(connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
+    let lists = spool::open_lists(connection, left_by(now))?;
+    Ok(lists.iter().any(|slip| slip.state == SlipState::Queued) || !spool::waiting_copies(connection, left_by(now))?.is_empty())
+}
+
+/// Takes back the copies of slips that nobody waits for any more. A delay that was noted since counts as waiting on.
+pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Result<(), HallError> {
+    for slip in spool::waiting_copies(work.connection(), queued_until)? {
+        if let SlipOf::Ticket(ticket) = slip.of {
+            drop_queued(work, ticket)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes back the lists whose citizen is no longer there: when the printer works again, it is not to print a pile of them.

@@ -195,7 +195,7 @@ pub enum Message {
     /// Where a slip that was held up stands.
     SlipFound(VisitId, Result<hall::Standing, HallError>),
     /// Where a slip stands after what its citizen wanted.
-    Told(VisitId, Result<hall::Standing, HallError>),
+    Told(VisitId, TicketId, Result<hall::Standing, HallError>),
     /// The hall knows that the number was noted.
     Confirmed(VisitId, Result<hall::Standing, HallError>),
     /// A number was given back, or could not be.
@@ -315,6 +315,11 @@ impl App {
     /// Takes in what happened at a moment.
     pub fn update(&mut self, message: Message, now: Instant) -> Task<Message> {
         self.now = now;
+        // Whoever presses under the question, with a keypad, has answered it and pressed nothing.
+        if self.asked().is_some() && (message.is_press() || matches!(message, Message::Search(_) | Message::Knock)) {
+            self.visit.seen(now);
+            return Task::none();
+        }
         if message.is_press() {
             if now.saturating_duration_since(self.changed) < ECHO {
                 return Task::none();
@@ -361,6 +366,8 @@ impl App {
             }
             Message::Back if self.sheet.is_some() => self.lay(None),
             Message::Back => self.back(),
+            // A slip on its way is followed to its end; it never takes long.
+            Message::Home | Message::Knock if matches!(self.screen, Screen::Printing(_)) => Task::none(),
             Message::Home => self.end_visit(),
             Message::ChooseComfort => self.lay(Some(Sheet::Comfort)),
             Message::Comfort(message) => self.comfort(message),
@@ -503,6 +510,7 @@ impl App {
 
     /// Ends the visit: nothing of it stays, and a number that nobody noted is given back.
     pub(super) fn end_visit(&mut self) -> Task<Message> {
+        self.assisted = self.is_assisted() || (self.assisted && matches!(self.screen, Screen::Staff));
         let unclaimed = match &self.screen {
             Screen::Noted(noted) if !noted.sent => self.give_back(noted.issued.ticket.id),
             _ => Task::none(),
@@ -538,7 +546,8 @@ impl App {
             Meaning::Procedure(code) => {
                 // A poster that hangs in view is not somebody.
                 let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
-                if !shown {
+                // Held up while nobody else answers whether they are still there, it is somebody: the next citizen.
+                if !shown || self.asked().is_some() {
                     self.visit.seen(self.now);
                     self.behind = None;
                     self.show(&code);
@@ -630,20 +639,20 @@ impl App {
                 // The printer's health is no event of the hall: it is asked for.
                 return self.hall_changed();
             }
-            Screen::Ticket(ticket) => {
+            Screen::Ticket(ticket) if self.sheet.is_none() => {
                 ticket.tick(self.now);
                 if shown >= SHOWN {
                     return self.end_visit();
                 }
             }
-            Screen::Welcome(_) => {
+            Screen::Welcome(_) if self.sheet.is_none() => {
                 if self.visit.absence(self.parts.config.terminal.idle, self.now) != Absence::Present {
                     return self.end_visit();
                 }
             }
             _ => {
                 let gone = self.visit.absence(self.parts.config.terminal.idle, self.now) == Absence::Gone;
-                if gone && !self.assisted {
+                if gone && !self.is_assisted() {
                     return self.end_visit();
                 }
             }
@@ -652,7 +661,8 @@ impl App {
             && screen.is_printing()
             && screen.advised.is_some()
         {
-            return self.ask_advice(screen.advice.clone());
+            // The printer's health is no event of the hall: it is asked for.
+            return Task::batch([self.ask_advice(screen.advice.clone()), self.ask_overview()]);
         }
         if self.parts.visitor && !self.visit.touched { self.visitor_acts(shown) } else { Task::none() }
     }
@@ -673,7 +683,8 @@ impl App {
 
     /// The seconds left to answer whether somebody is there, where that is asked.
     pub(super) fn asked(&self) -> Option<u64> {
-        if self.assisted || matches!(self.screen, Screen::Welcome(_) | Screen::Printing(_) | Screen::Ticket(_)) {
+        let unasked = self.sheet.is_none() && matches!(self.screen, Screen::Welcome(_) | Screen::Ticket(_));
+        if unasked || self.is_assisted() || matches!(self.screen, Screen::Printing(_)) {
             return None;
         }
         match self.visit.absence(self.parts.config.terminal.idle, self.now) {
@@ -697,10 +708,12 @@ fn fill_screen(window: window::Id) -> Task<Message> {
 }
 
 /// What the window says that concerns the whole application.
-#[expect(clippy::needless_pass_by_value, reason = "iced hands it over so")]
 fn heard(event: Event, _status: event::Status, window: window::Id) -> Option<Message> {
     match event {
         Event::Mouse(mouse::Event::ButtonPressed(_)) | Event::Touch(touch::Event::FingerPressed { .. }) => Some(Message::Touched),
+        Event::Keyboard(keyboard::Event::KeyPressed { key, .. }) if key != keyboard::Key::Named(keyboard::key::Named::Escape) => {
+            Some(Message::Touched)
+        }
         Event::Window(window::Event::Opened { size, .. }) => Some(Message::Opened(window, size)),
         Event::Window(window::Event::Resized(size)) => Some(Message::Resized(size)),
         Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(keyboard::key::Named::Escape), .. }) => Some(Message::Quit),

@@ -13,6 +13,8 @@ use super::theme::Colours;
 use crate::domain::event::Actor;
 use crate::hall::By;
 
+/// A member of staff who presses for people and does not touch the screen for so long has gone.
+const FORGOTTEN: Duration = Duration::from_mins(10);
 /// So many presses on the crest, within this time, ask for the staff's PIN.
 const KNOCKS: usize = 5;
 const KNOCKING: Duration = Duration::from_secs(4);
@@ -67,6 +69,13 @@ impl App {
         let done = self.visit.comfort.update(message);
         self.dress();
         if done { self.lay(None) } else { Task::none() }
+    }
+
+    /// Whether a member of staff presses for people here. Not for ever: whoever walked away and forgot it does not leave
+    /// the next citizen's screen open, and the panel is never left open.
+    pub(super) fn is_assisted(&self) -> bool {
+        let forgotten = self.visit.quiet(self.now) >= FORGOTTEN;
+        self.assisted && !forgotten && !matches!(self.screen, Screen::Pin(_) | Screen::Staff)
     }
 
     /// Calls a member of staff.

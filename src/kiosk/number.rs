@@ -162,7 +162,7 @@ impl App {
             let _ = hall.step(id, step, By::once(Actor::kiosk())).await?;
             hall.standing(id).await
         };
-        Task::perform(told, move |standing| Message::Told(visit, standing))
+        Task::perform(told, move |standing| Message::Told(visit, id, standing))
     }
 
     pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {

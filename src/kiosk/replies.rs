@@ -27,8 +27,11 @@ impl App {
                 });
                 Task::none()
             }
-            Message::Told(visit, standing) if visit == self.visit.id => {
-                if let Screen::Standing(shown) = &mut self.screen {
+            Message::Told(visit, id, standing) if visit == self.visit.id => {
+                // Another slip may have been held up meanwhile.
+                if let Screen::Standing(shown) = &mut self.screen
+                    && shown.standing.ticket.id == id
+                {
                     match standing {
                         Ok(standing) => *shown = Standing::new(standing),
                         Err(error) => self.go(Screen::Notice(Notice::Refused(error))),

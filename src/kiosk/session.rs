@@ -57,10 +57,16 @@ impl Visit {
         self.last = now;
     }
 
+    /// Since when nobody has touched the screen.
+    #[must_use]
+    pub fn quiet(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.last)
+    }
+
     /// How long nobody has been.
     #[must_use]
     pub fn absence(&self, idle: Idle, now: Instant) -> Absence {
-        let quiet = now.saturating_duration_since(self.last);
+        let quiet = self.quiet(now);
         let asked = Duration::from_secs(idle.seconds);
         let gone = asked + Duration::from_secs(idle.warning_seconds);
         if quiet < asked {

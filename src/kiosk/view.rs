@@ -36,6 +36,7 @@ impl App {
 
     fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let camera = welcome::View { state: &self.sight.state, picture: self.picture.as_ref(), codes: &self.sight.codes };
+        let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
         match &self.sheet {
             Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
             Some(Sheet::Help(helping)) => return helping.view(look).map(Message::Help),
@@ -44,7 +45,7 @@ impl App {
         match &self.screen {
             Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref()).map(Message::Welcome),
             Screen::Search(screen) => screen.view(look, &self.index).map(Message::Search),
-            Screen::Advised(screen) => screen.view(look).map(Message::Advised),
+            Screen::Advised(screen) => screen.view(look, fault).map(Message::Advised),
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
             Screen::Staff => {
                 let (overview, printer) = (self.overview.as_ref(), self.parts.printer);
@@ -57,7 +58,7 @@ impl App {
             Screen::Printing(screen) => screen.view(look),
             Screen::Ticket(screen) => screen.view(look, self.shown_for()).map(Message::Ticket),
             Screen::Noted(screen) => screen.view(look).map(Message::Noted),
-            Screen::Standing(screen) => screen.view(look, self.parts.printer).map(Message::Standing),
+            Screen::Standing(screen) => screen.view(look, self.parts.printer, fault).map(Message::Standing),
             Screen::Notice(screen) => screen.view(look).map(Message::Notice),
         }
     }
@@ -127,7 +128,12 @@ impl App {
             matches!(self.screen, Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Priority(_) | Screen::Pin(_));
         let ways_back = self.sheet.is_some() || listed;
         let left: Element<'a, Message> = if ways_back {
-            row![small(Icon::Back, "back", Message::Back), small(Icon::House, "home", Message::Home)].spacing(look.mm(GAP)).into()
+            // From a sheet the way leads back to what it lies on: a number to be noted is not given back by mistake.
+            let home = self.sheet.is_none().then(|| small(Icon::House, "home", Message::Home));
+            row![small(Icon::Back, "back", Message::Back)].push(home).spacing(look.mm(GAP)).into()
+        } else if self.is_assisted() {
+            let said = look.text(look.say("staff-assisted"), TextSize::Least, c.warn);
+            row![look.icon(Icon::Users, 8.0, c.warn), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         } else {
             let hotline = look.config.office.hotline.as_deref().map(|number| look.words.say_with("hotline", [("number", number.into())]));
             let addresses = self.parts.addresses.as_ref().filter(|_| matches!(self.screen, Screen::Welcome(_)));
@@ -145,7 +151,8 @@ impl App {
         let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff);
         let free = self.sheet.is_none() && !staff;
         let comfort = free.then(|| small(Icon::Eye, "comfort-short", Message::ChooseComfort));
-        let help = free.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp));
+        let callable = free || matches!(self.sheet, Some(Sheet::Comfort));
+        let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp));
         let right: Element<'a, Message> = row![].push(comfort).push(help).spacing(look.mm(GAP)).into();
         let mut sides = vec![container(left).width(Fill).into(), right];
         if self.visit.comfort.left_hand {

@@ -184,6 +184,13 @@ pub fn open_lists(connection: &Connection, told: Timestamp) -> Result<Vec<Slip>,
     many(connection, condition, [millis(told)])
 }
 
+/// Slips of numbers that their citizens have already, or that have ended, queued again at or before a moment.
+pub fn waiting_copies(connection: &Connection, queued: Timestamp) -> Result<Vec<Slip>, StoreError> {
+    let condition = "state IN ('queued', 'sending', 'sent') AND state = 'queued' AND ticket IS NOT NULL AND at <= ?1
+                     AND (SELECT ticket.state FROM ticket WHERE ticket.id = slip.ticket) <> 'issued' ORDER BY id";
+    many(connection, condition, [millis(queued)])
+}
+
 fn many(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Slip>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM slip WHERE {condition}");
     let mut statement = connection.prepare_cached(&sql)?;

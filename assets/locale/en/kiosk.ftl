@@ -174,3 +174,4 @@ staff-done = To the citizens' screens
 # A procedure of another office.
 other-office = Another office handles this procedure
 other-office-how = Please ask a member of staff.
+staff-assisted = A member of staff presses here

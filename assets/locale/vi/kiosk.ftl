@@ -169,3 +169,4 @@ staff-done = Về màn hình người dân
 # A procedure of another office.
 other-office = Thủ tục này do cơ quan khác giải quyết
 other-office-how = Mời quý khách hỏi nhân viên hướng dẫn.
+staff-assisted = Nhân viên đang bấm giúp

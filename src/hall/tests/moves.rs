@@ -386,3 +386,20 @@ async fn the_turn_of_the_day_ends_whatever_is_left_in_whatever_state() {
     assert_eq!((closed[0].detail["served"].as_u64(), closed[0].detail["unserved"].as_u64()), (Some(1), Some(5)));
     town.sound();
 }
+
+#[tokio::test]
+async fn a_copy_that_nobody_waits_for_any_more_is_not_printed() {
+    let town = Town::new().await;
+    let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
+    town.print().await;
+    let _ = town.step(&ticket, Step::Reprint).await.expect("wanted, and there is no paper");
+    town.hands.forward(179);
+    town.hall.keep_time().await.expect("kept");
+    assert!(town.hall.next_slip().await.expect("read").is_some(), "its citizen still stands there");
+    town.hands.forward(1);
+    town.hall.keep_time().await.expect("kept");
+    assert_eq!(town.hall.next_slip().await.expect("read"), None);
+    let ticket = town.now(&ticket).await;
+    assert_eq!((ticket.state, ticket.print), (TicketState::Waiting, PrintState::Printed), "the first one is out");
+    town.sound();
+}

@@ -47,13 +47,14 @@ impl Advised {
         self.advised.as_ref().is_none_or(|advised| matches!(advised.print, PrintState::Queued | PrintState::Sending | PrintState::Sent))
     }
 
-    /// How it looks.
+    /// How it looks; `fault` where the printer cannot print now.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
+    pub fn view<'a>(&self, look: Look<'a>, fault: bool) -> Element<'a, Message> {
         let (m, c) = (look.metrics, look.colours);
         let (icon, colour, key) = match self.advised.as_ref().map(|advised| advised.print) {
             None => (Icon::Hourglass, c.info, "ordering-how"),
             Some(PrintState::None | PrintState::Paperless) => (Icon::Info, c.info, "list-photograph"),
+            Some(PrintState::Queued | PrintState::Sending | PrintState::Sent) if fault => (Icon::PrinterOff, c.warn, "list-no-paper"),
             Some(PrintState::Queued | PrintState::Sending | PrintState::Sent) => (Icon::Printer, c.info, "list-printing"),
             Some(PrintState::Printed) => (Icon::Down, c.ok, "list-out"),
             Some(PrintState::Torn | PrintState::Unknown) => (Icon::PrinterOff, c.warn, "list-no-paper"),

@@ -35,11 +35,14 @@ impl Helping {
             Self::Called => (Icon::Alarm, c.ok, look.say("help-called"), look.say("help-called-how")),
             Self::Failed(error) => (Icon::Warning, c.warn, look.say("help-failed"), error.said(look.words)),
         };
+        let hotline = look.config.office.hotline.as_deref().filter(|_| matches!(self, Self::Failed(_)));
+        let hotline = hotline.map(|number| look.words.say_with("hotline", [("number", number.into())]));
         let words = column![
             look.icon(icon, 26.0, colour),
             look.centred(what, TextSize::Title, c.ink, true),
             look.centred(how, TextSize::Lead, c.ink, false)
         ]
+        .push(hotline.map(|hotline| look.centred(hotline, TextSize::Lead, c.ink, true)))
         .spacing(look.mm(WIDE_GAP))
         .max_width(look.mm(look.metrics.inner_width_mm().min(340.0)))
         .align_x(Alignment::Center);

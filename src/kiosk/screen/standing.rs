@@ -77,9 +77,9 @@ impl Standing {
         Action::None
     }
 
-    /// How it looks; `prints` where there is something that prints.
+    /// How it looks; `prints` where there is something that prints, `fault` where it cannot now.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>, prints: bool) -> Element<'a, Message> {
+    pub fn view<'a>(&self, look: Look<'a>, prints: bool, fault: bool) -> Element<'a, Message> {
         let ticket = &self.standing.ticket;
         if self.asking {
             return sure(look, ticket.label.as_str());
@@ -90,7 +90,9 @@ impl Standing {
         let mut beside = row![].spacing(look.mm(GAP));
         if ticket.state.is_live() && ticket.state != TicketState::Serving {
             if printing {
-                beside = beside.push(look.chrome().text(look.say("reprinting"), TextSize::Body, look.colours.muted));
+                let said = look.say(if fault { "note-printer" } else { "reprinting" });
+                let colour = if fault { look.colours.warn } else { look.colours.muted };
+                beside = beside.push(look.chrome().text(said, TextSize::Body, colour));
             } else if prints && !self.sent {
                 beside = beside.push(look.chrome().small_action(Icon::Printer, look.say("reprint"), Message::Reprint));
             }

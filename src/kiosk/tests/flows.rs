@@ -624,9 +624,16 @@ fn staff_come_in_by_five_knocks_and_their_pin() {
     assert!(stand.sees("Bấm giúp người dân") && stand.sees("Máy in sẵn sàng"));
     stand.press("Bấm giúp người dân");
     stand.press("Về màn hình người dân");
+    assert!(stand.sees("Nhân viên đang bấm giúp"), "everybody sees that staff press here");
     stand.scan(birth());
-    stand.wait(600_000);
+    stand.wait(300_000);
     assert!(stand.sees("Đăng ký khai sinh"), "nobody asks a member of staff whether they are still there");
+    stand.wait(301_000);
+    assert!(stand.is_home() && !stand.app.assisted, "whoever forgot it and went away is gone");
+    knock(&mut stand);
+    typed(&mut stand, pin.digits());
+    stand.wait(81_000);
+    assert!(stand.is_home(), "the panel is never left open");
 }
 
 /// A child, a palm, a poster that falls: whatever happens to the screen, nobody gets stuck and nothing breaks.
@@ -705,4 +712,65 @@ fn the_offices_crest_is_shown_where_it_can_be_read() {
         assert_eq!(stand.app.crest.is_some(), shown, "{file}");
         assert!(stand.sees("Kính chào quý khách"), "a hall opens without one too");
     }
+}
+
+#[test]
+fn under_the_question_a_key_only_says_that_somebody_is_there() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    let order = stand.pressed("Lấy số thứ tự");
+    stand.wait(61_000);
+    for message in order {
+        stand.send(message);
+    }
+    assert!(stand.sees("Giấy tờ cần mang") && stand.app.asked().is_none(), "the question is answered, and nothing ordered");
+}
+
+#[test]
+fn no_sheet_gives_a_noted_number_back_and_no_knock_a_slip_on_its_way() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.press("Gọi nhân viên");
+    assert!(!stand.sees("Về đầu"));
+    stand.press("Quay lại");
+    assert!(stand.sees("Tôi đã ghi lại số"));
+
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    for _ in 0..5 {
+        stand.now += Duration::from_millis(500);
+        stand.send(Message::Knock);
+    }
+    stand.send(Message::Home);
+    assert!(stand.sees("Phiếu đang in"));
+}
+
+#[test]
+fn the_same_poster_in_the_next_hand_begins_anew() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Tờ khai đăng ký khai sinh");
+    stand.scan(birth());
+    assert!(stand.sees("Còn thiếu 1 giấy tờ"), "a poster that hangs in view is not somebody");
+    stand.wait(61_000);
+    stand.scan(birth());
+    assert!(stand.sees("Chạm vào giấy tờ còn thiếu"), "whose papers were ticked has gone");
+}
+
+#[test]
+fn a_copy_that_nobody_waits_for_is_not_printed_when_paper_comes() {
+    let stand = Stand::new(true);
+    let matter = crate::hall::Matter::Queue("ho-tich".parse().expect("a key"));
+    let order =
+        crate::hall::Order::new(matter, crate::hall::Handover::Slip, Actor::kiosk(), crate::hall::RequestId::random().expect("random"));
+    let id = stand.run(stand.hall.issue(order)).expect("issued").ticket.id;
+    stand.print();
+    let _ = stand.run(stand.hall.step(id, Step::Reprint, By::once(Actor::kiosk()))).expect("wanted");
+    assert!(stand.run(stand.hall.next_slip()).expect("read").is_some());
+    let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::ByCitizen), By::once(Actor::kiosk()))).expect("ended");
+    assert!(stand.run(stand.hall.next_slip()).expect("read").is_none(), "not for a number that has ended");
 }
