@@ -24,7 +24,7 @@ use crate::domain::calendar::{Due, due};
 use crate::domain::catalogue::{self, ProcedureCode};
 use crate::domain::event::Actor;
 use crate::domain::intake::Meaning;
-use crate::domain::queue::{CancelReason, TicketId};
+use crate::domain::queue::{CancelReason, Label, TicketId};
 use crate::domain::search::Index;
 use crate::domain::text::Language;
 use crate::hall::{self, By, Hall, HallError, Issued, Matter, Overview, RequestId, Step};
@@ -89,6 +89,8 @@ pub struct App {
     pub(super) index: Arc<Index>,
     /// Whether a member of staff presses for people: nobody is asked if they are still there.
     pub(super) assisted: bool,
+    /// The newest number given while staff press, for its slip to be printed again.
+    pub(super) given: Option<(TicketId, Label)>,
     /// What was read since the start.
     pub(super) reads: u64,
     /// Presses on the crest: five of them in a row ask for the staff's PIN.
@@ -158,6 +160,8 @@ pub enum Message {
     Help(help::Message),
     /// The crest was pressed.
     Knock,
+    /// The slip of the newest number is to be printed again, while staff press.
+    PrintAgain(TicketId),
     /// Pressed on the staff's keys.
     Pin(staff::Key),
     /// Whether it was the PIN.
@@ -198,6 +202,8 @@ pub enum Message {
     Told(VisitId, TicketId, Result<hall::Standing, HallError>),
     /// The hall knows that the number was noted.
     Confirmed(VisitId, Result<hall::Standing, HallError>),
+    /// A slip is printed again, or cannot be.
+    PrintedAgain(Option<HallError>),
     /// A number was given back, or could not be.
     GivenBack(Option<HallError>),
     /// The paper of the slip is drawn.
@@ -215,6 +221,7 @@ impl Message {
                 | Self::ChooseComfort
                 | Self::Comfort(_)
                 | Self::CallHelp
+                | Self::PrintAgain(_)
                 | Self::Help(_)
                 | Self::Pin(_)
                 | Self::Staff(_)
@@ -246,6 +253,7 @@ impl App {
             sheet: None,
             index: Arc::new(Index::new(&parts.config.catalogue)),
             assisted: false,
+            given: None,
             reads: 0,
             knocks: Vec::new(),
             behind: None,
@@ -274,7 +282,7 @@ impl App {
     }
 
     pub(super) fn look(&self) -> Look<'_> {
-        Look { metrics: self.metrics, colours: &self.colours, words: &self.words, config: &self.parts.config }
+        Look { metrics: self.metrics, colours: &self.colours, words: &self.words, config: &self.parts.config, assisted: self.is_assisted() }
     }
 
     /// What is listened to now.
@@ -374,6 +382,7 @@ impl App {
             Message::CallHelp => self.call_help(),
             Message::Help(help::Message::Close) => self.lay(None),
             Message::Knock => self.knock(),
+            Message::PrintAgain(ticket) => self.print_again(ticket),
             Message::Welcome(_)
             | Message::Choose(_)
             | Message::Procedure(_)
@@ -510,6 +519,11 @@ impl App {
 
     /// Ends the visit: nothing of it stays, and a number that nobody noted is given back.
     pub(super) fn end_visit(&mut self) -> Task<Message> {
+        if let Screen::Ticket(ticket) = &self.screen
+            && self.is_assisted()
+        {
+            self.given = Some((ticket.standing.ticket.id, ticket.standing.ticket.label.clone()));
+        }
         self.assisted = self.is_assisted() || (self.assisted && matches!(self.screen, Screen::Staff));
         let unclaimed = match &self.screen {
             Screen::Noted(noted) if !noted.sent => self.give_back(noted.issued.ticket.id),

@@ -11,7 +11,8 @@ use super::metrics::Metrics;
 use super::screen::{Helping, Screen, staff};
 use super::theme::Colours;
 use crate::domain::event::Actor;
-use crate::hall::By;
+use crate::domain::queue::TicketId;
+use crate::hall::{By, Step};
 
 /// A member of staff who presses for people and does not touch the screen for so long has gone.
 const FORGOTTEN: Duration = Duration::from_mins(10);
@@ -78,6 +79,14 @@ impl App {
         self.assisted && !forgotten && !matches!(self.screen, Screen::Pin(_) | Screen::Staff)
     }
 
+    /// Prints the slip of a number again that staff have just taken for somebody.
+    pub(super) fn print_again(&mut self, ticket: TicketId) -> Task<Message> {
+        // Once: a second copy is asked for by holding up the slip.
+        self.given = None;
+        let reply = self.parts.hall.step(ticket, Step::Reprint, By::once(Actor::kiosk()));
+        Task::perform(reply, |done| Message::PrintedAgain(done.err()))
+    }
+
     /// Calls a member of staff.
     pub(super) fn call_help(&mut self) -> Task<Message> {
         let _ = self.lay(Some(Sheet::Help(Helping::Calling)));
@@ -102,7 +111,7 @@ impl App {
     pub(super) fn staff(&mut self, message: staff::Message) -> Task<Message> {
         match message {
             staff::Message::Assist(assisted) => {
-                self.assisted = assisted;
+                (self.assisted, self.given) = (assisted, None);
                 Task::none()
             }
             staff::Message::Done => self.end_visit(),

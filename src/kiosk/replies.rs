@@ -55,6 +55,10 @@ impl App {
                 }
                 Task::none()
             }
+            Message::PrintedAgain(Some(error)) => {
+                self.go(Screen::Notice(Notice::Refused(error)));
+                Task::none()
+            }
             Message::GivenBack(error) => {
                 if let Some(error) = error {
                     tracing::warn!(%error, "a number that nobody took could not be given back");

@@ -23,6 +23,8 @@ pub struct Look<'a> {
     pub words: &'a Words,
     /// The hall.
     pub config: &'a Config,
+    /// Whether a member of staff presses for people: they read faster than a citizen, and want to see more at once.
+    pub assisted: bool,
 }
 
 /// An icon, by its place in the icon font.

@@ -153,7 +153,12 @@ impl App {
         let comfort = free.then(|| small(Icon::Eye, "comfort-short", Message::ChooseComfort));
         let callable = free || matches!(self.sheet, Some(Sheet::Comfort));
         let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp));
-        let right: Element<'a, Message> = row![].push(comfort).push(help).spacing(look.mm(GAP)).into();
+        let again = self.given.as_ref().filter(|_| self.is_assisted() && self.parts.printer && matches!(self.screen, Screen::Welcome(_)));
+        let again = again.map(|(ticket, label)| {
+            let said = look.words.say_with("print-again", [("label", label.as_str().into())]);
+            look.small_action(Icon::Printer, said, Message::PrintAgain(*ticket))
+        });
+        let right: Element<'a, Message> = row![].push(again).push(comfort).push(help).spacing(look.mm(GAP)).into();
         let mut sides = vec![container(left).width(Fill).into(), right];
         if self.visit.comfort.left_hand {
             sides.reverse();

@@ -175,3 +175,4 @@ staff-done = To the citizens' screens
 other-office = Another office handles this procedure
 other-office-how = Please ask a member of staff.
 staff-assisted = A member of staff presses here
+print-again = Print { $label } again

@@ -170,3 +170,4 @@ staff-done = Về màn hình người dân
 other-office = Thủ tục này do cơ quan khác giải quyết
 other-office-how = Mời quý khách hỏi nhân viên hướng dẫn.
 staff-assisted = Nhân viên đang bấm giúp
+print-again = In lại { $label }

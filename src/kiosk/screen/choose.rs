@@ -7,7 +7,7 @@ use super::pages;
 use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::queue::QueueKey;
-use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
+use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.
@@ -78,7 +78,13 @@ impl Choose {
         let (size, between) = if columns == 1 { (TextSize::Lead, GAP) } else { (TextSize::Body, GAP * 2.0) };
         let inner = look.metrics.inner_width_mm();
         let width = if columns == 1 { inner } else { (inner - between) / 2.0 };
-        let least = if look.metrics.upright() { 34.0 } else { 28.0 };
+        let least = if look.assisted {
+            TOUCH
+        } else if look.metrics.upright() {
+            34.0
+        } else {
+            28.0
+        };
         let height = |look: Look<'_>, procedure: &&Procedure| {
             (look.metrics.height_of_mm(procedure.name(look.language()), size, width - 46.0) + 6.0).max(least)
         };
@@ -98,7 +104,7 @@ impl Choose {
         let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - end_mm;
         let names = look.fitting(room, |look| procedures.iter().map(|procedure| height(look, procedure)).fold(0.0, f32::max));
         let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(|procedure| height(names, procedure)).fold(least, f32::max)).collect();
-        let pages = limited(pages(&heights, GAP, room), MOST / columns);
+        let pages = limited(pages(&heights, GAP, room), if look.assisted { 2 * MOST } else { MOST } / columns);
         let page = self.page.min(pages.len() - 1);
         let tile = |procedure: &Procedure, high: f32| -> Element<'a, Message> {
             let words = column![names.text(procedure.name(look.language()).to_owned(), size, look.colours.ink)];

@@ -626,6 +626,14 @@ fn staff_come_in_by_five_knocks_and_their_pin() {
     stand.press("Về màn hình người dân");
     assert!(stand.sees("Nhân viên đang bấm giúp"), "everybody sees that staff press here");
     stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.print();
+    stand.wait(1_000);
+    stand.press("Xong");
+    stand.press("In lại A001");
+    assert_eq!(stand.run(stand.hall.next_slip()).expect("read").map(|slip| slip.attempt), Some(2), "at hand for whoever lost it at once");
+    stand.scan(birth());
     stand.wait(300_000);
     assert!(stand.sees("Đăng ký khai sinh"), "nobody asks a member of staff whether they are still there");
     stand.wait(301_000);

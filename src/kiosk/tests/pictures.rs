@@ -30,7 +30,9 @@ use crate::scan::{Corners, Picture, SourceFault, SourceState};
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 34] = [
+const PRESETS: [&str; 36] = [
+    "welcome-assisted",
+    "choose-assisted",
     "help",
     "search",
     "search-found",
@@ -152,6 +154,15 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
         "comfort" => {
             stand.app.sheet = Some(Sheet::Comfort);
             Screen::Welcome(crate::kiosk::screen::Welcome::default())
+        }
+        "welcome-assisted" => {
+            stand.app.assisted = true;
+            stand.app.given = Some((TicketId(7), Label::new("A", 27, 3)));
+            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+        }
+        "choose-assisted" => {
+            stand.app.assisted = true;
+            Screen::Choose(Choose::new("ho-tich".parse().expect("a key")))
         }
         "choose" | "choose-last" => {
             let mut screen = Choose::new("ho-tich".parse().expect("a key"));
