@@ -423,6 +423,9 @@ impl App {
                 }
             },
             (Screen::Advised(screen), Message::Advised(advised::Message::Turn(page))) => screen.turn(page),
+            (Screen::Pin(typing), Message::Pin(staff::Key::Restart)) if typing.has_no_hall() => {
+                return self.staff(staff::Message::Restart);
+            }
             (Screen::Pin(typing), Message::Pin(key)) => {
                 if let Some(pin) = typing.update(key) {
                     let (visit, asked) = (self.visit.id, self.parts.hall.check_pin(pin, By::once(Actor::kiosk())));

@@ -36,6 +36,8 @@ pub enum Key {
     Digit(char),
     /// The last digit goes.
     Erase,
+    /// The program begins anew: all that is left where there is no hall to ask.
+    Restart,
 }
 
 impl Typing {
@@ -52,10 +54,17 @@ impl Typing {
             Key::Erase => {
                 let _ = self.digits.pop();
             }
+            Key::Restart => return None,
         }
         let pin: Pin = self.digits.parse().ok()?;
         self.sent = true;
         Some(pin)
+    }
+
+    /// Whether there is no hall that could know the PIN.
+    #[must_use]
+    pub fn has_no_hall(&self) -> bool {
+        matches!(self.refused, Some(Refused::Error(HallError::Unreachable(_) | HallError::Store(_))))
     }
 
     /// The door stays shut.
@@ -92,7 +101,9 @@ impl Typing {
         ]
         .spacing(look.mm(2.0))
         .align_x(Alignment::Center);
-        container(column![words, keys].spacing(look.mm(GAP)).align_x(Alignment::Center)).center(Fill).into()
+        let restart = self.has_no_hall().then(|| look.small_action(Icon::Restart, look.say("staff-restart"), Key::Restart));
+        let all = column![words, keys].push(restart).spacing(look.mm(GAP)).align_x(Alignment::Center);
+        container(all).center(Fill).into()
     }
 }
 

@@ -782,3 +782,19 @@ fn a_copy_that_nobody_waits_for_is_not_printed_when_paper_comes() {
     let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::ByCitizen), By::once(Actor::kiosk()))).expect("ended");
     assert!(stand.run(stand.hall.next_slip()).expect("read").is_none(), "not for a number that has ended");
 }
+
+#[test]
+fn where_there_is_no_hall_staff_can_still_begin_anew() {
+    let mut stand = Stand::new(true);
+    for _ in 0..5 {
+        stand.now += Duration::from_millis(500);
+        stand.send(Message::Knock);
+    }
+    stand.now += Duration::from_millis(500);
+    stand.send(Message::Pin(staff::Key::Restart));
+    assert!(!stand.app.parts.restart.load(Ordering::Relaxed), "not without their PIN, where a hall knows it");
+    let closed = HallError::Unreachable("the drive is gone".to_owned());
+    stand.send(Message::PinChecked(stand.app.visit.id, Err(closed)));
+    stand.press("Mở lại");
+    assert!(stand.app.parts.restart.load(Ordering::Relaxed));
+}
