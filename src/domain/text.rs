@@ -153,6 +153,13 @@ pub(crate) fn is_invisible(c: char) -> bool {
         )
 }
 
+/// A text with a capital letter in front.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,5 +183,11 @@ mod tests {
         let names: Names = serde_json::from_str(r#"{"vi":"Tiếng Ê Đê","rad":"e\u0302\u0306 \u00d4\u0306"}"#).expect("two forms");
         assert_eq!(names.get(&Language::from_tag("rad").expect("a tag")), "\u{EA}\u{306} \u{D4}\u{306}", "composed as far as it goes");
         assert_eq!(names.get(&Language::english()), "Tiếng Ê Đê");
+    }
+
+    #[test]
+    fn a_condition_begins_with_a_capital_letter() {
+        assert_eq!(sentence("đã có"), "Đã có");
+        assert_eq!(sentence(""), "");
     }
 }

@@ -1,7 +1,5 @@
 //! The turn of the day, its closing, and the rules that time alone carries out.
 
-use std::collections::HashSet;
-
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
@@ -149,16 +147,14 @@ fn unanswered(config: &Config, connection: &Connection, now: Timestamp) -> Resul
     let calls = &config.calls;
     let before = now - calls.no_show_after();
     // Before the limit the clerk decides; a limit of none still is one call.
-    let mut called = tickets::unanswered(connection, calls.limit.max(1), before)?;
-    let mut recent = HashSet::new();
-    for ticket in &called {
+    let mut unanswered = Vec::new();
+    for ticket in tickets::unanswered(connection, calls.limit.max(1), before)? {
         // A start that was taken back a moment ago is as good as a call.
-        if last_move(connection, ticket.id)?.is_some_and(|last| last.at > before) {
-            let _ = recent.insert(ticket.id);
+        if last_move(connection, ticket.id)?.is_none_or(|last| last.at <= before) {
+            unanswered.push(ticket);
         }
     }
-    called.retain(|ticket| !recent.contains(&ticket.id));
-    Ok(called)
+    Ok(unanswered)
 }
 
 /// Those who wait for a counter or person alone that does not call them: nobody waits longer than the stated longest wait for

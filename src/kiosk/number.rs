@@ -25,6 +25,11 @@ impl App {
         Task::none()
     }
 
+    /// How the citizen gets a number, or a list.
+    fn handover(&self) -> Handover {
+        if self.parts.printer { Handover::Slip } else { Handover::Screen }
+    }
+
     /// The list of what is missing is wanted, instead of a number.
     pub(super) fn advise(&mut self, procedure: ProcedureCode, missing: Vec<usize>) -> Task<Message> {
         let request = match RequestId::random() {
@@ -34,8 +39,7 @@ impl App {
                 return Task::none();
             }
         };
-        let handover = if self.parts.printer { Handover::Slip } else { Handover::Screen };
-        let language = self.visit.language.clone();
+        let (handover, language) = (self.handover(), self.visit.language.clone());
         let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
         self.go(Screen::Advised(Box::new(Advised::new(advice.clone()))));
         self.ask_advice(advice)
@@ -56,11 +60,8 @@ impl App {
             }
         };
         self.visit.request = Some(request.clone());
-        let order = Order {
-            language: self.visit.language.clone(),
-            class,
-            ..Order::new(matter, if self.parts.printer { Handover::Slip } else { Handover::Screen }, Actor::kiosk(), request.clone())
-        };
+        let order =
+            Order { language: self.visit.language.clone(), class, ..Order::new(matter, self.handover(), Actor::kiosk(), request.clone()) };
         self.go(Screen::Printing(Printing::new(self.now)));
         Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
     }
@@ -147,22 +148,23 @@ impl App {
     }
 
     pub(super) fn confirm(&self, id: TicketId) -> Task<Message> {
-        let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
-        let confirmed = async move {
-            let _ = hall.step(id, Step::Confirm, By::once(Actor::kiosk())).await?;
-            hall.standing(id).await
-        };
-        Task::perform(confirmed, move |standing| Message::Confirmed(visit, standing))
+        let visit = self.visit.id;
+        Task::perform(self.stepped(id, Step::Confirm), move |standing| Message::Confirmed(visit, standing))
     }
 
-    /// Does something to the ticket of a slip that was held up, and looks where it stands then.
+    /// Does something to the ticket of a slip that was held up.
     pub(super) fn tell(&self, id: TicketId, step: Step) -> Task<Message> {
-        let (hall, visit) = (self.parts.hall.clone(), self.visit.id);
-        let told = async move {
+        let visit = self.visit.id;
+        Task::perform(self.stepped(id, step), move |standing| Message::Told(visit, id, standing))
+    }
+
+    /// Takes a ticket one step on, and looks where it stands then.
+    fn stepped(&self, id: TicketId, step: Step) -> impl Future<Output = Result<hall::Standing, HallError>> + use<> {
+        let hall = self.parts.hall.clone();
+        async move {
             let _ = hall.step(id, step, By::once(Actor::kiosk())).await?;
             hall.standing(id).await
-        };
-        Task::perform(told, move |standing| Message::Told(visit, id, standing))
+        }
     }
 
     pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {

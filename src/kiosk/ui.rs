@@ -41,7 +41,6 @@ pub enum Icon {
     Camera = 0xe064,
     CameraOff = 0xe065,
     Clock = 0xe087,
-    Close = 0xe1b2,
     Down = 0xe042,
     Elder = 0xe21e,
     Erase = 0xe0ae,
@@ -49,14 +48,12 @@ pub enum Icon {
     FileCheck = 0xe0c1,
     FileText = 0xe0cc,
     Files = 0xe0cf,
-    Hand = 0xe1d7,
     Have = 0xe559,
     Heart = 0xe0f2,
     Hourglass = 0xe296,
     House = 0xe0f5,
     IdCard = 0xe617,
     Info = 0xe0f9,
-    Keyboard = 0xe284,
     Landmark = 0xe23a,
     Left = 0xe06e,
     List = 0xe106,
@@ -81,12 +78,11 @@ pub enum Icon {
     Up = 0xe04a,
     Users = 0xe1a4,
     Warning = 0xe193,
-    Wrench = 0xe1b1,
 }
 
 impl Icon {
     /// Every icon on the screens.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 47] = [
         Self::Accessible,
         Self::Alarm,
         Self::Award,
@@ -97,7 +93,6 @@ impl Icon {
         Self::Camera,
         Self::CameraOff,
         Self::Clock,
-        Self::Close,
         Self::Down,
         Self::Elder,
         Self::Erase,
@@ -105,14 +100,12 @@ impl Icon {
         Self::FileCheck,
         Self::FileText,
         Self::Files,
-        Self::Hand,
         Self::Have,
         Self::Heart,
         Self::Hourglass,
         Self::House,
         Self::IdCard,
         Self::Info,
-        Self::Keyboard,
         Self::Landmark,
         Self::Left,
         Self::List,
@@ -137,7 +130,6 @@ impl Icon {
         Self::Up,
         Self::Users,
         Self::Warning,
-        Self::Wrench,
     ];
 
     fn glyph(self) -> char {
@@ -305,6 +297,26 @@ impl<'a> Look<'a> {
             inside = inside.push(end);
         }
         pressable(inside, self.tile_skin(), Some(message)).width(Fill).padding([0.0, self.mm(6.0)])
+    }
+
+    /// Things in rows of so many, each as wide as the others.
+    pub fn grid<'b, M: 'b>(&self, cells: impl IntoIterator<Item = Element<'b, M>>, columns: usize, between_mm: f32) -> Column<'b, M> {
+        let mut cells = cells.into_iter().peekable();
+        let mut rows = column![].spacing(self.mm(GAP));
+        while cells.peek().is_some() {
+            let row = (0..columns).map(|_| container(cells.next().unwrap_or_else(rest_of_row)).width(Length::FillPortion(1)).into());
+            rows = rows.push(Row::with_children(row).spacing(self.mm(between_mm)));
+        }
+        rows
+    }
+
+    /// Something to know, large and in the middle; more may be said below it.
+    #[must_use]
+    pub fn announcement<'b, M: 'b>(&self, icon: Icon, colour: Color, what: String) -> Column<'b, M> {
+        column![self.icon(icon, 26.0, colour), self.centred(what, TextSize::Title, self.colours.ink, true)]
+            .spacing(self.mm(WIDE_GAP))
+            .max_width(self.mm(self.metrics.inner_width_mm().min(340.0)))
+            .align_x(Alignment::Center)
     }
 
     /// A card: something to read, not to touch.

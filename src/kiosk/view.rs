@@ -4,7 +4,7 @@ use iced::widget::{Row, Space, column, container, image, keyed_column, mouse_are
 use iced::{Alignment, Element, Fill, Length, Padding};
 
 use super::app::{App, Message};
-use super::aside::Sheet;
+use super::aside::{LOWERED, Sheet};
 use super::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use super::screen::{Screen, staff, welcome};
 use super::ui::{HEAD, Icon, Look};
@@ -23,7 +23,8 @@ impl App {
             layers = layers.push(question(look.chrome(), left));
         }
         let all: Element<'_, Message> = if self.lowered() {
-            column![Space::new().height(Length::FillPortion(32)), container(layers).height(Length::FillPortion(68))].into()
+            let part = (LOWERED * 100.0).round() as u16;
+            column![Space::new().height(Length::FillPortion(100 - part)), container(layers).height(Length::FillPortion(part))].into()
         } else {
             layers.into()
         };

@@ -21,6 +21,14 @@ impl Words {
         }
     }
 
+    /// How many of a paper are to be brought, such as "Original 1 · Copy 2"; `None` where the catalogue does not say.
+    #[must_use]
+    pub fn how_many(&self, original: u16, copy: u16) -> Option<String> {
+        let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", self.say(key)));
+        let counts: Vec<String> = [count("original", original), count("copy", copy)].into_iter().flatten().collect();
+        (!counts.is_empty()).then(|| counts.join(" · "))
+    }
+
     /// How long a procedure takes.
     #[must_use]
     pub fn deadline(&self, deadline: &Deadline) -> String {

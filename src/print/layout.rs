@@ -10,6 +10,7 @@ use super::raster::{Band, Bitmap, DOTS_PER_MM, Style, Typesetter, bands};
 use super::text::{CodeText, MachineText, TicketText};
 use crate::config::Paper;
 use crate::domain::slip::{ListSlip, ListedPaper, TicketSlip};
+use crate::domain::text::sentence;
 use crate::locale::Words;
 
 /// A cell of the printer's own letters, in dots.
@@ -208,16 +209,8 @@ pub fn list(setter: &mut Typesetter, slip: &ListSlip, words: &Words, paper: Pape
 
 /// The small words under the name of a paper: how many of it, and in which case.
 fn under(paper: &ListedPaper, words: &Words) -> Vec<TicketText> {
-    let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", words.say(key)));
-    let counts: Vec<String> = [count("original", paper.original), count("copy", paper.copy)].into_iter().flatten().collect();
-    let condition = paper.condition.as_deref().map(sentence);
-    [counts.join(" · "), condition.unwrap_or_default()].iter().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
-}
-
-/// A text with a capital letter in front.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let lines = [words.how_many(paper.original, paper.copy), paper.condition.as_deref().map(sentence)];
+    lines.iter().flatten().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
 }
 
 fn counters(slip: &TicketSlip, words: &Words) -> TicketText {

@@ -62,18 +62,21 @@ pub(super) fn token_in(connection: &Connection, epoch: i64, id: TicketId) -> Res
     Ok(Token::from_bytes(keyed(connection, "token", &place)?))
 }
 
+fn digest(connection: &Connection, meaning: &str, text: &[u8]) -> Result<String, StoreError> {
+    Ok(data_encoding::BASE32_NOPAD.encode(&keyed(connection, meaning, text)?))
+}
+
 /// What stands for a caller's request: with it nobody can ask for its answer again.
 pub fn request(connection: &Connection, request: &str) -> Result<String, StoreError> {
-    Ok(data_encoding::BASE32_NOPAD.encode(&keyed(connection, "request", request.as_bytes())?))
+    digest(connection, "request", request.as_bytes())
 }
 
 /// What stands for a citizen's own paper.
 pub fn paper(connection: &Connection, paper: &str) -> Result<String, StoreError> {
-    Ok(data_encoding::BASE32_NOPAD.encode(&keyed(connection, "paper", paper.as_bytes())?))
+    digest(connection, "paper", paper.as_bytes())
 }
 
 /// What stands for an appointment: a paper may be booked again, for another time.
 pub fn appointment(connection: &Connection, paper: &str, booked: Timestamp) -> Result<String, StoreError> {
-    let text = [&millis(booked).to_be_bytes(), paper.as_bytes()].concat();
-    Ok(data_encoding::BASE32_NOPAD.encode(&keyed(connection, "appointment", &text)?))
+    digest(connection, "appointment", &[&millis(booked).to_be_bytes(), paper.as_bytes()].concat())
 }

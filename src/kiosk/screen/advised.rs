@@ -3,7 +3,7 @@
 use iced::widget::{Column, column, row};
 use iced::{Alignment, Element, Fill};
 
-use super::pages;
+use super::pages_with_arrows;
 use crate::domain::queue::PrintState;
 use crate::domain::slip::ListedPaper;
 use crate::hall::{self, Advice};
@@ -80,8 +80,7 @@ impl Advised {
         let c = look.colours;
         let width = look.metrics.inner_width_mm() - 9.0 - GAP;
         let under = |paper: &ListedPaper| {
-            let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", look.say(key)));
-            let parts = [count("original", paper.original), count("copy", paper.copy), paper.condition.clone()];
+            let parts = [look.words.how_many(paper.original, paper.copy), paper.condition.clone()];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
         };
         let height = |look: Look<'_>, paper: &ListedPaper| {
@@ -89,17 +88,14 @@ impl Advised {
         };
         let words = look.fitting(room - TOUCH - 2.0 * GAP, |look| papers.iter().map(|paper| height(look, paper)).fold(0.0, f32::max));
         let heights: Vec<f32> = papers.iter().map(|paper| height(words, paper)).collect();
-        let mut cut = pages(&heights, GAP, room);
-        if cut.len() > 1 {
-            cut = pages(&heights, GAP, room - TOUCH - GAP);
-        }
-        let page = self.page.min(cut.len() - 1);
-        let shown = cut.get(page).cloned().unwrap_or_default();
+        let pages = pages_with_arrows(&heights, GAP, room, TOUCH + GAP);
+        let page = self.page.min(pages.len() - 1);
+        let shown = pages.get(page).cloned().unwrap_or_default();
         let lines = papers[shown].iter().map(|paper| {
             let said = column![words.text(paper.name.clone(), TextSize::Body, c.ink), words.text(under(paper), TextSize::Least, c.muted)];
             row![look.icon(Icon::Missing, 9.0, c.warn), said.width(Fill)].spacing(look.mm(GAP)).into()
         });
         let list = Column::with_children(lines).spacing(look.mm(GAP)).height(Fill);
-        column![list].push(look.pager(page, cut.len(), Message::Turn)).spacing(look.mm(GAP)).height(Fill).into()
+        column![list].push(look.pager(page, pages.len(), Message::Turn)).spacing(look.mm(GAP)).height(Fill).into()
     }
 }

@@ -1,7 +1,7 @@
 //! The procedures of one queue.
 
-use iced::widget::{Column, Row, Space, column, container, row};
-use iced::{Alignment, Element, Fill, Length};
+use iced::widget::{column, row};
+use iced::{Alignment, Element, Fill};
 
 use super::pages;
 use super::welcome::field_icon;
@@ -113,17 +113,8 @@ impl Choose {
             look.tile(icon, words, Some(end), Message::Show(procedure.code.clone())).height(look.mm(high)).into()
         };
         let shown = pages.get(page).cloned().unwrap_or_default();
-        let tiles = Column::with_children(shown.map(|index| {
-            let mut cells: Vec<Element<'a, Message>> = rows[index].iter().map(|procedure| tile(procedure, heights[index])).collect();
-            while cells.len() < columns {
-                cells.push(Space::new().width(Fill).into());
-            }
-            Row::with_children(cells.into_iter().map(|cell| container(cell).width(Length::FillPortion(1)).into()))
-                .spacing(look.mm(between))
-                .into()
-        }))
-        .spacing(look.mm(GAP))
-        .height(Fill);
+        let tiles = shown.flat_map(|index| rows[index].iter().map(move |procedure| (index, *procedure)));
+        let tiles = look.grid(tiles.map(|(index, procedure)| tile(procedure, heights[index])), columns, between).height(Fill);
         let words = column![
             beside.bold(other.clone(), TextSize::Body, look.colours.ink),
             beside.text(other_how.clone(), TextSize::Least, look.colours.muted)
@@ -135,7 +126,7 @@ impl Choose {
 }
 
 /// Pages cut so that none has more rows than it may.
-pub(super) fn limited(pages: Vec<std::ops::Range<usize>>, most: usize) -> Vec<std::ops::Range<usize>> {
+fn limited(pages: Vec<std::ops::Range<usize>>, most: usize) -> Vec<std::ops::Range<usize>> {
     pages
         .into_iter()
         .flat_map(|page| {

@@ -1,7 +1,7 @@
 //! Staff were called: whoever needs help learns that somebody comes.
 
 use iced::widget::{column, container};
-use iced::{Alignment, Element, Fill};
+use iced::{Element, Fill};
 
 use crate::hall::HallError;
 use crate::kiosk::metrics::{TextSize, WIDE_GAP};
@@ -37,15 +37,10 @@ impl Helping {
         };
         let hotline = look.config.office.hotline.as_deref().filter(|_| matches!(self, Self::Failed(_)));
         let hotline = hotline.map(|number| look.words.say_with("hotline", [("number", number.into())]));
-        let words = column![
-            look.icon(icon, 26.0, colour),
-            look.centred(what, TextSize::Title, c.ink, true),
-            look.centred(how, TextSize::Lead, c.ink, false)
-        ]
-        .push(hotline.map(|hotline| look.centred(hotline, TextSize::Lead, c.ink, true)))
-        .spacing(look.mm(WIDE_GAP))
-        .max_width(look.mm(look.metrics.inner_width_mm().min(340.0)))
-        .align_x(Alignment::Center);
+        let words = look
+            .announcement(icon, colour, what)
+            .push(look.centred(how, TextSize::Lead, c.ink, false))
+            .push(hotline.map(|hotline| look.centred(hotline, TextSize::Lead, c.ink, true)));
         column![container(words).center(Fill), look.main_action(Icon::Back, look.say("back"), Some(Message::Close))]
             .spacing(look.mm(WIDE_GAP))
             .into()

@@ -87,6 +87,12 @@ pub(super) fn pages(heights: &[f32], gap: f32, room: f32) -> Vec<std::ops::Range
     pages
 }
 
+/// The same, where arrows take some of the room as soon as there is more than one page.
+pub(super) fn pages_with_arrows(heights: &[f32], gap: f32, room: f32, arrows: f32) -> Vec<std::ops::Range<usize>> {
+    let whole = pages(heights, gap, room);
+    if whole.len() > 1 { pages(heights, gap, room - arrows) } else { whole }
+}
+
 #[cfg(test)]
 mod tests {
     use super::pages;

@@ -1,7 +1,7 @@
 //! Something that the citizen has to know: what happened, and what to do now.
 
 use iced::widget::{column, container};
-use iced::{Alignment, Element, Fill};
+use iced::{Element, Fill};
 
 use crate::domain::catalogue::ProcedureCode;
 use crate::hall::HallError;
@@ -50,12 +50,10 @@ impl Notice {
             Self::NotHere(Some(code)) => Some(look.words.say_with("code-read", [("code", code.as_str().into())])),
             _ => None,
         };
-        let words = column![look.icon(icon, 26.0, colour), look.centred(what, TextSize::Title, c.ink, true)]
+        let words = look
+            .announcement(icon, colour, what)
             .push(code.map(|code| look.centred(code, TextSize::Body, c.muted, false)))
-            .push(how.map(|how| look.centred(look.say(how), TextSize::Lead, c.ink, false)))
-            .spacing(look.mm(WIDE_GAP))
-            .max_width(look.mm(look.metrics.inner_width_mm().min(340.0)))
-            .align_x(Alignment::Center);
+            .push(how.map(|how| look.centred(look.say(how), TextSize::Lead, c.ink, false)));
         column![container(words).center(Fill), look.main_action(Icon::Back, look.say("back"), Some(Message::Back))]
             .spacing(look.mm(WIDE_GAP))
             .into()

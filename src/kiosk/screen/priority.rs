@@ -1,7 +1,7 @@
 //! Whether the citizen goes before others: asked neutrally, answered or not, and confirmed at the counter.
 
-use iced::widget::{Column, Row, Space, column, container};
-use iced::{Element, Fill, Length};
+use iced::widget::column;
+use iced::{Element, Fill};
 
 use super::Screen;
 use crate::config::Class;
@@ -54,16 +54,7 @@ impl Priority {
             let words = column![fitting.bold(name(class), size, look.colours.ink)];
             look.tile(icon(&class.key), words, None, Message::Class(class.key.clone())).height(look.mm(high)).into()
         };
-        let tiles = Column::with_children(classes.chunks(columns).map(|row| {
-            let mut cells: Vec<Element<'a, Message>> = row.iter().map(choice).collect();
-            while cells.len() < columns {
-                cells.push(Space::new().width(Fill).into());
-            }
-            let cells = cells.into_iter().map(|cell| container(cell).width(Length::FillPortion(1)).into());
-            Row::with_children(cells).spacing(look.mm(GAP)).into()
-        }))
-        .spacing(look.mm(GAP))
-        .height(Fill);
+        let tiles = look.grid(classes.iter().map(choice), columns, GAP).height(Fill);
         column![look.title(title, under), tiles, look.main_action(Icon::Ticket, none, Some(Message::NoClass))]
             .spacing(look.mm(WIDE_GAP))
             .into()

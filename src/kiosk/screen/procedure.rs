@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Border, Element, Fill, Length, Padding};
 
-use super::pages;
+use super::pages_with_arrows;
 use crate::domain::calendar::Due;
 use crate::domain::catalogue::{self, Document, ProcedureCode};
+use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::{Skin, pressable};
@@ -182,11 +183,8 @@ impl Procedure {
         let look = look.fitting(room, |look| tallest(look) + heading_mm(look) + GAP);
         let heights: Vec<f32> = items.iter().map(|item| item.height_mm(look)).collect();
         let heading_mm = heading_mm(look);
-        let mut pages = pages(&heights, ROW_GAP, room - heading_mm - GAP);
-        if pages.len() > 1 {
-            // The arrows leave the heading less room.
-            pages = super::pages(&heights, ROW_GAP, room - heading_mm * 1.5 - GAP);
-        }
+        // The arrows leave the heading less room.
+        let pages = pages_with_arrows(&heights, ROW_GAP, room - heading_mm - GAP, heading_mm * 0.5);
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let rows = items.into_iter().skip(shown.start).take(shown.len()).map(|item| item.row(look));
@@ -262,10 +260,8 @@ struct Item {
 impl Item {
     /// A paper. Whether it is there is said by a sign and by words.
     fn paper(look: Look<'_>, place: usize, document: &Document, missing: bool) -> Self {
-        let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", look.say(key)));
-        let counts: Vec<String> = [count("original", document.original), count("copy", document.copy)].into_iter().flatten().collect();
-        let counts = (!counts.is_empty()).then(|| counts.join(" · "));
         let has = look.say(if missing { "paper-missing" } else { "paper-there" });
+        let counts = look.words.how_many(document.original, document.copy);
         let condition = document.condition(look.language()).map(sentence);
         let under = [Some(has), counts, condition].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let icon = if missing { Icon::Missing } else { Icon::Have };
@@ -307,28 +303,11 @@ impl Item {
     }
 }
 
-/// A text with a capital letter in front.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// When the result is due, for a dossier handed in now.
 fn due_said(due: &Due, words: &Words) -> String {
     let date = |date: jiff::civil::Date| date.strftime("%d/%m/%Y").to_string();
     match due.latest {
         Some(latest) => words.say_with("due-range", [("date", date(due.date).into()), ("latest", date(latest).into())]),
         None => words.say_with("due", [("date", date(due.date).into())]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_condition_begins_with_a_capital_letter() {
-        assert_eq!(sentence("đã có"), "Đã có");
-        assert_eq!(sentence(""), "");
     }
 }

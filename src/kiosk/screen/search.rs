@@ -3,7 +3,6 @@
 use iced::widget::{Column, Row, Space, column, container, row};
 use iced::{Alignment, Element, Fill, Length};
 
-use super::choose::limited;
 use super::pages;
 use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
@@ -134,26 +133,16 @@ impl Search {
         let words = look.fitting(room, |look| found.iter().map(|procedure| height(look, procedure)).fold(0.0, f32::max));
         let rows: Vec<&[&Procedure]> = found.chunks(columns).collect();
         let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(|procedure| height(words, procedure)).fold(0.0, f32::max)).collect();
-        let pages = limited(pages(&heights, GAP, room), FOUND);
+        let pages = pages(&heights, GAP, room);
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
-        let tiles = Column::with_children(shown.map(|index| {
-            let mut cells: Vec<Element<'a, Message>> = rows[index]
-                .iter()
-                .map(|procedure| {
-                    let text = column![words.text(name(procedure), TextSize::Body, look.colours.ink)];
-                    let icon = field_icon(std::slice::from_ref(&procedure.field));
-                    look.tile(icon, text, None, Message::Show(procedure.code.clone())).height(look.mm(heights[index])).into()
-                })
-                .collect();
-            while cells.len() < columns {
-                cells.push(Space::new().width(Fill).into());
-            }
-            let cells = cells.into_iter().map(|cell| container(cell).width(Length::FillPortion(1)).into());
-            Row::with_children(cells).spacing(look.mm(GAP)).into()
-        }))
-        .spacing(look.mm(GAP))
-        .width(Fill);
+        let tiles = shown.flat_map(|index| rows[index].iter().map(move |procedure| (index, *procedure)));
+        let tiles = tiles.map(|(index, procedure)| {
+            let text = column![words.text(name(procedure), TextSize::Body, look.colours.ink)];
+            let icon = field_icon(std::slice::from_ref(&procedure.field));
+            look.tile(icon, text, None, Message::Show(procedure.code.clone())).height(look.mm(heights[index])).into()
+        });
+        let tiles = look.grid(tiles, columns, GAP).width(Fill);
         let arrow = |icon, to: Option<usize>| {
             let colour = if to.is_some() { look.colours.ink } else { look.colours.line };
             pressable(look.icon(icon, 9.0, colour), look.tile_skin(), to.map(Message::Turn)).width(look.mm(24.0)).height(look.mm(24.0))
