@@ -11,7 +11,7 @@ use std::process::Command;
 use motcua::config::{Paper, ProofMeans};
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CounterNumber, Label};
-use motcua::domain::slip::{ListSlip, ListedPaper, SlipContent, TicketSlip};
+use motcua::domain::slip::{ListSlip, ListedPaper, SlipContent, TestSlip, TicketSlip};
 use motcua::domain::text::Language;
 use motcua::locale::{Texts, TownFile};
 use motcua::print::encode::{ProofRequest, Stream};
@@ -103,6 +103,7 @@ fn blocks(content: &SlipContent, reprint: bool, paper: Paper) -> Vec<Block> {
     match content {
         SlipContent::Ticket(slip) => layout::ticket(&mut Typesetter::default(), slip, reprint, &words, paper),
         SlipContent::List(list) => layout::list(&mut Typesetter::default(), list, &words, paper),
+        SlipContent::Test(test) => layout::test_page(&mut Typesetter::default(), test, &words, paper),
     }
 }
 
@@ -210,6 +211,47 @@ fn a_strict_interpreter_finds_nothing_wrong_with_a_list() {
             assert_eq!(report["tickets"][0]["scanned"][0]["text"], scan, "{profile}/{name} is read by a camera");
             println!("{profile}/{name}: {} bytes, {} mm", report["bytes"], report["paper_mm"]);
         }
+    }
+}
+
+/// Every code of it too is read from its picture.
+#[test]
+#[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+fn a_strict_interpreter_finds_nothing_wrong_with_a_test_page() {
+    for (profile, paper, means) in [("epson80", Paper::Wide, ProofMeans::ProcessId), ("clone58", Paper::Narrow, ProofMeans::Barrier)] {
+        let file = folder(&format!("test-page-{profile}")).join("page.bin");
+        let page = encoded(&blocks(&SlipContent::Test(test_page()), false, paper), means);
+        std::fs::write(&file, page.bytes()).expect("written");
+        let report = interpreted(&file, profile);
+        let texts = |what: &str| -> Vec<String> {
+            let codes = report["tickets"][0][what].as_array().expect("codes");
+            let mut texts: Vec<String> = codes.iter().map(|code| code["text"].as_str().expect("a text").to_owned()).collect();
+            texts.sort();
+            texts
+        };
+        assert_eq!(texts("qr"), ["1.001193"; 3], "{profile}");
+        assert_eq!(texts("scanned"), texts("qr"), "{profile}");
+        println!("{profile}: {} bytes, {} mm", report["bytes"], report["paper_mm"]);
+    }
+}
+
+fn test_page() -> TestSlip {
+    TestSlip {
+        language: Language::vietnamese(),
+        office: standard().office,
+        at: jiff::civil::date(2026, 11, 24).at(7, 30, 0, 0),
+        version: "0.1.0".to_owned(),
+        scan: "1.001193".to_owned(),
+    }
+}
+
+#[test]
+fn pictures_of_test_pages_are_kept() {
+    let out = folder("preview-test-page");
+    for (width, paper) in [(80, Paper::Wide), (58, Paper::Narrow)] {
+        let blocks = blocks(&SlipContent::Test(test_page()), false, paper);
+        assert!(blocks.iter().all(|block| !matches!(block, Block::Band(band) if band.width() > paper.dots())));
+        motcua::print::preview::draw(&mut Typesetter::default(), &blocks, paper).save(out.join(format!("{width}.png"))).expect("saved");
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Options {
     slips: Option<PathBuf>,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode> {
     let folder = tempfile::Builder::new().prefix("motcua-demo-").tempdir().context("no throw-away folder can be made")?;
     let slips = match &options.slips {
         Some(slips) => slips.clone(),
@@ -76,7 +76,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     let window = if options.no_window { Err("a window is not wanted".to_owned()) } else { display::check() };
     let outcome = match window {
-        Ok(()) => with_window(options, &config, &running),
+        Ok(()) => with_window(options, &config, &running, log),
         Err(why) => {
             output::line(&format!("Without a window, because {why}: each scan, slip and call is a line. Stop with Ctrl+C."))?;
             let scanner = scanner(options, &config, LINES_RHYTHM);
@@ -111,7 +111,7 @@ fn posters(config: &Config) -> Vec<String> {
     config.catalogue.procedures.iter().map(text).collect()
 }
 
-fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> anyhow::Result<()> {
+fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: kiosk::Log) -> anyhow::Result<()> {
     let paper = config.terminal.printer.paper;
     let words = config.texts.clone();
     let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), paper));
@@ -122,6 +122,7 @@ fn with_window(options: &Options, config: &Arc<Config>, running: &Running) -> an
         addresses: Some((format!("http://{}/counter", running.address), format!("http://{}/board", running.address))),
         visitor: !options.camera,
         speaker: None,
+        log,
         paper: Some(Arc::new(draw)),
         windowed: options.windowed,
         config: config.clone(),

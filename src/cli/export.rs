@@ -62,6 +62,7 @@ const TICKET_COLUMNS: &[&str] = &[
     "calls",
     "returns",
     "reason",
+    "grade",
 ];
 const EVENT_COLUMNS: &[&str] = &["epoch", "seq", "at", "kind", "subject", "counter", "actor", "detail", "hash"];
 

@@ -60,7 +60,7 @@ impl DeviceOptions {
     }
 }
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     options.devices.apply(&mut config)?;
     if let Some(origin) = &options.frames {
@@ -99,6 +99,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         addresses: None,
         visitor: false,
         speaker: None,
+        log,
         paper: None,
         windowed: options.windowed,
         texts: config.texts.clone(),

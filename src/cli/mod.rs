@@ -12,6 +12,7 @@ mod display;
 mod doctor;
 mod export;
 mod issue;
+mod journal;
 mod kiosk;
 mod output;
 mod pin;
@@ -21,10 +22,15 @@ mod scan;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
+use self::journal::Journal;
 use crate::config::{Config, Severity};
 
 /// The terminal at the one-stop door: scans a procedure's code, prints a queue ticket, calls the number.
@@ -78,8 +84,8 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    start_log(&arguments);
-    match dispatch(&arguments) {
+    let journal = start_log(&arguments);
+    match dispatch(&arguments, &journal) {
         Ok(code) => code,
         Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -89,12 +95,14 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+fn dispatch(arguments: &Arguments, journal: &Journal) -> anyhow::Result<ExitCode> {
     let place = Place { config: arguments.config.clone(), data: arguments.data.clone() };
+    let journal = journal.clone();
+    let log: crate::kiosk::Log = Arc::new(move || journal.newest());
     match &arguments.command {
-        None => kiosk::run(&place, &arguments.kiosk),
-        Some(Command::Kiosk(options)) => kiosk::run(&place, options),
-        Some(Command::Demo(options)) => demo::run(options),
+        None => kiosk::run(&place, &arguments.kiosk, log),
+        Some(Command::Kiosk(options)) => kiosk::run(&place, options, log),
+        Some(Command::Demo(options)) => demo::run(options, log),
         Some(Command::Hub(options)) => kiosk::run_hub(&place, options),
         Some(Command::Scan(options)) => scan::run(options),
         Some(Command::Issue(options)) => issue::run(&place, options),
@@ -110,15 +118,20 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// The log goes to standard error; `MOTCUA_LOG` asks for more of it, as in `MOTCUA_LOG=debug`. What runs all day says what
 /// happens; a command at a terminal only what is wrong. The windowing libraries worry about things that do not matter here.
-fn start_log(arguments: &Arguments) {
+///
+/// Returns the newest lines of it, as they come.
+fn start_log(arguments: &Arguments) -> Journal {
     let usual = match arguments.command {
         None | Some(Command::Kiosk(_) | Command::Hub(_)) => "warn,motcua=info,winit=error,fontdb=error",
         Some(_) => "warn,winit=error,fontdb=error",
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("MOTCUA_LOG").unwrap_or_else(|_| usual.into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let journal = Journal::default();
+    let shown = layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let kept = layer().with_writer(journal.clone()).with_ansi(false).with_target(false).with_level(false).without_time();
     // A second start in one process, as tests do, keeps the first.
-    let _ = log.try_init();
+    let _ = tracing_subscriber::registry().with(filter).with(shown).with(kept).try_init();
+    journal
 }
 
 /// Where the configuration and the data are.

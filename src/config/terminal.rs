@@ -43,6 +43,43 @@ pub struct Screen {
     pub width_mm: f32,
     /// The visible height in millimetres, as mounted.
     pub height_mm: f32,
+    /// How high the lower edge of the visible picture is above the floor, in millimetres. Nothing on the screen follows from it;
+    /// it says whether people reach what is there.
+    #[serde(default = "knee_high")]
+    pub bottom_mm: f32,
+}
+
+/// Where a 21.5 inch screen is reached by everybody, with room for knees below.
+fn knee_high() -> f32 {
+    700.0
+}
+
+/// Between which heights over the floor, in millimetres, somebody in a wheelchair reaches (EN 301 549, 8.3; Section 508, 407.8).
+const REACH: std::ops::RangeInclusive<f32> = 380.0..=1220.0;
+/// What every screen leaves free along its edges, in millimetres; a small one leaves less, which is on the safe side here.
+const EDGE: f32 = 8.0;
+
+impl Screen {
+    /// What of it not everybody reaches, in a sentence; `None` where all is reached.
+    fn out_of_reach(self) -> Option<String> {
+        let (low, high) = (self.bottom_mm + EDGE, self.bottom_mm + self.height_mm - EDGE);
+        if high > *REACH.end() {
+            let lower = high - REACH.end();
+            return Some(format!(
+                "bottom_mm = {}: the upper controls are {high:.0} mm above the floor, and somebody in a wheelchair reaches {}; \
+                 mount the screen {lower:.0} mm lower",
+                self.bottom_mm,
+                REACH.end()
+            ));
+        }
+        (low < *REACH.start()).then(|| {
+            format!(
+                "bottom_mm = {}: the lower controls are {low:.0} mm above the floor; nobody should have to stoop below {}",
+                self.bottom_mm,
+                REACH.start()
+            )
+        })
+    }
 }
 
 /// How the screen looks at the beginning of each visit; each citizen may change it for themselves.
@@ -313,6 +350,9 @@ impl Terminal {
             if !(100.0..=2000.0).contains(&size) {
                 complaints.error(file, line(key), format!("{key} = {size} is no screen; 100 to 2000 mm are"));
             }
+        }
+        if let Some(what) = self.screen.out_of_reach() {
+            complaints.warn(file, line("bottom_mm"), what);
         }
         if self.idle.warning_seconds < 20 {
             complaints.error(

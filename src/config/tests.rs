@@ -390,3 +390,12 @@ fn a_colour_that_cannot_be_read_is_refused() {
     let (config, _) = load(folder.path()).expect("a colour that is read");
     assert_eq!(config.terminal.look.accent, Some(Accent([0x0B, 0x3D, 0x91])));
 }
+
+#[test]
+fn a_screen_that_not_everybody_reaches_is_warned_of() {
+    let high = warning(&[(TERMINAL, "bottom_mm = 700", "bottom_mm = 900")]);
+    assert!(high.contains("terminal.toml:") && high.contains("mount the screen 148 mm lower"), "{high}");
+    let low = warning(&[(TERMINAL, "bottom_mm = 700", "bottom_mm = 300")]);
+    assert!(low.contains("308 mm above the floor"), "{low}");
+    assert_eq!(warning(&[(TERMINAL, "bottom_mm = 700", "bottom_mm = 750")]), "");
+}

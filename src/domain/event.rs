@@ -55,6 +55,8 @@ pub enum EventKind {
     CounterSeated,
     /// The number ended without service; the detail says why.
     TicketCancelled,
+    /// Its citizen said how satisfied they were.
+    TicketRated,
     /// Somebody whose papers are not complete got the list of what is missing instead of a number. The detail names the
     /// procedure and the papers.
     ProcedureAdvised,
@@ -109,6 +111,7 @@ names! {
         TicketUndone = "ticket_undone",
         CounterSeated = "counter_seated",
         TicketCancelled = "ticket_cancelled",
+        TicketRated = "ticket_rated",
         ProcedureAdvised = "procedure_advised",
         HelpCalled = "help_called",
         HelpAnswered = "help_answered",

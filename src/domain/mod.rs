@@ -9,6 +9,7 @@ pub mod intake;
 pub mod keys;
 pub mod pin;
 pub mod queue;
+pub mod rating;
 pub mod search;
 pub mod slip;
 pub mod telex;

@@ -88,6 +88,21 @@ pub struct ListedPaper {
     pub condition: Option<String>,
 }
 
+/// What a test page says, beside what every one shows. It is for staff, who hold it against a good one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestSlip {
+    /// The language of the words around.
+    pub language: Language,
+    /// The office.
+    pub office: String,
+    /// The local time at which it was asked for.
+    pub at: DateTime,
+    /// The program's version.
+    pub version: String,
+    /// The text of its codes: a procedure of this hall, so that the terminal answers when one is held up.
+    pub scan: String,
+}
+
 /// What a slip of the spool says. A ticket's is stored as it always was, so that those of earlier versions can be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -96,6 +111,8 @@ pub enum SlipContent {
     Ticket(TicketSlip),
     /// What is missing for a procedure.
     List(ListSlip),
+    /// A test page.
+    Test(TestSlip),
 }
 
 impl SlipContent {
@@ -105,15 +122,17 @@ impl SlipContent {
         match self {
             Self::Ticket(slip) => &slip.language,
             Self::List(list) => &list.language,
+            Self::Test(test) => &test.language,
         }
     }
 
-    /// What staff call the slip: its number, or the code of its procedure.
+    /// What staff call the slip: its number, the code of its procedure, or "test".
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Ticket(slip) => slip.label.as_str(),
             Self::List(list) => list.code.as_str(),
+            Self::Test(_) => "test",
         }
     }
 }

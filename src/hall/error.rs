@@ -95,6 +95,12 @@ pub enum HallError {
         /// The ticket.
         label: Label,
     },
+    /// Its citizen has said how satisfied they were.
+    #[error("ticket {label} has been rated")]
+    AlreadyRated {
+        /// The ticket.
+        label: Label,
+    },
     /// The numbers of this part of the day are given.
     #[error("queue `{queue}` has no more numbers {}", opens.map_or("today".to_owned(), |at| format!("before {at}")))]
     PartFull {
@@ -215,6 +221,7 @@ impl HallError {
             Self::TooSoon { .. } => "too-soon",
             Self::ReturnsUsed { .. } => "returns-used",
             Self::NothingToUndo { .. } => "nothing-to-undo",
+            Self::AlreadyRated { .. } => "already-rated",
             Self::PartFull { .. } => "part-full",
             Self::DayFull(_) => "day-full",
             Self::DayClosed(_) => "day-closed",
@@ -251,6 +258,7 @@ impl HallError {
             Self::CounterBusy { label, .. }
             | Self::NotAllowed { label, .. }
             | Self::ReturnsUsed { label }
+            | Self::AlreadyRated { label }
             | Self::AppointmentUsed { label }
             | Self::NothingToUndo { label } => words.say_with(&key, [("label", label.as_str().into())]),
             Self::PinPaused { seconds } => words.say_with(&key, [("seconds", seconds.to_string().into())]),

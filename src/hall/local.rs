@@ -17,7 +17,7 @@ use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
-use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
 
 /// The hall of the process that owns the store.
@@ -208,6 +208,10 @@ impl Hall for LocalHall {
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.today(move |config, change| super::help::answer(&Work::new(config, change, &by.actor), call, counter))
+    }
+
+    fn print_test(&self, by: By) -> Reply<PrintState> {
+        self.today(move |config, change| super::slips::queue_test(&Work::new(config, change, &by.actor)))
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

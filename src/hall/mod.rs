@@ -37,6 +37,7 @@ use crate::domain::pin::Pin;
 use crate::domain::queue::{
     CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
 };
+use crate::domain::rating::Grade;
 use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
 use crate::domain::text::{Language, Names};
 
@@ -71,6 +72,9 @@ pub trait Hall: Send + Sync + 'static {
 
     /// A counter has come to help. Where another was faster, the answer says which.
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
+
+    /// Prints a test page, where there is a printer. While one waits for it, that is the answer.
+    fn print_test(&self, by: By) -> Reply<PrintState>;
 
     /// Whether a PIN is the staff's. After five wrong ones in a row, and each further one, nobody may try for a while.
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool>;
@@ -277,6 +281,12 @@ pub enum Step {
     },
     /// Its slip is printed again, marked.
     Reprint,
+    /// Its citizen, who was served, says how satisfied they are. Once: the first answer counts.
+    Rate {
+        /// 1 (very dissatisfied) to 5 (very satisfied).
+        #[schema(value_type = u8, minimum = 1, maximum = 5)]
+        grade: Grade,
+    },
     /// A counter calls this very number.
     Call {
         /// The counter.
@@ -360,6 +370,7 @@ impl Step {
             Self::Confirm => "confirm",
             Self::Cancel { .. } => "cancel",
             Self::Reprint => "reprint",
+            Self::Rate { .. } => "rate",
             Self::Call { .. } => "call",
             Self::Recall { .. } => "recall",
             Self::Start { .. } => "start",
@@ -377,7 +388,7 @@ impl Step {
     #[must_use]
     pub fn counter(&self) -> Option<CounterNumber> {
         match self {
-            Self::Confirm | Self::Reprint | Self::Return => None,
+            Self::Confirm | Self::Reprint | Self::Rate { .. } | Self::Return => None,
             Self::Cancel { counter, .. } | Self::Release { counter } => *counter,
             Self::Call { counter }
             | Self::Recall { counter }

@@ -8,7 +8,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
-use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::store::StoreError;
 
 /// The hall as soon as it is open. Whatever is asked before is answered then; if it cannot be opened, with the reason.
@@ -92,6 +92,10 @@ impl Hall for Opening {
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.later(move |hall| hall.answer_help(call, counter, by))
+    }
+
+    fn print_test(&self, by: By) -> Reply<PrintState> {
+        self.later(|hall| hall.print_test(by))
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

@@ -8,13 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::issue;
 use super::local::LocalHall;
 use super::steps::{admit, cancel};
 use super::work::{Event, Work};
 use super::{HallError, Reply};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
-use crate::domain::slip::{AdviceId, SlipContent};
+use crate::domain::slip::{AdviceId, SlipContent, TestSlip};
 use crate::store::spool::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::store::{spool, tickets};
 
@@ -109,7 +110,8 @@ impl LocalHall {
                     SlipOf::Ticket(id) if work.ticket(id)?.state == TicketState::Issued => {
                         queue(work, id, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
                     }
-                    SlipOf::Ticket(_) => {}
+                    // Staff see what came out, and ask for another.
+                    SlipOf::Ticket(_) | SlipOf::Test => {}
                     SlipOf::Advice(id) => queue_list(work, id, slip.attempt + 1, &slip.content)?,
                 }
             }
@@ -183,18 +185,47 @@ pub(super) fn queue_list(work: &Work<'_>, id: AdviceId, attempt: u32, content: &
     work.append(EventKind::SlipQueued, None, None, json!({ "advice": id, "slip": slip.0, "attempt": attempt }))
 }
 
+/// Puts a test page into the spool; while one waits there, that is the answer.
+pub(super) fn queue_test(work: &Work<'_>) -> Result<PrintState, HallError> {
+    issue::need_printer(work.config)?;
+    if let Some(open) = spool::open_tests(work.connection())?.first() {
+        return Ok(known(open.state));
+    }
+    let config = work.config;
+    let language = config.terminal.languages.first().cloned().unwrap_or_default();
+    let content = SlipContent::Test(TestSlip {
+        office: config.office.name.get(&language).to_owned(),
+        language,
+        at: work.now().to_zoned_datetime(config.zone.clone()).datetime(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scan: config.catalogue.procedures.first().map_or_else(|| "motcua".to_owned(), |procedure| procedure.code.to_string()),
+    });
+    let slip = spool::queue(work.change, SlipOf::Test, SlipKind::Test, 1, &content)?;
+    work.append(EventKind::SlipQueued, None, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
+    Ok(PrintState::Queued)
+}
+
 /// Whether lists and copies wait for the printer whose citizen is no longer there.
 pub(super) fn stale(connection: &Connection, now: Timestamp) -> Result<bool, HallError> {
     let lists = spool::open_lists(connection, left_by(now))?;
     Ok(lists.iter().any(|slip| slip.state == SlipState::Queued) || !spool::waiting_copies(connection, left_by(now))?.is_empty())
 }
 
-/// Takes back the copies of slips that nobody waits for any more. A delay that was noted since counts as waiting on.
+/// Takes back the copies of slips, and the test pages, that nobody waits for any more. A delay that was noted since counts as waiting on.
 pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Result<(), HallError> {
     for slip in spool::waiting_copies(work.connection(), queued_until)? {
-        if let SlipOf::Ticket(ticket) = slip.of {
-            drop_queued(work, ticket)?;
+        match slip.of {
+            SlipOf::Ticket(ticket) => drop_queued(work, ticket)?,
+            SlipOf::Advice(_) | SlipOf::Test => drop_untracked(work, &slip)?,
         }
+    }
+    Ok(())
+}
+
+/// Takes back a slip that is not a ticket's, if it has not begun to go out.
+fn drop_untracked(work: &Work<'_>, slip: &Slip) -> Result<(), HallError> {
+    if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
+        told(work, slip, EventKind::SlipDropped, slip.note.as_deref())?;
     }
     Ok(())
 }
@@ -202,9 +233,7 @@ pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Res
 /// Takes back the lists whose citizen is no longer there: when the printer works again, it is not to print a pile of them.
 pub(super) fn drop_stale_lists(work: &Work<'_>, told_until: Timestamp) -> Result<(), HallError> {
     for slip in spool::open_lists(work.connection(), told_until)? {
-        if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
-            told(work, &slip, EventKind::SlipDropped, slip.note.as_deref())?;
-        }
+        drop_untracked(work, &slip)?;
     }
     Ok(())
 }
@@ -219,6 +248,7 @@ fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, note: Option<&str>) -> Re
     match slip.of {
         SlipOf::Ticket(id) => work.append(kind, Some(id), None, json!({ "slip": slip.id.0, "note": note })),
         SlipOf::Advice(id) => work.append(kind, None, None, json!({ "advice": id, "slip": slip.id.0, "note": note })),
+        SlipOf::Test => work.append(kind, None, None, json!({ "test": slip.id.0, "slip": slip.id.0, "note": note })),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::queue::line::{Clause, Line, View, next};
 use crate::domain::queue::{
     Admission, Aim, CancelReason, CounterNumber, Hold, HoldReason, Lane, PrintState, Seat, Stop, Ticket, TicketId, TicketState,
 };
+use crate::domain::rating::Grade;
 use crate::domain::slip::SlipContent;
 use crate::store::spool::SlipKind;
 use crate::store::{numbering, paces, seats, spool, tickets};
@@ -25,6 +26,7 @@ pub(super) fn step(work: &Work<'_>, id: TicketId, step: &Step) -> Result<Ticket,
         Step::Confirm => confirm(work, &ticket),
         Step::Cancel { reason, counter } => cancel_at(work, &ticket, *reason, *counter),
         Step::Reprint => reprint(work, &ticket),
+        Step::Rate { grade } => rate(work, &ticket, *grade),
         Step::Call { counter } => call(work, &ticket, *counter),
         Step::Recall { counter } => recall(work, &ticket, *counter),
         Step::Start { counter } => start(work, &ticket, *counter),
@@ -112,6 +114,18 @@ fn reprint(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     let (kind, attempt) = slips.first().map_or((SlipKind::Ticket, 1), |slip| (SlipKind::Reprint, slip.attempt + 1));
     slips::queue(work, ticket.id, kind, attempt, &SlipContent::Ticket(content))?;
     work.ticket(ticket.id)
+}
+
+/// Keeps how satisfied the citizen of a finished number was. The first answer counts: whoever finds the slip cannot change it.
+fn rate(work: &Work<'_>, ticket: &Ticket, grade: Grade) -> Result<Ticket, HallError> {
+    if ticket.state != TicketState::Finished {
+        return Err(HallError::not_allowed(ticket));
+    }
+    if ticket.grade.is_some() {
+        return Err(HallError::AlreadyRated { label: ticket.label.clone() });
+    }
+    let after = Ticket { grade: Some(grade), ..ticket.clone() };
+    work.moved(ticket, &after, Event::new(EventKind::TicketRated))
 }
 
 /// Calls whoever is next in the queues of a counter. The heads are read, the rule picks, and the row moves only if it

@@ -70,6 +70,7 @@ impl Problem {
                 | HallError::OtherCounter { .. }
                 | HallError::ReturnsUsed { .. }
                 | HallError::NothingToUndo { .. }
+                | HallError::AlreadyRated { .. }
                 | HallError::PartFull { .. }
                 | HallError::DayFull(_)
                 | HallError::DayClosed(_)
@@ -128,6 +129,7 @@ impl Problem {
                 HallError::TooSoon { .. } => "The number was called a moment ago",
                 HallError::ReturnsUsed { .. } => "The number cannot come back",
                 HallError::NothingToUndo { .. } => "There is nothing to undo",
+                HallError::AlreadyRated { .. } => "The number has been rated",
                 HallError::PartFull { .. } => "No more numbers in this part of the day",
                 HallError::DayFull(_) => "The waiting work fills the day",
                 HallError::DayClosed(_) => "The day is closed",
@@ -220,7 +222,10 @@ impl Problem {
                     document.label = Some(label);
                     document.seconds = Some(seconds);
                 }
-                HallError::ReturnsUsed { label } | HallError::NothingToUndo { label } | HallError::AppointmentUsed { label } => {
+                HallError::ReturnsUsed { label }
+                | HallError::NothingToUndo { label }
+                | HallError::AlreadyRated { label }
+                | HallError::AppointmentUsed { label } => {
                     document.label = Some(label);
                 }
                 HallError::PinPaused { seconds } => document.seconds = Some(seconds),
@@ -387,6 +392,7 @@ impl ProblemDocument {
             "too-soon" => HallError::TooSoon { label: label?, seconds: self.seconds? },
             "returns-used" => HallError::ReturnsUsed { label: label? },
             "nothing-to-undo" => HallError::NothingToUndo { label: label? },
+            "already-rated" => HallError::AlreadyRated { label: label? },
             "part-full" => HallError::PartFull { queue: QueueKey::try_from(self.queue.clone()?).ok()?, opens: self.opens },
             "day-full" => HallError::DayFull(QueueKey::try_from(self.queue.clone()?).ok()?),
             "day-closed" => HallError::DayClosed(ServiceDay(self.day?)),
@@ -441,6 +447,7 @@ mod tests {
             HallError::TooSoon { label: label.clone(), seconds: 7 },
             HallError::ReturnsUsed { label: label.clone() },
             HallError::NothingToUndo { label: label.clone() },
+            HallError::AlreadyRated { label: label.clone() },
             HallError::AppointmentUsed { label },
             HallError::PersonAbsent("lan".parse().expect("a key")),
             HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: None },

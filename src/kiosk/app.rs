@@ -18,13 +18,13 @@ use super::session::{Absence, Visit, VisitId};
 use super::signals::{self, Eyes};
 use super::theme::Colours;
 use super::ui::Look;
-use super::{Context, PaperMaker};
+use super::{Context, Log, PaperMaker};
 use crate::config::Config;
 use crate::domain::calendar::{Due, due};
 use crate::domain::catalogue::{self, ProcedureCode};
 use crate::domain::event::Actor;
 use crate::domain::intake::Meaning;
-use crate::domain::queue::{CancelReason, Label, TicketId};
+use crate::domain::queue::{CancelReason, Label, PrintState, TicketId};
 use crate::domain::search::Index;
 use crate::domain::text::Language;
 use crate::hall::{self, By, Hall, HallError, Issued, Matter, Overview, RequestId, Step};
@@ -55,14 +55,16 @@ pub(super) struct Parts {
     pub windowed: bool,
     /// Who reads screens aloud.
     pub speaker: Option<Speaker>,
+    /// The log, for staff.
+    pub log: Log,
     /// Set where staff want the program to begin anew.
     pub restart: Arc<AtomicBool>,
 }
 
 impl From<Context> for Parts {
     fn from(context: Context) -> Self {
-        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, scanner: _ } = context;
-        Self { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, restart: Arc::default() }
+        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, log, scanner: _ } = context;
+        Self { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, log, restart: Arc::default() }
     }
 }
 
@@ -168,6 +170,8 @@ pub enum Message {
     PinChecked(VisitId, Result<bool, HallError>),
     /// Pressed on the staff's panel.
     Staff(staff::Message),
+    /// Whether a test page comes.
+    TestPageCame(VisitId, Result<PrintState, HallError>),
     /// Pressed in the search.
     Search(search::Message),
     /// Pressed beside a list.
@@ -292,7 +296,7 @@ impl App {
             signals::minutes().map(Message::MinuteTurned),
             signals::changes("hall", &self.parts.hall.latest(), Duration::from_millis(300)).map(|()| Message::HallChanged),
         ];
-        if matches!(self.screen, Screen::Welcome(_) | Screen::Staff) {
+        if matches!(self.screen, Screen::Welcome(_) | Screen::Staff(_)) {
             all.push(signals::changes("sight", &self.eyes.sight, Duration::ZERO).map(|()| Message::SightChanged));
         }
         if self.screen.scans() {
@@ -424,7 +428,7 @@ impl App {
             },
             (Screen::Advised(screen), Message::Advised(advised::Message::Turn(page))) => screen.turn(page),
             (Screen::Pin(typing), Message::Pin(staff::Key::Restart)) if typing.has_no_hall() => {
-                return self.staff(staff::Message::Restart);
+                return self.staff(staff::Action::Restart);
             }
             (Screen::Pin(typing), Message::Pin(key)) => {
                 if let Some(pin) = typing.update(key) {
@@ -432,7 +436,10 @@ impl App {
                     return Task::perform(asked, move |right| Message::PinChecked(visit, right));
                 }
             }
-            (Screen::Staff, Message::Staff(message)) => return self.staff(message),
+            (Screen::Staff(panel), Message::Staff(message)) => match panel.update(message) {
+                staff::Action::None => {}
+                action => return self.staff(action),
+            },
             (Screen::Procedure(screen), Message::Procedure(message)) => match screen.update(message) {
                 procedure::Action::None => {}
                 procedure::Action::Order(code) => return self.want(Matter::Procedure(code)),
@@ -452,6 +459,7 @@ impl App {
                 standing::Action::None => {}
                 standing::Action::Done => return self.end_visit(),
                 standing::Action::Reprint(id) => return self.tell(id, Step::Reprint),
+                standing::Action::Rate(id, grade) => return self.tell(id, Step::Rate { grade }),
                 standing::Action::Cancel(id) => return self.tell(id, Step::cancel(CancelReason::ByCitizen)),
             },
             (Screen::Ticket(_), Message::Ticket(ticket::Message::Done))
@@ -483,7 +491,7 @@ impl App {
         if screen.scans() != scanned {
             (self.eyes.want)(screen.scans());
         }
-        if !matches!(screen, Screen::Welcome(_) | Screen::Staff) {
+        if !matches!(screen, Screen::Welcome(_) | Screen::Staff(_)) {
             // The last picture may be a face or a card; nobody sees it again.
             self.picture = None;
             self.sight = Arc::new(Sight { state: self.sight.state.clone(), ..Sight::default() });
@@ -512,7 +520,7 @@ impl App {
         match (&self.screen, self.behind.take()) {
             (Screen::Procedure(_), Some(Behind::Choose(choose))) => self.go(Screen::Choose(choose)),
             (Screen::Procedure(_), Some(Behind::Search(search))) => self.go(Screen::Search(search)),
-            (Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Notice(_) | Screen::Pin(_) | Screen::Staff, _) => {
+            (Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Notice(_) | Screen::Pin(_) | Screen::Staff(_), _) => {
                 self.go(Screen::Welcome(Welcome::default()));
             }
             _ => {}
@@ -527,7 +535,7 @@ impl App {
         {
             self.given = Some((ticket.standing.ticket.id, ticket.standing.ticket.label.clone()));
         }
-        self.assisted = self.is_assisted() || (self.assisted && matches!(self.screen, Screen::Staff));
+        self.assisted = self.is_assisted() || (self.assisted && matches!(self.screen, Screen::Staff(_)));
         let unclaimed = match &self.screen {
             Screen::Noted(noted) if !noted.sent => self.give_back(noted.issued.ticket.id),
             _ => Task::none(),
@@ -556,7 +564,7 @@ impl App {
     fn read(&mut self, meaning: Meaning) -> Task<Message> {
         self.reads += 1;
         // On the staff's panel a read is only counted.
-        if !self.screen.scans() || matches!(self.screen, Screen::Staff) {
+        if !self.screen.scans() || matches!(self.screen, Screen::Staff(_)) {
             return Task::none();
         }
         let notice = match meaning {
@@ -634,7 +642,7 @@ impl App {
             | Screen::Priority(_)
             | Screen::Advised(_)
             | Screen::Pin(_)
-            | Screen::Staff
+            | Screen::Staff(_)
             | Screen::Notice(_) => None,
         }
     }

@@ -76,7 +76,7 @@ impl App {
     /// the next citizen's screen open, and the panel is never left open.
     pub(super) fn is_assisted(&self) -> bool {
         let forgotten = self.visit.quiet(self.now) >= FORGOTTEN;
-        self.assisted && !forgotten && !matches!(self.screen, Screen::Pin(_) | Screen::Staff)
+        self.assisted && !forgotten && !matches!(self.screen, Screen::Pin(_) | Screen::Staff(_))
     }
 
     /// Prints the slip of a number again that staff have just taken for somebody.
@@ -108,15 +108,21 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn staff(&mut self, message: staff::Message) -> Task<Message> {
-        match message {
-            staff::Message::Assist(assisted) => {
+    /// Does what staff want on their panel.
+    pub(super) fn staff(&mut self, action: staff::Action) -> Task<Message> {
+        match action {
+            staff::Action::None => Task::none(),
+            staff::Action::Assist(assisted) => {
                 (self.assisted, self.given) = (assisted, None);
                 Task::none()
             }
-            staff::Message::Done => self.end_visit(),
-            staff::Message::Exit => iced::exit(),
-            staff::Message::Restart => {
+            staff::Action::PrintTest => {
+                let (visit, page) = (self.visit.id, self.parts.hall.print_test(By::once(Actor::kiosk())));
+                Task::perform(page, move |page| Message::TestPageCame(visit, page))
+            }
+            staff::Action::Done => self.end_visit(),
+            staff::Action::Exit => iced::exit(),
+            staff::Action::Restart => {
                 self.parts.restart.store(true, Ordering::Relaxed);
                 iced::exit()
             }

@@ -226,7 +226,7 @@ pub const RADIUS: f32 = 4.0;
 mod tests {
     use super::*;
 
-    const TALL: Screen = Screen { width_mm: 268.0, height_mm: 476.0 };
+    const TALL: Screen = Screen { width_mm: 268.0, height_mm: 476.0, bottom_mm: 700.0 };
 
     #[test]
     fn a_millimetre_is_a_millimetre() {

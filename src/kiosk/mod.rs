@@ -54,6 +54,7 @@ use std::time::Instant;
 
 use iced::window::{self, Position};
 use iced::{Font, Point, Size};
+use jiff::Timestamp;
 
 use crate::config::Config;
 use crate::domain::intake::Meaning;
@@ -66,6 +67,31 @@ pub use app::{App, Message};
 
 /// Draws the paper of a slip.
 pub type PaperMaker = Arc<dyn Fn(&TicketSlip) -> Picture + Send + Sync>;
+
+/// How urgent a line of the log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Something is broken.
+    Error,
+    /// Something is wrong.
+    Warning,
+    /// As it should be.
+    Usual,
+}
+
+/// A line of the log, for staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// When.
+    pub at: Timestamp,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// What it says, in English as the log is.
+    pub text: String,
+}
+
+/// The newest lines of the log, the newest first.
+pub type Log = Arc<dyn Fn() -> Vec<LogLine> + Send + Sync>;
 
 /// Everything the screens get from outside.
 #[derive(Clone)]
@@ -90,6 +116,8 @@ pub struct Context {
     pub windowed: bool,
     /// Who reads screens aloud, where there is a voice.
     pub speaker: Option<script::Speaker>,
+    /// The log, for staff.
+    pub log: Log,
 }
 
 /// How the screens came to their end.
@@ -133,7 +161,7 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
     let eyes = signals::Eyes::from(context.scanner.clone());
     let parts = app::Parts::from(context);
     let restart = parts.restart.clone();
-    let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), jiff::Timestamp::now());
+    let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), Timestamp::now());
     theme::FONTS
         .into_iter()
         .fold(iced::application::timed(boot, App::update, App::subscription, App::view), iced::Application::font)

@@ -76,10 +76,16 @@ impl App {
             Message::PinChecked(visit, right) if visit == self.visit.id => {
                 if let Screen::Pin(typing) = &mut self.screen {
                     match right {
-                        Ok(true) => self.go(Screen::Staff),
+                        Ok(true) => self.go(Screen::Staff(staff::Panel::default())),
                         Ok(false) => typing.refused(staff::Refused::Wrong),
                         Err(error) => typing.refused(staff::Refused::Error(error)),
                     }
+                }
+                Task::none()
+            }
+            Message::TestPageCame(visit, page) if visit == self.visit.id => {
+                if let Screen::Staff(panel) = &mut self.screen {
+                    panel.page_came(page);
                 }
                 Task::none()
             }

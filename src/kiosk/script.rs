@@ -23,6 +23,7 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Ticket(_) => &["take-slip", "wait-for-call"],
         Screen::Noted(_) => &["note-number", "have-noted"],
         Screen::Advised(_) => &["list-title", "list-out"],
+        Screen::Standing(standing) if standing.asks_for_a_grade() => &["rate-ask", "grade-5", "grade-4", "grade-3", "grade-2", "grade-1"],
         Screen::Standing(_) => &["your-number", "done"],
         Screen::Notice(Notice::Unknown) => &["not-understood", "not-understood-how"],
         Screen::Notice(Notice::NotHere(_)) => &["not-here", "not-here-how"],
@@ -31,6 +32,6 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Notice(Notice::Ended) => &["number-ended", "number-ended-how"],
         Screen::Notice(Notice::Refused(_)) => &["ask-staff"],
         // Staff see.
-        Screen::Pin(_) | Screen::Staff => &[],
+        Screen::Pin(_) | Screen::Staff(_) => &[],
     }
 }

@@ -45,6 +45,11 @@ pub enum Icon {
     Elder = 0xe21e,
     Erase = 0xe0ae,
     Eye = 0xe0ba,
+    FaceAngry = 0xe2fc,
+    FaceFrown = 0xe0db,
+    FaceLaugh = 0xe300,
+    FaceMeh = 0xe114,
+    FaceSmile = 0xe164,
     FileCheck = 0xe0c1,
     FileText = 0xe0cc,
     Files = 0xe0cf,
@@ -82,7 +87,7 @@ pub enum Icon {
 
 impl Icon {
     /// Every icon on the screens.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 52] = [
         Self::Accessible,
         Self::Alarm,
         Self::Award,
@@ -97,6 +102,11 @@ impl Icon {
         Self::Elder,
         Self::Erase,
         Self::Eye,
+        Self::FaceAngry,
+        Self::FaceFrown,
+        Self::FaceLaugh,
+        Self::FaceMeh,
+        Self::FaceSmile,
         Self::FileCheck,
         Self::FileText,
         Self::Files,

@@ -48,10 +48,10 @@ impl App {
             Screen::Search(screen) => screen.view(look, &self.index).map(Message::Search),
             Screen::Advised(screen) => screen.view(look, fault).map(Message::Advised),
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
-            Screen::Staff => {
+            Screen::Staff(panel) => {
                 let (overview, printer) = (self.overview.as_ref(), self.parts.printer);
-                let state = staff::State { camera, reads: self.reads, overview, printer, assisted: self.assisted };
-                staff::panel(look, state).map(Message::Staff)
+                let state = staff::State { camera, reads: self.reads, overview, printer, assisted: self.assisted, log: &self.parts.log };
+                panel.view(look, state).map(Message::Staff)
             }
             Screen::Choose(screen) => screen.view(look).map(Message::Choose),
             Screen::Procedure(screen) => screen.view(look, self.parts.printer).map(Message::Procedure),
@@ -149,7 +149,7 @@ impl App {
                 .align_y(Alignment::Center)
                 .into()
         };
-        let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff);
+        let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff(_));
         let free = self.sheet.is_none() && !staff;
         let comfort = free.then(|| small(Icon::Eye, "comfort-short", Message::ChooseComfort));
         let callable = free || matches!(self.sheet, Some(Sheet::Comfort));

@@ -193,6 +193,7 @@ impl Press {
         let blocks = match &slip.content {
             SlipContent::Ticket(ticket) => layout::ticket(&mut self.setter, ticket, slip.kind == SlipKind::Reprint, &words, self.paper),
             SlipContent::List(list) => layout::list(&mut self.setter, list, &words, self.paper),
+            SlipContent::Test(test) => layout::test_page(&mut self.setter, test, &words, self.paper),
         };
         match &self.device {
             Device::Folder(folder) => {

@@ -31,6 +31,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002_rules.sql")),
     M::up(include_str!("migrations/0003_papers.sql")),
     M::up(include_str!("migrations/0004_help.sql")),
+    M::up(include_str!("migrations/0005_rating.sql")),
+    M::up(include_str!("migrations/0006_test_page.sql")),
 ];
 
 pub(super) const fn migrations() -> Migrations<'static> {

@@ -16,7 +16,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
-use super::tickets::{changing_columns, from_json};
+use super::tickets::{changing_columns, from_json, moves};
 use super::{StoreError, advice, millis, paces, seats, secret};
 use crate::domain::event::{Event, EventKind};
 
@@ -31,26 +31,28 @@ enum Subject {
     Ticket(i64),
     Advice(i64),
     Help(i64),
+    /// A test page, by the number of its slip: it is all there is of it.
+    Test(i64),
 }
 
 impl Subject {
     fn of(event: &Event) -> Option<Self> {
         let id = |name: &str| event.detail[name].as_i64();
         let ticket = event.subject.map(|ticket| Self::Ticket(ticket.0));
-        ticket.or_else(|| id("advice").map(Self::Advice)).or_else(|| id("help").map(Self::Help))
+        ticket.or_else(|| id("advice").map(Self::Advice)).or_else(|| id("help").map(Self::Help)).or_else(|| id("test").map(Self::Test))
     }
 
     fn ticket(self) -> Value {
         match self {
             Self::Ticket(id) => Value::Integer(id),
-            Self::Advice(_) | Self::Help(_) => Value::Null,
+            Self::Advice(_) | Self::Help(_) | Self::Test(_) => Value::Null,
         }
     }
 
     fn advice(self) -> Value {
         match self {
             Self::Advice(id) => Value::Integer(id),
-            Self::Ticket(_) | Self::Help(_) => Value::Null,
+            Self::Ticket(_) | Self::Help(_) | Self::Test(_) => Value::Null,
         }
     }
 }
@@ -211,7 +213,8 @@ impl Replay {
     /// The visit that an event is about; `None` where it was compared and forgotten already.
     fn visit(&mut self, event: &Event) -> Option<&mut Visit> {
         let subject = Subject::of(event)?;
-        let begins = matches!(event.kind, EventKind::TicketIssued | EventKind::ProcedureAdvised | EventKind::HelpCalled);
+        let begins = matches!(event.kind, EventKind::TicketIssued | EventKind::ProcedureAdvised | EventKind::HelpCalled)
+            || (event.kind == EventKind::SlipQueued && matches!(subject, Subject::Test(_)));
         if !begins && !self.visits.contains_key(&subject) {
             let _ = self.late.insert(subject);
             return None;
@@ -316,7 +319,7 @@ impl Visit {
                     let _ = self.row.insert(name, from_json(value));
                 }
             }
-            if set.keys().any(|column| column != "print") {
+            if set.keys().any(|column| moves(column)) {
                 let _ = self.row.insert("event", Value::Integer(event.seq));
             }
         }
@@ -377,6 +380,7 @@ impl Visit {
         let subject = Subject::of(event);
         let kind = match subject {
             Some(Subject::Advice(_)) => "list",
+            Some(Subject::Test(_)) => "test",
             _ if event.detail["reprint"] == true => "reprint",
             _ => "ticket",
         };
@@ -410,12 +414,15 @@ impl Visit {
             let what = held.map_or_else(|| Some(MISSING.to_owned()), |held| differing(said, &held));
             found.extend(what.map(|what| (Some(subject), Discrepancy { table, key, what })));
         };
-        let (table, id, columns): (_, _, &[&'static str]) = match subject {
-            Subject::Ticket(id) => (TICKET, id, &TICKET_COLUMNS),
-            Subject::Advice(id) => (ADVICE, id, &ADVICE_COLUMNS),
-            Subject::Help(id) => (HELP, id, &HELP_COLUMNS),
+        let own: Option<(_, _, &[&'static str])> = match subject {
+            Subject::Ticket(id) => Some((TICKET, id, &TICKET_COLUMNS)),
+            Subject::Advice(id) => Some((ADVICE, id, &ADVICE_COLUMNS)),
+            Subject::Help(id) => Some((HELP, id, &HELP_COLUMNS)),
+            Subject::Test(_) => None,
         };
-        see(table, id.to_string(), &self.row, held_row(connection, table, "id", columns, &id)?);
+        if let Some((table, id, columns)) = own {
+            see(table, id.to_string(), &self.row, held_row(connection, table, "id", columns, &id)?);
+        }
         for (slip, said) in &self.slips {
             see(SLIP, slip.to_string(), said, held_row(connection, SLIP, "id", &SLIP_COLUMNS, slip)?);
         }

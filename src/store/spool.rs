@@ -21,6 +21,8 @@ pub enum SlipKind {
     Reprint,
     /// A list of missing papers, the first or printed again: nothing depends on how many of it there are.
     List,
+    /// A test page, for staff.
+    Test,
 }
 
 names! {
@@ -28,6 +30,7 @@ names! {
         Ticket = "ticket",
         Reprint = "reprint",
         List = "list",
+        Test = "test",
     }
 }
 
@@ -38,6 +41,8 @@ pub enum SlipOf {
     Ticket(TicketId),
     /// Somebody who was told what is missing, and has no number.
     Advice(AdviceId),
+    /// Nobody: staff want to see how the printer prints.
+    Test,
 }
 
 impl SlipOf {
@@ -46,6 +51,7 @@ impl SlipOf {
         match self {
             Self::Ticket(id) => (Some(id.0), None),
             Self::Advice(id) => (None, Some(id.0)),
+            Self::Test => (None, None),
         }
     }
 }
@@ -114,7 +120,7 @@ impl Slip {
     pub fn ticket(&self) -> Option<TicketId> {
         match self.of {
             SlipOf::Ticket(id) => Some(id),
-            SlipOf::Advice(_) => None,
+            SlipOf::Advice(_) | SlipOf::Test => None,
         }
     }
 }
@@ -125,10 +131,12 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
     let (kind, state, content): (String, String, String) = (row.get("kind")?, row.get("state")?, row.get("content")?);
     let ticket = row.get::<_, Option<i64>>("ticket")?.map(|id| SlipOf::Ticket(TicketId(id)));
     let advice = row.get::<_, Option<i64>>("advice")?.map(|id| SlipOf::Advice(AdviceId(id)));
+    let kind = SlipKind::from_name(&kind).ok_or(StoreError::Strange { what: "a slip's kind", value: kind })?;
+    let test = (kind == SlipKind::Test).then_some(SlipOf::Test);
     Ok(Slip {
         id: SlipId(row.get("id")?),
-        of: ticket.or(advice).ok_or(StoreError::Strange { what: "what a slip is of", value: "nothing".to_owned() })?,
-        kind: SlipKind::from_name(&kind).ok_or(StoreError::Strange { what: "a slip's kind", value: kind })?,
+        of: ticket.or(advice).or(test).ok_or(StoreError::Strange { what: "what a slip is of", value: "nothing".to_owned() })?,
+        kind,
         state: SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })?,
         attempt: row.get("attempt")?,
         content: serde_json::from_str(&content).map_err(|_| StoreError::Strange { what: "a slip", value: content })?,
@@ -184,10 +192,15 @@ pub fn open_lists(connection: &Connection, told: Timestamp) -> Result<Vec<Slip>,
     many(connection, condition, [millis(told)])
 }
 
-/// Slips of numbers that their citizens have already, or that have ended, queued again at or before a moment.
+/// Test pages that are not out.
+pub fn open_tests(connection: &Connection) -> Result<Vec<Slip>, StoreError> {
+    many(connection, "state IN ('queued', 'sending', 'sent') AND kind = 'test' ORDER BY id", [])
+}
+
+/// Slips of numbers that their citizens have already, or that have ended, queued again at or before a moment; and test pages.
 pub fn waiting_copies(connection: &Connection, queued: Timestamp) -> Result<Vec<Slip>, StoreError> {
-    let condition = "state IN ('queued', 'sending', 'sent') AND state = 'queued' AND ticket IS NOT NULL AND at <= ?1
-                     AND (SELECT ticket.state FROM ticket WHERE ticket.id = slip.ticket) <> 'issued' ORDER BY id";
+    let condition = "state IN ('queued', 'sending', 'sent') AND state = 'queued' AND at <= ?1 AND (kind = 'test'
+                     OR ticket IS NOT NULL AND (SELECT ticket.state FROM ticket WHERE ticket.id = slip.ticket) <> 'issued') ORDER BY id";
     many(connection, condition, [millis(queued)])
 }
 

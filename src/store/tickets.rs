@@ -17,6 +17,7 @@ use crate::domain::queue::{
     Aim, CancelReason, ClassKey, CounterNumber, Hold, HoldReason, Label, Lane, PrintState, QueueKey, Spent, StaffKey, Ticket, TicketId,
     TicketState, Token,
 };
+use crate::domain::rating::Grade;
 use crate::domain::text::Language;
 
 /// Who holds a label. A partial index serves a query only where the query repeats its condition, word for word.
@@ -27,7 +28,7 @@ const IN_LINE: &str = "state IN ('issued', 'waiting')";
 const ACTIVE: &str = "state IN ('called', 'serving')";
 
 /// The columns that change during a ticket's life, with what they hold before anything was set: the schema's defaults.
-const CHANGING: [(&str, Blank); 29] = [
+const CHANGING: [(&str, Blank); 30] = [
     ("state", Blank::Nothing),
     ("print", Blank::Nothing),
     ("queue", Blank::Nothing),
@@ -57,6 +58,7 @@ const CHANGING: [(&str, Blank); 29] = [
     ("hold", Blank::Nothing),
     ("hold_until", Blank::Nothing),
     ("reason", Blank::Nothing),
+    ("grade", Blank::Nothing),
 ];
 
 /// No time spent on anything, as it is stored.
@@ -86,7 +88,7 @@ pub(super) fn changing_columns() -> impl Iterator<Item = (&'static str, Blank)> 
 }
 
 /// What [`CHANGING`] holds for a ticket.
-fn values(ticket: &Ticket) -> Result<[Value; 29], StoreError> {
+fn values(ticket: &Ticket) -> Result<[Value; 30], StoreError> {
     fn text(text: impl Into<String>) -> Value {
         Value::Text(text.into())
     }
@@ -134,12 +136,13 @@ fn values(ticket: &Ticket) -> Result<[Value; 29], StoreError> {
         maybe_text(ticket.hold.map(|hold| hold.reason.name())),
         moment(ticket.hold.and_then(|hold| hold.until)),
         maybe_text(ticket.reason.map(CancelReason::name)),
+        ticket.grade.map_or(Value::Null, |grade| Value::Integer(grade.number().into())),
     ])
 }
 
 const COLUMNS: &str = "id, label, queue, service_day, state, print, procedure, language, class, booked_at, aim_counter, aim_person, plan, \
                        issued_at, arrived_at, waiting_at, callable_at, called_at, serving_at, ended_at, since, waiting_ms, way_ms, \
-                       serving_ms, held_ms, leg, counter, calls, returns, hold, hold_until, reason";
+                       serving_ms, held_ms, leg, counter, calls, returns, hold, hold_until, reason, grade";
 
 fn parsed<T, E>(what: &'static str, value: String, parse: impl FnOnce(String) -> Result<T, E>) -> Result<T, StoreError> {
     let kept = value.clone();
@@ -186,6 +189,10 @@ fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
         returns: row.get("returns")?,
         hold: hold.map(|reason| Hold { reason, until: hold_until }),
         reason: text("reason")?.map(|name| parsed("a reason", name, |name| CancelReason::from_name(&name).ok_or(()))).transpose()?,
+        grade: row
+            .get::<_, Option<u8>>("grade")?
+            .map(|number| parsed("a grade", number.to_string(), |_| Grade::try_from(number)))
+            .transpose()?,
     })
 }
 
@@ -361,8 +368,7 @@ fn write(change: &Change<'_>, id: TicketId, state: &str, old: &[Value], new: &[V
         columns.push(*name);
         values.push(new.clone());
     }
-    // What is known of a slip moves nobody.
-    if columns.iter().any(|name| *name != "print") {
+    if columns.iter().any(|name| moves(name)) {
         columns.push("event");
         values.push(Value::Integer(change.next_seq()));
     }
@@ -373,6 +379,11 @@ fn write(change: &Change<'_>, id: TicketId, state: &str, old: &[Value], new: &[V
     let sql = format!("UPDATE ticket SET {} WHERE id = ?1 AND state = ?2", columns.join(", "));
     let rows = change.connection().prepare_cached(&sql)?.execute(params_from_iter(values))?;
     Ok((rows == 1).then_some(difference))
+}
+
+/// Whether a column says where a ticket is: what is known of its slip, and how satisfied its citizen was, move nobody.
+pub(super) fn moves(column: &str) -> bool {
+    !matches!(column, "print" | "grade")
 }
 
 /// The second values where they differ from the first, by column.

@@ -237,6 +237,7 @@ async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
     assert_eq!(hall.advise(wanted.clone()).await, Ok(told), "the same again");
     let other = hall.advise(Advice { missing: vec![2], ..wanted }).await;
     assert_eq!(other, Err(HallError::RequestReused));
+    assert_eq!(hall.print_test(By::once(Actor::api())).await, Err(HallError::NoPrinter));
     let none = hall.advise(advice(&[99], Handover::Screen)).await;
     assert_eq!(none, Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: 99 }));
     assert_eq!(hall.advise(advice(&[], Handover::Screen)).await, Err(HallError::NothingMissing));

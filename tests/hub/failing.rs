@@ -5,7 +5,7 @@ use motcua::domain::calendar::ServiceDay;
 use motcua::domain::event::Event;
 use motcua::domain::help::{Help, HelpId};
 use motcua::domain::pin::Pin;
-use motcua::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use motcua::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
 use tokio::sync::watch;
@@ -42,6 +42,10 @@ impl Hall for FailingHall {
     }
 
     fn answer_help(&self, _: HelpId, _: CounterNumber, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn print_test(&self, _: By) -> Reply<PrintState> {
         full()
     }
 

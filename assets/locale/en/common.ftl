@@ -84,6 +84,7 @@ error-other-counter = Number { $label } belongs to counter { $counter }.
 error-too-soon = Number { $label } was called just now. It can be called again in { $seconds } seconds.
 error-returns-used = Number { $label } cannot be used again. Please take a new number.
 error-nothing-to-undo = There is nothing to undo for number { $label }.
+error-already-rated = Number { $label } has been rated already. Thank you.
 error-part-full = No more numbers for this service today. Please ask a member of staff.
 error-part-full-until = The numbers of this part of the day are all given. More are given from { $time } on { $date }.
 error-day-full = Those who wait already fill the rest of the day. Please ask a member of staff.

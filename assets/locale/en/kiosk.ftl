@@ -118,6 +118,17 @@ give-back-sure = Give number { $label } back?
 give-back-how = It will not be called any more.
 keep-number = Keep the number
 
+# How satisfied somebody was who holds up their slip again.
+rate-ask = How satisfied are you?
+rate-how = Number { $label } has been served. No name is kept with your answer.
+rate-skip = Do not rate
+rate-thanks = Thank you for your opinion
+grade-5 = Very satisfied
+grade-4 = Satisfied
+grade-3 = Neutral
+grade-2 = Dissatisfied
+grade-1 = Very dissatisfied
+
 # The search.
 find-procedure = Find a procedure
 search-how = Type a name, with or without marks
@@ -165,6 +176,11 @@ staff-clock-wrong = The clock is wrong; confirm the date
 staff-drive-ok = The drive has room
 staff-drive-full = The drive is nearly full
 staff-version = motcua { $version }
+staff-test-page = Print a test page
+staff-test-page-comes = The test page waits for the printer
+staff-test-page-out = The test page is out
+staff-log = Log
+staff-log-empty = Nothing is in the log yet
 staff-assist = Press for people
 staff-assist-end = No longer press for people
 staff-restart = Restart

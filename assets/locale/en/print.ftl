@@ -17,6 +17,13 @@ list-hours = { $days }: { $hours }
 list-scan = Next time, hold this code before the terminal
 list-date = As required on { $day }/{ $month }/{ $year }
 
+# A test page.
+test-heading = Test page
+test-ruler = Ruler of { $mm } mm, both ends must be there
+test-grey = Five steps of grey, even and without white streaks
+test-code = Code of { $n } dots a square, the terminal must read it
+test-good = Good if every mark of a letter is clear and the paper is cut just below this line
+
 # Why the printer cannot print, for staff.
 printer-unreachable = The printer { $address } cannot be reached
 printer-silent = The printer does not answer

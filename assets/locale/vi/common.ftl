@@ -70,6 +70,7 @@ error-other-counter = Số { $label } thuộc quầy { $counter }.
 error-too-soon = Số { $label } vừa được gọi. Gọi lại được sau { $seconds } giây.
 error-returns-used = Số { $label } không dùng lại được nữa. Mời quý khách lấy số mới.
 error-nothing-to-undo = Không còn thao tác nào của số { $label } để hoàn lại.
+error-already-rated = Quý khách đã đánh giá cho số { $label }. Xin cảm ơn.
 error-part-full = Hôm nay đã hết số của lĩnh vực này. Mời quý khách gặp nhân viên hướng dẫn.
 error-part-full-until = Đã hết số của buổi này. Lấy số lại từ { $time } ngày { $date }.
 error-day-full = Số người đang chờ đã đủ đến hết giờ làm việc hôm nay. Mời quý khách gặp nhân viên hướng dẫn.

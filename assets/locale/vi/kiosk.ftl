@@ -115,6 +115,17 @@ give-back-sure = Trả lại số { $label }?
 give-back-how = Số này sẽ không được gọi nữa.
 keep-number = Giữ lại số
 
+# How satisfied somebody was who holds up their slip again.
+rate-ask = Mức độ hài lòng của quý khách?
+rate-how = Số { $label } đã phục vụ xong. Không ghi tên người đánh giá.
+rate-skip = Không đánh giá
+rate-thanks = Cảm ơn ý kiến của quý khách
+grade-5 = Rất hài lòng
+grade-4 = Hài lòng
+grade-3 = Bình thường
+grade-2 = Không hài lòng
+grade-1 = Rất không hài lòng
+
 # The search.
 find-procedure = Tìm thủ tục
 search-how = Gõ tên thủ tục, có dấu hoặc không dấu
@@ -160,6 +171,11 @@ staff-clock-wrong = Đồng hồ sai, cần xác nhận ngày
 staff-drive-ok = Ổ đĩa còn chỗ
 staff-drive-full = Ổ đĩa sắp đầy
 staff-version = motcua { $version }
+staff-test-page = In trang thử
+staff-test-page-comes = Trang in thử đang chờ máy in
+staff-test-page-out = Trang in thử đã ra
+staff-log = Nhật ký
+staff-log-empty = Chưa có gì trong nhật ký
 staff-assist = Bấm giúp người dân
 staff-assist-end = Thôi bấm giúp
 staff-restart = Mở lại

@@ -16,6 +16,13 @@ list-hours = { $days }: { $hours }
 list-scan = Lần sau, quét mã này tại máy lấy số
 list-date = Danh mục tại ngày { $day }/{ $month }/{ $year }
 
+# A test page.
+test-heading = Trang in thử
+test-ruler = Thước { $mm } mm, hai đầu phải hiện đủ
+test-grey = Năm mức xám, đều và không có vạch trắng
+test-code = Mã { $n } điểm một ô, đưa vào máy quét phải đọc được
+test-good = Tốt khi mọi dấu chữ đều rõ và giấy được cắt ngay dưới dòng này
+
 # Why the printer cannot print, for staff.
 printer-unreachable = Không kết nối được máy in { $address }
 printer-silent = Máy in không trả lời

@@ -7,6 +7,7 @@ use super::{ClassKey, CounterNumber, Label, PrintState, QueueKey, StaffKey, Tick
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::keys::names;
+use crate::domain::rating::Grade;
 use crate::domain::text::Language;
 
 /// One visit of one citizen.
@@ -75,6 +76,10 @@ pub struct Ticket {
     pub hold: Option<Hold>,
     /// Why it was cancelled, where it was.
     pub reason: Option<CancelReason>,
+    /// How satisfied its citizen was, 1 to 5, where they said so.
+    #[serde(default)]
+    #[schema(value_type = Option<u8>, minimum = 1, maximum = 5)]
+    pub grade: Option<Grade>,
 }
 
 /// What the time of a visit went to, each kind apart, in milliseconds.
@@ -266,6 +271,7 @@ impl Ticket {
             returns: 0,
             hold: None,
             reason: None,
+            grade: None,
         }
     }
 

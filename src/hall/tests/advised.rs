@@ -168,3 +168,30 @@ async fn a_printer_that_works_again_prints_no_pile_of_old_lists() {
     assert_eq!((dropped.subject, &dropped.detail["note"]), (None, &"no paper".into()));
     town.verified();
 }
+
+#[tokio::test]
+async fn one_test_page_waits_at_a_time_and_not_for_ever() {
+    let town = Town::new().await;
+    let wanted = || town.hall.print_test(By::once(Actor::kiosk()));
+    assert_eq!(wanted().await, Ok(PrintState::Queued));
+    assert_eq!(wanted().await, Ok(PrintState::Queued), "a second press is the same page");
+    let page = town.next().await.expect("it waits");
+    assert_eq!((page.ticket(), page.kind, page.content.name()), (None, SlipKind::Test, "test"));
+    assert!(town.hall.slip_sending(page.id).await.expect("written"));
+    town.hall.slip_failed(page.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
+    assert_eq!(town.next().await, None, "staff saw it tear");
+
+    assert_eq!(wanted().await, Ok(PrintState::Queued));
+    town.print().await;
+    assert_eq!(town.next().await, None);
+    assert_eq!(wanted().await, Ok(PrintState::Queued), "another one");
+    let page = town.next().await.expect("it waits");
+    town.hall.slip_delayed(page.id, "no paper".to_owned()).await.expect("written");
+    town.hands.forward(180);
+    town.hall.keep_time().await.expect("kept");
+    assert_eq!(town.next().await, None, "whoever asked for it has gone");
+    town.verified();
+
+    let town = Town::with(|config| config.terminal.printer.address = config::PrinterAddress::None).await;
+    assert_eq!(town.hall.print_test(By::once(Actor::kiosk())).await, Err(HallError::NoPrinter));
+}

@@ -409,6 +409,7 @@ impl Stage {
                     let _ = hall.answer_help(HelpId(*call), CounterNumber(counter), by(counter)).await?;
                 }
             }
+            Deed::TestPage => drop(hall.print_test(By::once(Actor::kiosk())).await?),
             Deed::Pin(right) => {
                 let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
                 let tried = if right { self.pin.clone() } else { other };
@@ -451,9 +452,7 @@ impl Stage {
             Deed::Time(seconds) => self.town.hands.forward(seconds),
             Deed::ClockBack(seconds) => self.town.hands.jump(-seconds),
             Deed::Keep => hall.keep_time().await?,
-            Deed::Close => {
-                let _ = hall.close_day(By::once(Actor::command_line())).await?;
-            }
+            Deed::Close => drop(hall.close_day(By::once(Actor::command_line())).await?),
             Deed::Restart => {}
         }
         Ok(())
@@ -465,6 +464,7 @@ impl Stage {
             Move::Confirm => Step::Confirm,
             Move::Cancel(reason) => Step::cancel(reason),
             Move::Reprint => Step::Reprint,
+            Move::Rate(grade) => Step::Rate { grade: Grade::try_from(grade).expect("a grade") },
             Move::Call(number) => Step::Call { counter: counter(number) },
             Move::Recall(number) => Step::Recall { counter: counter(number) },
             Move::Start(number) => Step::Start { counter: counter(number) },

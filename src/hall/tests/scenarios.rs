@@ -2,7 +2,7 @@
 //!
 //! S1 and S21 are in `tests/hub.rs` (two clerks, three calls at once, over HTTP), S14 and S15 beside the rule of who is
 //! next, S23 beside the estimates, S25 beside the calendar, S7 and S8 with the printer, S27 with the store and `tests/power.rs`.
-//! S28 to S30 belong to rooms that are still to come.
+//! S28, S30 and what a low grade leads to in S29 belong to rooms that are still to come.
 
 use jiff::SignedDuration;
 
@@ -35,6 +35,22 @@ async fn s10_a_lost_slip_is_printed_again_and_marked() {
     assert_eq!(town.hall.overview().await.expect("read").waiting.len(), 1, "and no second number");
     let _ = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
     assert!(matches!(town.step(&ticket, Step::Reprint).await, Err(HallError::NotAllowed { .. })));
+}
+
+#[tokio::test]
+async fn s29_a_number_is_rated_once() {
+    let town = Town::new().await;
+    let ticket = town.called("ho-tich", ONE).await;
+    let rate = |grade| town.step(&ticket, Step::Rate { grade });
+    assert!(matches!(rate(Grade::Satisfied).await, Err(HallError::NotAllowed { .. })), "nobody rates what is not over");
+    let _ = town.step(&ticket, Step::finish(ONE)).await.expect("served");
+    assert_eq!(rate(Grade::Dissatisfied).await.expect("rated").grade, Some(Grade::Dissatisfied));
+    let again = Err(HallError::AlreadyRated { label: ticket.label.clone() });
+    assert_eq!(rate(Grade::VerySatisfied).await, again);
+    assert_eq!(town.now(&ticket).await.grade, Some(Grade::Dissatisfied));
+    assert_eq!(town.events(EventKind::TicketRated).await[0].detail["set"]["grade"], 2);
+    let back = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("a rating does not keep staff from taking a slip back");
+    assert_eq!((back.state, back.grade), (TicketState::Called, Some(Grade::Dissatisfied)));
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
-use crate::domain::queue::{CounterNumber, Ticket, TicketId, Token};
+use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::hall::{
     Advice, Advised, By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
 };
@@ -104,6 +104,10 @@ impl Hall for RemoteHall {
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.wire.post(format!("/api/v1/help/{call}/answer"), Some(&AnswerRequest { counter }), by.request)
+    }
+
+    fn print_test(&self, by: By) -> Reply<PrintState> {
+        self.wire.post("/api/v1/printer/test-page".to_owned(), None::<&()>, by.request)
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

@@ -9,6 +9,7 @@ pub mod notice;
 pub mod printing;
 pub mod priority;
 pub mod procedure;
+mod rating;
 pub mod search;
 pub mod staff;
 pub mod standing;
@@ -44,7 +45,7 @@ pub enum Screen {
     /// The staff's PIN is asked for.
     Pin(staff::Typing),
     /// For staff.
-    Staff,
+    Staff(staff::Panel),
     /// Whether the citizen goes before others.
     Priority(Priority),
     /// The slip is on its way.
@@ -65,7 +66,13 @@ impl Screen {
     pub fn scans(&self) -> bool {
         matches!(
             self,
-            Self::Welcome(_) | Self::Choose(_) | Self::Search(_) | Self::Procedure(_) | Self::Standing(_) | Self::Notice(_) | Self::Staff
+            Self::Welcome(_)
+                | Self::Choose(_)
+                | Self::Search(_)
+                | Self::Procedure(_)
+                | Self::Standing(_)
+                | Self::Notice(_)
+                | Self::Staff(_)
         )
     }
 }

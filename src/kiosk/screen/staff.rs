@@ -1,14 +1,18 @@
 //! For staff, behind their PIN: how the devices are, and what only they may do here.
 
-use iced::widget::{Column, Row, column, container, row};
+use iced::widget::{Column, Row, column, container, row, text};
 use iced::{Alignment, Element, Fill, Length};
 
+use super::pages_with_arrows;
 use super::welcome::{self, scanner};
 use crate::domain::pin::Pin;
+use crate::domain::queue::PrintState;
 use crate::hall::{HallError, Overview};
-use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::pressable;
+use crate::kiosk::{Log, LogLine, Urgency};
 
 /// The PIN is being typed.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +112,7 @@ impl Typing {
 }
 
 /// How the terminal is, for the panel.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct State<'a> {
     /// What the camera sees.
     pub camera: welcome::View<'a>,
@@ -120,6 +124,17 @@ pub struct State<'a> {
     pub printer: bool,
     /// Whether a member of staff stands here and presses for people.
     pub assisted: bool,
+    /// The log.
+    pub log: &'a Log,
+}
+
+/// The panel.
+#[derive(Debug, Clone, Default)]
+pub struct Panel {
+    /// The page of the log that is shown, where it is.
+    log: Option<usize>,
+    /// What became of the test page that was asked for.
+    page: Option<Result<PrintState, HallError>>,
 }
 
 /// What can be pressed on the panel.
@@ -127,6 +142,27 @@ pub struct State<'a> {
 pub enum Message {
     /// A member of staff presses for people, or no longer.
     Assist(bool),
+    /// A test page is to be printed.
+    PrintTest,
+    /// The log, and a page of it.
+    Log(usize),
+    /// The program begins anew.
+    Restart,
+    /// The program ends.
+    Exit,
+    /// Back: from the log to the panel, from there to the citizens' screens.
+    Done,
+}
+
+/// What the application is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// A member of staff presses for people, or no longer.
+    Assist(bool),
+    /// A test page is to be printed.
+    PrintTest,
     /// The program begins anew.
     Restart,
     /// The program ends.
@@ -135,47 +171,121 @@ pub enum Message {
     Done,
 }
 
-/// How the panel looks.
-#[must_use]
-pub fn panel<'a>(look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
-    let look = look.chrome();
-    let c = look.colours;
-    let fault = state.overview.and_then(|overview| overview.printer_fault.clone());
-    let printer = match (state.printer, &fault) {
-        (false, _) => look.say("staff-printer-none"),
-        (true, None) => look.say("staff-printer-ok"),
-        (true, Some(fault)) => look.words.say_with("staff-printer-fault", [("fault", fault.as_str().into())]),
-    };
-    let open = state.overview.map_or(0, |overview| overview.slips_open);
-    let memory = state.overview.map(|overview| &overview.memory);
-    let clock = memory.is_none_or(|memory| memory.clock_trusted);
-    let full = memory.is_some_and(|memory| memory.drive_full);
-    let facts = [
-        (Icon::Camera, look.words.say_with("staff-reads", [("n", state.reads.into())])),
-        (if fault.is_some() { Icon::PrinterOff } else { Icon::Printer }, printer),
-        (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
-        (Icon::Clock, look.say(if clock { "staff-clock-ok" } else { "staff-clock-wrong" })),
-        (Icon::Shield, look.say(if full { "staff-drive-full" } else { "staff-drive-ok" })),
-        (Icon::Info, look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())])),
-    ];
-    let facts = facts.into_iter().map(|(icon, said)| {
-        let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
-        line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
-    });
-    let facts = Column::with_children(facts).spacing(look.mm(2.0));
-    let assist = look.say(if state.assisted { "staff-assist-end" } else { "staff-assist" });
-    let actions = row![
-        look.small_action(Icon::Users, assist, Message::Assist(!state.assisted)),
-        look.small_action(Icon::Restart, look.say("staff-restart"), Message::Restart),
-        look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit)
-    ]
-    .spacing(look.mm(GAP));
-    let camera = container(scanner(look, state.camera)).height(Fill);
-    let content: Element<'a, Message> = if look.metrics.upright() {
-        column![camera, facts].spacing(look.mm(WIDE_GAP)).height(Fill).into()
-    } else {
-        look.halves(camera, facts)
-    };
-    let done = look.main_action(Icon::Back, look.say("staff-done"), Some(Message::Done));
-    column![container(content).height(Fill), actions, done].spacing(look.mm(GAP)).into()
+impl Panel {
+    /// Takes in what was pressed.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Assist(assisted) => return Action::Assist(assisted),
+            Message::PrintTest => return Action::PrintTest,
+            Message::Restart => return Action::Restart,
+            Message::Exit => return Action::Exit,
+            Message::Done if self.log.is_none() => return Action::Done,
+            Message::Done => self.log = None,
+            Message::Log(page) => self.log = Some(page),
+        }
+        Action::None
+    }
+
+    /// What became of the test page.
+    pub fn page_came(&mut self, page: Result<PrintState, HallError>) {
+        self.page = Some(page);
+    }
+
+    /// How the panel looks.
+    #[must_use]
+    pub fn view<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
+        let look = look.chrome();
+        if let Some(page) = self.log {
+            return log(look, &(state.log)(), page);
+        }
+        let actions = [
+            look.small_action(
+                Icon::Users,
+                look.say(if state.assisted { "staff-assist-end" } else { "staff-assist" }),
+                Message::Assist(!state.assisted),
+            ),
+            look.small_action(Icon::FileText, look.say("staff-log"), Message::Log(0)),
+            look.small_action(Icon::Restart, look.say("staff-restart"), Message::Restart),
+            look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit),
+        ];
+        let test = state.printer.then(|| look.small_action(Icon::Printer, look.say("staff-test-page"), Message::PrintTest));
+        let actions = test.into_iter().chain(actions).map(|action| action.width(Fill).into());
+        let columns = if look.metrics.inner_width_mm() > 380.0 { 5 } else { 3 };
+        let camera = container(scanner(look, state.camera)).height(Fill);
+        let facts = self.facts(look, state);
+        let content: Element<'a, Message> = if look.metrics.upright() {
+            column![camera, facts].spacing(look.mm(WIDE_GAP)).height(Fill).into()
+        } else {
+            look.halves(camera, facts)
+        };
+        let done = look.main_action(Icon::Back, look.say("staff-done"), Some(Message::Done));
+        column![container(content).height(Fill), look.grid(actions, columns, GAP), done].spacing(look.mm(GAP)).into()
+    }
+
+    /// How the devices are, a line each.
+    fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
+        let c = look.colours;
+        let fault = state.overview.and_then(|overview| overview.printer_fault.clone());
+        let printer = match (state.printer, &fault) {
+            (false, _) => look.say("staff-printer-none"),
+            (true, None) => look.say("staff-printer-ok"),
+            (true, Some(fault)) => look.words.say_with("staff-printer-fault", [("fault", fault.as_str().into())]),
+        };
+        let open = state.overview.map_or(0, |overview| overview.slips_open);
+        let memory = state.overview.map(|overview| &overview.memory);
+        let clock = memory.is_none_or(|memory| memory.clock_trusted);
+        let full = memory.is_some_and(|memory| memory.drive_full);
+        let page = self.page.as_ref().map(|page| match page {
+            Ok(_) if open == 0 => (Icon::Ok, look.say("staff-test-page-out")),
+            Ok(_) => (Icon::Hourglass, look.say("staff-test-page-comes")),
+            Err(error) => (Icon::Warning, error.said(look.words)),
+        });
+        let facts = [
+            (Icon::Camera, look.words.say_with("staff-reads", [("n", state.reads.into())])),
+            (if fault.is_some() { Icon::PrinterOff } else { Icon::Printer }, printer),
+            (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
+            (Icon::Clock, look.say(if clock { "staff-clock-ok" } else { "staff-clock-wrong" })),
+            (Icon::Shield, look.say(if full { "staff-drive-full" } else { "staff-drive-ok" })),
+            (Icon::Info, look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())])),
+        ];
+        let lines = facts.into_iter().chain(page).map(|(icon, said)| {
+            let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
+            line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
+        });
+        Column::with_children(lines).spacing(look.mm(2.0)).into()
+    }
 }
+
+/// The log, the newest line first, in pages.
+fn log<'a>(look: Look<'a>, lines: &[LogLine], page: usize) -> Element<'a, Message> {
+    let (c, m) = (look.colours, look.metrics);
+    let title = look.say("staff-log");
+    let zone = &look.config.zone;
+    let said: Vec<String> =
+        lines.iter().map(|line| format!("{} {}", line.at.to_zoned_datetime(zone.clone()).strftime("%d/%m %H:%M:%S"), line.text)).collect();
+    let width = m.inner_width_mm() - 7.0 - GAP;
+    let heights: Vec<f32> = said.iter().map(|text| m.height_of_mm(text, TextSize::Least, width).max(7.0)).collect();
+    let arrows = TOUCH + GAP;
+    let room = look.body_mm() - m.height_of_mm(&title, TextSize::Title, m.inner_width_mm()) - look.main_mm("") - 2.0 * WIDE_GAP - 4.0;
+    let pages = pages_with_arrows(&heights, LINES_APART, room, arrows);
+    let page = page.min(pages.len() - 1);
+    let shown = lines[pages[page].clone()].iter().zip(&said[pages[page].clone()]).map(|(line, said)| {
+        let (icon, colour) = match line.urgency {
+            Urgency::Error => (Icon::Alarm, c.warn),
+            Urgency::Warning => (Icon::Warning, c.warn),
+            Urgency::Usual => (Icon::Info, c.muted),
+        };
+        let words = text(said.clone()).size(m.text(TextSize::Least)).line_height(LINE_HEIGHT).font(REGULAR).color(c.ink);
+        row![look.icon(icon, 7.0, colour), words.wrapping(text::Wrapping::WordOrGlyph).width(Fill)].spacing(look.mm(GAP)).into()
+    });
+    let empty = lines.is_empty().then(|| look.text(look.say("staff-log-empty"), TextSize::Body, c.muted));
+    let list = Column::with_children(shown).push(empty).spacing(look.mm(LINES_APART)).height(Fill);
+    column![look.title(title, None), list]
+        .push(look.pager(page, pages.len(), Message::Log))
+        .push(look.main_action(Icon::Back, look.say("back"), Some(Message::Done)))
+        .spacing(look.mm(WIDE_GAP))
+        .into()
+}
+
+/// Between two lines of the log, in millimetres.
+const LINES_APART: f32 = 2.0;

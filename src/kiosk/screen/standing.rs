@@ -3,8 +3,10 @@
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 
+use super::rating;
 use super::ticket::{facts, facts_said, number, number_mm};
 use crate::domain::queue::{PrintState, Ticket, TicketId, TicketState};
+use crate::domain::rating::Grade;
 use crate::hall;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
@@ -33,6 +35,8 @@ pub enum Message {
     Sure,
     /// It is not.
     Keep,
+    /// So satisfied was its citizen.
+    Rate(Grade),
 }
 
 /// What the application is asked for.
@@ -46,6 +50,8 @@ pub enum Action {
     Reprint(TicketId),
     /// The number ends.
     Cancel(TicketId),
+    /// Its citizen says how satisfied they were.
+    Rate(TicketId, Grade),
 }
 
 impl Standing {
@@ -73,8 +79,19 @@ impl Standing {
                 return Action::Cancel(ticket);
             }
             Message::Sure => {}
+            Message::Rate(grade) => {
+                self.sent = true;
+                return Action::Rate(ticket, grade);
+            }
         }
         Action::None
+    }
+
+    /// Whether its citizen was served, and is asked how satisfied they were.
+    #[must_use]
+    pub fn asks_for_a_grade(&self) -> bool {
+        let ticket = &self.standing.ticket;
+        ticket.state == TicketState::Finished && ticket.grade.is_none()
     }
 
     /// How it looks; `prints` where there is something that prints, `fault` where it cannot now.
@@ -83,6 +100,12 @@ impl Standing {
         let ticket = &self.standing.ticket;
         if self.asking {
             return sure(look, ticket.label.as_str());
+        }
+        if self.asks_for_a_grade() {
+            return rating::question(look, ticket.label.as_str());
+        }
+        if ticket.state == TicketState::Finished {
+            return rating::thanks(look);
         }
         let waits = matches!(ticket.state, TicketState::Waiting | TicketState::Issued);
         let done = look.main_action(Icon::Ok, look.say("done"), Some(Message::Done));

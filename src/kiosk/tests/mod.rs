@@ -1,7 +1,11 @@
 //! The screens as a citizen meets them: a real hall, a real layout, fingers by the words on the buttons.
 
+mod aside;
 mod flows;
 mod pictures;
+mod slips;
+mod staff;
+mod touches;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -104,6 +108,7 @@ impl Stand {
             paper: None,
             windowed: true,
             speaker: None,
+            log: Arc::new(Vec::new),
             restart: Arc::default(),
         };
         change(&mut parts);
@@ -206,4 +211,9 @@ impl Stand {
     pub fn is_home(&self) -> bool {
         matches!(self.app.screen, Screen::Welcome(_))
     }
+}
+
+/// The poster of the commonest procedure.
+fn birth() -> Meaning {
+    Meaning::Procedure("1.001193".parse().expect("a code"))
 }

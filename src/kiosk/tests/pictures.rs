@@ -13,6 +13,7 @@ use crate::config::{Appearance, Manner, Screen as Millimetres};
 use crate::domain::calendar::Due;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::CounterNumber;
+use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, HallError, Issued};
 use crate::kiosk::aside::Sheet;
@@ -24,13 +25,17 @@ use crate::kiosk::screen::{
 };
 use crate::kiosk::screen::{search, staff};
 use crate::kiosk::widget::NAME;
+use crate::kiosk::{LogLine, Urgency};
 use crate::scan::{Corners, Picture, SourceFault, SourceState};
 
 /// The screens people have: upright and lying 21.5 inch, and an old 15 inch one. Drawn at twice these sizes.
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 36] = [
+const PRESETS: [&str; 39] = [
+    "rating",
+    "rating-thanks",
+    "staff-log",
     "welcome-assisted",
     "choose-assisted",
     "help",
@@ -132,6 +137,26 @@ fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
     }
 }
 
+/// What a day may leave in the log.
+fn log() -> Vec<LogLine> {
+    let line = |index: i64, urgency, text: &str| LogLine {
+        at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_mins(index),
+        urgency,
+        text: text.to_owned(),
+    };
+    let usual = (0..60)
+        .map(|index| line(index, Urgency::Usual, &format!("a slip is out slip={index} name=\"A{index:03}\" said=\"process id answered\"")));
+    let wrong = [
+        line(
+            62,
+            Urgency::Error,
+            "the backup of this hour could not be made error=/var/lib/motcua/backups/2026-11-23T09.sqlite.part: No space left on device (os error 28)",
+        ),
+        line(61, Urgency::Warning, "the printer is not ready; the slip waits slip=61 why=the cover is open"),
+    ];
+    wrong.into_iter().chain(usual.rev()).collect()
+}
+
 /// A picture as wide as a slip, with something on it.
 fn paper() -> Picture {
     let (width, height) = (576_u32, 640_u32);
@@ -140,6 +165,37 @@ fn paper() -> Picture {
     };
     let rgba = (0..height).flat_map(|y| (0..width).flat_map(move |x| if dark(x, y) { [30, 30, 30, 255] } else { [255, 255, 255, 255] }));
     Picture { width, height, rgba: rgba.collect() }
+}
+
+/// The screens of whoever holds up a slip.
+fn of_a_slip(preset: &str, stand: &Stand) -> Screen {
+    let mut shown = standing(
+        stand,
+        match preset {
+            "rating" | "rating-thanks" => TicketState::Finished,
+            "standing-called" => TicketState::Called,
+            _ => TicketState::Waiting,
+        },
+    );
+    shown.ticket.grade = (preset == "rating-thanks").then_some(Grade::Satisfied);
+    let mut screen = Standing::new(shown);
+    if preset == "standing-give-back" {
+        let _ = screen.update(crate::kiosk::screen::standing::Message::GiveBack);
+    }
+    Screen::Standing(screen)
+}
+
+/// The screens behind the PIN, and the one before it.
+fn for_staff(preset: &str) -> Screen {
+    match preset {
+        "pin" => Screen::Pin(staff::Typing::default()),
+        "staff" => Screen::Staff(staff::Panel::default()),
+        _ => {
+            let mut panel = staff::Panel::default();
+            let _ = panel.update(staff::Message::Log(0));
+            Screen::Staff(panel)
+        }
+    }
 }
 
 /// The screen of a preset.
@@ -212,17 +268,12 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen.advised = Some(hall::Advised { print, ..advised });
             Screen::Advised(Box::new(screen))
         }
-        "pin" => Screen::Pin(staff::Typing::default()),
-        "staff" => Screen::Staff,
+        "pin" | "staff" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
             Screen::Priority(Priority { matter, behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
         }
-        "standing-give-back" => {
-            let mut screen = Standing::new(standing(stand, TicketState::Waiting));
-            let _ = screen.update(crate::kiosk::screen::standing::Message::GiveBack);
-            Screen::Standing(screen)
-        }
+        "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" => of_a_slip(preset, stand),
         "procedure-land" => procedure("1.115748"),
         "ordering" => Screen::Printing(Printing::new(now)),
         "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(stand)) }),
@@ -235,11 +286,9 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
         }
         "noted" => Screen::Noted(Noted::new(issued(stand), Why::Printer)),
         "noted-no-printer" => Screen::Noted(Noted::new(issued(stand), Why::NoPrinter)),
-        "standing" => Screen::Standing(Standing::new(standing(stand, TicketState::Waiting))),
         "noted-unsure" => Screen::Noted(Noted::new(issued(stand), Why::Unsure)),
         "noted-not-saved" => Screen::Noted(Noted::new(issued(stand), Why::NotSaved)),
         "ticket-called" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Called), true)),
-        "standing-called" => Screen::Standing(Standing::new(standing(stand, TicketState::Called))),
         "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
         "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
         _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(Notice::Unknown)),
@@ -248,8 +297,9 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
 
 fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): (&str, f32, f32, f32, f32)) -> Stand {
     let mut config = town();
-    config.terminal.screen = Millimetres { width_mm, height_mm };
+    config.terminal.screen = Millimetres { width_mm, height_mm, ..config.terminal.screen };
     let mut stand = Stand::with(config, Size::new(width, height), |parts| {
+        parts.log = Arc::new(log);
         if preset == "welcome-demo" {
             parts.addresses = Some(("http://127.0.0.1:8470/counter".to_owned(), "http://127.0.0.1:8470/board".to_owned()));
         }

@@ -1,0 +1,19 @@
+//! The printer, for staff.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::by_caller;
+use super::document::ChangeRefusals;
+use crate::domain::queue::PrintState;
+use crate::hub::Hub;
+use crate::hub::problem::Problem;
+use crate::hub::request::{Ignored, Key};
+
+/// Prints a test page. While one waits for the printer, that is the answer.
+#[utoipa::path(post, path = "/api/v1/printer/test-page", tag = "hall", operation_id = "print_test_page",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Accepted; one page waits at a time in any case")),
+    responses((status = 200, description = "Where the page stands", body = PrintState), ChangeRefusals))]
+pub(super) async fn test_page(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<PrintState>, Problem> {
+    Ok(Json(hub.hall.print_test(by_caller(request)).await?))
+}

@@ -1,0 +1,132 @@
+//! What stands beside a visit: what makes the screen easier, five keys, help, a voice.
+
+use super::*;
+
+#[test]
+fn staff_are_called_from_any_screen() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Gọi nhân viên");
+    assert!(stand.sees("Đã báo nhân viên"));
+    let overview = stand.run(stand.hall.overview()).expect("read");
+    assert_eq!(overview.help.len(), 1, "the counters see it");
+    stand.press("Quay lại");
+    assert!(stand.sees("Còn thiếu 1 giấy tờ"), "nothing is lost by it");
+    stand.press("Gọi nhân viên");
+    assert_eq!(stand.run(stand.hall.overview()).expect("read").help.len(), 1, "twice is once");
+}
+
+#[test]
+fn the_screen_becomes_easier_for_one_visit_only() {
+    let mut stand = Stand::new(true);
+    stand.press("Dễ đọc hơn");
+    for choice in ["Rất to", "Tương phản cao", "Tay trái", "Hạ thấp"] {
+        stand.press(choice);
+    }
+    let comfort = stand.app.visit.comfort;
+    assert!(comfort.lowered && comfort.left_hand);
+    stand.press("Xong");
+    assert!(stand.sees("Kính chào quý khách"));
+    let usual = stand.app.metrics;
+    stand.wait(61_000);
+    assert_ne!(stand.app.visit.comfort, comfort, "an empty screen is as usual again");
+    assert_ne!(stand.app.metrics, usual);
+}
+
+#[test]
+fn five_keys_are_enough() {
+    use iced::keyboard::key::Named::{ArrowDown, Enter};
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.now += Duration::from_millis(500);
+    for screen in ["Lấy số thứ tự", "Không thuộc diện nào"] {
+        // Down until the main action is marked, in the order in which the screen is read.
+        let mut came = false;
+        for steps in 1..20 {
+            let mut simulator = stand.simulator();
+            for _ in 0..steps {
+                let _ = simulator.tap_key(ArrowDown);
+            }
+            let _ = simulator.tap_key(Enter);
+            let messages: Vec<Message> = simulator.into_messages().collect();
+            let wanted = stand.pressed(screen);
+            if format!("{messages:?}") == format!("{wanted:?}") {
+                for message in messages {
+                    stand.send(message);
+                }
+                stand.now += Duration::from_millis(500);
+                came = true;
+                break;
+            }
+        }
+        assert!(came, "the keypad comes to `{screen}`");
+    }
+    assert!(stand.sees_number("A001"));
+}
+
+#[test]
+fn every_screen_has_its_script_and_a_voice_hears_of_it() {
+    let said = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let told = said.clone();
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| {
+        parts.printer = false;
+        parts.speaker = Some(Arc::new(move |_: &Language, keys: &[&'static str]| told.lock().expect("whole").extend_from_slice(keys)));
+    });
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.press("Tôi đã ghi lại số");
+    stand.press("Xong");
+    let said = said.lock().expect("whole").clone();
+    assert!(said.ends_with(&["welcome", "welcome-how", "call-staff"]) && said.contains(&"priority-ask"));
+    for key in said {
+        assert_ne!(stand.app.words.say(key), key, "`{key}` has a text");
+    }
+}
+
+#[test]
+fn the_offices_crest_is_shown_where_it_can_be_read() {
+    for (file, shown) in [("assets/pictures/slip.png", true), ("README.md", false), ("no-such.png", false)] {
+        let mut config = town();
+        config.office.crest = Some(file.into());
+        let stand = Stand::with(config, Size::new(540.0, 960.0), |_| {});
+        assert_eq!(stand.app.crest.is_some(), shown, "{file}");
+        assert!(stand.sees("Kính chào quý khách"), "a hall opens without one too");
+    }
+}
+
+#[test]
+fn under_the_question_a_key_only_says_that_somebody_is_there() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    let order = stand.pressed("Lấy số thứ tự");
+    stand.wait(61_000);
+    for message in order {
+        stand.send(message);
+    }
+    assert!(stand.sees("Giấy tờ cần mang") && stand.app.asked().is_none(), "the question is answered, and nothing ordered");
+}
+
+#[test]
+fn no_sheet_gives_a_noted_number_back_and_no_knock_a_slip_on_its_way() {
+    let mut stand = Stand::new(false);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.press("Gọi nhân viên");
+    assert!(!stand.sees("Về đầu"));
+    stand.press("Quay lại");
+    assert!(stand.sees("Tôi đã ghi lại số"));
+
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    for _ in 0..5 {
+        stand.now += Duration::from_millis(500);
+        stand.send(Message::Knock);
+    }
+    stand.send(Message::Home);
+    assert!(stand.sees("Phiếu đang in"));
+}

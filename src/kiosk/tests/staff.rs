@@ -1,0 +1,108 @@
+//! The staff's door and panel.
+
+use super::*;
+use crate::domain::event::Actor;
+use crate::domain::pin::Pin;
+use crate::hall::{By, HallError};
+use crate::kiosk::screen::staff;
+use crate::kiosk::{LogLine, Urgency};
+use crate::store::spool::SlipKind;
+
+#[test]
+fn staff_come_in_by_five_knocks_and_their_pin() {
+    let mut stand = Stand::new(true);
+    let pin = first_pin(&stand);
+    knock(&mut stand);
+    assert!(stand.sees("Mã PIN của nhân viên"));
+    let wrong = if pin.digits() == "000000" { "111111" } else { "000000" };
+    typed(&mut stand, wrong);
+    assert!(stand.sees("Mã PIN không đúng"));
+    typed(&mut stand, pin.digits());
+    assert!(stand.sees("Bấm giúp người dân") && stand.sees("Máy in sẵn sàng"));
+    stand.press("Bấm giúp người dân");
+    stand.press("Về màn hình người dân");
+    assert!(stand.sees("Nhân viên đang bấm giúp"), "everybody sees that staff press here");
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+    stand.print();
+    stand.wait(1_000);
+    stand.press("Xong");
+    stand.press("In lại A001");
+    assert_eq!(stand.run(stand.hall.next_slip()).expect("read").map(|slip| slip.attempt), Some(2), "at hand for whoever lost it at once");
+    stand.scan(birth());
+    stand.wait(300_000);
+    assert!(stand.sees("Đăng ký khai sinh"), "nobody asks a member of staff whether they are still there");
+    stand.wait(301_000);
+    assert!(stand.is_home() && !stand.app.assisted, "whoever forgot it and went away is gone");
+    knock(&mut stand);
+    typed(&mut stand, pin.digits());
+    stand.wait(81_000);
+    assert!(stand.is_home(), "the panel is never left open");
+}
+
+#[test]
+fn where_there_is_no_hall_staff_can_still_begin_anew() {
+    let mut stand = Stand::new(true);
+    for _ in 0..5 {
+        stand.now += Duration::from_millis(500);
+        stand.send(Message::Knock);
+    }
+    stand.now += Duration::from_millis(500);
+    stand.send(Message::Pin(staff::Key::Restart));
+    assert!(!stand.app.parts.restart.load(Ordering::Relaxed), "not without their PIN, where a hall knows it");
+    let closed = HallError::Unreachable("the drive is gone".to_owned());
+    stand.send(Message::PinChecked(stand.app.visit.id, Err(closed)));
+    stand.press("Mở lại");
+    assert!(stand.app.parts.restart.load(Ordering::Relaxed));
+}
+
+#[test]
+fn staff_print_a_test_page_and_read_the_log() {
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| {
+        let line = |text: String| LogLine { at: Still.now(), urgency: Urgency::Warning, text };
+        parts.log = Arc::new(move || (1..=60).map(|number| line(format!("what happened {number}"))).collect());
+    });
+    let pin = first_pin(&stand);
+    knock(&mut stand);
+    typed(&mut stand, pin.digits());
+    stand.press("In trang thử");
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Trang in thử đang chờ máy in"));
+    let page = stand.run(stand.hall.next_slip()).expect("read").expect("it waits");
+    assert_eq!((page.kind, page.ticket()), (SlipKind::Test, None));
+    stand.print();
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Trang in thử đã ra"));
+
+    stand.press("Nhật ký");
+    assert!(stand.sees("23/11 09:12:00 what happened 1"), "the newest first, in the hall's time");
+    assert!(!stand.sees("23/11 09:12:00 what happened 60"));
+    stand.now += Duration::from_millis(500);
+    stand.send(Message::Staff(staff::Message::Log(99)));
+    assert!(stand.sees("23/11 09:12:00 what happened 60"), "the last page holds the oldest");
+    stand.press("Quay lại");
+    assert!(stand.sees("In trang thử"), "back on the panel");
+    stand.press("Về màn hình người dân");
+    assert!(stand.is_home());
+}
+
+fn first_pin(stand: &Stand) -> Pin {
+    stand.run(stand.hall.first_pin(By::once(Actor::system()))).expect("made").expect("the first")
+}
+
+fn knock(stand: &mut Stand) {
+    for _ in 0..5 {
+        stand.now += Duration::from_millis(500);
+        stand.send(Message::Knock);
+    }
+    stand.now += Duration::from_millis(500);
+}
+
+/// By message: the clock's digits look like keys to a test.
+fn typed(stand: &mut Stand, digits: &str) {
+    for digit in digits.chars() {
+        stand.now += Duration::from_millis(500);
+        stand.send(Message::Pin(staff::Key::Digit(digit)));
+    }
+}
