@@ -77,10 +77,10 @@ fn a_further_language_is_checked_counted_and_its_letters_looked_at() {
         fonts.expect("looked at").to_string()
     };
     let said = fonts(&run(&["doctor", "--json"]));
-    assert!(said.contains("the typeface has no `ƀ` (U+0180), `Ƀ` (U+0243), such as in"), "{said}");
-    std::fs::write(texts.join("a.ftl"), sample.replace(['ƀ', 'Ƀ'], "b")).expect("written");
+    assert!(said.contains("has its picture"), "{said}");
+    std::fs::write(texts.join("a.ftl"), sample.replace('ƀ', "ა")).expect("written");
     let said = fonts(&run(&["doctor", "--json"]));
-    assert!(said.contains("sets the breve beside the circumflex"), "{said}");
+    assert!(said.contains("the typeface has no `ა` (U+10D0), such as in"), "{said}");
 
     std::fs::write(texts.join("a.ftl"), sample.replace("welcome", "wellcome")).expect("written");
     let wrong = run(&["check"]);

@@ -145,10 +145,6 @@ fn fonts(config: &Config) -> Finding {
         let seen = format!("the typeface has no {letters}, such as in \"{text}\": slips leave a gap, screens need a font of the system");
         return Finding::warning("fonts", seen, "write it with other letters");
     }
-    if let Some(text) = texts.iter().find(|text| text.nfd().collect::<String>().contains("\u{302}\u{306}")) {
-        let seen = format!("in \"{text}\" the typeface sets the breve beside the circumflex, where it is easily taken for a tilde");
-        return Finding::warning("fonts", seen, "look at a slip with somebody who reads the language");
-    }
     Finding::well("fonts", format!("every letter of {} names and texts has its picture", texts.len()))
 }
 
