@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use iced::{Size, Task};
 
-use super::app::{App, Message};
+use super::app::App;
 use super::comfort;
+use super::message::Message;
 use super::metrics::Metrics;
 use super::screen::{Helping, Screen, staff};
 use super::theme::Colours;

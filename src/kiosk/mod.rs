@@ -3,6 +3,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | [`app`] | the root: which screen, whose visit, what comes from outside; only it changes screens |
+//! | `message` | everything that can happen to it |
 //! | [`screen`] | one file a screen: what it knows, what can be pressed, how it is put together |
 //! | [`session`] | one citizen's visit and how it ends by itself |
 //! | [`flow`], `number` | from an order to a number in the hand: the rule, and the steps |
@@ -33,6 +34,7 @@ mod app;
 mod aside;
 pub mod comfort;
 pub mod flow;
+mod message;
 pub mod metrics;
 mod number;
 mod replies;
@@ -63,7 +65,8 @@ use crate::hall::Hall;
 use crate::locale::Texts;
 use crate::scan::{Picture, Scanner};
 
-pub use app::{App, Message};
+pub use app::App;
+pub use message::Message;
 
 /// Draws the paper of a slip.
 pub type PaperMaker = Arc<dyn Fn(&TicketSlip) -> Picture + Send + Sync>;

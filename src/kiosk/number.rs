@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use super::app::{App, Message};
+use super::app::App;
 use super::flow::{self, Next};
+use super::message::Message;
 use super::screen::noted::Why;
 use super::screen::{Advised, Noted, Notice, Printing, Priority, Screen, Ticket, Welcome};
 use crate::domain::catalogue::ProcedureCode;

@@ -2,8 +2,9 @@
 
 use iced::Task;
 
-use super::app::{App, Message};
+use super::app::App;
 use super::aside::Sheet;
+use super::message::Message;
 use super::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
 use crate::hall::HallError;
 

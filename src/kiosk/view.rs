@@ -3,8 +3,9 @@
 use iced::widget::{Row, Space, column, container, image, keyed_column, mouse_area, row, stack};
 use iced::{Alignment, Element, Fill, Length, Padding};
 
-use super::app::{App, Message};
+use super::app::App;
 use super::aside::{LOWERED, Sheet};
+use super::message::Message;
 use super::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use super::screen::{Screen, staff, welcome};
 use super::ui::{HEAD, Icon, Look};

@@ -18,7 +18,8 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::{broadcast, watch};
 
-use super::app::{App, Message, Parts};
+use super::app::{App, Parts};
+use super::message::Message;
 use super::screen::Screen;
 use super::signals::Eyes;
 use super::theme;
