@@ -24,9 +24,9 @@ pub(super) fn question<'a>(look: Look<'a>, number: &str) -> Element<'a, Message>
     let skip = look.say("rate-skip");
     let room = look.body_mm() - heading_mm - 2.0 * WIDE_GAP - look.main_mm(&skip);
     let high = ((room - GAP * (rows - 1.0)) / rows).min(if m.upright() { 40.0 } else { 90.0 });
-    let face_mm = if m.upright() { 16.0 } else { 26.0 };
+    let face_mm = if m.upright() || m.small() { 16.0 } else { 26.0 };
     let share = (m.inner_width_mm() - GAP * (columns - 1) as f32) / columns as f32;
-    let width = share - if m.upright() { face_mm + 18.0 } else { 2.0 * GAP + 4.0 };
+    let width = share - if m.upright() { face_mm + 18.0 } else { 2.0 * GAP + 6.0 };
     let size = if m.upright() { TextSize::Lead } else { TextSize::Body };
     let above = if m.upright() { 0.0 } else { face_mm + GAP };
     let needed = |look: Look<'_>| {
