@@ -10,11 +10,12 @@ use clap::Args;
 use super::issue::{language, spoken};
 use super::running::Running;
 use super::{Place, display, runtime};
-use crate::config::{Config, FrameOrigin, PrinterAddress};
+use crate::config::{Camera, Config, FrameOrigin, PrinterAddress};
 use crate::domain::intake::{self, Meaning};
 use crate::domain::text::Language;
 use crate::hall::Opening;
 use crate::kiosk::{self, Context, End};
+use crate::scan::source::CameraWish;
 use crate::scan::{Manners, Scanner, Verdict, source};
 
 /// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
@@ -128,7 +129,11 @@ pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
     let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), ..Manners::default() };
     match &config.terminal.camera.source {
-        FrameOrigin::Camera => Scanner::start(source::camera, judge(config), manners),
+        FrameOrigin::Camera => {
+            let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();
+            let wish = CameraWish { name, before: None, exposure, focus };
+            Scanner::start(source::camera(wish), judge(config), manners)
+        }
         FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), judge(config), manners),
         FrameOrigin::None => Scanner::absent(),
     }

@@ -5,6 +5,8 @@
 
 mod audit;
 mod backup;
+#[cfg(feature = "camera")]
+mod camera;
 mod check;
 mod day;
 mod demo;
@@ -76,6 +78,10 @@ enum Command {
     /// Looks for damage, and for changes behind the event log's back.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// The process of a camera. The terminal starts it, and talks to it by its standard input and output.
+    #[cfg(feature = "camera")]
+    #[command(hide = true)]
+    Camera(camera::Options),
     /// Copies the store now, beside whoever has it; lists the copies, and brings one back.
     Backup(backup::Options),
 }
@@ -112,6 +118,8 @@ fn dispatch(arguments: &Arguments, journal: &Journal) -> anyhow::Result<ExitCode
         Some(Command::Pin(command)) => pin::run(&place, command),
         Some(Command::Export(options)) => export::run(&place, options),
         Some(Command::Audit(command)) => audit::run(&place, command),
+        #[cfg(feature = "camera")]
+        Some(Command::Camera(options)) => camera::run(options),
         Some(Command::Backup(options)) => backup::run(&place, options),
     }
 }

@@ -179,6 +179,15 @@ pub struct Camera {
     /// Whether the picture on the screen is turned like a mirror, for a camera that faces the citizen.
     #[serde(default)]
     pub mirror: bool,
+    /// A part of the name of the camera that is meant, where there are several; `motcua doctor` lists them.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Exposure in steps of 100 µs, where the camera's own choice is not good.
+    #[serde(default)]
+    pub exposure: Option<i64>,
+    /// Focus in the camera's own steps, where its own choice is not good.
+    #[serde(default)]
+    pub focus: Option<i64>,
 }
 
 /// A source of frames.

@@ -86,6 +86,12 @@ impl Luma {
         &self.bytes
     }
 
+    /// The same values, without the frame around them.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// When the sensor saw it, as well as the source knows.
     #[must_use]
     pub fn taken(&self) -> Instant {

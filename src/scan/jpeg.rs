@@ -35,8 +35,37 @@ pub(super) fn luma(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), LostFrame> {
     .unwrap_or_else(|| Err(LostFrame::Jpeg("it is damaged".to_owned())))
 }
 
-/// The JPEG alone, from its start to its own end, with Huffman tables; `None` where there is no scan in it.
+/// The JPEG alone, from its start to its own end.
+#[cfg(feature = "camera")]
+pub(super) fn trimmed(bytes: &[u8]) -> Result<&[u8], LostFrame> {
+    let parts = parts(bytes).ok_or_else(|| LostFrame::Jpeg("it has no picture in it".to_owned()))?;
+    Ok(&bytes[..parts.end])
+}
+
+/// Where the parts of a JPEG are.
+struct Parts {
+    /// Where its scan begins.
+    scan: usize,
+    /// Behind its last byte.
+    end: usize,
+    has_tables: bool,
+}
+
+/// The JPEG alone, with Huffman tables; `None` where there is no scan in it.
 fn complete(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let Parts { scan, end, has_tables } = parts(bytes)?;
+    if has_tables {
+        return Some(Cow::Borrowed(&bytes[..end]));
+    }
+    let mut whole = Vec::with_capacity(end + 420);
+    whole.extend_from_slice(&bytes[..scan]);
+    whole.extend(standard_tables());
+    whole.extend_from_slice(&bytes[scan..end]);
+    Some(Cow::Owned(whole))
+}
+
+/// `None` where there is no scan in it.
+fn parts(bytes: &[u8]) -> Option<Parts> {
     if !bytes.starts_with(&[0xFF, START_OF_IMAGE]) {
         return None;
     }
@@ -58,14 +87,7 @@ fn complete(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     // In a scan every 0xFF that is data is followed by 0: the first end marker behind its start is this picture's own, and the last one in
     // the buffer may be an older picture's.
     let end = bytes[scan..].windows(2).position(|pair| pair == [0xFF, END_OF_IMAGE]).map_or(bytes.len(), |offset| scan + offset + 2);
-    if has_tables {
-        return Some(Cow::Borrowed(&bytes[..end]));
-    }
-    let mut whole = Vec::with_capacity(end + 420);
-    whole.extend_from_slice(&bytes[..scan]);
-    whole.extend(standard_tables());
-    whole.extend_from_slice(&bytes[scan..end]);
-    Some(Cow::Owned(whole))
+    Some(Parts { scan, end, has_tables })
 }
 
 /// The four tables of ITU-T T.81, Annex K.3, as one segment of 420 bytes.

@@ -23,6 +23,8 @@ mod tests;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use decode::{Code, Content, read};
 pub use file::PictureFault;
 pub use frame::{LostFrame, Luma};
@@ -72,7 +74,7 @@ pub enum SourceState {
 }
 
 /// Why a source gives no pictures.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum SourceFault {
     /// No camera is plugged in.
     #[error("no camera is plugged in")]

@@ -368,6 +368,9 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
             self.presence.forget(frame.taken());
             return;
         }
+        if !meanings.is_empty() {
+            tracing::debug!(codes = meanings.len(), "read");
+        }
         for meaning in meanings {
             // Nobody listening is no fault.
             let _listeners = self.reads.send(meaning);

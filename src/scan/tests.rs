@@ -392,5 +392,5 @@ fn a_missing_folder_is_a_sentence() {
 #[cfg(not(feature = "camera"))]
 #[test]
 fn a_build_without_cameras_says_so() {
-    assert!(source::camera().err().unwrap().to_string().contains("without the feature"));
+    assert!(source::camera(source::CameraWish::default())().err().unwrap().to_string().contains("without the feature"));
 }

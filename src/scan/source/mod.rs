@@ -1,6 +1,5 @@
 //! Where frames come from.
 
-#[cfg(feature = "camera")]
 mod camera;
 mod images;
 #[cfg(any(feature = "camera", test))]
@@ -12,6 +11,9 @@ use std::path::PathBuf;
 
 use super::SourceFault;
 use super::frame::Luma;
+pub use camera::CameraWish;
+#[cfg(feature = "camera")]
+pub use camera::serve as serve_camera;
 pub use scripted::Script;
 
 /// Gives frames, one after the other. It lives on a thread of its own, so it may block.
@@ -26,16 +28,16 @@ pub trait FrameSource: Send {
 /// A source that was opened, or why it could not be.
 pub type Opened = Result<Box<dyn FrameSource>, SourceFault>;
 
-/// Opens the first camera that has pictures to give. Made to be handed to [`super::Scanner::start`].
+/// Opens the camera that is wished for, in a process of its own. Made to be handed to [`super::Scanner::start`].
 #[cfg(feature = "camera")]
-pub fn camera() -> Opened {
-    Ok(Box::new(camera::Camera::open()?))
+pub fn camera(wish: CameraWish) -> impl FnMut() -> Opened + Send + 'static {
+    move || camera::open(&wish)
 }
 
-/// Opens the first camera that has pictures to give; this build cannot.
+/// Opens the camera that is wished for; this build cannot.
 #[cfg(not(feature = "camera"))]
-pub fn camera() -> Opened {
-    Err(SourceFault::Failed("this program was built without the feature `camera`".to_owned()))
+pub fn camera(_wish: CameraWish) -> impl FnMut() -> Opened + Send + 'static {
+    || Err(SourceFault::Failed("this program was built without the feature `camera`".to_owned()))
 }
 
 /// Opens a folder whose pictures are shown for a second each, by name, round and round. Opened again, it goes on where it stopped.

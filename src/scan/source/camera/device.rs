@@ -1,31 +1,27 @@
 //! A USB camera, through nokhwa.
 //!
-//! The device lives on a thread of its own, which only takes frames out and keeps the newest: the driver never holds old ones back, a
-//! JPEG is opened only when it is wanted, and a device that hangs inside the kernel (nokhwa waits without an end) blocks nobody else. A
-//! thread that hangs is left behind; until it comes back no camera can be opened in this process, because the crate would hand out the
-//! same dead file descriptor. A child process will cure that.
+//! The device lives on a thread of its own, which only takes frames out and keeps the newest: the driver never holds old ones
+//! back. A device that hangs inside the kernel (nokhwa waits without an end) blocks only this thread; the process ends all the
+//! same.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use nokhwa::utils::{ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
+use nokhwa::utils::{
+    ApiBackend, CameraFormat, CameraIndex, CameraInfo, ControlValueSetter, FrameFormat, KnownCameraControl, RequestedFormat,
+    RequestedFormatType,
+};
 use nokhwa::{Buffer, NokhwaError};
 
-use super::FrameSource;
-use super::offer::{Coding, Offer, by_worth};
+use super::CameraWish;
+use super::wire::Identity;
 use crate::scan::SourceFault;
-use crate::scan::frame::{LostFrame, Luma};
 use crate::scan::guard::guarded;
+use crate::scan::source::offer::{Coding, Offer, by_worth};
 
-/// A frame later than this is none for now.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Cameras take their time to wake up, but not longer.
-const OPENING: Duration = Duration::from_secs(10);
-
-/// How long a device may take to be closed before it is left behind.
-const CLOSING: Duration = Duration::from_millis(500);
+/// Cameras take their time to wake up, but not longer. Shorter than the parent's patience.
+const OPENING: Duration = Duration::from_secs(9);
 
 /// A camera that refuses so many formats will not take the next one either.
 const MOST_TRIES: usize = 6;
@@ -35,12 +31,35 @@ const OLDEST: Duration = Duration::from_secs(1);
 
 const CODINGS: [FrameFormat; 3] = [FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12];
 
-/// Whether a thread of this process has a camera.
-static OCCUPIED: AtomicBool = AtomicBool::new(false);
+/// Where the system names cameras by maker, model and serial number.
+const BY_ID: &str = "/dev/v4l/by-id";
+
+/// Controls that the crate has no name for, with what makes the camera leave them alone (`linux/v4l2-controls.h`).
+const EXPOSURE: (Control, Control, i64) = (0x009A_0902, 0x009A_0901, 1);
+const FOCUS: (Control, Control, i64) = (0x009A_090A, 0x009A_090C, 0);
+
+type Control = u128;
 
 /// An open camera.
 pub(super) struct Camera {
     slot: Arc<Slot>,
+}
+
+/// A frame as the driver gave it.
+pub(super) struct Taken {
+    pub(super) coding: Coding,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    /// When the sensor saw it.
+    pub(super) at: Instant,
+    buffer: Buffer,
+}
+
+impl Taken {
+    /// All that lay in the driver's buffer: the frame, and perhaps remains of others behind it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.buffer()
+    }
 }
 
 /// What the camera's thread and its user share.
@@ -52,148 +71,90 @@ struct Slot {
 
 #[derive(Default)]
 struct State {
-    opened: bool,
-    newest: Option<(Buffer, Instant)>,
+    opened: Option<Identity>,
+    newest: Option<Taken>,
     /// Why the thread ended by itself.
     fault: Option<SourceFault>,
-    /// The user is gone.
-    closing: bool,
-    /// The device is closed.
-    ended: bool,
 }
 
 impl Camera {
-    pub(super) fn open() -> Result<Self, SourceFault> {
-        occupy()?;
+    /// Opens the camera that is wished for, and says which it is.
+    pub(super) fn open(wish: &CameraWish) -> Result<(Self, Identity), SourceFault> {
         let slot = Arc::new(Slot::default());
-        let spawned = {
-            let slot = slot.clone();
-            let occupied = Occupied;
-            std::thread::Builder::new().name("camera".to_owned()).spawn(move || {
-                run(&slot);
-                drop(occupied);
-                slot.change(|state| state.ended = true);
-            })
-        };
+        let (of_thread, wish) = (slot.clone(), wish.clone());
+        let spawned = std::thread::Builder::new().name("camera".to_owned()).spawn(move || run(&of_thread, &wish));
         let _running = spawned.map_err(|error| SourceFault::Failed(format!("no thread for the camera: {error}")))?;
-        // From here on, whatever way this ends, the thread is told to go.
-        let camera = Self { slot };
-        let mut state = camera.slot.wait(OPENING, |state| state.opened || state.fault.is_some());
-        match state.fault.take() {
-            Some(fault) => Err(fault),
-            None if state.opened => {
+        let mut state = slot.wait(OPENING, |state| state.opened.is_some() || state.fault.is_some());
+        match (state.fault.take(), state.opened.take()) {
+            (Some(fault), _) => Err(fault),
+            (None, Some(identity)) => {
                 drop(state);
-                Ok(camera)
+                Ok((Self { slot }, identity))
             }
-            None => Err(SourceFault::Silent(OPENING.as_secs())),
+            (None, None) => Err(SourceFault::Silent(OPENING.as_secs())),
         }
     }
-}
 
-impl FrameSource for Camera {
-    fn next(&mut self) -> Result<Luma, SourceFault> {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let mut state = self.slot.wait(left, |state| state.newest.is_some() || state.fault.is_some());
-            if let Some(fault) = state.fault.clone() {
-                return Err(fault);
-            }
-            let Some((buffer, taken)) = state.newest.take() else { return Err(SourceFault::Silent(PATIENCE.as_secs())) };
-            drop(state);
-            match luma(&buffer, taken) {
-                Ok(frame) => return Ok(frame),
-                Err(lost) => tracing::debug!(%lost, "a frame of the camera is lost"),
-            }
-        }
-    }
-}
-
-impl Drop for Camera {
-    fn drop(&mut self) {
-        self.slot.change(|state| state.closing = true);
-        if !self.slot.wait(CLOSING, |state| state.ended).ended {
-            tracing::warn!("the camera does not answer; its thread is left behind");
+    /// The newest frame that nobody has had, as soon as there is one; `None` where none comes in time.
+    pub(super) fn newest(&self, at_most: Duration) -> Result<Option<Taken>, SourceFault> {
+        let mut state = self.slot.wait(at_most, |state| state.newest.is_some() || state.fault.is_some());
+        match state.fault.clone() {
+            Some(fault) => Err(fault),
+            None => Ok(state.newest.take()),
         }
     }
 }
 
 impl Slot {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.lock());
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
         self.changed.notify_all();
     }
 
     fn wait(&self, at_most: Duration, mut enough: impl FnMut(&State) -> bool) -> MutexGuard<'_, State> {
-        self.changed.wait_timeout_while(self.lock(), at_most, |state| !enough(state)).unwrap_or_else(PoisonError::into_inner).0
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        self.changed.wait_timeout_while(state, at_most, |state| !enough(state)).unwrap_or_else(PoisonError::into_inner).0
     }
-}
-
-/// Frees the place when the thread ends, in whatever way.
-struct Occupied;
-
-impl Drop for Occupied {
-    fn drop(&mut self) {
-        OCCUPIED.store(false, Ordering::Release);
-    }
-}
-
-/// Waits a moment for the thread before this one to let go of its camera.
-fn occupy() -> Result<(), SourceFault> {
-    let until = Instant::now() + CLOSING;
-    while OCCUPIED.compare_exchange(false, true, Ordering::AcqRel, Ordering::Acquire).is_err() {
-        if Instant::now() > until {
-            return Err(SourceFault::Silent(PATIENCE.as_secs()));
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
 }
 
 /// The camera's thread.
-fn run(slot: &Slot) {
+fn run(slot: &Slot, wish: &CameraWish) {
     let driver_failed = || SourceFault::Failed("the camera's driver gave up".to_owned());
-    let fault = match guarded("opening the camera", open_first).unwrap_or_else(|| Err(driver_failed())) {
-        Err(fault) => Some(fault),
-        Ok(mut device) => {
-            slot.change(|state| state.opened = true);
+    let fault = match guarded("opening the camera", || open_first(wish)).unwrap_or_else(|| Err(driver_failed())) {
+        Err(fault) => fault,
+        Ok((mut device, identity)) => {
+            slot.change(|state| state.opened = Some(identity));
             let fault = loop {
-                if slot.lock().closing {
-                    break None;
-                }
                 match guarded("the camera", || device.frame()) {
-                    Some(Ok(buffer)) => {
-                        let taken = taken(&buffer);
-                        slot.change(|state| state.newest = Some((buffer, taken)));
-                    }
+                    Some(Ok(buffer)) => slot.change(|state| state.newest = taken(buffer)),
                     // After an error the crate queues the same buffer again and fails for ever: the stream is over, whatever it was.
-                    Some(Err(error)) => break Some(fault_of(&error, Moment::Reading)),
-                    None => break Some(driver_failed()),
+                    Some(Err(error)) => break fault_of(&error, Moment::Reading),
+                    None => break driver_failed(),
                 }
             };
-            // Closing may panic as well, and must be over before anybody opens again.
+            // Closing may panic as well.
             let _closed = guarded("closing the camera", || drop(device));
             fault
         }
     };
-    slot.change(|state| state.fault = fault);
+    slot.change(|state| state.fault = Some(fault));
 }
 
-/// The first camera that takes a format; else the fault that helps most.
-fn open_first() -> Result<nokhwa::Camera, SourceFault> {
-    let mut nodes = nokhwa::query(ApiBackend::Video4Linux).map_err(|error| fault_of(&error, Moment::Opening))?;
-    nodes.sort_by_key(|node| node.index().as_index().unwrap_or(u32::MAX));
+/// The first camera that is wished for and takes a format; else the fault that helps most.
+fn open_first(wish: &CameraWish) -> Result<(nokhwa::Camera, Identity), SourceFault> {
+    let nodes = nokhwa::query(ApiBackend::Video4Linux).map_err(|error| fault_of(&error, Moment::Opening))?;
+    let mut named: Vec<(String, CameraInfo)> = nodes.into_iter().map(|node| (name(&node), node)).collect();
+    named.retain(|(name, node)| wish.name.as_ref().is_none_or(|wanted| is_called(name, node, wanted)));
+    // The one that was there before goes first, then the lowest node.
+    named.sort_by_key(|(name, node)| (wish.before.as_ref() != Some(name), node.index().as_index().unwrap_or(u32::MAX)));
     let mut worst = SourceFault::Missing;
-    for node in nodes {
+    for (name, node) in named {
         match open(node.index()) {
-            Ok(Some(device)) => {
-                let format = device.camera_format();
-                tracing::info!(camera = node.human_name(), node = %node.index(), %format, "camera opened");
-                return Ok(device);
+            Ok(Some(mut device)) => {
+                set(&mut device, "exposure", EXPOSURE, wish.exposure);
+                set(&mut device, "focus", FOCUS, wish.focus);
+                let (node, format) = (format!("/dev/video{}", node.index()), device.camera_format().to_string());
+                return Ok((device, Identity { name, node, format }));
             }
             // A UVC camera brings a second node, for its metadata.
             Ok(None) => tracing::debug!(node = %node.index(), "gives no pictures"),
@@ -206,6 +167,39 @@ fn open_first() -> Result<nokhwa::Camera, SourceFault> {
         }
     }
     Err(worst)
+}
+
+/// The name by which a camera is known again: with its serial number where the system knows that, else what its maker calls it.
+fn name(node: &CameraInfo) -> String {
+    let own = node.index().as_index().ok().map(|index| format!("video{index}"));
+    let links = std::fs::read_dir(BY_ID).into_iter().flatten().flatten();
+    let mine = |link: &std::fs::DirEntry| {
+        let target = std::fs::read_link(link.path()).ok();
+        target.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()) == own.as_deref()
+    };
+    let link = links.into_iter().find(mine).map(|link| link.file_name().to_string_lossy().into_owned());
+    link.unwrap_or_else(|| node.human_name())
+}
+
+/// Whether a camera is the one that the configuration names: a part of its name is enough.
+fn is_called(name: &str, node: &CameraInfo, wanted: &str) -> bool {
+    let wanted = wanted.to_lowercase();
+    [name, &node.human_name()].iter().any(|name| name.to_lowercase().contains(&wanted))
+}
+
+/// Sets what the configuration wants, and stops the camera's own choosing before. One that has no such thing goes on without.
+fn set(device: &mut nokhwa::Camera, what: &str, (control, own, off): (Control, Control, i64), wanted: Option<i64>) {
+    let Some(wanted) = wanted else {
+        return;
+    };
+    for (control, value) in [(own, off), (control, wanted)] {
+        // What the camera chooses by itself is a switch with some, and a list with others.
+        let tried = [ControlValueSetter::Integer(value), ControlValueSetter::Boolean(value != 0)];
+        let set = |value| device.set_camera_control(KnownCameraControl::Other(control), value);
+        if let Some(Err(error)) = tried.map(set).into_iter().reduce(Result::or) {
+            tracing::warn!(%error, what, "the camera cannot be set so");
+        }
+    }
 }
 
 /// Opens one node and sets the best format it takes; `None` where it gives no pictures that are understood.
@@ -258,24 +252,16 @@ fn frame_format(coding: Coding) -> FrameFormat {
     }
 }
 
-fn luma(buffer: &Buffer, taken: Instant) -> Result<Luma, LostFrame> {
-    let (width, height, bytes) = (buffer.resolution().width(), buffer.resolution().height(), buffer.buffer());
-    match coding(buffer.source_frame_format()) {
-        Some(Coding::Yuyv) => Luma::from_yuyv(width, height, bytes, taken),
-        Some(Coding::Nv12) => Luma::from_nv12(width, height, bytes, taken),
-        Some(Coding::Mjpeg) | None => Luma::from_mjpeg(bytes, taken),
-    }
-}
-
-/// The moment of the sensor; the crate gives it as a time of day.
-fn taken(buffer: &Buffer) -> Instant {
+/// A frame with the moment of the sensor, which the crate gives as a time of day.
+fn taken(buffer: Buffer) -> Option<Taken> {
     let now = Instant::now();
     let age = buffer
         .capture_timestamp()
         .and_then(|taken| SystemTime::now().duration_since(UNIX_EPOCH + taken).ok())
         .filter(|age| *age < OLDEST)
         .unwrap_or_default();
-    now.checked_sub(age).unwrap_or(now)
+    let (coding, size) = (coding(buffer.source_frame_format())?, buffer.resolution());
+    Some(Taken { coding, width: size.width(), height: size.height(), at: now.checked_sub(age).unwrap_or(now), buffer })
 }
 
 /// When something failed: the same error means different things.
@@ -362,11 +348,9 @@ mod tests {
 
     /// Not on the desk of somebody with a camera: there it would be opened.
     #[test]
-    fn without_a_camera_it_is_missing_again_and_again() {
+    fn without_a_camera_it_is_missing() {
         if nokhwa::query(ApiBackend::Video4Linux).is_ok_and(|nodes| nodes.is_empty()) {
-            for _ in 0..3 {
-                assert_eq!(Camera::open().err(), Some(SourceFault::Missing));
-            }
+            assert_eq!(Camera::open(&CameraWish::default()).err(), Some(SourceFault::Missing));
         }
     }
 }
