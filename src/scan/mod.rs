@@ -6,6 +6,7 @@
 mod decode;
 mod drawing;
 mod file;
+mod find;
 mod frame;
 mod guard;
 mod jpeg;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 pub use decode::{Code, Content, read};
 pub use file::PictureFault;
+pub use find::{Effort, Look, Reader, Seen};
 pub use frame::{LostFrame, Luma};
 pub use presence::Verdict;
 pub use report::{ImageReport, Outcome, paths, report};
