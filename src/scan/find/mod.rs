@@ -153,6 +153,12 @@ impl Reader {
         look
     }
 
+    /// DEV
+    pub fn reset(&mut self) {
+        self.next = 0;
+        self.stages.loose.clear();
+    }
+
     /// Looks in one way. Whether it came to the end before the time was up.
     fn climb(&mut self, rung: Rung, full: Raster<'_>, clock: &Clock, look: &mut Look) -> bool {
         let scale = full.width.min(full.height) as f32 / 720.0;
