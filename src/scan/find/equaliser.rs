@@ -1,12 +1,10 @@
 //! Stage 5, second part: undoing blur.
 
+use super::least_squares::Sums;
 use super::pattern::Pattern;
 
 /// A module and its eight neighbours, and a constant.
 const WEIGHTS: usize = 10;
-
-/// How strongly the weights are held to "take the module as it is", in modules: what few known modules say is not believed blindly.
-const HOLD: f64 = 6.0;
 
 /// A linear filter over a module and its neighbours, fitted by least squares so that known modules come out as −1 (dark) and 1 (light).
 ///
@@ -18,66 +16,13 @@ pub(super) struct Equaliser {
     values: Vec<f32>,
 }
 
-/// The sums of least squares: products of what goes in with itself, and with what should come out.
-struct Sums {
-    products: [[f64; WEIGHTS]; WEIGHTS],
-    wanted: [f64; WEIGHTS],
-}
-
-impl Sums {
-    fn new() -> Self {
-        let mut sums = Self { products: [[0.0; WEIGHTS]; WEIGHTS], wanted: [0.0; WEIGHTS] };
-        for (index, row) in sums.products.iter_mut().enumerate() {
-            row[index] = HOLD;
-        }
-        sums.wanted[CENTRE] = HOLD;
-        sums
-    }
-
-    fn add(&mut self, seen: &[f32; WEIGHTS], wanted: f64) {
-        for (row, value) in seen.iter().enumerate() {
-            for column in 0..=row {
-                self.products[row][column] += f64::from(value * seen[column]);
-            }
-            self.wanted[row] += f64::from(*value) * wanted;
-        }
-    }
-
-    /// Solves by Cholesky's decomposition; the held weights keep it well behaved.
-    fn solved(mut self) -> [f64; WEIGHTS] {
-        for row in 0..WEIGHTS {
-            for column in 0..=row {
-                let mut value = self.products[row][column];
-                for index in 0..column {
-                    value -= self.products[row][index] * self.products[column][index];
-                }
-                self.products[row][column] = if row == column { value.max(1e-9).sqrt() } else { value / self.products[column][column] };
-            }
-        }
-        let mut result = self.wanted;
-        for row in 0..WEIGHTS {
-            for index in 0..row {
-                result[row] -= self.products[row][index] * result[index];
-            }
-            result[row] /= self.products[row][row];
-        }
-        for row in (0..WEIGHTS).rev() {
-            for index in row + 1..WEIGHTS {
-                result[row] -= self.products[index][row] * result[index];
-            }
-            result[row] /= self.products[row][row];
-        }
-        result
-    }
-}
-
 /// Where the module itself stands among its neighbours.
 const CENTRE: usize = 4;
 
 impl Equaliser {
     /// Learns from the modules whose colour is known.
     pub(super) fn learn_known(&mut self, values: &[f32], size: usize, pattern: &Pattern) {
-        let mut sums = Sums::new();
+        let mut sums = Sums::held(CENTRE);
         for known in &pattern.known {
             sums.add(&neighbourhood(values, size, known.column, known.row), if known.is_dark { -1.0 } else { 1.0 });
         }
@@ -89,7 +34,7 @@ impl Equaliser {
         for known in &pattern.known {
             self.values[known.row * size + known.column] = if known.is_dark { -1.0 } else { 1.0 };
         }
-        let mut sums = Sums::new();
+        let mut sums = Sums::held(CENTRE);
         for row in 0..size {
             for column in 0..size {
                 let wanted = if self.values[row * size + column] < 0.0 { -1.0 } else { 1.0 };

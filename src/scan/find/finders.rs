@@ -62,14 +62,10 @@ impl FinderSearch {
             let Some(first) = row.first() else { return true };
             edges(row, &mut self.edges);
             // Dark and light alternate, so every second edge begins a dark run; from there five runs are dark, light, dark, light, dark.
-            let mut at = usize::from(*first < 0);
-            while at + 6 <= self.edges.len() {
-                let six = [0, 1, 2, 3, 4, 5].map(|index| self.edges[at + index]);
-                at += 2;
-                if has_finder_ratio([0, 1, 2, 3, 4].map(|index| six[index + 1] - six[index])) {
-                    let x = area.left as f32 + six.iter().sum::<f32>() / 6.0;
-                    self.meet(field, x, y as f32 + 0.5, (six[5] - six[0]) / 7.0);
-                }
+            let from = usize::from(*first < 0);
+            self.meet_all(field, from, (area.left, y));
+            if mend(&mut self.edges) {
+                self.meet_all(field, from, (area.left, y));
             }
         }
         self.found.sort_by_key(|finder| std::cmp::Reverse(finder.crossings));
@@ -79,6 +75,19 @@ impl FinderSearch {
     /// What was found, the surest first.
     pub(super) fn found(&self) -> &[Finder] {
         &self.found
+    }
+
+    /// Looks for the ratio along the edges of one line; the first dark run begins at the edge `from`.
+    fn meet_all(&mut self, field: &Field, from: usize, (left, y): (usize, usize)) {
+        let mut at = from;
+        while at + 6 <= self.edges.len() {
+            let six = [0, 1, 2, 3, 4, 5].map(|index| self.edges[at + index]);
+            at += 2;
+            if has_finder_ratio([0, 1, 2, 3, 4].map(|index| six[index + 1] - six[index])) {
+                let x = left as f32 + six.iter().sum::<f32>() / 6.0;
+                self.meet(field, x, y as f32 + 0.5, (six[5] - six[0]) / 7.0);
+            }
+        }
     }
 
     fn meet(&mut self, field: &Field, x: f32, y: f32, module: f32) {
@@ -107,13 +116,12 @@ impl FinderSearch {
 
 /// A crossing seen from the other sides; `None` where it is no finder pattern.
 fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
-    // Seen aslant a pattern may be twice as high as it is wide.
-    let down = Across::walk(field, (x, y), (0.0, 1.0), 8.0 * module)?;
+    let down = Across::walk(field, (x, y), (0.0, 1.0), module)?;
     if !down.is_finder() {
         return None;
     }
     let y = y + down.middle();
-    let across = Across::walk(field, (x, y), (1.0, 0.0), 6.0 * module)?;
+    let across = Across::walk(field, (x, y), (1.0, 0.0), module)?;
     if !across.is_finder() {
         return None;
     }
@@ -125,8 +133,35 @@ fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
     // One of the diagonals is enough: where a code is turned and tilted, the other may graze corners.
     let length = high.hypot(wide);
     let slant = (wide / length, high / length);
-    let is_crossed = |direction| Across::walk(field, (x, y), direction, 8.0 * length).is_some_and(|across| across.is_finder());
+    let is_crossed = |direction| Across::walk(field, (x, y), direction, length).is_some_and(|across| across.is_finder());
     (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder { x, y, module: (high * wide).sqrt(), crossings: 1 })
+}
+
+/// Joins what specks of dirt and gaps in the print have split: takes out runs much shorter than both of their neighbours, so that dark and
+/// light still alternate. Whether there were any.
+fn mend(edges: &mut Vec<f32>) -> bool {
+    const SPECK: f32 = 0.3;
+    let before = edges.len();
+    let mut kept = 0;
+    let mut index = 0;
+    while index < edges.len() {
+        // The run before this edge, against the one before it and the one behind.
+        if kept >= 2
+            && let Some(next) = edges.get(index + 1)
+        {
+            let (last, run) = (edges[kept - 1] - edges[kept - 2], edges[index] - edges[kept - 1]);
+            if run < SPECK * last.min(next - edges[index]) {
+                kept -= 1;
+                index += 1;
+                continue;
+            }
+        }
+        edges[kept] = edges[index];
+        kept += 1;
+        index += 1;
+    }
+    edges.truncate(kept);
+    kept < before
 }
 
 /// Where along a row dark and light meet, in pixels from its left end.

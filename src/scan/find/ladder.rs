@@ -21,12 +21,12 @@ pub(super) struct Rung {
     pub(super) inverted: bool,
     /// The radius of the threshold field, in pixels of a picture 720 pixels high or wide, whichever is less.
     pub(super) radius: f32,
-    /// Whether a code that fits but cannot be read is taken for bent.
-    pub(super) bend: bool,
+    /// Whether more is tried: two patterns let a third be guessed, and a code that fits but cannot be read is taken for bent.
+    pub(super) patient: bool,
 }
 
-const fn rung(grain: Grain, inverted: bool, radius: f32, bend: bool) -> Rung {
-    Rung { grain, inverted, radius, bend }
+const fn rung(grain: Grain, inverted: bool, radius: f32, patient: bool) -> Rung {
+    Rung { grain, inverted, radius, patient }
 }
 
 /// The rungs that every frame is looked at with: they cost little and read most.

@@ -18,10 +18,13 @@ mod finders;
 mod fit;
 mod ladder;
 mod lattice;
+mod least_squares;
 mod modules;
 mod pattern;
 mod raster;
+mod thirds;
 mod triples;
+mod unblur;
 mod walk;
 
 use std::time::Instant;
@@ -38,6 +41,7 @@ use lattice::Lattice;
 use modules::Modules;
 use pattern::{LAST_VERSION, Pattern};
 use raster::{Raster, Scaled};
+use thirds::Thirds;
 use triples::{Triple, Triples};
 
 /// How much may be done for one frame.
@@ -209,8 +213,12 @@ struct Place {
 }
 
 impl Place {
+    fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        (x * self.factor + self.left, y * self.factor + self.top)
+    }
+
     fn in_frame(&self, corners: Corners) -> Corners {
-        Corners(corners.0.map(|(x, y)| (x * self.factor + self.left, y * self.factor + self.top)))
+        Corners(corners.0.map(|corner| self.point(corner)))
     }
 }
 
@@ -221,7 +229,10 @@ struct Stages {
     /// The field of a part of the full picture, where the coarse one showed small modules.
     near: Field,
     search: FinderSearch,
+    thirds: Thirds,
     triples: Triples,
+    /// What the search found, and what was guessed.
+    finders: Vec<Finder>,
     modules: Modules,
     /// Finder patterns seen in this frame at full size, that belong to no code which was read.
     loose: Vec<Finder>,
@@ -258,7 +269,18 @@ impl Stages {
             self.loose.clear();
             self.loose.extend_from_slice(self.search.found());
         }
-        self.triples.choose(&self.field, self.search.found());
+        self.finders.clear();
+        self.finders.extend_from_slice(self.search.found());
+        if rung.patient {
+            self.finders.retain(|finder| !look.codes.iter().any(|code| holds(code.corners, place.point((finder.x, finder.y)))));
+            if !self.thirds.guess(&self.field, &self.finders, clock) {
+                return false;
+            }
+            self.finders.truncate(12);
+            self.finders.extend_from_slice(self.thirds.found());
+        }
+        self.triples.choose(&self.field, &self.finders);
+        if std::env::var("DBG").is_ok() { eprintln!("{rung:?} finders {:?} triples {:?}", self.finders.iter().map(|f|((f.x*place.factor) as i32,(f.y*place.factor) as i32,f.module*place.factor,f.crossings)).collect::<Vec<_>>(), self.triples.found().iter().map(|t|(t.finders,t.modules as i32,t.strain as f32)).collect::<Vec<_>>()); }
         let mut used: Vec<usize> = Vec::new();
         for index in 0..self.triples.found().len() {
             let triple = self.triples.found()[index];
@@ -302,6 +324,7 @@ impl Stages {
                 best = Some((lattice, score));
             }
         }
+        if std::env::var("DBG").is_ok() { eprintln!("   {:?} best {:?}", triple.finders, best.map(|b|(b.0.size,b.1))); }
         let Some((mut lattice, score)) = best else { return Tried::Unread };
         if score < 0.25 {
             return Tried::Unread;
@@ -330,13 +353,14 @@ impl Stages {
             match turn {
                 0 => {}
                 1 => (lattice, score) = fit.refine(&lattice),
-                _ if rung.bend => (lattice, score) = fit.bend(&lattice),
+                _ if rung.patient => (lattice, score) = fit.bend(&lattice),
                 _ => break,
             }
             if turn > 0 && score < PROMISING {
                 return Tried::Unread;
             }
             self.modules.sample(grey, &lattice);
+            if std::env::var("DBG").is_ok() { eprintln!("      turn {turn} score {score} agreement {}", self.modules.agreement(pattern)); }
             if let Some(content) = read_modules(&mut self.modules, pattern, turn > 0) {
                 look.codes.push(Code { content, corners: place.in_frame(lattice.corners()) });
                 return Tried::Read;
@@ -401,6 +425,13 @@ fn read_modules(modules: &mut Modules, pattern: &Pattern, patient: bool) -> Opti
             modules.equalise_again(pattern);
         }
         if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_equalised(row, column)) {
+            return Some(content);
+        }
+    }
+    modules.begin_unblurring(pattern);
+    for _ in 0..3 {
+        modules.unblur();
+        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_unblurred(row, column)) {
             return Some(content);
         }
     }

@@ -4,6 +4,7 @@ use super::equaliser::Equaliser;
 use super::lattice::Lattice;
 use super::pattern::Pattern;
 use super::raster::Raster;
+use super::unblur::Unblur;
 
 /// The square around a module in which dark and light are compared reaches so many modules to each side: some of both lie in it, and light
 /// changes little across it.
@@ -30,6 +31,7 @@ pub(super) struct Modules {
     dark: Table,
     darks: Table,
     equaliser: Equaliser,
+    unblur: Unblur,
 }
 
 impl Modules {
@@ -65,6 +67,21 @@ impl Modules {
     pub(super) fn equalise_again(&mut self, pattern: &Pattern) {
         self.equaliser.learn_all(&self.values, self.size, pattern);
         self.equaliser.apply(&self.values, self.size);
+    }
+
+    /// Starts from what the equaliser found to look for modules which, blurred, look like what was sampled.
+    pub(super) fn begin_unblurring(&mut self, pattern: &Pattern) {
+        self.unblur.begin(self.equaliser.values(), self.size, pattern);
+    }
+
+    /// One turn of that search.
+    pub(super) fn unblur(&mut self) {
+        self.unblur.improve(&self.values, self.size);
+    }
+
+    /// Whether a module is dark, after that search.
+    pub(super) fn is_dark_unblurred(&self, row: usize, column: usize) -> bool {
+        self.unblur.colours()[row * self.size + column] < 0.0
     }
 
     /// Whether a module is dark, as sampled.

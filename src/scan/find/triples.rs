@@ -112,7 +112,7 @@ fn side(field: &Field, from: &Finder, to: &Finder) -> Option<Side> {
     }
     let direction = (x / length, y / length);
     let along = |finder: &Finder| {
-        Across::walk(field, (finder.x, finder.y), direction, 8.0 * finder.module).map_or(finder.module, |across| across.module())
+        Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |across| across.module())
     };
     let (near, far) = (f64::from(along(from)), f64::from(along(to)));
     let modules = f64::from(length) / (near * far).sqrt();

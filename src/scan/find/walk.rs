@@ -7,9 +7,15 @@ use super::field::Field;
 /// With modules of one pixel and no blur these are 1.5, 2.5 and 3.5 (ISO/IEC 18004, 6.3.3).
 pub(super) type Rings = [f32; 3];
 
-/// Walks from `from` in `direction` (a unit vector) until the third change between dark and light, at most so many pixels. `None` where
-/// it starts in the light, leaves the picture or comes too far.
-pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), at_most: f32) -> Option<Rings> {
+/// A run shorter than this, in modules, is a speck of dirt or a gap in the print, and none of the pattern's own.
+const SPECK: f32 = 0.35;
+
+/// Seen aslant a pattern may be twice as long as expected.
+const FARTHEST: f32 = 8.0;
+
+/// Walks from `from` in `direction` (a unit vector) until the third change between dark and light; `module` is about how many pixels a module
+/// has in this direction. `None` where it starts in the light, leaves the picture or comes too far.
+pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32) -> Option<Rings> {
     let (width, height) = (field.width() as f32, field.height() as f32);
     let mut before = field.at(from.0, from.1);
     if before >= 0.0 {
@@ -18,17 +24,23 @@ pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), at
     let mut rings = [0.0; 3];
     let mut met = 0;
     let mut distance = 1.0;
-    while distance < at_most {
+    while distance < FARTHEST * module {
         let (x, y) = (from.0 + distance * direction.0, from.1 + distance * direction.1);
         if x < 0.0 || y < 0.0 || x > width || y > height {
             return None;
         }
         let here = field.at(x, y);
         if (here < 0.0) != (before < 0.0) {
-            rings[met] = distance - 1.0 + before / (before - here);
-            met += 1;
-            if met == 3 {
-                return Some(rings);
+            let edge = distance - 1.0 + before / (before - here);
+            let since = edge - if met == 0 { 0.0 } else { rings[met - 1] };
+            if met > 0 && since < SPECK * module {
+                met -= 1;
+            } else {
+                rings[met] = edge;
+                met += 1;
+                if met == 3 {
+                    return Some(rings);
+                }
             }
         }
         before = here;
@@ -45,9 +57,9 @@ pub(super) struct Across {
 }
 
 impl Across {
-    pub(super) fn walk(field: &Field, from: (f32, f32), direction: (f32, f32), at_most: f32) -> Option<Self> {
-        let forward = outward(field, from, direction, at_most)?;
-        let backward = outward(field, from, (-direction.0, -direction.1), at_most)?;
+    pub(super) fn walk(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32) -> Option<Self> {
+        let forward = outward(field, from, direction, module)?;
+        let backward = outward(field, from, (-direction.0, -direction.1), module)?;
         Some(Self { forward, backward })
     }
 
@@ -114,14 +126,14 @@ mod tests {
         let grey = Raster { width: 120, height: 104, bytes: &bytes };
         let mut field = Field::default();
         assert!(field.compute(grey, 40, Area::whole(grey), &Clock::until(None)));
-        let across = Across::walk(&field, (63.0, 50.0), (1.0, 0.0), 60.0).expect("three rings each way");
+        let across = Across::walk(&field, (63.0, 50.0), (1.0, 0.0), 8.0).expect("three rings each way");
         assert!(across.is_finder());
         assert!((across.middle() + 3.0).abs() < 0.2 && (across.module() - 8.0).abs() < 0.15, "{across:?}");
         let half = 0.5_f32.sqrt();
-        let across = Across::walk(&field, (60.0, 52.0), (half, half), 60.0).expect("three rings each way");
+        let across = Across::walk(&field, (60.0, 52.0), (half, half), 10.0).expect("three rings each way");
         assert!(across.is_finder());
         assert!((across.module() - 8.0 / half).abs() < 0.3, "{across:?}");
-        assert!(outward(&field, (60.0, 52.0), (1.0, 0.0), 20.0).is_none(), "too short a way");
-        assert!(outward(&field, (60.0, 36.0), (1.0, 0.0), 60.0).is_none(), "from the light");
+        assert!(outward(&field, (60.0, 52.0), (1.0, 0.0), 2.5).is_none(), "too short a way");
+        assert!(outward(&field, (60.0, 36.0), (1.0, 0.0), 8.0).is_none(), "from the light");
     }
 }
