@@ -3,9 +3,9 @@
 //! This is the seam behind which the way of finding codes may change: one function, from brightness to reads.
 
 use super::Corners;
+use super::find::{Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;
-use super::plane::Projection;
 
 /// One code that was read.
 #[derive(Clone, PartialEq)]
@@ -43,35 +43,38 @@ impl std::fmt::Debug for Content {
     }
 }
 
-/// Every code in a frame, as far as they can be read. A frame on which the detector fails is a frame without codes.
+/// Every code in a frame, as far as they can be read.
 #[must_use]
 pub fn read(frame: &Luma) -> Vec<Code> {
-    let (width, height, bytes) = (frame.width() as usize, frame.height() as usize, frame.bytes());
-    // A version 1 code has 21 modules; the detector divides by sizes and would not survive nothing.
-    if width < 21 || height < 21 {
-        return Vec::new();
+    Reader::default().read(frame, Effort::Thorough).codes
+}
+
+/// What the modules of a code say; `None` where they are damaged beyond correction.
+///
+/// The decoder ignores which character set a code declares (ISO/IEC 18004, 7.4.2) and hands on kanji in Shift-JIS as they are: what is no
+/// UTF-8 stays bytes, and nobody guesses. FNC1 and structured append it refuses.
+pub(super) fn decoded(size: usize, is_dark: impl Fn(usize, usize) -> bool) -> Option<Content> {
+    let bytes = guarded("the decoder", || {
+        let mut bytes = Vec::new();
+        rqrr::Grid::new(Bits { size, is_dark }).decode_to(&mut bytes).ok().map(|_meta| bytes)
+    })??;
+    Some(String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text))
+}
+
+/// Modules as the decoder asks for them.
+struct Bits<F> {
+    size: usize,
+    is_dark: F,
+}
+
+impl<F: Fn(usize, usize) -> bool> rqrr::BitGrid for Bits<F> {
+    fn size(&self) -> usize {
+        self.size
     }
-    guarded("the detector", || {
-        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| bytes[y * width + x]);
-        prepared.detect_grids().iter().filter_map(|grid| guarded("the decoder", || decoded(grid)).flatten()).collect()
-    })
-    .unwrap_or_default()
-}
 
-fn decoded<G: rqrr::BitGrid>(grid: &rqrr::Grid<G>) -> Option<Code> {
-    let mut bytes = Vec::new();
-    let _meta = grid.decode_to(&mut bytes).ok()?;
-    let content = String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text);
-    Some(Code { content, corners: corners(grid.grid.size(), grid.bounds) })
-}
-
-/// The detector's bounds reach one module too far to the right and below, and count pixel centres as whole numbers.
-fn corners(size: usize, bounds: [rqrr::Point; 4]) -> Corners {
-    let bounds = bounds.map(|point| (f64::from(point.x) + 0.5, f64::from(point.y) + 0.5));
-    let size = size as f64;
-    let exact = Projection::of_square(size + 1.0, bounds)
-        .map_or(bounds, |plane| [(0.0, 0.0), (size, 0.0), (size, size), (0.0, size)].map(|point| plane.map(point)));
-    Corners(exact.map(|(x, y)| (x as f32, y as f32)))
+    fn bit(&self, row: usize, column: usize) -> bool {
+        (self.is_dark)(row, column)
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod decode;
 mod drawing;
 mod file;
+mod find;
 mod frame;
 mod guard;
 mod jpeg;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use decode::{Code, Content, read};
 pub use file::PictureFault;
+pub use find::{Effort, Look, Reader, Seen};
 pub use frame::{LostFrame, Luma};
 pub use presence::Verdict;
 pub use report::{ImageReport, Outcome, paths, report};

@@ -1,0 +1,191 @@
+//! Stage 2: the threshold field → finder patterns, the three nested squares in the corners of a code.
+
+use super::clock::Clock;
+use super::field::Field;
+use super::walk::{Across, has_finder_ratio};
+
+/// Lines between two looks at the clock.
+const LINES_A_LOOK: usize = 16;
+
+/// Smaller modules cannot be told from grain.
+const SMALLEST_MODULE: f32 = 1.1;
+
+/// More patterns than this in one picture are texture.
+const MOST: usize = 160;
+
+/// How many crossings are confirmed from all sides; beyond that a place is known well enough.
+const ENOUGH: u32 = 4;
+
+/// A place that looks like a finder pattern.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Finder {
+    /// The centre, in pixels; the centre of the first pixel is (0.5, 0.5).
+    pub(super) x: f32,
+    pub(super) y: f32,
+    /// Pixels a module, the mean of across and down.
+    pub(super) module: f32,
+    /// How many lines crossed it.
+    pub(super) crossings: u32,
+}
+
+impl Finder {
+    fn is_near(&self, x: f32, y: f32, module: f32) -> bool {
+        let reach = 1.5 * self.module.max(module);
+        (self.x - x).abs() < reach && (self.y - y).abs() < reach && self.module < 1.6 * module && module < 1.6 * self.module
+    }
+
+    /// The same in a picture with `scale` times as many pixels a side.
+    pub(super) fn scaled(&self, scale: f32) -> Self {
+        Self { x: self.x * scale, y: self.y * scale, module: self.module * scale, crossings: self.crossings }
+    }
+}
+
+/// The search, line by line. Along each line the places where dark and light meet are known to a fraction of a pixel, so that the ratio
+/// 1 : 1 : 3 : 1 : 1 holds down to modules of little more than a pixel. What fits is walked down and, if that fits too, aslant.
+#[derive(Default)]
+pub(super) struct FinderSearch {
+    /// The meeting places of one line, in pixels from the left.
+    edges: Vec<f32>,
+    found: Vec<Finder>,
+}
+
+impl FinderSearch {
+    /// Searches the field's area on every `step`th line. Whether it came to the end before the time was up.
+    pub(super) fn search(&mut self, field: &Field, step: usize, clock: &Clock) -> bool {
+        self.found.clear();
+        let Some(area) = field.area() else { return true };
+        for (count, y) in (area.top + step / 2..area.bottom).step_by(step).enumerate() {
+            if count.is_multiple_of(LINES_A_LOOK) && clock.is_over() {
+                return false;
+            }
+            let row = field.row(y);
+            let Some(first) = row.first() else { return true };
+            edges(row, &mut self.edges);
+            // Dark and light alternate, so every second edge begins a dark run; from there five runs are dark, light, dark, light, dark.
+            let from = usize::from(*first < 0);
+            self.meet_all(field, from, (area.left, y));
+            if mend(&mut self.edges) {
+                self.meet_all(field, from, (area.left, y));
+            }
+        }
+        self.found.sort_by_key(|finder| std::cmp::Reverse(finder.crossings));
+        true
+    }
+
+    /// What was found, the surest first.
+    pub(super) fn found(&self) -> &[Finder] {
+        &self.found
+    }
+
+    /// Looks for the ratio along the edges of one line; the first dark run begins at the edge `from`.
+    fn meet_all(&mut self, field: &Field, from: usize, (left, y): (usize, usize)) {
+        let mut at = from;
+        while at + 6 <= self.edges.len() {
+            let six = [0, 1, 2, 3, 4, 5].map(|index| self.edges[at + index]);
+            at += 2;
+            if has_finder_ratio([0, 1, 2, 3, 4].map(|index| six[index + 1] - six[index])) {
+                let x = left as f32 + six.iter().sum::<f32>() / 6.0;
+                self.meet(field, x, y as f32 + 0.5, (six[5] - six[0]) / 7.0);
+            }
+        }
+    }
+
+    fn meet(&mut self, field: &Field, x: f32, y: f32, module: f32) {
+        if module < SMALLEST_MODULE {
+            return;
+        }
+        let known = self.found.iter_mut().find(|finder| finder.is_near(x, y, module));
+        if let Some(finder) = known
+            && finder.crossings >= ENOUGH
+        {
+            finder.crossings += 1;
+            return;
+        }
+        let Some(seen) = confirmed(field, x, y, module) else { return };
+        if let Some(finder) = self.found.iter_mut().find(|finder| finder.is_near(seen.x, seen.y, seen.module)) {
+            let share = 1.0 / (finder.crossings + 1) as f32;
+            finder.x += share * (seen.x - finder.x);
+            finder.y += share * (seen.y - finder.y);
+            finder.module += share * (seen.module - finder.module);
+            finder.crossings += 1;
+        } else if self.found.len() < MOST {
+            self.found.push(seen);
+        }
+    }
+}
+
+/// A crossing seen from the other sides; `None` where it is no finder pattern.
+fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
+    let down = Across::walk(field, (x, y), (0.0, 1.0), module)?;
+    if !down.is_finder() {
+        return None;
+    }
+    let y = y + down.middle();
+    let across = Across::walk(field, (x, y), (1.0, 0.0), module)?;
+    if !across.is_finder() {
+        return None;
+    }
+    let x = x + across.middle();
+    let (high, wide) = (down.module(), across.module());
+    if high > 2.4 * wide || wide > 2.4 * high {
+        return None;
+    }
+    // One of the diagonals is enough: where a code is turned and tilted, the other may graze corners.
+    let length = high.hypot(wide);
+    let slant = (wide / length, high / length);
+    let is_crossed = |direction| Across::walk(field, (x, y), direction, length).is_some_and(|across| across.is_finder());
+    (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder { x, y, module: (high * wide).sqrt(), crossings: 1 })
+}
+
+/// Joins what specks of dirt and gaps in the print have split: takes out runs much shorter than both of their neighbours, so that dark and
+/// light still alternate. Whether there were any.
+fn mend(edges: &mut Vec<f32>) -> bool {
+    const SPECK: f32 = 0.3;
+    let before = edges.len();
+    let mut kept = 0;
+    let mut index = 0;
+    while index < edges.len() {
+        // The run before this edge, against the one before it and the one behind.
+        if kept >= 2
+            && let Some(next) = edges.get(index + 1)
+        {
+            let (last, run) = (edges[kept - 1] - edges[kept - 2], edges[index] - edges[kept - 1]);
+            if run < SPECK * last.min(next - edges[index]) {
+                kept -= 1;
+                index += 1;
+                continue;
+            }
+        }
+        edges[kept] = edges[index];
+        kept += 1;
+        index += 1;
+    }
+    edges.truncate(kept);
+    kept < before
+}
+
+/// Where along a row dark and light meet, in pixels from its left end.
+fn edges(row: &[i16], into: &mut Vec<f32>) {
+    const STRIDE: usize = 16;
+    into.clear();
+    let mut index = 1;
+    while index < row.len() {
+        // Most of a picture is of one kind for long: whole strides are passed over at once.
+        if let Some(stride) = row.get(index - 1..index + STRIDE) {
+            let (all, any) = stride.iter().fold((-1_i16, 0_i16), |(all, any), value| (all & value, any | value));
+            if (all < 0) == (any < 0) {
+                index += STRIDE;
+                continue;
+            }
+        }
+        let end = (index + STRIDE).min(row.len());
+        for here in index..end {
+            let (before, after) = (row[here - 1], row[here]);
+            if (before < 0) != (after < 0) {
+                let (before, after) = (f32::from(before), f32::from(after));
+                into.push(here as f32 - 0.5 + before / (before - after));
+            }
+        }
+        index = end;
+    }
+}

@@ -1,0 +1,185 @@
+//! Stage 4: a rough lattice → one that lies on the code to a fraction of a module.
+
+use super::field::Field;
+use super::lattice::{BENDS, Lattice};
+use super::pattern::Pattern;
+
+/// How well a lattice fits: 1 where all known modules have their colour in full contrast, 0 where it is chance, −1 where all are wrong.
+pub(super) type Score = f32;
+
+/// The fit of lattices to one field. Every measure is taken on the field with its values cut off at what is usual in this code, so that
+/// neither a reflection nor a black edge beside the paper outweighs the code.
+pub(super) struct Fit<'a> {
+    field: &'a Field,
+    pattern: &'a Pattern,
+    /// Where values are cut off.
+    usual: f32,
+}
+
+/// How far to search around where the fourth corner's alignment pattern should be, in modules.
+const SEARCH: f64 = 3.5;
+
+impl<'a> Fit<'a> {
+    /// The fit of this and similar lattices.
+    pub(super) fn new(field: &'a Field, pattern: &'a Pattern, around: &Lattice) -> Self {
+        let sum: f32 = pattern
+            .known
+            .iter()
+            .map(|known| {
+                let (x, y) = around.map(known.column as f64 + 0.5, known.row as f64 + 0.5);
+                field.at(x as f32, y as f32).abs()
+            })
+            .sum();
+        Self { field, pattern, usual: (sum / pattern.known.len() as f32).max(4.0) }
+    }
+
+    /// Half the difference between dark and light that is usual in this code, in steps of brightness.
+    pub(super) fn contrast(&self) -> f32 {
+        self.usual / 4.0
+    }
+
+    fn value(&self, (x, y): (f64, f64)) -> f32 {
+        self.field.at(x as f32, y as f32).clamp(-self.usual, self.usual)
+    }
+
+    /// How well the known modules fit.
+    pub(super) fn score(&self, lattice: &Lattice) -> Score {
+        let flat = lattice.is_flat();
+        let sum: f32 = self
+            .pattern
+            .known
+            .iter()
+            .map(|known| {
+                let (u, v) = (known.column as f64 + 0.5, known.row as f64 + 0.5);
+                let value = self.value(if flat { lattice.map_flat(u, v) } else { lattice.map(u, v) });
+                if known.is_dark { -value } else { value }
+            })
+            .sum();
+        sum / (self.usual * self.pattern.known.len() as f32)
+    }
+
+    /// The same, and every other module counts for being of either colour rather than between. What is not known beforehand still is dark or
+    /// light, and where a lattice runs along the borders of modules it is neither.
+    fn clarity(&self, lattice: &Lattice) -> f32 {
+        let mut sum = 0.0;
+        for row in 0..lattice.size {
+            for column in 0..lattice.size {
+                sum += self.value(lattice.map(column as f64 + 0.5, row as f64 + 0.5)).abs();
+            }
+        }
+        self.score(lattice) + sum / (self.usual * (lattice.size * lattice.size) as f32)
+    }
+
+    /// Moves the fourth pivot so that the alignment pattern nearest to it comes to lie on what looks most like one.
+    pub(super) fn align(&self, lattice: &Lattice) -> Lattice {
+        if lattice.size < 25 {
+            return *lattice;
+        }
+        let centre = lattice.size as f64 - 6.5;
+        let likeness = |across: f64, down: f64| {
+            let mut sum = 0.0;
+            for row in -2_i32..=2 {
+                for column in -2_i32..=2 {
+                    let value = self.value(lattice.map(centre + across + f64::from(column), centre + down + f64::from(row)));
+                    let is_light = row.abs().max(column.abs()) == 1;
+                    sum += if is_light { 2.0 * value } else { -value };
+                }
+            }
+            // Sixteen dark modules outside, one inside, and eight light ones that count twice.
+            sum / (33.0 * self.usual)
+        };
+        let mut best = (likeness(0.0, 0.0) + 0.1, 0.0, 0.0);
+        let mut step = 0.5;
+        let mut reach = SEARCH;
+        while step > 0.05 {
+            let (_, middle_across, middle_down) = best;
+            let steps = (reach / step) as i32;
+            for down in -steps..=steps {
+                for across in -steps..=steps {
+                    let (across, down) = (middle_across + step * f64::from(across), middle_down + step * f64::from(down));
+                    let found = likeness(across, down) - 0.02 * across.hypot(down) as f32;
+                    if found > best.0 {
+                        best = (found, across, down);
+                    }
+                }
+            }
+            reach = step;
+            step /= 2.0;
+        }
+        let (likeness, across, down) = best;
+        if likeness < 0.35 || (across, down) == (0.0, 0.0) {
+            return *lattice;
+        }
+        let goal = lattice.map(centre + across, centre + down);
+        let mut moved = *lattice;
+        for _ in 0..4 {
+            let (x, y) = moved.map(centre, centre);
+            let mut pivots = moved.pivots;
+            pivots[2].0 += goal.0 - x;
+            pivots[2].1 += goal.1 - y;
+            let Some(next) = moved.with_pivots(pivots) else { return *lattice };
+            moved = next;
+        }
+        moved
+    }
+
+    /// Moves the pivots, first by much and then by little, as long as the known modules fit better.
+    pub(super) fn refine(&self, lattice: &Lattice) -> (Lattice, Score) {
+        let module = lattice.module();
+        let mut best = (*lattice, self.score(lattice));
+        // The three were measured; the fourth was computed.
+        let mut steps = [0.3, 0.3, 0.9, 0.3].map(|step| step * module);
+        for _ in 0..5 {
+            for (pivot, step) in steps.iter_mut().enumerate() {
+                for (across, down) in [(*step, 0.0), (0.0, *step)] {
+                    for sign in [1.0, -1.0] {
+                        let mut pivots = best.0.pivots;
+                        pivots[pivot].0 += sign * across;
+                        pivots[pivot].1 += sign * down;
+                        let Some(moved) = best.0.with_pivots(pivots) else { continue };
+                        let score = self.score(&moved);
+                        if score > best.1 {
+                            best = (moved, score);
+                            break;
+                        }
+                    }
+                }
+                *step *= 0.55;
+            }
+        }
+        best
+    }
+
+    /// Bends the lattice, and moves the pivots with it, as long as all modules become clearer.
+    pub(super) fn bend(&self, lattice: &Lattice) -> (Lattice, Score) {
+        let module = lattice.module();
+        let mut best = (*lattice, self.clarity(lattice));
+        let mut step = module;
+        while step > 0.1 * module {
+            for parameter in 0..2 * (BENDS + 4) {
+                for sign in [step, -step] {
+                    let moved = nudged(&best.0, parameter, sign);
+                    let Some(moved) = moved else { continue };
+                    let clarity = self.clarity(&moved);
+                    if clarity > best.1 {
+                        best = (moved, clarity);
+                        break;
+                    }
+                }
+            }
+            step *= 0.6;
+        }
+        (best.0, self.score(&best.0))
+    }
+}
+
+fn nudged(lattice: &Lattice, parameter: usize, by: f64) -> Option<Lattice> {
+    let (mut pivots, mut bend) = (lattice.pivots, lattice.bend);
+    let point = if parameter / 2 < BENDS { &mut bend[parameter / 2] } else { &mut pivots[parameter / 2 - BENDS] };
+    if parameter.is_multiple_of(2) {
+        point.0 += by;
+    } else {
+        point.1 += by;
+    }
+    Lattice::new(lattice.size, pivots, bend)
+}

@@ -1,0 +1,45 @@
+//! In which order a picture is looked at in different ways.
+
+/// The picture as one rung looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// A quarter as wide and high: large codes, far out of focus or in much noise.
+    Quarter,
+    /// Half as wide and high: most codes that are held up.
+    Half,
+    /// As it came.
+    Full,
+    /// Twice as wide and high, only around patterns that were seen and not read: modules of hardly a pixel.
+    Double,
+}
+
+/// One way of looking.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rung {
+    pub(super) grain: Grain,
+    /// Whether light and dark change places first, for screens in dark mode.
+    pub(super) inverted: bool,
+    /// The radius of the threshold field, in pixels of a picture 720 pixels high or wide, whichever is less.
+    pub(super) radius: f32,
+    /// Whether more is tried: two patterns let a third be guessed, and a code that fits but cannot be read is taken for bent.
+    pub(super) patient: bool,
+}
+
+const fn rung(grain: Grain, inverted: bool, radius: f32, patient: bool) -> Rung {
+    Rung { grain, inverted, radius, patient }
+}
+
+/// The rungs that every frame is looked at with: they cost little and read most.
+pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, 24.0, false), rung(Grain::Half, true, 24.0, false)];
+
+/// What follows as far as time allows; the next frame goes on where this one stopped.
+pub(super) const FURTHER: [Rung; 8] = [
+    rung(Grain::Full, false, 24.0, false),
+    rung(Grain::Quarter, false, 80.0, false),
+    rung(Grain::Half, false, 24.0, true),
+    rung(Grain::Full, true, 24.0, false),
+    rung(Grain::Full, false, 10.0, true),
+    rung(Grain::Quarter, true, 80.0, false),
+    rung(Grain::Double, false, 12.0, false),
+    rung(Grain::Double, true, 12.0, false),
+];

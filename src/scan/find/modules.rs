@@ -1,0 +1,168 @@
+//! Stage 5: a lattice laid on a grey picture → how dark each module is, and so its bit.
+
+use super::equaliser::Equaliser;
+use super::lattice::Lattice;
+use super::pattern::Pattern;
+use super::raster::Raster;
+use super::unblur::Unblur;
+
+/// The square around a module in which dark and light are compared reaches so many modules to each side: some of both lie in it, and light
+/// changes little across it.
+const REACH: usize = 4;
+
+/// A difference of fewer steps of brightness is no contrast.
+const FAINTEST: f32 = 1.5;
+
+/// Values beyond this say nothing more; reflections would otherwise weigh too much.
+const CLIP: f32 = 1.6;
+
+/// Around each module's centre, in modules, where the picture is looked at.
+const TOUCHES: [(f64, f64); 5] = [(0.0, 0.0), (-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)];
+
+/// The modules of one code: brightness, normalised value, bit.
+#[derive(Default)]
+pub(super) struct Modules {
+    size: usize,
+    /// 0 black to 255 white.
+    grey: Vec<f32>,
+    /// About −1 where dark and 1 where light, whatever the light that falls there.
+    values: Vec<f32>,
+    all: Table,
+    dark: Table,
+    darks: Table,
+    equaliser: Equaliser,
+    unblur: Unblur,
+}
+
+impl Modules {
+    /// Looks at every module, and normalises.
+    pub(super) fn sample(&mut self, grey: Raster<'_>, lattice: &Lattice) {
+        self.size = lattice.size;
+        self.grey.clear();
+        let flat = lattice.is_flat();
+        for row in 0..lattice.size {
+            for column in 0..lattice.size {
+                let (u, v) = (column as f64 + 0.5, row as f64 + 0.5);
+                let sum: f32 = TOUCHES
+                    .iter()
+                    .map(|(across, down)| {
+                        let (u, v) = (u + across, v + down);
+                        let (x, y) = if flat { lattice.map_flat(u, v) } else { lattice.map(u, v) };
+                        grey.at(x as f32, y as f32)
+                    })
+                    .sum();
+                self.grey.push(sum / TOUCHES.len() as f32);
+            }
+        }
+        self.normalise();
+    }
+
+    /// Undoes what neighbours shed into each other, as learnt from the modules that are known.
+    pub(super) fn equalise(&mut self, pattern: &Pattern) {
+        self.equaliser.learn_known(&self.values, self.size, pattern);
+        self.equaliser.apply(&self.values, self.size);
+    }
+
+    /// The same, learnt from all modules as they look now.
+    pub(super) fn equalise_again(&mut self, pattern: &Pattern) {
+        self.equaliser.learn_all(&self.values, self.size, pattern);
+        self.equaliser.apply(&self.values, self.size);
+    }
+
+    /// Starts from what the equaliser found to look for modules which, blurred, look like what was sampled.
+    pub(super) fn begin_unblurring(&mut self, pattern: &Pattern) {
+        self.unblur.begin(self.equaliser.values(), self.size, pattern);
+    }
+
+    /// One turn of that search.
+    pub(super) fn unblur(&mut self) {
+        self.unblur.improve(&self.values, self.size);
+    }
+
+    /// Whether a module is dark, after that search.
+    pub(super) fn is_dark_unblurred(&self, row: usize, column: usize) -> bool {
+        self.unblur.colours()[row * self.size + column] < 0.0
+    }
+
+    /// Whether a module is dark, as sampled.
+    pub(super) fn is_dark(&self, row: usize, column: usize) -> bool {
+        self.values[row * self.size + column] < 0.0
+    }
+
+    /// Whether a module is dark, after the equaliser.
+    pub(super) fn is_dark_equalised(&self, row: usize, column: usize) -> bool {
+        self.equaliser.values()[row * self.size + column] < 0.0
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// How many of the known modules have their colour, from 0 to 1. Below three quarters it is chance.
+    pub(super) fn agreement(&self, pattern: &Pattern) -> f32 {
+        let right = pattern.known.iter().filter(|known| self.is_dark(known.row, known.column) == known.is_dark).count();
+        right as f32 / pattern.known.len() as f32
+    }
+
+    /// Each module against the middle between the dark and the light ones around it: told apart by the mean at first, then by that middle.
+    fn normalise(&mut self) {
+        let (size, count) = (self.size, self.size * self.size);
+        self.values.clear();
+        self.all.fill(size, |index| self.grey[index]);
+        for index in 0..count {
+            let (sum, modules) = self.all.around(index % size, index / size);
+            self.values.push(self.grey[index] - sum / modules);
+        }
+        for _ in 0..2 {
+            self.dark.fill(size, |index| if self.values[index] < 0.0 { self.grey[index] } else { 0.0 });
+            self.darks.fill(size, |index| if self.values[index] < 0.0 { 1.0 } else { 0.0 });
+            let (everything, every_dark, all_darks) = (self.all.total(), self.dark.total(), self.darks.total().max(1.0));
+            let overall = (every_dark / all_darks, (everything - every_dark) / (count as f32 - all_darks).max(1.0));
+            for index in 0..count {
+                let (column, row) = (index % size, index / size);
+                let ((sum, modules), (dark, _), (darks, _)) =
+                    (self.all.around(column, row), self.dark.around(column, row), self.darks.around(column, row));
+                let lights = modules - darks;
+                let dark_level = if darks < 2.0 { overall.0 } else { dark / darks };
+                let light_level = if lights < 2.0 { overall.1 } else { (sum - dark) / lights };
+                let half = ((light_level - dark_level) / 2.0).max(FAINTEST);
+                self.values[index] = ((self.grey[index] - f32::midpoint(dark_level, light_level)) / half).clamp(-CLIP, CLIP);
+            }
+        }
+    }
+}
+
+/// Sums over squares of modules, each for the price of four look-ups.
+#[derive(Default)]
+struct Table {
+    size: usize,
+    /// The sum of everything above and left, for each crossing between modules.
+    sums: Vec<f32>,
+}
+
+impl Table {
+    fn fill(&mut self, size: usize, value: impl Fn(usize) -> f32) {
+        self.size = size;
+        self.sums.clear();
+        self.sums.resize((size + 1) * (size + 1), 0.0);
+        for row in 0..size {
+            let mut sum = 0.0;
+            for column in 0..size {
+                sum += value(row * size + column);
+                self.sums[(row + 1) * (size + 1) + column + 1] = self.sums[row * (size + 1) + column + 1] + sum;
+            }
+        }
+    }
+
+    fn total(&self) -> f32 {
+        self.sums.last().copied().unwrap_or_default()
+    }
+
+    /// The sum of the square around a module as far as it lies in the code, and how many modules that are.
+    fn around(&self, column: usize, row: usize) -> (f32, f32) {
+        let (left, right) = (column.saturating_sub(REACH), (column + REACH + 1).min(self.size));
+        let (top, bottom) = (row.saturating_sub(REACH), (row + REACH + 1).min(self.size));
+        let at = |column: usize, row: usize| self.sums[row * (self.size + 1) + column];
+        (at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top), ((right - left) * (bottom - top)) as f32)
+    }
+}

@@ -1,0 +1,140 @@
+//! Stage 2, second part: two finder patterns → where the third may be, when a reflection, a shadow or a fold has spoilt it for the search.
+
+use super::clock::Clock;
+use super::field::Field;
+use super::finders::Finder;
+use super::walk::Across;
+
+/// So many patterns, the surest, are paired.
+const MOST_PAIRED: usize = 8;
+
+/// So many guesses are kept in all.
+const MOST_GUESSES: usize = 12;
+
+/// How much of the pattern's area must have its colour, from −1 to 1: about two thirds of it.
+const LIKENESS: f32 = 0.5;
+
+/// The directions in which a third may lie from one of a pair, seen along the pair: how far along it and how far across it, in lengths of the
+/// pair. Two on each side where the pair is an edge of the code, one on each side where it is the diagonal.
+const PLACES: [(f32, f32); 6] = [(0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (1.0, -1.0), (0.5, 0.5), (0.5, -0.5)];
+
+/// The guesses for one field.
+#[derive(Default)]
+pub(super) struct Thirds {
+    found: Vec<Finder>,
+}
+
+/// A pair as a frame of reference: pixels for a step of one module along it and across it.
+#[derive(Clone, Copy)]
+struct Axes {
+    along: (f32, f32),
+    across: (f32, f32),
+}
+
+impl Thirds {
+    /// Guesses from all pairs of the surest finder patterns. Whether it came to the end before the time was up.
+    pub(super) fn guess(&mut self, field: &Field, finders: &[Finder], clock: &Clock) -> bool {
+        self.found.clear();
+        let paired = &finders[..finders.len().min(MOST_PAIRED)];
+        for (index, first) in paired.iter().enumerate() {
+            for second in &paired[index + 1..] {
+                if first.module > 1.8 * second.module || second.module > 1.8 * first.module {
+                    continue;
+                }
+                for place in PLACES {
+                    if clock.is_over() {
+                        return false;
+                    }
+                    self.guess_at(field, finders, (first, second), place);
+                }
+            }
+        }
+        true
+    }
+
+    pub(super) fn found(&self) -> &[Finder] {
+        &self.found
+    }
+
+    fn guess_at(&mut self, field: &Field, finders: &[Finder], (first, second): (&Finder, &Finder), place: (f32, f32)) {
+        let (x, y) = (second.x - first.x, second.y - first.y);
+        let length = x.hypot(y);
+        let (mut direction, mut modules) = ((x / length, y / length), 0.0);
+        let diagonal = place.0 == 0.5;
+        if diagonal {
+            // The code's own axes lie half a right angle away.
+            let half = 0.5_f32.sqrt();
+            direction = ((direction.0 - direction.1) * half, (direction.0 + direction.1) * half);
+        }
+        let crosswise = (-direction.1, direction.0);
+        let size = |direction| {
+            let one = |finder: &Finder| Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |seen| seen.module());
+            (one(first) * one(second)).sqrt()
+        };
+        let (along, across) = (size(direction), size(crosswise));
+        let axes = Axes { along: (direction.0 * along, direction.1 * along), across: (crosswise.0 * across, crosswise.1 * across) };
+        modules += if diagonal { length / (along * along + across * across).sqrt() } else { length / along };
+        // Version 1 has 14 from centre to centre; beyond version 12 a guess from so far away hits nothing.
+        if !(12.0..60.0).contains(&modules) {
+            return;
+        }
+        let from = if place.0 == 1.0 { second } else { first };
+        let guess = if diagonal {
+            // Along one of the code's axes from the first, to either side of the diagonal.
+            if place.1 > 0.0 { shifted((first.x, first.y), &axes, modules, 0.0) } else { shifted((first.x, first.y), &axes, 0.0, -modules) }
+        } else {
+            shifted((from.x, from.y), &axes, 0.0, place.1 * modules)
+        };
+        let Some(found) = best(field, guess, &axes, (0.16 * modules).max(3.0)) else { return };
+        let finder = Finder { x: found.0, y: found.1, module: (along * across).sqrt(), crossings: 1 };
+        let is_known = |known: &Finder| (known.x - finder.x).hypot(known.y - finder.y) < 3.0 * finder.module;
+        if self.found.len() < MOST_GUESSES && !finders.iter().chain(&self.found).any(is_known) {
+            self.found.push(finder);
+        }
+    }
+}
+
+fn shifted(from: (f32, f32), axes: &Axes, along: f32, across: f32) -> (f32, f32) {
+    (from.0 + along * axes.along.0 + across * axes.across.0, from.1 + along * axes.along.1 + across * axes.across.1)
+}
+
+/// The place near a guess that looks most like a finder pattern, within so many modules.
+fn best(field: &Field, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f32, f32)> {
+    let mut best = (LIKENESS - 0.15, guess);
+    let mut step = 1.0;
+    let mut reach = reach;
+    while step > 0.1 {
+        let middle = best.1;
+        let steps = (reach / step) as i32;
+        for down in -steps..=steps {
+            for right in -steps..=steps {
+                let place = shifted(middle, axes, right as f32 * step, down as f32 * step);
+                let likeness = likeness(field, place, axes);
+                if likeness > best.0 {
+                    best = (likeness, place);
+                }
+            }
+        }
+        reach = step;
+        step /= 2.0;
+    }
+    (best.0 >= LIKENESS).then_some(best.1)
+}
+
+/// How much a place looks like a finder pattern with its light border: 1 entirely, 0 by chance.
+fn likeness(field: &Field, place: (f32, f32), axes: &Axes) -> f32 {
+    if place.0 < 0.0 || place.1 < 0.0 || place.0 > field.width() as f32 || place.1 > field.height() as f32 {
+        return -1.0;
+    }
+    let (mut right, mut all) = (0.0, 1.0);
+    for row in -4_i32..=4 {
+        for column in -4_i32..=4 {
+            let ring = row.abs().max(column.abs());
+            let (x, y) = shifted(place, axes, column as f32, row as f32);
+            let value = field.at(x, y);
+            right += if ring == 2 || ring == 4 { value } else { -value };
+            all += value.abs();
+        }
+    }
+    right / all
+}

@@ -1,0 +1,139 @@
+//! Walks over the threshold field along a straight line, for the places where dark and light meet.
+
+use super::field::Field;
+
+/// From the centre of a finder pattern outward: where its centre ends, where its light ring ends, where its dark ring ends, in pixels.
+///
+/// With modules of one pixel and no blur these are 1.5, 2.5 and 3.5 (ISO/IEC 18004, 6.3.3).
+pub(super) type Rings = [f32; 3];
+
+/// A run shorter than this, in modules, is a speck of dirt or a gap in the print, and none of the pattern's own.
+const SPECK: f32 = 0.35;
+
+/// Seen aslant a pattern may be twice as long as expected.
+const FARTHEST: f32 = 8.0;
+
+/// Walks from `from` in `direction` (a unit vector) until the third change between dark and light; `module` is about how many pixels a module
+/// has in this direction. `None` where it starts in the light, leaves the picture or comes too far.
+pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32) -> Option<Rings> {
+    let (width, height) = (field.width() as f32, field.height() as f32);
+    let mut before = field.at(from.0, from.1);
+    if before >= 0.0 {
+        return None;
+    }
+    let mut rings = [0.0; 3];
+    let mut met = 0;
+    let mut distance = 1.0;
+    while distance < FARTHEST * module {
+        let (x, y) = (from.0 + distance * direction.0, from.1 + distance * direction.1);
+        if x < 0.0 || y < 0.0 || x > width || y > height {
+            return None;
+        }
+        let here = field.at(x, y);
+        if (here < 0.0) != (before < 0.0) {
+            let edge = distance - 1.0 + before / (before - here);
+            let since = edge - if met == 0 { 0.0 } else { rings[met - 1] };
+            if met > 0 && since < SPECK * module {
+                met -= 1;
+            } else {
+                rings[met] = edge;
+                met += 1;
+                if met == 3 {
+                    return Some(rings);
+                }
+            }
+        }
+        before = here;
+        distance += 1.0;
+    }
+    None
+}
+
+/// Both ways from a point inside a finder pattern's centre.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Across {
+    pub(super) forward: Rings,
+    pub(super) backward: Rings,
+}
+
+impl Across {
+    pub(super) fn walk(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32) -> Option<Self> {
+        let forward = outward(field, from, direction, module)?;
+        let backward = outward(field, from, (-direction.0, -direction.1), module)?;
+        Some(Self { forward, backward })
+    }
+
+    /// Whether the five runs are as one, one, three, one, one.
+    pub(super) fn is_finder(&self) -> bool {
+        let ([a, b, c], [d, e, f]) = (self.forward, self.backward);
+        has_finder_ratio([f - e, e - d, d + a, b - a, c - b])
+    }
+
+    /// How far the middle lies ahead of where the walk began, from all three pairs of edges.
+    pub(super) fn middle(&self) -> f32 {
+        let ([a, b, c], [d, e, f]) = (self.forward, self.backward);
+        (a - d + b - e + c - f) / 6.0
+    }
+
+    /// Pixels a module in this direction. Weighed so that ink which spreads, or light which eats into it, cancels out.
+    pub(super) fn module(&self) -> f32 {
+        let [a, b, c] = self.forward;
+        let [d, e, f] = self.backward;
+        (a + 2.0 * b + c + d + 2.0 * e + f) / 20.0
+    }
+}
+
+/// Whether five runs, dark first, may cross the middle of a finder pattern.
+///
+/// ISO/IEC 18004 asks for half a module of tolerance; blur and ink that spreads need a little more, and what is let through wrongly is
+/// sorted out by the crossings in other directions.
+pub(super) fn has_finder_ratio(runs: [f32; 5]) -> bool {
+    const SLACK: f32 = 0.62;
+    let module = runs.iter().sum::<f32>() / 7.0;
+    // Ink that spreads makes all dark runs longer and all light ones shorter by as much.
+    let [first, second, middle, fourth, last] = runs.map(|run| run / module);
+    let near = |run: f32, wanted: f32, slack: f32| (run - wanted).abs() <= slack;
+    near(middle, 3.0, 1.6 * SLACK) && [first, second, fourth, last].iter().all(|run| near(*run, 1.0, SLACK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clock::Clock;
+    use super::super::field::Area;
+    use super::super::raster::Raster;
+    use super::*;
+
+    #[test]
+    fn the_ratio_has_half_a_module_of_slack_and_not_a_whole_one() {
+        assert!(has_finder_ratio([1.0, 1.0, 3.0, 1.0, 1.0]));
+        assert!(has_finder_ratio([7.3, 6.5, 20.4, 7.7, 6.0]));
+        assert!(has_finder_ratio([1.4, 0.6, 3.4, 0.6, 1.4]), "ink that spread");
+        assert!(!has_finder_ratio([1.0, 1.0, 1.0, 1.0, 1.0]));
+        assert!(!has_finder_ratio([1.0, 2.0, 3.0, 1.0, 1.0]));
+        assert!(!has_finder_ratio([0.2, 1.0, 3.0, 1.0, 1.0]));
+    }
+
+    #[test]
+    fn a_walk_finds_the_rings_and_their_middle() {
+        // A finder of 8 pixels a module with its centre at (60, 52).
+        let bytes: Vec<u8> = (0..120 * 104)
+            .map(|index| {
+                let (x, y) = ((index % 120) as f32 + 0.5 - 60.0, (index / 120) as f32 + 0.5 - 52.0);
+                let ring = x.abs().max(y.abs()) / 8.0;
+                if ring < 1.5 || (2.5..3.5).contains(&ring) { 30 } else { 220 }
+            })
+            .collect();
+        let grey = Raster { width: 120, height: 104, bytes: &bytes };
+        let mut field = Field::default();
+        assert!(field.compute(grey, 40, Area::whole(grey), &Clock::until(None)));
+        let across = Across::walk(&field, (63.0, 50.0), (1.0, 0.0), 8.0).expect("three rings each way");
+        assert!(across.is_finder());
+        assert!((across.middle() + 3.0).abs() < 0.2 && (across.module() - 8.0).abs() < 0.15, "{across:?}");
+        let half = 0.5_f32.sqrt();
+        let across = Across::walk(&field, (60.0, 52.0), (half, half), 10.0).expect("three rings each way");
+        assert!(across.is_finder());
+        assert!((across.module() - 8.0 / half).abs() < 0.3, "{across:?}");
+        assert!(outward(&field, (60.0, 52.0), (1.0, 0.0), 2.5).is_none(), "too short a way");
+        assert!(outward(&field, (60.0, 36.0), (1.0, 0.0), 8.0).is_none(), "from the light");
+    }
+}
