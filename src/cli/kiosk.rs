@@ -127,7 +127,8 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
 /// The scanner of a terminal. Texts become meanings on its own thread and go no further.
 pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
-    let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), ..Manners::default() };
+    let sensor = config.terminal.camera.source == FrameOrigin::Camera;
+    let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..Manners::default() };
     match &config.terminal.camera.source {
         FrameOrigin::Camera => {
             let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();

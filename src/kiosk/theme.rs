@@ -36,8 +36,10 @@ pub struct Colours {
     pub veil: Color,
     /// The aim frame over a camera picture, whatever the picture.
     pub aim: Color,
-    /// Around a code that the camera has found.
+    /// Around a code that the camera has read.
     pub found: Color,
+    /// Around one that it has found and not read.
+    pub unread: Color,
     /// Around what the keypad has come to.
     pub focus: Color,
 }
@@ -60,6 +62,7 @@ impl Colours {
         veil: color!(0x14_213D, 0.72),
         aim: color!(0xFF_FFFF),
         found: color!(0x2F_B377),
+        unread: color!(0xFF_C56B),
         focus: color!(0x13_4B7A),
     };
 
@@ -80,6 +83,7 @@ impl Colours {
         veil: color!(0x00_0000, 0.72),
         aim: color!(0xFF_FFFF),
         found: color!(0x2F_B377),
+        unread: color!(0xFF_C56B),
         focus: color!(0x9C_CBFF),
     };
 
@@ -100,6 +104,7 @@ impl Colours {
         veil: color!(0x00_0000, 0.8),
         aim: color!(0xFF_FFFF),
         found: color!(0x5C_FF9D),
+        unread: color!(0xFF_B000),
         focus: color!(0x66_D9FF),
     };
 

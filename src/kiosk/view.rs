@@ -37,7 +37,15 @@ impl App {
     }
 
     fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let camera = welcome::View { state: &self.sight.state, picture: self.picture.as_ref(), codes: &self.sight.codes };
+        let sight = &self.sight;
+        let camera = welcome::View {
+            state: &sight.state,
+            picture: self.picture.as_ref(),
+            codes: &sight.codes,
+            unread: &sight.unread,
+            struggle: sight.struggle,
+            doubt: sight.doubt,
+        };
         let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
         match &self.sheet {
             Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
@@ -51,7 +59,15 @@ impl App {
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
             Screen::Staff(panel) => {
                 let (overview, printer) = (self.overview.as_ref(), self.parts.printer);
-                let state = staff::State { camera, reads: self.reads, overview, printer, assisted: self.assisted, log: &self.parts.log };
+                let state = staff::State {
+                    camera,
+                    rate: sight.rate,
+                    reads: self.reads,
+                    overview,
+                    printer,
+                    assisted: self.assisted,
+                    log: &self.parts.log,
+                };
                 panel.view(look, state).map(Message::Staff)
             }
             Screen::Choose(screen) => screen.view(look).map(Message::Choose),

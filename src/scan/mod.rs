@@ -9,6 +9,8 @@ mod file;
 mod find;
 mod frame;
 mod guard;
+mod health;
+mod hint;
 mod jpeg;
 #[cfg(test)]
 mod photographs;
@@ -18,6 +20,7 @@ mod presence;
 mod preview;
 mod report;
 mod scanner;
+mod scene;
 pub mod source;
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,8 @@ pub use decode::{Code, Content, read};
 pub use file::PictureFault;
 pub use find::{Effort, Look, Reader, Seen};
 pub use frame::{LostFrame, Luma};
+pub use health::Doubt;
+pub use hint::{Hint, Struggle};
 pub use presence::Verdict;
 pub use report::{ImageReport, Outcome, paths, report};
 pub use scanner::{Manners, Scanner};
@@ -46,8 +51,16 @@ pub struct Sight {
     pub state: SourceState,
     /// The newest picture, small enough to draw; `None` before the first.
     pub picture: Option<Arc<Picture>>,
-    /// The codes seen in it, as fractions of its width and height.
+    /// The codes read in it, as fractions of its width and height.
     pub codes: Vec<Corners>,
+    /// What looks like a code in it and could not be read, likewise.
+    pub unread: Vec<Corners>,
+    /// How somebody fares who holds one up.
+    pub struggle: Struggle,
+    /// What is wrong with the pictures, where something is.
+    pub doubt: Option<Doubt>,
+    /// Pictures a second, once they have been counted for a while.
+    pub rate: Option<f32>,
 }
 
 /// A picture for the screen.

@@ -9,11 +9,16 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{broadcast, watch};
 
+use super::decode::Code;
+use super::find::{self, Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;
+use super::health::{Doubt, Health};
+use super::hint::Struggling;
 use super::presence::{Presence, Verdict};
+use super::scene::Scene;
 use super::source::{FrameSource, Opened};
-use super::{Sight, SourceFault, SourceState, decode, preview};
+use super::{Corners, Sight, SourceFault, SourceState, preview};
 
 /// How many reads a listener may be behind: nobody scans so many papers while a screen is drawn.
 const BACKLOG: usize = 16;
@@ -33,6 +38,12 @@ pub struct Manners {
     pub soonest: Duration,
     /// The longest such wait. Two seconds.
     pub latest: Duration,
+    /// The time that reading one frame may take. What is not done by then goes on with the next. 24 ms, of the 66 from one look to the next.
+    pub effort: Duration,
+    /// An empty scene that does not change is read only so often. A second.
+    pub idle: Duration,
+    /// Whether the frames come from a sensor, whose pictures are never twice the same.
+    pub sensor: bool,
     /// After so long unwanted the source is closed, and the camera's light goes out. Ten seconds.
     pub rest: Duration,
 }
@@ -46,6 +57,9 @@ impl Default for Manners {
             away: Duration::from_secs(2),
             soonest: Duration::from_millis(200),
             latest: Duration::from_secs(2),
+            effort: Duration::from_millis(24),
+            idle: Duration::from_secs(1),
+            sensor: false,
             rest: Duration::from_secs(10),
         }
     }
@@ -80,6 +94,12 @@ impl<M: Clone + Send + 'static> Scanner<M> {
             reads: scanner.reads.clone(),
             judge,
             presence: Presence::new(manners.away),
+            reader: Reader::default(),
+            scene: Scene::default(),
+            struggling: Struggling::default(),
+            health: Health::new(manners.sensor),
+            doubt: None,
+            read: None,
             manners,
             last_sign: None,
         };
@@ -299,6 +319,14 @@ struct Look<M, J> {
     reads: broadcast::Sender<M>,
     judge: J,
     presence: Presence,
+    reader: Reader,
+    scene: Scene,
+    struggling: Struggling,
+    health: Health,
+    /// The doubt that was told last.
+    doubt: Option<Doubt>,
+    /// When an empty scene was last read to the end, as long as it is as it was.
+    read: Option<Instant>,
     manners: Manners,
     /// The last sign of life of a source that should be giving frames.
     last_sign: Option<Instant>,
@@ -309,7 +337,10 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         loop {
             let Some(news) = self.next_news() else { return };
             match news {
-                News::Opened => self.last_sign = Some(Instant::now()),
+                News::Opened => {
+                    self.last_sign = Some(Instant::now());
+                    self.health.begin();
+                }
                 News::Rested => {
                     self.last_sign = None;
                     show(&self.sight, SourceState::Starting);
@@ -354,10 +385,25 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
     }
 
     fn look(&mut self, frame: &Luma) {
-        let codes = decode::read(frame);
+        let glance = self.scene.look(frame);
+        let now = Instant::now();
+        let idle = self.read.is_some_and(|read| !glance.changed && now.saturating_duration_since(read) < self.manners.idle);
+        let found = if idle { find::Look::default() } else { self.read(frame, now) };
+        let struggle = self.struggling.follow(!found.codes.is_empty(), &found.seen, glance, now);
+        let corners: Vec<Corners> = found.codes.iter().map(|code| code.corners).collect();
+        let doubt = self.health.follow(glance, &corners, now);
+        if doubt != self.doubt
+            && let Some(doubt) = &doubt
+        {
+            tracing::warn!(%doubt, "the pictures are bad");
+        }
+        self.doubt = doubt;
         let mirror = self.manners.mirror;
         let picture = (self.sight.receiver_count() > 0).then(|| Arc::new(preview::picture(frame, mirror)));
-        let corners = codes.iter().map(|code| preview::fractions(frame, code.corners, mirror)).collect();
+        let shown = |corners: &Corners| preview::fractions(frame, *corners, mirror);
+        let unread = found.seen.iter().map(|seen| shown(&seen.corners)).collect();
+        let corners = corners.iter().map(shown).collect();
+        let codes = nearest_first(found.codes, frame);
         // A judgement that panics, a mistake of ours, costs this text and not the scanner.
         let judge = |text: &str| guarded("the judgement of a text", || (self.judge)(text)).unwrap_or(Verdict::Never);
         let meanings: Vec<M> = codes.into_iter().filter_map(|code| self.presence.meet(&code.content, frame.taken(), judge)).collect();
@@ -375,9 +421,28 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
             // Nobody listening is no fault.
             let _listeners = self.reads.send(meaning);
         }
-        let _before = self.sight.send_replace(Arc::new(Sight { state: SourceState::Live, picture, codes: corners }));
+        let _before = self.sight.send_replace(Arc::new(Sight {
+            state: SourceState::Live,
+            picture,
+            codes: corners,
+            unread,
+            struggle,
+            doubt,
+            rate: self.health.rate(),
+        }));
         drop(state);
     }
+}
+
+/// Of several codes the one nearest the middle is meant, so it comes first.
+fn nearest_first(mut codes: Vec<Code>, frame: &Luma) -> Vec<Code> {
+    let middle = (frame.width() as f32 / 2.0, frame.height() as f32 / 2.0);
+    let away = |code: &Code| {
+        let sum = code.corners.0.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
+        (sum.0 / 4.0 - middle.0).hypot(sum.1 / 4.0 - middle.1)
+    };
+    codes.sort_by(|one, other| away(one).total_cmp(&away(other)));
+    codes
 }
 
 /// Shows a state without a picture, unless it is shown already.
@@ -392,6 +457,23 @@ fn show(sight: &watch::Sender<Arc<Sight>>, state: SourceState) {
         }
         is_new
     });
+}
+
+impl<M, J> Look<M, J> {
+    /// Reads a frame, within the time there is for it. A frame on which our own search fails costs that frame.
+    fn read(&mut self, frame: &Luma, now: Instant) -> find::Look {
+        self.scene.is_read();
+        let effort = Effort::Until(now + self.manners.effort);
+        let Some(found) = guarded("the search for codes", || self.reader.read(frame, effort)) else {
+            // Whatever it left half done goes with it.
+            self.reader = Reader::default();
+            return find::Look::default();
+        };
+        let empty = found.finished && found.codes.is_empty() && found.seen.is_empty();
+        // An empty scene is read to the end, over several frames if need be, before it is let be.
+        self.read = empty.then_some(now);
+        found
+    }
 }
 
 impl<M, J> fmt::Debug for Look<M, J> {

@@ -23,6 +23,8 @@ fn hurried() -> Manners {
         soonest: Duration::from_millis(10),
         latest: Duration::from_millis(50),
         rest: Duration::from_millis(200),
+        // A build for tests is slow.
+        effort: Duration::from_secs(5),
         ..Manners::default()
     }
 }
@@ -152,7 +154,7 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
 #[test]
 fn posters_before_the_virtual_camera_are_read() {
     let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
-    let scanner = Scanner::start(source::scripted(script), |text| Verdict::AtOnce(text == "1.004222"), Manners::default());
+    let scanner = Scanner::start(source::scripted(script), |text| Verdict::AtOnce(text == "1.004222"), hurried());
     let sight = scanner.sight();
     assert_eq!(read(&mut scanner.reads()), Some(true));
     let seen = await_sight(&sight, "a code", |sight| !sight.codes.is_empty());

@@ -1,6 +1,12 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
+hint-closer = Bring the code closer
+hint-hold-still = Hold still
+hint-less-glare = Tilt it a little, away from the light
+hint-more-light = Hold it where there is more light
+hint-turn-over = Turn the side with the code to the camera
+hint-other-way = Not readable. Please search, or choose a field
 several-codes = Several codes: show one at a time
 choose-field = Choose a service
 choose-procedure = Choose a procedure
@@ -24,6 +30,8 @@ camera-busy = The scanner is busy
 camera-gone = The scanner was unplugged
 camera-silent = The scanner gives no picture
 camera-failed = The scanner is out of order
+camera-dark = The camera is covered, or there is no light
+camera-glaring = A light shines into the camera
 camera-instead = Please choose a service on the screen
 
 # From the number to the hand.
@@ -164,6 +172,11 @@ staff-reads = { $n ->
     [one] 1 code read since the start
    *[other] { $n } codes read since the start
 }
+staff-camera-rate = Camera: { $n } pictures a second
+staff-camera-counting = Camera: counting pictures
+staff-camera-stuck = The camera repeats one picture; pull its plug and put it in again
+staff-camera-slow = The camera is too slow; it needs more light or another USB port
+staff-camera-upside-down = The camera is mounted upside down
 staff-printer-ok = The printer is ready
 staff-printer-none = There is no printer
 staff-printer-fault = Printer: { $fault }

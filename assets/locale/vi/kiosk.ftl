@@ -1,6 +1,12 @@
 # The citizen's screens.
 welcome-how = Quét mã QR của thủ tục, hoặc chọn lĩnh vực
 aim = Đặt mã QR vào khung
+hint-closer = Đưa mã gần hơn
+hint-hold-still = Giữ yên
+hint-less-glare = Nghiêng nhẹ cho bớt chói
+hint-more-light = Đưa ra chỗ sáng hơn
+hint-turn-over = Lật mặt có mã về phía máy quét
+hint-other-way = Không đọc được. Mời tìm thủ tục hoặc chọn lĩnh vực
 several-codes = Có nhiều mã, mời đưa một mã
 choose-field = Chọn lĩnh vực cần giải quyết
 choose-procedure = Chọn thủ tục cần làm
@@ -23,6 +29,8 @@ camera-busy = Máy quét đang bận
 camera-gone = Máy quét đã bị rút ra
 camera-silent = Máy quét không có hình
 camera-failed = Máy quét đang hỏng
+camera-dark = Máy quét bị che hoặc thiếu sáng
+camera-glaring = Máy quét bị chói đèn
 camera-instead = Mời quý khách chọn lĩnh vực trên màn hình
 
 # From the number to the hand.
@@ -160,6 +168,11 @@ pin-wrong = Mã PIN không đúng
 staff-reads = { $n ->
    *[other] Đã đọc { $n } mã từ khi mở máy
 }
+staff-camera-rate = Máy quét: { $n } hình một giây
+staff-camera-counting = Máy quét: đang đếm hình
+staff-camera-stuck = Máy quét lặp lại một hình, cần rút ra cắm lại
+staff-camera-slow = Máy quét quá chậm, cần thêm ánh sáng hoặc cổng USB khác
+staff-camera-upside-down = Máy quét lắp ngược
 staff-printer-ok = Máy in sẵn sàng
 staff-printer-none = Không có máy in
 staff-printer-fault = Máy in: { $fault }

@@ -13,6 +13,7 @@ use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::pressable;
 use crate::kiosk::{Log, LogLine, Urgency};
+use crate::scan::Doubt;
 
 /// The PIN is being typed.
 #[derive(Debug, Clone, Default)]
@@ -116,6 +117,8 @@ impl Typing {
 pub struct State<'a> {
     /// What the camera sees.
     pub camera: welcome::View<'a>,
+    /// Pictures a second, once they have been counted.
+    pub rate: Option<f32>,
     /// What was read since the start.
     pub reads: u64,
     /// The hall.
@@ -240,8 +243,14 @@ impl Panel {
             Ok(_) => (Icon::Hourglass, look.say("staff-test-page-comes")),
             Err(error) => (Icon::Warning, error.said(look.words)),
         });
+        let camera = match (state.camera.doubt, state.rate) {
+            (Some(doubt), _) => (Icon::Warning, look.say(doubt_key(doubt))),
+            (None, Some(rate)) => (Icon::Camera, look.words.say_with("staff-camera-rate", [("n", rate.round().into())])),
+            (None, None) => (Icon::Camera, look.say("staff-camera-counting")),
+        };
         let facts = [
-            (Icon::Camera, look.words.say_with("staff-reads", [("n", state.reads.into())])),
+            camera,
+            (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),
             (if fault.is_some() { Icon::PrinterOff } else { Icon::Printer }, printer),
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
             (Icon::Clock, look.say(if clock { "staff-clock-ok" } else { "staff-clock-wrong" })),
@@ -253,6 +262,17 @@ impl Panel {
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });
         Column::with_children(lines).spacing(look.mm(2.0)).into()
+    }
+}
+
+/// What is said of pictures that are not good.
+fn doubt_key(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Dark => "camera-dark",
+        Doubt::Glaring => "camera-glaring",
+        Doubt::Stuck => "staff-camera-stuck",
+        Doubt::Slow(_) => "staff-camera-slow",
+        Doubt::UpsideDown => "staff-camera-upside-down",
     }
 }
 

@@ -9,8 +9,8 @@ use crate::domain::queue::QueueKey;
 use crate::hall::Overview;
 use crate::kiosk::metrics::{GAP, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
-use crate::kiosk::widget::preview;
-use crate::scan::{Corners, SourceFault, SourceState};
+use crate::kiosk::widget::{Marks, preview};
+use crate::scan::{Corners, Doubt, Hint, SourceFault, SourceState, Struggle};
 
 /// The welcome screen.
 #[derive(Debug, Clone, Default)]
@@ -47,8 +47,14 @@ pub struct View<'a> {
     pub state: &'a SourceState,
     /// The newest picture.
     pub picture: Option<&'a Handle>,
-    /// The codes in it.
+    /// The codes read in it.
     pub codes: &'a [Corners],
+    /// What looks like a code in it and could not be read.
+    pub unread: &'a [Corners],
+    /// How somebody fares who holds one up.
+    pub struggle: Struggle,
+    /// What is wrong with the pictures.
+    pub doubt: Option<Doubt>,
 }
 
 /// The least height of a queue's tile in millimetres.
@@ -144,6 +150,28 @@ impl Welcome {
 }
 
 impl View<'_> {
+    /// What stands under the picture: what to do, as far as the detector knows.
+    fn advice(&self, look: Look<'_>) -> (Icon, iced::Color, &'static str) {
+        let c = look.colours;
+        match (self.doubt, self.struggle) {
+            (Some(Doubt::Dark), _) => (Icon::CameraOff, c.warn, "camera-dark"),
+            (Some(Doubt::Glaring), _) => (Icon::CameraOff, c.warn, "camera-glaring"),
+            _ if self.codes.len() > 1 => (Icon::Scan, c.primary, "several-codes"),
+            (_, Struggle { is_long: true, .. }) => (Icon::Warning, c.warn, "hint-other-way"),
+            (_, Struggle { hint: Some(hint), .. }) => {
+                let key = match hint {
+                    Hint::Closer => "hint-closer",
+                    Hint::HoldStill => "hint-hold-still",
+                    Hint::LessGlare => "hint-less-glare",
+                    Hint::MoreLight => "hint-more-light",
+                    Hint::TurnOver => "hint-turn-over",
+                };
+                (Icon::Scan, c.info, key)
+            }
+            _ => (Icon::Scan, c.primary, "aim"),
+        }
+    }
+
     /// Whether holding up a code is worth while.
     fn sees(&self) -> bool {
         matches!(self.state, SourceState::Live | SourceState::Starting)
@@ -172,14 +200,12 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
     let c = look.colours;
     if *view.state == SourceState::Live {
         let stroke = look.mm(1.6).max(2.0);
-        let colours = [c.aim, c.found, c.paper];
-        let picture = container(preview(view.picture, view.codes, colours, look.mm(RADIUS), stroke)).width(Fill).height(Fill);
-        let how = row![
-            look.icon(Icon::Scan, 11.0, c.primary),
-            look.bold(look.say(if view.codes.len() > 1 { "several-codes" } else { "aim" }), TextSize::Lead, c.ink)
-        ]
-        .spacing(look.mm(GAP))
-        .align_y(Alignment::Center);
+        let marks = Marks { aim: c.aim, read: c.found, unread: c.unread, ground: c.paper, radius: look.mm(RADIUS), stroke };
+        let picture = container(preview(view.picture, view.codes, view.unread, marks)).width(Fill).height(Fill);
+        let (icon, colour, key) = view.advice(look);
+        let how = row![look.icon(icon, 11.0, colour), look.bold(look.say(key), TextSize::Lead, c.ink)]
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center);
         return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();
     }
     let (icon, what) = match view.state {

@@ -5,7 +5,7 @@ use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, Token};
 use crate::hall::{By, Step};
 use crate::kiosk::screen::{search, ticket};
-use crate::scan::{SourceFault, SourceState};
+use crate::scan::{Doubt, Hint, SourceFault, SourceState, Struggle};
 
 #[test]
 fn a_poster_leads_to_a_printed_number() {
@@ -255,6 +255,28 @@ fn a_camera_that_does_not_see_says_what_to_do() {
         stand.send(Message::SightChanged);
         assert!(stand.sees(said) && stand.sees("Mời quý khách chọn lĩnh vực trên màn hình"), "{said}");
     }
+}
+
+#[test]
+fn a_code_that_cannot_be_read_comes_with_what_helps_and_then_with_another_way() {
+    let mut stand = Stand::new(true);
+    let mut shown = |sight: Sight, said: &str| {
+        let _ = stand.sight.send(Arc::new(Sight { state: SourceState::Live, ..sight }));
+        stand.send(Message::SightChanged);
+        assert!(stand.sees(said), "{said}");
+    };
+    let hinted = |hint| Sight { struggle: Struggle { hint: Some(hint), is_long: false }, ..Sight::default() };
+    shown(Sight::default(), "Đặt mã QR vào khung");
+    shown(hinted(Hint::Closer), "Đưa mã gần hơn");
+    shown(hinted(Hint::HoldStill), "Giữ yên");
+    shown(hinted(Hint::LessGlare), "Nghiêng nhẹ cho bớt chói");
+    shown(hinted(Hint::MoreLight), "Đưa ra chỗ sáng hơn");
+    shown(hinted(Hint::TurnOver), "Lật mặt có mã về phía máy quét");
+    let long = Struggle { hint: Some(Hint::HoldStill), is_long: true };
+    shown(Sight { struggle: long, ..Sight::default() }, "Không đọc được. Mời tìm thủ tục hoặc chọn lĩnh vực");
+    shown(Sight { doubt: Some(Doubt::Dark), struggle: long, ..Sight::default() }, "Máy quét bị che hoặc thiếu sáng");
+    stand.press("Tìm thủ tục");
+    assert!(matches!(stand.app.screen, Screen::Search(_)), "and there it is");
 }
 
 #[test]

@@ -26,13 +26,16 @@ use crate::kiosk::screen::{
 use crate::kiosk::screen::{search, staff};
 use crate::kiosk::widget::NAME;
 use crate::kiosk::{LogLine, Urgency};
-use crate::scan::{Corners, Picture, SourceFault, SourceState};
+use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Struggle};
 
 /// The screens people have: upright and lying 21.5 inch, and an old 15 inch one. Drawn at twice these sizes.
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 39] = [
+const PRESETS: [&str; 42] = [
+    "welcome-hint",
+    "welcome-unreadable",
+    "welcome-dark",
     "rating",
     "rating-thanks",
     "staff-log",
@@ -314,7 +317,13 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     }
     let (picture, corners) = poster();
     let state = if preset == "welcome-camera-missing" { SourceState::Faulty(SourceFault::Missing) } else { SourceState::Live };
-    let _ = stand.sight.send(Arc::new(Sight { state, picture: Some(Arc::new(picture)), codes: vec![corners] }));
+    let sight = Sight { state, picture: Some(Arc::new(picture)), rate: Some(15.0), ..Sight::default() };
+    let _ = stand.sight.send(Arc::new(match preset {
+        "welcome-hint" => Sight { unread: vec![corners], struggle: Struggle { hint: Some(Hint::TurnOver), is_long: false }, ..sight },
+        "welcome-unreadable" => Sight { unread: vec![corners], struggle: Struggle { hint: Some(Hint::HoldStill), is_long: true }, ..sight },
+        "welcome-dark" => Sight { doubt: Some(Doubt::Dark), ..sight },
+        _ => Sight { codes: vec![corners], ..sight },
+    }));
     stand.send(Message::SightChanged);
     stand.app.screen = screen(preset, &mut stand);
     if preset == "question" {

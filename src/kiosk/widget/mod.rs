@@ -8,4 +8,4 @@ pub use keypad::{Keypad, keypad};
 #[cfg(test)]
 pub(super) use pressable::NAME;
 pub use pressable::{Pressable, Skin, pressable};
-pub use preview::preview;
+pub use preview::{Marks, preview};

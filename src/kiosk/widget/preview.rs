@@ -12,26 +12,39 @@ const AIM: f32 = 0.72;
 /// How long each arm of its corners is, of its side.
 const ARM: f32 = 0.16;
 
-struct Preview<'a> {
-    picture: Option<&'a Handle>,
-    codes: &'a [Corners],
-    aim: Color,
-    found: Color,
-    ground: Color,
-    radius: f32,
-    stroke: f32,
+/// How what lies over the picture is drawn; lengths in pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks {
+    /// The aim frame.
+    pub aim: Color,
+    /// Around a code that was read.
+    pub read: Color,
+    /// Around one that was not.
+    pub unread: Color,
+    /// What the picture lies on.
+    pub ground: Color,
+    /// Of its corners.
+    pub radius: f32,
+    /// The width of a line.
+    pub stroke: f32,
 }
 
-/// The newest picture, filling its place, with the aim frame and a mark around each code that was seen.
+struct Preview<'a> {
+    picture: Option<&'a Handle>,
+    read: &'a [Corners],
+    unread: &'a [Corners],
+    marks: Marks,
+}
+
+/// The newest picture, filling its place, with the aim frame and a mark around each code that was read, and around each that was not.
 #[must_use]
 pub fn preview<'a, Message: 'a>(
     picture: Option<&'a Handle>,
-    codes: &'a [Corners],
-    [aim, found, ground]: [Color; 3],
-    radius: f32,
-    stroke: f32,
+    read: &'a [Corners],
+    unread: &'a [Corners],
+    marks: Marks,
 ) -> Element<'a, Message> {
-    Element::new(Preview { picture, codes, aim, found, ground, radius, stroke })
+    Element::new(Preview { picture, read, unread, marks })
 }
 
 impl<Message> Widget<Message, Theme, Renderer> for Preview<'_> {
@@ -64,20 +77,22 @@ impl<Message> Widget<Message, Theme, Renderer> for Preview<'_> {
             }
         });
         // In a layer of its own, so that it lies over the picture.
-        let ring = self.radius / 2.0;
+        let Marks { aim, read, unread, ground, radius, stroke } = self.marks;
+        let ring = radius / 2.0;
         renderer.with_layer(bounds.expand(ring), |renderer| {
-            for code in self.codes {
+            let marked = self.unread.iter().map(|code| (code, unread)).chain(self.read.iter().map(|code| (code, read)));
+            for (code, color) in marked {
                 if let Some(around) = around(code, place).intersection(&bounds) {
-                    let border = Border { color: self.found, width: self.stroke, radius: self.stroke.into() };
+                    let border = Border { color, width: stroke, radius: stroke.into() };
                     renderer.fill_quad(renderer::Quad { bounds: around, border, ..renderer::Quad::default() }, Color::TRANSPARENT);
                 }
             }
             // The renderer cannot round the corners of a picture: a ring of the ground lies over them.
-            let border = Border { color: self.ground, width: ring, radius: (self.radius + ring).into() };
+            let border = Border { color: ground, width: ring, radius: (radius + ring).into() };
             renderer.fill_quad(renderer::Quad { bounds: bounds.expand(ring), border, ..renderer::Quad::default() }, Color::TRANSPARENT);
-            for arm in arms(bounds, self.stroke) {
-                let border = Border { radius: (self.stroke / 2.0).into(), ..Border::default() };
-                renderer.fill_quad(renderer::Quad { bounds: arm, border, ..renderer::Quad::default() }, self.aim);
+            for arm in arms(bounds, stroke) {
+                let border = Border { radius: (stroke / 2.0).into(), ..Border::default() };
+                renderer.fill_quad(renderer::Quad { bounds: arm, border, ..renderer::Quad::default() }, aim);
             }
         });
     }

@@ -280,7 +280,16 @@ impl Stages {
             self.finders.extend_from_slice(self.thirds.found());
         }
         self.triples.choose(&self.field, &self.finders);
-        if std::env::var("DBG").is_ok() { eprintln!("{rung:?} finders {:?} triples {:?}", self.finders.iter().map(|f|((f.x*place.factor) as i32,(f.y*place.factor) as i32,f.module*place.factor,f.crossings)).collect::<Vec<_>>(), self.triples.found().iter().map(|t|(t.finders,t.modules as i32,t.strain as f32)).collect::<Vec<_>>()); }
+        if std::env::var("DBG").is_ok() {
+            eprintln!(
+                "{rung:?} finders {:?} triples {:?}",
+                self.finders
+                    .iter()
+                    .map(|f| ((f.x * place.factor) as i32, (f.y * place.factor) as i32, f.module * place.factor, f.crossings))
+                    .collect::<Vec<_>>(),
+                self.triples.found().iter().map(|t| (t.finders, t.modules as i32, t.strain as f32)).collect::<Vec<_>>()
+            );
+        }
         let mut used: Vec<usize> = Vec::new();
         for index in 0..self.triples.found().len() {
             let triple = self.triples.found()[index];
@@ -324,7 +333,9 @@ impl Stages {
                 best = Some((lattice, score));
             }
         }
-        if std::env::var("DBG").is_ok() { eprintln!("   {:?} best {:?}", triple.finders, best.map(|b|(b.0.size,b.1))); }
+        if std::env::var("DBG").is_ok() {
+            eprintln!("   {:?} best {:?}", triple.finders, best.map(|b| (b.0.size, b.1)));
+        }
         let Some((mut lattice, score)) = best else { return Tried::Unread };
         if score < 0.25 {
             return Tried::Unread;
@@ -360,7 +371,9 @@ impl Stages {
                 return Tried::Unread;
             }
             self.modules.sample(grey, &lattice);
-            if std::env::var("DBG").is_ok() { eprintln!("      turn {turn} score {score} agreement {}", self.modules.agreement(pattern)); }
+            if std::env::var("DBG").is_ok() {
+                eprintln!("      turn {turn} score {score} agreement {}", self.modules.agreement(pattern));
+            }
             if let Some(content) = read_modules(&mut self.modules, pattern, turn > 0) {
                 look.codes.push(Code { content, corners: place.in_frame(lattice.corners()) });
                 return Tried::Read;

@@ -68,7 +68,9 @@ impl Thirds {
         }
         let crosswise = (-direction.1, direction.0);
         let size = |direction| {
-            let one = |finder: &Finder| Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |seen| seen.module());
+            let one = |finder: &Finder| {
+                Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |seen| seen.module())
+            };
             (one(first) * one(second)).sqrt()
         };
         let (along, across) = (size(direction), size(crosswise));

@@ -74,8 +74,7 @@ impl Unblur {
             let (x, y) = ((right + place % SIDE).checked_sub(SIDE - 1)?, (down + place / SIDE).checked_sub(SIDE - 1)?);
             (x < size && y < size).then(|| (y * size + x, weights[SIDE * SIDE - 1 - place]))
         };
-        let worse: f32 =
-            (0..SIDE * SIDE).filter_map(touched).map(|(at, weight)| step * weight * (2.0 * rest[at] + step * weight)).sum();
+        let worse: f32 = (0..SIDE * SIDE).filter_map(touched).map(|(at, weight)| step * weight * (2.0 * rest[at] + step * weight)).sum();
         if worse >= 0.0 {
             return false;
         }
