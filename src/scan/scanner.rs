@@ -1,7 +1,7 @@
 //! The two threads of a scanner: one takes frames from the source, the other looks at the newest.
 //!
-//! Between them is one slot, not a queue: a frame nobody had time for is replaced by the next. Neither the window nor the source ever
-//! waits for the other. What the caller's judgement makes of a text is all that leaves; the text is dropped where it was read.
+//! Between them is one slot, not a queue, and a frame is asked for when the one before has been taken. The window never waits for the
+//! source. What the caller's judgement makes of a text is all that leaves; the text is dropped where it was read.
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -293,6 +293,9 @@ impl<O: FnMut() -> Opened> Capture<O> {
                 Ok(frame) => {
                     *wait = self.manners.soonest;
                     self.shared.tell(News::Frame(frame));
+                    // A frame that nobody will look at is not even opened: the next one is asked for when it can be fresh.
+                    drop(self.shared.wait(Some(self.manners.patience), |state| state.news.is_none()));
+                    drop(self.shared.wait(Some(self.manners.pace / 2), |_| false));
                 }
                 Err(fault @ SourceFault::Silent(_)) => {
                     self.shared.tell(News::Fault(fault));

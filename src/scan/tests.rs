@@ -396,3 +396,40 @@ fn a_missing_folder_is_a_sentence() {
 fn a_build_without_cameras_says_so() {
     assert!(source::camera(source::CameraWish::default())().err().unwrap().to_string().contains("without the feature"));
 }
+
+/// A code over which a strip is torn away: its three corners are there, and too much of the rest is not.
+fn torn() -> GrayImage {
+    let text = "a text that is long enough for a code of some size, of which a part is missing";
+    let mut picture = sheet(400, 360, &[(&code(text.as_bytes(), 5), 90, 70)]);
+    let (width, height) = picture.dimensions();
+    for (x, y) in (0..width).flat_map(|x| (0..height).map(move |y| (x, y))) {
+        if x > width * 45 / 100 && y > height * 45 / 100 && x < width * 80 / 100 && y < height * 80 / 100 {
+            picture.put_pixel(x, y, image::Luma([255]));
+        }
+    }
+    picture
+}
+
+#[test]
+fn a_code_that_cannot_be_read_is_outlined_and_hinted_at() {
+    let hand = Hand::holding(torn());
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let sight = scanner.sight();
+    let seen = await_sight(&sight, "an outline", |sight| !sight.unread.is_empty());
+    assert!(seen.codes.is_empty());
+    let _hinted = await_sight(&sight, "a hint", |sight| sight.struggle.hint.is_some());
+    hand.hold(card("whole"));
+    assert_eq!(read(&mut scanner.reads()), Some(5));
+    let _read = await_sight(&sight, "no hint", |sight| sight.struggle.hint.is_none() && !sight.codes.is_empty());
+}
+
+#[test]
+fn of_several_codes_the_one_in_the_middle_comes_first() {
+    let mut picture = GrayImage::from_pixel(900, 400, image::Luma([255]));
+    for (text, left) in [("aa", 20), ("b", 360), ("cccc", 680)] {
+        image::imageops::replace(&mut picture, &code(text.as_bytes(), 6), left, 120);
+    }
+    let hand = Hand::holding(picture);
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    assert_eq!(read(&mut scanner.reads()), Some(1));
+}
