@@ -34,7 +34,7 @@ function render() {
   const waiting = line();
   showCard(ticket, waiting.length);
   showWaiting(waiting);
-  showPrinter();
+  showDevices();
   showCall();
   for (const button of buttons) {
     const command = button.dataset.command;
@@ -88,13 +88,14 @@ function waitingRow(ticket) {
   return row;
 }
 
-function showPrinter() {
+function showDevices() {
   const parts = [];
   if (hall.printer_fault) parts.push(say("console-printer", { fault: hall.printer_fault }));
+  if (hall.camera_fault) parts.push(say("console-camera", { fault: hall.camera_fault }));
   if (hall.slips_open) parts.push(say("console-slips", { n: hall.slips_open }));
-  const notice = byId("printer");
-  // A slip on its way is no news; only a printer that cannot is.
-  notice.hidden = !hall.printer_fault;
+  const notice = byId("devices");
+  // A slip on its way is no news; only a device that cannot is.
+  notice.hidden = !hall.printer_fault && !hall.camera_fault;
   const text = parts.join(" · ");
   if (notice.textContent !== text) notice.textContent = text;
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
+use tokio::sync::watch;
 
 use super::issue::{language, spoken};
 use super::running::Running;
@@ -13,10 +14,12 @@ use super::{Place, display, runtime};
 use crate::config::{Camera, Config, FrameOrigin, PrinterAddress};
 use crate::domain::intake::{self, Meaning};
 use crate::domain::text::Language;
-use crate::hall::Opening;
+use crate::hall::{LocalHall, Opening};
+use crate::kiosk::screen::staff::camera_trouble;
 use crate::kiosk::{self, Context, End};
+use crate::locale::Words;
 use crate::scan::source::CameraWish;
-use crate::scan::{Manners, Scanner, Verdict, source};
+use crate::scan::{Manners, Scanner, Sight, Verdict, source};
 
 /// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
 const RESTART: u8 = 75;
@@ -77,13 +80,17 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
     }
     let (config, data) = (Arc::new(config), place.data()?);
     let runtime = runtime()?;
+    let scanner = Arc::new(scanner(&config));
+    let sight = scanner.sight();
     // The window opens at once; the store may take a second after a hard stop, and its answers come when it is ready.
     let (opener, opening) = Opening::new();
     let config_of_hall = config.clone();
+    let words = config.texts.words(config.terminal.languages.first().unwrap_or(&Language::vietnamese()));
     let starting = runtime.spawn(async move {
         match Running::start(config_of_hall, &data).await {
             Ok(running) => {
                 let passing_on = tokio::spawn(opener.opened(Ok(running.hall.clone())));
+                let _watching = tokio::spawn(tell_of_the_camera(sight, running.hall.clone(), words));
                 Some((running, passing_on))
             }
             Err(error) => {
@@ -95,7 +102,7 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
     });
     let context = Context {
         hall: Arc::new(opening),
-        scanner: Arc::new(scanner(&config)),
+        scanner,
         printer: config.terminal.printer.address != PrinterAddress::None,
         addresses: None,
         visitor: false,
@@ -122,6 +129,14 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
     }
     // The log has said why; whoever supervises the terminal has to see it too.
     Ok(if is_open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Tells the counters when the camera gives no pictures, or no good ones.
+async fn tell_of_the_camera(mut sight: watch::Receiver<Arc<Sight>>, hall: LocalHall, words: Words) {
+    while sight.changed().await.is_ok() {
+        let trouble = camera_trouble(&sight.borrow_and_update());
+        hall.camera_is(trouble.map(|key| words.say(key)));
+    }
 }
 
 /// The scanner of a terminal. Texts become meanings on its own thread and go no further.

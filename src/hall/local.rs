@@ -33,8 +33,17 @@ pub struct LocalHall {
     pub(super) attempts: Attempts,
     /// What the next numbers of this moment are told.
     forecasts: Forecasts,
-    /// Why the printer cannot print now. Not stored: after a restart the printer is asked again.
-    pub(super) printer_fault: Arc<Mutex<Option<String>>>,
+    /// Not stored: after a restart the devices are asked again.
+    devices: Arc<Mutex<Devices>>,
+}
+
+/// How the terminal's devices are, in the staff's words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Devices {
+    /// Why the printer cannot print now.
+    pub(super) printer_fault: Option<String>,
+    /// Why the camera gives no pictures, or no good ones.
+    pub(super) camera_fault: Option<String>,
 }
 
 impl std::fmt::Debug for LocalHall {
@@ -57,7 +66,7 @@ impl LocalHall {
             recent: Recent::default(),
             attempts: Attempts::default(),
             forecasts: Forecasts::default(),
-            printer_fault: Arc::default(),
+            devices: Arc::default(),
         };
         hall.recover().await?;
         Ok(hall)
@@ -151,8 +160,13 @@ impl LocalHall {
         }
     }
 
-    pub(super) fn fault(&self) -> Option<String> {
-        self.printer_fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(super) fn devices(&self) -> MutexGuard<'_, Devices> {
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The camera gives no pictures, or no good ones; or it does again.
+    pub fn camera_is(&self, fault: Option<String>) {
+        self.devices().camera_fault = fault;
     }
 }
 
@@ -244,9 +258,9 @@ impl Hall for LocalHall {
     }
 
     fn overview(&self) -> Reply<Overview> {
-        let (now, fault) = (self.store.moment().now, self.fault());
+        let (now, devices) = (self.store.moment().now, self.devices().clone());
         let memory = self.memory();
-        self.read(move |config, connection| super::views::overview(config, connection, now, fault, memory))
+        self.read(move |config, connection| super::views::overview(config, connection, now, devices, memory))
     }
 
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {

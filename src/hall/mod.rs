@@ -567,6 +567,9 @@ pub struct Overview {
     pub slips_open: u32,
     /// Why the printer cannot print now, where it cannot.
     pub printer_fault: Option<String>,
+    /// Why the terminal's camera gives no pictures, or no good ones, where it does not.
+    #[serde(default)]
+    pub camera_fault: Option<String>,
     /// What is wrong with the hall's memory and clock.
     pub memory: Memory,
 }

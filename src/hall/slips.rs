@@ -2,8 +2,6 @@
 //!
 //! A number becomes callable here only by proof. What is not proven stays `issued`, and the kiosk asks its citizen.
 
-use std::sync::PoisonError;
-
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
@@ -130,7 +128,7 @@ impl LocalHall {
     }
 
     fn set_fault(&self, fault: Option<String>) {
-        *self.printer_fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        self.devices().printer_fault = fault;
     }
 
     /// Settles what a stop left open. A number whose citizen may still stand there (three minutes) gets its whole slip

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::forecast::Forecast;
+use super::local::Devices;
 use super::{CallView, CounterView, HallError, Memory, Overview, QueueView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
@@ -46,7 +47,7 @@ pub(super) fn overview(
     config: &Config,
     connection: &Connection,
     now: Timestamp,
-    printer_fault: Option<String>,
+    devices: Devices,
     memory: Memory,
 ) -> Result<Overview, HallError> {
     // One read transaction, so that the parts belong to the same moment.
@@ -93,7 +94,8 @@ pub(super) fn overview(
         calls,
         help: help::open(connection)?,
         slips_open: spool::count_open(connection)?,
-        printer_fault,
+        printer_fault: devices.printer_fault,
+        camera_fault: devices.camera_fault,
         memory,
     })
 }

@@ -38,6 +38,7 @@ console-done-recall = Number { $label } called again.
 console-done-start = Serving number { $label }.
 console-done-finish = Number { $label } finished.
 console-done-no-show = Number { $label } marked absent.
+console-camera = Camera: { $fault }
 console-printer = Printer: { $fault }
 console-slips = Slips not printed: { $n }
 console-call = { $who } needs a member of staff

@@ -38,6 +38,7 @@ console-done-recall = Đã gọi lại số { $label }.
 console-done-start = Đang phục vụ số { $label }.
 console-done-finish = Đã kết thúc số { $label }.
 console-done-no-show = Đã ghi số { $label } vắng mặt.
+console-camera = Máy quét: { $fault }
 console-printer = Máy in: { $fault }
 console-slips = Phiếu chưa in: { $n }
 console-call = { $who } cần nhân viên hỗ trợ

@@ -531,3 +531,14 @@ async fn a_hall_that_cannot_be_opened_says_so_to_everybody() {
     opener.opened(Err(HallError::Store(crate::store::StoreError::Closed))).await;
     assert_eq!(opening.overview().await, Err(HallError::Store(crate::store::StoreError::Closed)));
 }
+
+#[tokio::test]
+async fn a_camera_without_pictures_is_seen_at_the_counters() {
+    let town = Town::new().await;
+    let fault = async || town.hall.overview().await.expect("read").camera_fault;
+    assert_eq!(fault().await, None);
+    town.hall.camera_is(Some("Chưa cắm máy quét".to_owned()));
+    assert_eq!(fault().await.as_deref(), Some("Chưa cắm máy quét"));
+    town.hall.camera_is(None);
+    assert_eq!(fault().await, None);
+}

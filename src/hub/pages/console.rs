@@ -39,6 +39,7 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-done-finish",
     "console-done-no-show",
     "console-printer",
+    "console-camera",
     "console-slips",
     "console-call",
     "console-call-kiosk",
@@ -119,7 +120,7 @@ pub(super) async fn console(
                 }
             }
             p.notice.lost #lost role="status" hidden {}
-            p.notice.warn #printer role="status" hidden {}
+            p.notice.warn #devices role="status" hidden {}
             div.notice.help #call hidden {
                 // What is said here is said once; the minutes beside it change in silence.
                 p.who #call-who role="alert" {}

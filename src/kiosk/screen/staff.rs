@@ -4,7 +4,7 @@ use iced::widget::{Column, Row, column, container, row, text};
 use iced::{Alignment, Element, Fill, Length};
 
 use super::pages_with_arrows;
-use super::welcome::{self, scanner};
+use super::welcome::{self, fault_key, scanner};
 use crate::domain::pin::Pin;
 use crate::domain::queue::PrintState;
 use crate::hall::{HallError, Overview};
@@ -13,7 +13,7 @@ use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::pressable;
 use crate::kiosk::{Log, LogLine, Urgency};
-use crate::scan::Doubt;
+use crate::scan::{Doubt, Sight, SourceState};
 
 /// The PIN is being typed.
 #[derive(Debug, Clone, Default)]
@@ -262,6 +262,15 @@ impl Panel {
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });
         Column::with_children(lines).spacing(look.mm(2.0)).into()
+    }
+}
+
+/// What staff are told of a camera that gives no pictures, or no good ones: the key of a text.
+#[must_use]
+pub fn camera_trouble(sight: &Sight) -> Option<&'static str> {
+    match &sight.state {
+        SourceState::Faulty(fault) => Some(fault_key(fault)),
+        _ => sight.doubt.map(doubt_key),
     }
 }
 

@@ -211,11 +211,7 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
     let (icon, what) = match view.state {
         SourceState::Live | SourceState::Starting => (Icon::Camera, "camera-starting"),
         SourceState::Absent => (Icon::CameraOff, "camera-none"),
-        SourceState::Faulty(SourceFault::Missing) => (Icon::CameraOff, "camera-missing"),
-        SourceState::Faulty(SourceFault::Busy) => (Icon::CameraOff, "camera-busy"),
-        SourceState::Faulty(SourceFault::Gone) => (Icon::CameraOff, "camera-gone"),
-        SourceState::Faulty(SourceFault::Silent(_)) => (Icon::CameraOff, "camera-silent"),
-        SourceState::Faulty(SourceFault::Failed(_)) => (Icon::CameraOff, "camera-failed"),
+        SourceState::Faulty(fault) => (Icon::CameraOff, fault_key(fault)),
     };
     let starting = *view.state == SourceState::Starting;
     let mut words = column![look.icon(icon, 22.0, c.muted), look.centred(look.say(what), TextSize::Lead, c.ink, true)]
@@ -225,6 +221,17 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
         words = words.push(look.centred(look.say("camera-instead"), TextSize::Body, c.muted, false));
     }
     look.card(words).center(Fill).into()
+}
+
+/// What is said of a camera that gives no pictures.
+pub(super) fn fault_key(fault: &SourceFault) -> &'static str {
+    match fault {
+        SourceFault::Missing => "camera-missing",
+        SourceFault::Busy => "camera-busy",
+        SourceFault::Gone => "camera-gone",
+        SourceFault::Silent(_) => "camera-silent",
+        SourceFault::Failed(_) => "camera-failed",
+    }
 }
 
 /// The icon of a queue, by the first field it takes.
