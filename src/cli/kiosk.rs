@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::issue::{language, spoken};
 use super::running::Running;
 use super::{Place, display, runtime};
-use crate::config::{Camera, Config, FrameOrigin, PrinterAddress};
+use crate::config::{Camera, Config, FrameOrigin, PrinterAddress, ReaderDevice};
 use crate::domain::intake::{self, Meaning};
 use crate::domain::text::Language;
 use crate::hall::{LocalHall, Opening};
@@ -19,7 +19,7 @@ use crate::kiosk::screen::staff::camera_trouble;
 use crate::kiosk::{self, Context, End};
 use crate::locale::Words;
 use crate::scan::source::CameraWish;
-use crate::scan::{Manners, Scanner, Sight, Verdict, source};
+use crate::scan::{Handheld, Manners, Scanner, Sight, Verdict, source};
 
 /// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
 const RESTART: u8 = 75;
@@ -144,7 +144,7 @@ pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
     let sensor = config.terminal.camera.source == FrameOrigin::Camera;
     let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..Manners::default() };
-    match &config.terminal.camera.source {
+    let scanner = match &config.terminal.camera.source {
         FrameOrigin::Camera => {
             let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();
             let wish = CameraWish { name, before: None, exposure, focus };
@@ -152,7 +152,13 @@ pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
         }
         FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), judge(config), manners),
         FrameOrigin::None => Scanner::absent(),
+    };
+    match config.terminal.reader.device.clone() {
+        ReaderDevice::None => {}
+        ReaderDevice::Serial(port) => scanner.hear(Handheld::Serial(port), judge(config)),
+        ReaderDevice::Keys(name) => scanner.hear(Handheld::Keys(name), judge(config)),
     }
+    scanner
 }
 
 /// What a scanned text means for a hall, and whether one look is enough to believe it.

@@ -29,7 +29,8 @@ pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
 pub use terminal::{
-    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Paper, Printer, PrinterAddress, ProofMeans, Screen, Terminal,
+    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Paper, Printer, PrinterAddress, ProofMeans, Reader, ReaderDevice,
+    Screen, Terminal,
 };
 
 use complaint::{Checked, json_complaint, toml_complaint};

@@ -25,6 +25,9 @@ pub struct Terminal {
     pub idle: Idle,
     /// Where frames come from.
     pub camera: Camera,
+    /// Another reader beside the camera, or instead of it.
+    #[serde(default)]
+    pub reader: Reader,
     /// Where slips go.
     pub printer: Printer,
     /// The hub inside.
@@ -188,6 +191,40 @@ pub struct Camera {
     /// Focus in the camera's own steps, where its own choice is not good.
     #[serde(default)]
     pub focus: Option<i64>,
+}
+
+/// Another reader beside the camera, or instead of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reader {
+    /// `serial:PORT`, `keys:NAME` or `none`.
+    pub device: ReaderDevice,
+}
+
+/// How a reader is connected.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum ReaderDevice {
+    /// There is none.
+    #[default]
+    None,
+    /// It sends lines over a serial port.
+    Serial(PathBuf),
+    /// It types: a part of its name.
+    Keys(String),
+}
+
+impl TryFrom<String> for ReaderDevice {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text == "none" => Ok(Self::None),
+            Some(("serial", port)) if !port.is_empty() => Ok(Self::Serial(port.into())),
+            Some(("keys", name)) if !name.trim().is_empty() => Ok(Self::Keys(name.trim().to_owned())),
+            _ => Err(format!("`{text}` is no reader; write serial:PORT, keys:NAME or none")),
+        }
+    }
 }
 
 /// A source of frames.

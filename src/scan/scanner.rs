@@ -13,6 +13,7 @@ use super::decode::Code;
 use super::find::{self, Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;
+use super::handheld::{self, Handheld};
 use super::health::{Doubt, Health};
 use super::hint::Struggling;
 use super::presence::{Presence, Verdict};
@@ -86,7 +87,6 @@ impl<M: Clone + Send + 'static> Scanner<M> {
         J: Fn(&str) -> Verdict<M> + Send + 'static,
     {
         let scanner = Self::idle(SourceState::Starting);
-        scanner.shared.change(|state| state.wanted_since = Some(Instant::now()));
         let capture = Capture { shared: scanner.shared.clone(), open, manners };
         let look = Look {
             shared: scanner.shared.clone(),
@@ -120,10 +120,29 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     }
 
     fn idle(state: SourceState) -> Self {
-        Self {
-            shared: Arc::default(),
-            sight: watch::Sender::new(Arc::new(Sight { state, ..Sight::default() })),
-            reads: broadcast::Sender::new(BACKLOG),
+        let shared = Arc::<Shared>::default();
+        shared.change(|state| state.wanted_since = Some(Instant::now()));
+        Self { shared, sight: watch::Sender::new(Arc::new(Sight { state, ..Sight::default() })), reads: broadcast::Sender::new(BACKLOG) }
+    }
+
+    /// Listens to another reader too, on a thread of its own. What it reads while the scanner is paused counts for nobody.
+    pub fn hear<J>(&self, handheld: Handheld, judge: J)
+    where
+        J: Fn(&str) -> Verdict<M> + Send + 'static,
+    {
+        let (shared, reads) = (self.shared.clone(), self.reads.clone());
+        let hear = move |heard: Option<M>| {
+            let state = shared.lock();
+            if let Some(meaning) = heard.filter(|_| state.wanted_since.is_some()) {
+                // Nobody listening is no fault.
+                let _listeners = reads.send(meaning);
+            }
+            !state.closed
+        };
+        let judge = move |text: &str| guarded("the judgement of a text", || judge(text)).unwrap_or(Verdict::Never);
+        let listening = std::thread::Builder::new().name("reader".to_owned()).spawn(move || handheld::listen(&handheld, judge, hear));
+        if let Err(error) = listening {
+            tracing::error!(%error, "no thread for the reader");
         }
     }
 

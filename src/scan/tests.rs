@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::drawing::{code, sheet};
 use super::source::{self, Opened};
-use super::{FrameSource, Luma, Manners, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
+use super::{FrameSource, Handheld, Luma, Manners, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
 
 /// Longer than anything here takes on a busy machine.
 const LONG: Duration = Duration::from_secs(20);
@@ -432,4 +432,28 @@ fn of_several_codes_the_one_in_the_middle_comes_first() {
     let hand = Hand::holding(picture);
     let scanner = Scanner::start(hand.opener(), length, hurried());
     assert_eq!(read(&mut scanner.reads()), Some(1));
+}
+
+#[test]
+fn a_reader_on_a_port_is_heard_while_somebody_may_scan() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use std::io::Write as _;
+    let cable = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&cable).unwrap();
+    unlockpt(&cable).unwrap();
+    let port = ptsname(&cable, Vec::new()).unwrap().into_string().unwrap();
+    let mut cable = std::fs::File::from(cable);
+    let scanner = Scanner::<usize>::absent();
+    let mut reads = scanner.reads();
+    scanner.hear(Handheld::Serial(port.into()), |text| Verdict::IfRepeated(text.len()));
+    // What comes before the port is open is nobody's.
+    std::thread::sleep(Duration::from_millis(300));
+    cable.write_all(b"1.001193\r1.001193\r").unwrap();
+    assert_eq!(read(&mut reads), Some(8), "a reader has read what it has read");
+    scanner.pause();
+    cable.write_all(b"nobody asked\r").unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    scanner.resume();
+    cable.write_all(b"2.0\r").unwrap();
+    assert_eq!(read(&mut reads), Some(3), "the trigger pulled twice is once, and what came in between is nobody's");
 }

@@ -25,6 +25,7 @@ demo-addresses = Counter: { $console } · Board: { $board }
 # The camera, when it does not see.
 camera-starting = The scanner is starting
 camera-none = This machine has no scanner
+reader-instead = Hold the code before the reader
 camera-missing = The scanner is not plugged in
 camera-busy = The scanner is busy
 camera-gone = The scanner was unplugged

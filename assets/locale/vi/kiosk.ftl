@@ -24,6 +24,7 @@ demo-addresses = Quầy: { $console } · Bảng: { $board }
 # The camera, when it does not see.
 camera-starting = Đang mở máy quét
 camera-none = Máy này không có máy quét
+reader-instead = Đưa mã trước máy quét
 camera-missing = Chưa cắm máy quét
 camera-busy = Máy quét đang bận
 camera-gone = Máy quét đã bị rút ra

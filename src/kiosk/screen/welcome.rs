@@ -5,6 +5,7 @@ use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Element, Fill};
 
 use super::pages;
+use crate::config::ReaderDevice;
 use crate::domain::queue::QueueKey;
 use crate::hall::Overview;
 use crate::kiosk::metrics::{GAP, RADIUS, TOUCH, TextSize, WIDE_GAP};
@@ -208,8 +209,10 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
             .align_y(Alignment::Center);
         return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();
     }
+    let has_reader = look.config.terminal.reader.device != ReaderDevice::None;
     let (icon, what) = match view.state {
         SourceState::Live | SourceState::Starting => (Icon::Camera, "camera-starting"),
+        SourceState::Absent if has_reader => (Icon::Scan, "reader-instead"),
         SourceState::Absent => (Icon::CameraOff, "camera-none"),
         SourceState::Faulty(fault) => (Icon::CameraOff, fault_key(fault)),
     };
