@@ -3,8 +3,8 @@
 use super::*;
 use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, Token};
-use crate::hall::{By, Step};
-use crate::kiosk::screen::{search, ticket};
+use crate::hall::{By, HallError, Step};
+use crate::kiosk::screen::{Notice, search, ticket};
 use crate::scan::{Doubt, Hint, SourceFault, SourceState, Struggle};
 
 #[test]
@@ -228,6 +228,51 @@ fn what_is_not_known_is_said() {
     assert!(stand.sees("Đăng ký khai sinh"));
     stand.scan(Meaning::Unknown);
     assert!(stand.sees("Đăng ký khai sinh"), "a stray code does not tear anybody from what they read");
+}
+
+/// Takes a number for a birth, as far as one is given.
+fn wants_a_number(stand: &mut Stand) {
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Không thuộc diện nào");
+}
+
+#[test]
+fn when_the_days_numbers_are_given_the_citizen_is_sent_to_staff() {
+    let mut config = town();
+    let (first, queue) = (config.queues[0].first, &mut config.queues[0]);
+    queue.last = Some(first);
+    let mut stand = Stand::with(config, Size::new(540.0, 960.0), |_| {});
+    wants_a_number(&mut stand);
+    assert!(stand.sees_number("A001") || matches!(stand.app.screen, Screen::Printing(_)));
+    stand.print();
+    stand.wait(1_000);
+    stand.press("Xong");
+    wants_a_number(&mut stand);
+    assert!(stand.sees("Hôm nay đã hết số của lĩnh vực này. Mời quý khách gặp nhân viên hướng dẫn."));
+    assert_eq!(stand.tickets().len(), 1);
+    stand.press("Quay lại");
+    assert!(stand.is_home() || stand.sees("Đăng ký khai sinh"), "nobody is stuck there");
+}
+
+#[test]
+fn a_closed_day_and_a_full_queue_are_said_in_words() {
+    let mut stand = Stand::new(true);
+    let _ = stand.run(stand.hall.close_day(By::once(Actor::command_line()))).expect("closed");
+    wants_a_number(&mut stand);
+    assert!(stand.sees("Hôm nay đã ngừng cấp số. Mời quý khách trở lại vào ngày làm việc tiếp theo."));
+    let mut stand = Stand::new(true);
+    let queue = stand.hall.config().queues[0].key.clone();
+    for (error, said) in [
+        (HallError::DayFull(queue.clone()), "Số người đang chờ đã đủ đến hết giờ làm việc hôm nay. Mời quý khách gặp nhân viên hướng dẫn."),
+        (
+            HallError::PartFull { queue, opens: Some(jiff::civil::date(2026, 11, 23).at(13, 0, 0, 0)) },
+            "Đã hết số của buổi này. Lấy số lại từ 13:00 ngày 23/11.",
+        ),
+    ] {
+        stand.app.screen = Screen::Notice(Notice::Refused(error));
+        assert!(stand.sees(said), "{said}");
+    }
 }
 
 #[test]
