@@ -5,7 +5,7 @@ use super::field::Field;
 use super::walk::{Across, has_finder_ratio};
 
 /// Lines between two looks at the clock.
-const LINES_A_LOOK: usize = 16;
+const LINES_A_LOOK: usize = 4;
 
 /// Smaller modules cannot be told from grain.
 const SMALLEST_MODULE: f32 = 1.1;

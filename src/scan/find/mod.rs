@@ -79,6 +79,9 @@ pub struct Seen {
     pub glare: f32,
 }
 
+/// Below this, before anything was refined, three patterns do not belong to one code.
+const POSSIBLE: f32 = 0.28;
+
 /// Below this a lattice does not lie on a code.
 const PROMISING: f32 = 0.42;
 
@@ -86,7 +89,7 @@ const PROMISING: f32 = 0.42;
 const COARSE_ENOUGH: f32 = 2.6;
 
 /// Fewer known modules with their colour than this, and reading the others would be chance.
-const AGREEMENT: f32 = 0.74;
+const AGREEMENT: f32 = 0.84;
 
 /// A code has at least 21 modules; where fewer pixels are than that there is none.
 const LEAST: u32 = 21;
@@ -238,6 +241,15 @@ struct Stages {
     loose: Vec<Finder>,
 }
 
+/// What is done for a triple, one after the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Rough,
+    Refined,
+    Bent,
+    Unblurred,
+}
+
 /// What came of one triple.
 enum Tried {
     Read,
@@ -310,25 +322,15 @@ impl Stages {
         clock: &Clock,
         look: &mut Look,
     ) -> Tried {
-        // The version by which the known modules fit best.
-        let mut best: Option<(Lattice, f32)> = None;
-        for version in triple.versions() {
-            if clock.is_over() {
-                return Tried::Over;
-            }
-            let Some(lattice) = triple.lattice(version) else { continue };
-            let fit = Fit::new(&self.field, &patterns[version - 1], &lattice);
-            let lattice = fit.align(&lattice);
-            let score = fit.score(&lattice);
-            if best.is_none_or(|(_, most)| score > most) {
-                best = Some((lattice, score));
-            }
-        }
-        if std::env::var("DBG").is_ok() { eprintln!("   {:?} best {:?}", triple.finders, best.map(|b|(b.0.size,b.1))); }
-        let Some((mut lattice, score)) = best else { return Tried::Unread };
-        if score < 0.25 {
-            return Tried::Unread;
-        }
+        // The version by which the known modules fit best, told by the dotted lines between the patterns.
+        let best = triple
+            .versions()
+            .filter_map(|version| {
+                let lattice = triple.lattice(version)?;
+                Some((lattice, Fit::new(&self.field, &patterns[version - 1], &lattice).score(&lattice)))
+            })
+            .max_by(|(_, one), (_, other)| one.total_cmp(other));
+        let Some((mut lattice, mut score)) = best.filter(|(_, score)| *score >= POSSIBLE) else { return Tried::Unread };
         let pattern = &patterns[(lattice.size - 17) / 4 - 1];
         // Small modules are looked at where there are more pixels.
         let (mut field, mut grey, mut place) = (&self.field, picture, place);
@@ -345,23 +347,28 @@ impl Stages {
             place = Place { factor: 1.0, left: 0.0, top: 0.0 };
         }
         let fit = Fit::new(field, pattern, &lattice);
-        let mut score = score;
-        for turn in 0..3 {
+        lattice = fit.align(&lattice);
+        // As it is, then moved, then bent, then with the blur undone.
+        for turn in [Turn::Rough, Turn::Refined, Turn::Bent, Turn::Unblurred] {
             if clock.is_over() {
                 return Tried::Over;
             }
             match turn {
-                0 => {}
-                1 => (lattice, score) = fit.refine(&lattice),
-                _ if rung.patient => (lattice, score) = fit.bend(&lattice),
-                _ => break,
+                Turn::Refined => (lattice, score) = fit.refine(&lattice),
+                Turn::Bent if rung.patient => (lattice, score) = fit.bend(&lattice, clock),
+                Turn::Rough | Turn::Unblurred => {}
+                Turn::Bent => continue,
             }
-            if turn > 0 && score < PROMISING {
+            if turn != Turn::Rough && score < PROMISING {
                 return Tried::Unread;
             }
-            self.modules.sample(grey, &lattice);
-            if std::env::var("DBG").is_ok() { eprintln!("      turn {turn} score {score} agreement {}", self.modules.agreement(pattern)); }
-            if let Some(content) = read_modules(&mut self.modules, pattern, turn > 0) {
+            let content = if turn == Turn::Unblurred {
+                unblurred(&mut self.modules, pattern, rung.patient, clock)
+            } else {
+                self.modules.sample(grey, &lattice);
+                plain(&mut self.modules, pattern)
+            };
+            if let Some(content) = content {
                 look.codes.push(Code { content, corners: place.in_frame(lattice.corners()) });
                 return Tried::Read;
             }
@@ -408,19 +415,29 @@ impl Stages {
     }
 }
 
-fn read_modules(modules: &mut Modules, pattern: &Pattern, patient: bool) -> Option<decode::Content> {
-    let agreement = modules.agreement(pattern);
-    if agreement < AGREEMENT {
-        return None;
-    }
-    if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark(row, column)) {
-        return Some(content);
-    }
-    if !patient {
-        return None;
-    }
+/// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not
+/// right.
+fn plain(modules: &mut Modules, pattern: &Pattern) -> Option<decode::Content> {
+    let as_they_are = |modules: &Modules| {
+        (modules.agreement(pattern) >= AGREEMENT)
+            .then(|| decode::decoded(modules.size(), |row, column| modules.is_dark(row, column)))
+            .flatten()
+    };
+    as_they_are(modules).or_else(|| {
+        modules.narrow();
+        let content = as_they_are(modules);
+        modules.widen();
+        content
+    })
+}
+
+/// What they say when more and more blur is undone.
+fn unblurred(modules: &mut Modules, pattern: &Pattern, patient: bool, clock: &Clock) -> Option<decode::Content> {
     modules.equalise(pattern);
-    for turn in 0..3 {
+    if modules.agreement_equalised(pattern) < AGREEMENT {
+        return None;
+    }
+    for turn in 0..if patient { 3 } else { 2 } {
         if turn > 0 {
             modules.equalise_again(pattern);
         }
@@ -428,8 +445,14 @@ fn read_modules(modules: &mut Modules, pattern: &Pattern, patient: bool) -> Opti
             return Some(content);
         }
     }
+    if !patient {
+        return None;
+    }
     modules.begin_unblurring(pattern);
     for _ in 0..3 {
+        if clock.is_over() {
+            return None;
+        }
         modules.unblur();
         if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_unblurred(row, column)) {
             return Some(content);

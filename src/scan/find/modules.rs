@@ -8,7 +8,10 @@ use super::unblur::Unblur;
 
 /// The square around a module in which dark and light are compared reaches so many modules to each side: some of both lie in it, and light
 /// changes little across it.
-const REACH: usize = 4;
+const WIDE: usize = 4;
+
+/// Where the edge of a shadow falls across a code, light changes at once; then the square must be as small as still holds some of both.
+const NARROW: usize = 2;
 
 /// A difference of fewer steps of brightness is no contrast.
 const FAINTEST: f32 = 1.5;
@@ -54,7 +57,17 @@ impl Modules {
                 self.grey.push(sum / TOUCHES.len() as f32);
             }
         }
-        self.normalise();
+        self.normalise(WIDE);
+    }
+
+    /// Normalises again in smaller squares, for codes across which a shadow's edge runs.
+    pub(super) fn narrow(&mut self) {
+        self.normalise(NARROW);
+    }
+
+    /// Normalises again as at first.
+    pub(super) fn widen(&mut self) {
+        self.normalise(WIDE);
     }
 
     /// Undoes what neighbours shed into each other, as learnt from the modules that are known.
@@ -100,17 +113,21 @@ impl Modules {
 
     /// How many of the known modules have their colour, from 0 to 1. Below three quarters it is chance.
     pub(super) fn agreement(&self, pattern: &Pattern) -> f32 {
-        let right = pattern.known.iter().filter(|known| self.is_dark(known.row, known.column) == known.is_dark).count();
-        right as f32 / pattern.known.len() as f32
+        agreement(pattern, |row, column| self.is_dark(row, column))
+    }
+
+    /// The same after the equaliser.
+    pub(super) fn agreement_equalised(&self, pattern: &Pattern) -> f32 {
+        agreement(pattern, |row, column| self.is_dark_equalised(row, column))
     }
 
     /// Each module against the middle between the dark and the light ones around it: told apart by the mean at first, then by that middle.
-    fn normalise(&mut self) {
+    fn normalise(&mut self, reach: usize) {
         let (size, count) = (self.size, self.size * self.size);
         self.values.clear();
         self.all.fill(size, |index| self.grey[index]);
         for index in 0..count {
-            let (sum, modules) = self.all.around(index % size, index / size);
+            let (sum, modules) = self.all.around(index % size, index / size, reach);
             self.values.push(self.grey[index] - sum / modules);
         }
         for _ in 0..2 {
@@ -121,7 +138,7 @@ impl Modules {
             for index in 0..count {
                 let (column, row) = (index % size, index / size);
                 let ((sum, modules), (dark, _), (darks, _)) =
-                    (self.all.around(column, row), self.dark.around(column, row), self.darks.around(column, row));
+                    (self.all.around(column, row, reach), self.dark.around(column, row, reach), self.darks.around(column, row, reach));
                 let lights = modules - darks;
                 let dark_level = if darks < 2.0 { overall.0 } else { dark / darks };
                 let light_level = if lights < 2.0 { overall.1 } else { (sum - dark) / lights };
@@ -130,6 +147,11 @@ impl Modules {
             }
         }
     }
+}
+
+fn agreement(pattern: &Pattern, is_dark: impl Fn(usize, usize) -> bool) -> f32 {
+    let right = pattern.known.iter().filter(|known| is_dark(known.row, known.column) == known.is_dark).count();
+    right as f32 / pattern.known.len() as f32
 }
 
 /// Sums over squares of modules, each for the price of four look-ups.
@@ -159,9 +181,9 @@ impl Table {
     }
 
     /// The sum of the square around a module as far as it lies in the code, and how many modules that are.
-    fn around(&self, column: usize, row: usize) -> (f32, f32) {
-        let (left, right) = (column.saturating_sub(REACH), (column + REACH + 1).min(self.size));
-        let (top, bottom) = (row.saturating_sub(REACH), (row + REACH + 1).min(self.size));
+    fn around(&self, column: usize, row: usize, reach: usize) -> (f32, f32) {
+        let (left, right) = (column.saturating_sub(reach), (column + reach + 1).min(self.size));
+        let (top, bottom) = (row.saturating_sub(reach), (row + reach + 1).min(self.size));
         let at = |column: usize, row: usize| self.sums[row * (self.size + 1) + column];
         (at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top), ((right - left) * (bottom - top)) as f32)
     }

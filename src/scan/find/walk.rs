@@ -89,6 +89,10 @@ impl Across {
 /// sorted out by the crossings in other directions.
 pub(super) fn has_finder_ratio(runs: [f32; 5]) -> bool {
     const SLACK: f32 = 0.62;
+    // Almost everything fails here, and quickly: the middle is longer than all others.
+    if [0, 1, 3, 4].iter().any(|other| runs[*other] >= runs[2]) {
+        return false;
+    }
     let module = runs.iter().sum::<f32>() / 7.0;
     // Ink that spreads makes all dark runs longer and all light ones shorter by as much.
     let [first, second, middle, fourth, last] = runs.map(|run| run / module);
