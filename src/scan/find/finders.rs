@@ -33,11 +33,6 @@ impl Finder {
         let reach = 1.5 * self.module.max(module);
         (self.x - x).abs() < reach && (self.y - y).abs() < reach && self.module < 1.6 * module && module < 1.6 * self.module
     }
-
-    /// The same in a picture with `scale` times as many pixels a side.
-    pub(super) fn scaled(&self, scale: f32) -> Self {
-        Self { x: self.x * scale, y: self.y * scale, module: self.module * scale, crossings: self.crossings }
-    }
 }
 
 /// The search, line by line. Along each line the places where dark and light meet are known to a fraction of a pixel, so that the ratio
@@ -187,5 +182,72 @@ fn edges(row: &[i16], into: &mut Vec<f32>) {
             }
         }
         index = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::field::Area;
+    use super::super::raster::Raster;
+    use super::*;
+
+    /// A finder pattern on paper with its centre, its turn in radians and its size, each pixel the mean of sixteen points.
+    fn drawn(width: usize, height: usize, centre: (f32, f32), turn: f32, module: f32) -> Vec<u8> {
+        let (sine, cosine) = turn.sin_cos();
+        let is_dark = |x: f32, y: f32| {
+            let (x, y) = (x - centre.0, y - centre.1);
+            let ring = ((x * cosine + y * sine).abs()).max((y * cosine - x * sine).abs()) / module;
+            ring < 1.5 || (2.5..3.5).contains(&ring)
+        };
+        (0..width * height)
+            .map(|index| {
+                let (x, y) = ((index % width) as f32, (index / width) as f32);
+                let part = |index: usize| (index as f32 + 0.5) / 4.0;
+                let dark = (0..16).filter(|point| is_dark(x + part(point % 4), y + part(point / 4))).count();
+                (230 - 12 * dark) as u8
+            })
+            .collect()
+    }
+
+    fn found(width: usize, height: usize, bytes: &[u8]) -> Vec<Finder> {
+        let grey = Raster { width, height, bytes };
+        let (mut field, mut search) = (Field::default(), FinderSearch::default());
+        assert!(field.compute(grey, 30, Area::whole(grey), &Clock::until(None)));
+        assert!(search.search(&field, 1, &Clock::until(None)));
+        search.found().to_vec()
+    }
+
+    #[test]
+    fn a_gap_in_the_print_is_mended() {
+        let mut edges = vec![10.0, 17.0, 24.0, 33.0, 34.0, 45.0, 52.0, 59.0];
+        assert!(mend(&mut edges));
+        assert_eq!(edges, [10.0, 17.0, 24.0, 45.0, 52.0, 59.0]);
+        assert!(!mend(&mut edges));
+    }
+
+    #[test]
+    fn edges_are_found_across_strides() {
+        let row: Vec<i16> = (0..100).map(|x| if (15..16).contains(&x) || (31..70).contains(&x) { -10 } else { 10 }).collect();
+        let mut found = Vec::new();
+        edges(&row, &mut found);
+        assert_eq!(found, [15.0, 16.0, 31.0, 70.0]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn a_pattern_is_found_within_a_third_of_a_pixel(
+            x in 50.0_f32..70.0, y in 50.0_f32..70.0, turn in -0.78_f32..0.78, module in 2.0_f32..10.0,
+        ) {
+            let found = found(120, 120, &drawn(120, 120, (x, y), turn, module));
+            prop_assert_eq!(found.len(), 1);
+            prop_assert!((found[0].x - x).hypot(found[0].y - y) < 0.3, "{:?}, drawn at {:?}", found[0], (x, y));
+            // Seen along the lines of the picture, a turned module is longer.
+            let length = module / turn.cos();
+            prop_assert!((found[0].module / length - 1.0).abs() < 0.08, "{:?}, drawn with {}", found[0], length);
+        }
     }
 }

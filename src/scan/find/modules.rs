@@ -2,7 +2,7 @@
 
 use super::equaliser::Equaliser;
 use super::lattice::Lattice;
-use super::pattern::Pattern;
+use super::pattern::{Kind, Known, Pattern};
 use super::raster::Raster;
 use super::unblur::Unblur;
 
@@ -121,6 +121,29 @@ impl Modules {
         agreement(pattern, |row, column| self.is_dark_equalised(row, column))
     }
 
+    /// How much of the contrast inside the large patterns is left in the dotted lines, where dark and light take turns: about 1 where the
+    /// picture is sharp, less the more it is blurred.
+    pub(super) fn sharpness(&self, pattern: &Pattern) -> f32 {
+        let contrast = |kind: Kind| {
+            let of_kind = pattern.known.iter().filter(|known| known.kind == kind);
+            let (sum, count) = of_kind.fold((0.0, 0.0), |(sum, count), known| (sum + self.towards(known), count + 1.0));
+            sum / f32::max(count, 1.0)
+        };
+        (contrast(Kind::Timing) / contrast(Kind::Finder).max(0.1)).clamp(0.0, 1.0)
+    }
+
+    /// The part of the modules known to be dark that look light, from 0 to 1.
+    pub(super) fn washed_out(&self, pattern: &Pattern) -> f32 {
+        let dark = || pattern.known.iter().filter(|known| known.is_dark);
+        dark().filter(|known| self.towards(known) < 0.0).count() as f32 / dark().count().max(1) as f32
+    }
+
+    /// How far a known module is on the side of its colour.
+    fn towards(&self, known: &Known) -> f32 {
+        let value = self.values[known.row * self.size + known.column];
+        if known.is_dark { -value } else { value }
+    }
+
     /// Each module against the middle between the dark and the light ones around it: told apart by the mean at first, then by that middle.
     fn normalise(&mut self, reach: usize) {
         let (size, count) = (self.size, self.size * self.size);
@@ -186,5 +209,64 @@ impl Table {
         let (top, bottom) = (row.saturating_sub(reach), (row + reach + 1).min(self.size));
         let at = |column: usize, row: usize| self.sums[row * (self.size + 1) + column];
         (at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top), ((right - left) * (bottom - top)) as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::drawing::{code, sheet};
+    use super::super::lattice::BENDS;
+    use super::super::pattern::size_of;
+    use super::*;
+
+    /// A version 2 code of 4 pixels a module at (40, 40), each pixel changed by what falls on it.
+    fn sampled(light: impl Fn(u32, u32, u8) -> u8) -> (Modules, Vec<bool>) {
+        let drawn = code("Đăng ký khai sinh 1.0042".as_bytes(), 4);
+        let mut picture = sheet(200, 200, &[(&drawn, 40, 40)]);
+        for (x, y, value) in picture.enumerate_pixels_mut() {
+            value[0] = light(x, y, value[0]);
+        }
+        let size = size_of(2);
+        let (near, far) = (54.0, 40.0 + 4.0 * (size as f64 - 3.5));
+        let lattice = Lattice::new(size, [(near, near), (far, near), (far, far), (near, far)], [(0.0, 0.0); BENDS]).expect("a plane");
+        let mut modules = Modules::default();
+        modules.sample(Raster { width: 200, height: 200, bytes: picture.as_raw() }, &lattice);
+        let truth = (0..size * size).map(|index| drawn.get_pixel((index % size) as u32 * 4, (index / size) as u32 * 4)[0] == 0).collect();
+        (modules, truth)
+    }
+
+    fn wrong(modules: &Modules, truth: &[bool]) -> usize {
+        let size = modules.size();
+        truth.iter().enumerate().filter(|(index, is_dark)| modules.is_dark(index / size, index % size) != **is_dark).count()
+    }
+
+    #[test]
+    fn modules_have_the_colours_they_were_drawn_with() {
+        let (modules, truth) = sampled(|_, _, value| value);
+        assert_eq!(wrong(&modules, &truth), 0);
+        assert!(modules.agreement(&Pattern::of(2)) > 0.999);
+        assert!(modules.sharpness(&Pattern::of(2)) > 0.9 && modules.washed_out(&Pattern::of(2)) < 0.001);
+    }
+
+    #[test]
+    fn light_that_falls_off_and_ink_that_fades_change_nothing() {
+        let (modules, truth) = sampled(|x, _, value| (u32::from(value.max(150)) * (240 - x) / 255) as u8);
+        assert_eq!(wrong(&modules, &truth), 0);
+    }
+
+    #[test]
+    fn across_the_edge_of_a_shadow_a_narrow_neighbourhood_is_better() {
+        let (mut modules, truth) = sampled(|x, y, value| if x + y / 3 > 115 { value / 6 } else { value });
+        let wide = wrong(&modules, &truth);
+        modules.narrow();
+        assert!(wrong(&modules, &truth) < wide, "{} with, {wide} without", wrong(&modules, &truth));
+        modules.widen();
+        assert_eq!(wrong(&modules, &truth), wide);
+    }
+
+    #[test]
+    fn what_is_washed_out_is_told() {
+        let (modules, _) = sampled(|x, y, value| if x < 68 && y < 68 { 255 } else { value });
+        assert!(modules.washed_out(&Pattern::of(2)) > 0.15);
     }
 }

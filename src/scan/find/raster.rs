@@ -68,9 +68,9 @@ impl Scaled {
     pub(super) fn double(&mut self, from: Raster<'_>, (left, top): (usize, usize), (width, height): (usize, usize)) {
         self.resize(2 * width, 2 * height);
         for (y, row) in self.bytes.chunks_exact_mut((2 * width).max(1)).enumerate() {
-            let at_y = top as f32 + (y as f32 + 0.5) / 2.0;
+            let at_y = top as f32 + f32::midpoint(y as f32, 0.5);
             for (x, value) in row.iter_mut().enumerate() {
-                *value = (from.at(left as f32 + (x as f32 + 0.5) / 2.0, at_y) + 0.5) as u8;
+                *value = (from.at(left as f32 + f32::midpoint(x as f32, 0.5), at_y) + 0.5) as u8;
             }
         }
     }

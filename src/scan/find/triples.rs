@@ -26,6 +26,12 @@ pub(super) struct Triple {
 }
 
 impl Triple {
+    /// Half way between the two outer patterns: the middle of the code, or nearly.
+    pub(super) fn middle(&self) -> (f32, f32) {
+        let [_, (right_x, right_y), _, (below_x, below_y)] = self.pivots;
+        (f64::midpoint(right_x, below_x) as f32, f64::midpoint(right_y, below_y) as f32)
+    }
+
     /// The versions whose size fits, the nearest first.
     pub(super) fn versions(&self) -> impl Iterator<Item = usize> + use<> {
         // 21 modules, version 1, are 14 from centre to centre, and each version has four more.
@@ -151,4 +157,74 @@ fn triple(finders: &[Finder], indices: [usize; 3], across: Side, down: Side) -> 
         modules: f64::midpoint(across.modules, down.modules),
         strain: strain + 0.2 * sureness,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::plane::Projection;
+    use super::super::clock::Clock;
+    use super::super::field::Area;
+    use super::super::finders::FinderSearch;
+    use super::super::raster::Raster;
+    use super::*;
+
+    /// Three finder patterns of a code with so many modules, its corners as said.
+    fn drawn(size: usize, corners: [(f64, f64); 4]) -> Vec<u8> {
+        let onto = Projection::of_square(size as f64, corners).and_then(|seen| seen.inverse()).expect("a plane");
+        let last = size as f64 - 7.0;
+        let is_dark = |x: f64, y: f64| {
+            let (u, v) = onto.map((x, y));
+            [(0.0, 0.0), (last, 0.0), (0.0, last)].iter().any(|(left, top)| {
+                let ring = (u - left - 3.5).abs().max((v - top - 3.5).abs());
+                ring < 1.5 || (2.5..3.5).contains(&ring)
+            })
+        };
+        (0..640 * 480)
+            .map(|index| {
+                let (x, y) = (f64::from(index % 640), f64::from(index / 640));
+                let part = |index: u32| (f64::from(index) + 0.5) / 3.0;
+                let dark = (0..9).filter(|point| is_dark(x + part(point % 3), y + part(point / 3))).count();
+                (230 - 20 * dark) as u8
+            })
+            .collect()
+    }
+
+    #[test]
+    fn under_perspective_the_fourth_corner_and_the_version_are_right() {
+        for (version, corners) in [
+            (2, [(150.0, 100.0), (400.0, 100.0), (400.0, 350.0), (150.0, 350.0)]),
+            (3, [(150.0, 100.0), (420.0, 140.0), (400.0, 340.0), (140.0, 380.0)]),
+            (4, [(180.0, 120.0), (380.0, 120.0), (460.0, 370.0), (110.0, 370.0)]),
+            (6, [(320.0, 40.0), (560.0, 240.0), (330.0, 420.0), (110.0, 230.0)]),
+        ] {
+            let size = size_of(version);
+            let bytes = drawn(size, corners);
+            let grey = Raster { width: 640, height: 480, bytes: &bytes };
+            let (mut field, mut search, mut triples) = (Field::default(), FinderSearch::default(), Triples::default());
+            assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
+            assert!(search.search(&field, 1, &Clock::until(None)));
+            triples.choose(&field, search.found());
+            let triple = triples.found().first().expect("three patterns");
+            assert!(triple.versions().any(|found| found == version), "version {version}: {triple:?}");
+            let truth = Projection::of_square(size as f64, corners).expect("a plane");
+            let far = size as f64 - 3.5;
+            for ((u, v), (x, y)) in [(3.5, 3.5), (far, 3.5), (far, far), (3.5, far)].into_iter().zip(triple.pivots) {
+                let (true_x, true_y) = truth.map((u, v));
+                // A module and a half, from which the fit goes on.
+                let module = (corners[1].0 - corners[3].0).hypot(corners[1].1 - corners[3].1) / size as f64 / 1.4;
+                assert!((x - true_x).hypot(y - true_y) < 1.5 * module, "version {version}: {:?} for {:?}", (x, y), (true_x, true_y));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_of_three_is_no_code() {
+        let finder = |x: f32| Finder { x, y: 100.0, module: 5.0, crossings: 9 };
+        let mut triples = Triples::default();
+        let grey = Raster { width: 400, height: 200, bytes: &[200; 80_000] };
+        let mut field = Field::default();
+        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
+        triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)]);
+        assert!(triples.found().is_empty());
+    }
 }

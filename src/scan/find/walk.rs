@@ -65,21 +65,19 @@ impl Across {
 
     /// Whether the five runs are as one, one, three, one, one.
     pub(super) fn is_finder(&self) -> bool {
-        let ([a, b, c], [d, e, f]) = (self.forward, self.backward);
-        has_finder_ratio([f - e, e - d, d + a, b - a, c - b])
+        let (ahead, behind) = (self.forward, self.backward);
+        has_finder_ratio([behind[2] - behind[1], behind[1] - behind[0], behind[0] + ahead[0], ahead[1] - ahead[0], ahead[2] - ahead[1]])
     }
 
     /// How far the middle lies ahead of where the walk began, from all three pairs of edges.
     pub(super) fn middle(&self) -> f32 {
-        let ([a, b, c], [d, e, f]) = (self.forward, self.backward);
-        (a - d + b - e + c - f) / 6.0
+        self.forward.iter().zip(self.backward).map(|(ahead, behind)| ahead - behind).sum::<f32>() / 6.0
     }
 
     /// Pixels a module in this direction. Weighed so that ink which spreads, or light which eats into it, cancels out.
     pub(super) fn module(&self) -> f32 {
-        let [a, b, c] = self.forward;
-        let [d, e, f] = self.backward;
-        (a + 2.0 * b + c + d + 2.0 * e + f) / 20.0
+        // Both ways 1.5 + 2 × 2.5 + 3.5 modules.
+        [self.forward, self.backward].iter().map(|[first, second, third]| first + 2.0 * second + third).sum::<f32>() / 20.0
     }
 }
 
