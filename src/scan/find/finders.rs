@@ -26,6 +26,8 @@ pub(super) struct Finder {
     pub(super) module: f32,
     /// How many lines crossed it.
     pub(super) crossings: u32,
+    /// Whether it was guessed from two others: then what lies around it cannot be measured.
+    pub(super) is_guess: bool,
 }
 
 impl Finder {
@@ -115,12 +117,14 @@ fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
     if !down.is_finder() {
         return None;
     }
-    let y = y + down.middle();
-    let across = Across::walk(field, (x, y), (1.0, 0.0), module)?;
+    let first = (x, y + down.middle());
+    let across = Across::walk(field, first, (1.0, 0.0), module)?;
     if !across.is_finder() {
         return None;
     }
-    let x = x + across.middle();
+    let second = (first.0 + across.middle(), first.1);
+    let (x, y) =
+        Across::walk(field, second, (0.0, 1.0), module).map_or(second, |down| settled(first, (second.0, second.1 + down.middle())));
     let (high, wide) = (down.module(), across.module());
     if high > 2.4 * wide || wide > 2.4 * high {
         return None;
@@ -129,7 +133,25 @@ fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
     let length = high.hypot(wide);
     let slant = (wide / length, high / length);
     let is_crossed = |direction| Across::walk(field, (x, y), direction, length).is_some_and(|across| across.is_finder());
-    (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder { x, y, module: (high * wide).sqrt(), crossings: 1 })
+    (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder {
+        x,
+        y,
+        module: (high * wide).sqrt(),
+        crossings: 1,
+        is_guess: false,
+    })
+}
+
+/// The centre of a turned pattern, from two rounds of walks down and across. A walk beside the centre finds a middle that is as far off again,
+/// times the tangent of the turn; so each round comes nearer by the same factor, which the two rounds tell.
+fn settled(first: (f32, f32), second: (f32, f32)) -> (f32, f32) {
+    let (x, y) = (second.0 - first.0, second.1 - first.1);
+    if x.abs() < 0.05 {
+        return second;
+    }
+    let tangent = (y / x).clamp(-1.0, 1.0);
+    let back = tangent * tangent / (1.0 + tangent * tangent);
+    (second.0 - back * x, second.1 - back * y)
 }
 
 /// Joins what specks of dirt and gaps in the print have split: takes out runs much shorter than both of their neighbours, so that dark and
@@ -211,10 +233,10 @@ mod tests {
             .collect()
     }
 
-    fn found(width: usize, height: usize, bytes: &[u8]) -> Vec<Finder> {
+    fn found(width: usize, height: usize, bytes: &[u8], radius: usize) -> Vec<Finder> {
         let grey = Raster { width, height, bytes };
         let (mut field, mut search) = (Field::default(), FinderSearch::default());
-        assert!(field.compute(grey, 30, Area::whole(grey), &Clock::until(None)));
+        assert!(field.compute(grey, radius, Area::whole(grey), &Clock::until(None)));
         assert!(search.search(&field, 1, &Clock::until(None)));
         search.found().to_vec()
     }
@@ -242,7 +264,7 @@ mod tests {
         fn a_pattern_is_found_within_a_third_of_a_pixel(
             x in 50.0_f32..70.0, y in 50.0_f32..70.0, turn in -0.78_f32..0.78, module in 2.0_f32..10.0,
         ) {
-            let found = found(120, 120, &drawn(120, 120, (x, y), turn, module));
+            let found = found(120, 120, &drawn(120, 120, (x, y), turn, module), (4.0 * module) as usize);
             prop_assert_eq!(found.len(), 1);
             prop_assert!((found[0].x - x).hypot(found[0].y - y) < 0.3, "{:?}, drawn at {:?}", found[0], (x, y));
             // Seen along the lines of the picture, a turned module is longer.

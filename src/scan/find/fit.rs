@@ -59,6 +59,27 @@ impl<'a> Fit<'a> {
         sum / (self.usual * self.pattern.known.len() as f32)
     }
 
+    /// The same, looked at off the modules' centres on alternating sides: it falls as soon as the lattice is a fifth of a module off, where
+    /// centres would not tell.
+    fn sharp_score(&self, lattice: &Lattice) -> Score {
+        const OFF: f64 = 0.3;
+        let flat = lattice.is_flat();
+        let sum: f32 = self
+            .pattern
+            .known
+            .iter()
+            .enumerate()
+            .map(|(index, known)| {
+                let (u, v) = (known.column as f64 + 0.5, known.row as f64 + 0.5);
+                let across = if index.is_multiple_of(2) { OFF } else { -OFF };
+                let at = |u: f64, v: f64| self.value(if flat { lattice.map_flat(u, v) } else { lattice.map(u, v) });
+                let value = at(u + across, v + OFF) + at(u - across, v - OFF);
+                if known.is_dark { -value } else { value }
+            })
+            .sum();
+        sum / (2.0 * self.usual * self.pattern.known.len() as f32)
+    }
+
     /// The same, and every other module counts for being of either colour rather than between. What is not known beforehand still is dark or
     /// light, and where a lattice runs along the borders of modules it is neither.
     fn clarity(&self, lattice: &Lattice) -> f32 {
@@ -129,7 +150,7 @@ impl<'a> Fit<'a> {
     /// Moves the pivots, first by much and then by little, as long as the known modules fit better.
     pub(super) fn refine(&self, lattice: &Lattice) -> (Lattice, Score) {
         let module = lattice.module();
-        let mut best = (*lattice, self.score(lattice));
+        let mut best = (*lattice, self.sharp_score(lattice));
         // The three were measured; the fourth was computed.
         let mut steps = [0.3, 0.3, 0.9, 0.3].map(|step| step * module);
         for _ in 0..5 {
@@ -140,7 +161,7 @@ impl<'a> Fit<'a> {
                         pivots[pivot].0 += sign * across;
                         pivots[pivot].1 += sign * down;
                         let Some(moved) = best.0.with_pivots(pivots) else { continue };
-                        let score = self.score(&moved);
+                        let score = self.sharp_score(&moved);
                         if score > best.1 {
                             best = (moved, score);
                             break;
@@ -150,7 +171,7 @@ impl<'a> Fit<'a> {
                 *step *= 0.55;
             }
         }
-        best
+        (best.0, self.score(&best.0))
     }
 
     /// Bends the lattice, and moves the pivots with it, as long as all modules become clearer and there is time.
@@ -233,7 +254,7 @@ mod tests {
             let rough = lattice.with_pivots(pivots).expect("a plane");
             let fit = Fit::new(&field, &pattern, &rough);
             let aligned = fit.align(&rough);
-            assert!(farthest(&aligned, &lattice) < 2.0, "aligned, {} pixels off", farthest(&aligned, &lattice));
+            assert!(farthest(&aligned, &lattice) < 3.0, "aligned, {} pixels off", farthest(&aligned, &lattice));
             let (refined, score) = fit.refine(&aligned);
             assert!(farthest(&refined, &lattice) < 2.0 && score > 0.85, "{} pixels off, {score}", farthest(&refined, &lattice));
         }

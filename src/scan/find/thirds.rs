@@ -102,7 +102,7 @@ impl Thirds {
             shifted((from.x, from.y), &axes, 0.0, turned)
         };
         let Some(found) = best(field, guess, &axes, (0.16 * modules).max(3.0)) else { return };
-        let finder = Finder { x: found.0, y: found.1, module: (along * across).sqrt(), crossings: 1 };
+        let finder = Finder { x: found.0, y: found.1, module: (along * across).sqrt(), crossings: 1, is_guess: true };
         let is_known = |known: &Finder| (known.x - finder.x).hypot(known.y - finder.y) < 3.0 * finder.module;
         if self.found.len() < MOST_GUESSES && !finders.iter().chain(&self.found).any(is_known) {
             self.found.push(finder);

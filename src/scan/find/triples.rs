@@ -118,7 +118,8 @@ fn side(field: &Field, from: &Finder, to: &Finder) -> Option<Side> {
     }
     let direction = (x / length, y / length);
     let along = |finder: &Finder| {
-        Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |across| across.module())
+        let seen = (!finder.is_guess).then(|| Across::walk(field, (finder.x, finder.y), direction, finder.module)).flatten();
+        seen.map_or(finder.module, |across| across.module())
     };
     let (near, far) = (f64::from(along(from)), f64::from(along(to)));
     let modules = f64::from(length) / (near * far).sqrt();
@@ -210,16 +211,17 @@ mod tests {
             let far = size as f64 - 3.5;
             for ((u, v), (x, y)) in [(3.5, 3.5), (far, 3.5), (far, far), (3.5, far)].into_iter().zip(triple.pivots) {
                 let (true_x, true_y) = truth.map((u, v));
-                // A module and a half, from which the fit goes on.
-                let module = (corners[1].0 - corners[3].0).hypot(corners[1].1 - corners[3].1) / size as f64 / 1.4;
-                assert!((x - true_x).hypot(y - true_y) < 1.5 * module, "version {version}: {:?} for {:?}", (x, y), (true_x, true_y));
+                // The fit searches three modules and a half around.
+                let (next_x, next_y) = truth.map((u + 1.0, v));
+                let module = (next_x - true_x).hypot(next_y - true_y);
+                assert!((x - true_x).hypot(y - true_y) < 2.5 * module, "version {version}: {:?} for {:?}", (x, y), (true_x, true_y));
             }
         }
     }
 
     #[test]
     fn a_line_of_three_is_no_code() {
-        let finder = |x: f32| Finder { x, y: 100.0, module: 5.0, crossings: 9 };
+        let finder = |x: f32| Finder { x, y: 100.0, module: 5.0, crossings: 9, is_guess: false };
         let mut triples = Triples::default();
         let grey = Raster { width: 400, height: 200, bytes: &[200; 80_000] };
         let mut field = Field::default();
