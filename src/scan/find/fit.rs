@@ -147,13 +147,16 @@ impl<'a> Fit<'a> {
         moved
     }
 
-    /// Moves the pivots, first by much and then by little, as long as the known modules fit better.
-    pub(super) fn refine(&self, lattice: &Lattice) -> (Lattice, Score) {
+    /// Moves the pivots, first by much and then by little, as long as the known modules fit better and there is time.
+    pub(super) fn refine(&self, lattice: &Lattice, clock: &Clock) -> (Lattice, Score) {
         let module = lattice.module();
         let mut best = (*lattice, self.sharp_score(lattice));
         // The three were measured; the fourth was computed.
         let mut steps = [0.3, 0.3, 0.9, 0.3].map(|step| step * module);
         for _ in 0..5 {
+            if clock.is_over() {
+                break;
+            }
             for (pivot, step) in steps.iter_mut().enumerate() {
                 for (across, down) in [(*step, 0.0), (0.0, *step)] {
                     for sign in [1.0, -1.0] {
@@ -255,7 +258,7 @@ mod tests {
             let fit = Fit::new(&field, &pattern, &rough);
             let aligned = fit.align(&rough);
             assert!(farthest(&aligned, &lattice) < 3.0, "aligned, {} pixels off", farthest(&aligned, &lattice));
-            let (refined, score) = fit.refine(&aligned);
+            let (refined, score) = fit.refine(&aligned, &Clock::until(None));
             assert!(farthest(&refined, &lattice) < 2.0 && score > 0.85, "{} pixels off, {score}", farthest(&refined, &lattice));
         }
     }

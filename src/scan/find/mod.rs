@@ -150,7 +150,9 @@ impl Reader {
             }
             Grain::Double => {
                 let Some(area) = self.stages.unread_area(full, look) else { return true };
-                self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top));
+                if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
+                    return false;
+                }
                 (self.double.view(), Place { factor: 0.5, left: area.left as f32, top: area.top as f32 })
             }
         };

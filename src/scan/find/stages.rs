@@ -154,7 +154,9 @@ impl Stages {
             self.finders.truncate(MOST_BESIDE_GUESSES);
             self.finders.extend_from_slice(self.thirds.found());
         }
-        self.triples.choose(&self.field, &self.finders);
+        if !self.triples.choose(&self.field, &self.finders, clock) {
+            return false;
+        }
         self.used.clear();
         for index in 0..self.triples.found().len() {
             let triple = self.triples.found()[index];
@@ -191,7 +193,7 @@ impl Stages {
                 return Tried::Over;
             }
             match turn {
-                Turn::Refined => (lattice, score) = fit.refine(&lattice),
+                Turn::Refined => (lattice, score) = fit.refine(&lattice, clock),
                 Turn::Bent if view.patient => (lattice, score) = fit.bend(&lattice, clock),
                 Turn::Bent => continue,
                 Turn::Rough | Turn::Unblurred => {}
@@ -238,7 +240,7 @@ impl Stages {
 
     /// The part of the picture around small patterns which were seen and belong to no code that was read.
     pub(super) fn unread_area(&self, full: Raster<'_>, look: &Look) -> Option<Area> {
-        const LARGEST: f32 = 520.0;
+        const LARGEST: f32 = 400.0;
         let mut loose = self.loose.iter().filter(|finder| finder.module < 4.5 && !is_read(look, (finder.x, finder.y)));
         let first = loose.next()?;
         let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
@@ -290,6 +292,9 @@ fn unblurred(modules: &mut Modules, pattern: &Pattern, patient: bool, clock: &Cl
         return None;
     }
     for turn in 0..if patient { 3 } else { 2 } {
+        if clock.is_over() {
+            return None;
+        }
         if turn > 0 {
             modules.equalise_again(pattern);
         }

@@ -1,5 +1,6 @@
 //! Stage 3: finder patterns → which three may belong to one code, and where its fourth corner lies.
 
+use super::clock::Clock;
 use super::field::Field;
 use super::finders::Finder;
 use super::lattice::{BENDS, Lattice};
@@ -70,12 +71,15 @@ pub(super) struct Triples {
 }
 
 impl Triples {
-    /// Chooses among finder patterns of one field.
-    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder]) {
+    /// Chooses among finder patterns of one field. Whether it came to the end before the time was up.
+    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder], clock: &Clock) -> bool {
         let finders = &finders[..finders.len().min(MOST_FINDERS)];
         let count = finders.len();
         self.sides.clear();
         for first in 0..count {
+            if clock.is_over() {
+                return false;
+            }
             for second in 0..count {
                 let side = (first != second).then(|| side(field, &finders[first], &finders[second])).flatten();
                 self.sides.push(side);
@@ -97,6 +101,7 @@ impl Triples {
         }
         self.found.sort_by(|one, other| one.strain.total_cmp(&other.strain));
         self.found.truncate(MOST_TRIPLES);
+        true
     }
 
     /// What was chosen, the likeliest first.
@@ -163,7 +168,6 @@ fn triple(finders: &[Finder], indices: [usize; 3], across: Side, down: Side) -> 
 #[cfg(test)]
 mod tests {
     use super::super::super::plane::Projection;
-    use super::super::clock::Clock;
     use super::super::field::Area;
     use super::super::finders::FinderSearch;
     use super::super::raster::Raster;
@@ -204,7 +208,7 @@ mod tests {
             let (mut field, mut search, mut triples) = (Field::default(), FinderSearch::default(), Triples::default());
             assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
             assert!(search.search(&field, 1, &Clock::until(None)));
-            triples.choose(&field, search.found());
+            assert!(triples.choose(&field, search.found(), &Clock::until(None)));
             let triple = triples.found().first().expect("three patterns");
             assert!(triple.versions().any(|found| found == version), "version {version}: {triple:?}");
             let truth = Projection::of_square(size as f64, corners).expect("a plane");
@@ -226,7 +230,7 @@ mod tests {
         let grey = Raster { width: 400, height: 200, bytes: &[200; 80_000] };
         let mut field = Field::default();
         assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)]);
+        assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], &Clock::until(None)));
         assert!(triples.found().is_empty());
     }
 }
