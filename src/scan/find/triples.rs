@@ -227,7 +227,8 @@ mod tests {
     fn a_line_of_three_is_no_code() {
         let finder = |x: f32| Finder { x, y: 100.0, module: 5.0, crossings: 9, is_guess: false };
         let mut triples = Triples::default();
-        let grey = Raster { width: 400, height: 200, bytes: &[200; 80_000] };
+        let paper = vec![200; 80_000];
+        let grey = Raster { width: 400, height: 200, bytes: &paper };
         let mut field = Field::default();
         assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
         assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], &Clock::until(None)));
