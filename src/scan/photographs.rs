@@ -50,6 +50,6 @@ fn photographs_are_read_and_never_misread() {
     let median = milliseconds.get(milliseconds.len() / 2);
     println!("photographs: {read} of {wanted} codes read, {} misread, median {median:?} ms", misread.len());
     assert!(misread.is_empty(), "misread: {misread:?}");
-    // What the detector reads today; a change that reads fewer is a step back.
-    assert!(read * 2 >= wanted, "only {read} of {wanted} read");
+    // Two fewer than are read today; a change that reads fewer is a step back. What is missing is smaller than any camera's frame but for one.
+    assert!(read * 100 >= wanted * 88, "only {read} of {wanted} read");
 }

@@ -1,5 +1,7 @@
 //! Labelled frames: what people hold up to a kiosk, each fault in a category of its own, and all of them a little in an everyday mix.
 
+use std::f32::consts::{PI, TAU};
+
 use image::GrayImage;
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -26,6 +28,13 @@ impl Category {
         let mut dice = self.dice(seed, number);
         let (scene, texts) = (self.stage)(&mut dice);
         Frame { picture: scene.shoot(&mut dice), texts }
+    }
+
+    /// The same frame as a camera with half as many pixels again on each side sees it: 1920 × 1080.
+    pub fn full_hd(&self, seed: u64, number: u64) -> Frame {
+        let mut dice = self.dice(seed, number);
+        let (scene, texts) = (self.stage)(&mut dice);
+        Frame { picture: scene.enlarged(1.5).shoot(&mut dice), texts }
     }
 
     /// Six frames of one scene in which a hand is not quite still.
@@ -64,52 +73,82 @@ impl Category {
 pub const CATEGORIES: [Category; 19] = [
     Category { name: "paper", stage: |dice| one(dice, |_, _, _| {}) },
     Category { name: "dense", stage: dense },
-    Category { name: "tilt", stage: |dice| one(dice, |dice, _, pose| {
-        let angle = dice.between(25.0, 48.0) * dice.pick(&[1.0, -1.0]);
-        (pose.tilt, pose.slant) = if dice.chance(0.5) { (angle, dice.between(-10.0, 10.0)) } else { (dice.between(-10.0, 10.0), angle) };
-    }) },
+    Category {
+        name: "tilt",
+        stage: |dice| {
+            one(dice, |dice, _, pose| {
+                let angle = dice.between(25.0, 48.0) * dice.pick(&[1.0, -1.0]);
+                (pose.tilt, pose.slant) =
+                    if dice.chance(0.5) { (angle, dice.between(-10.0, 10.0)) } else { (dice.between(-10.0, 10.0), angle) };
+            })
+        },
+    },
     Category { name: "rotation", stage: |dice| one(dice, |dice, _, pose| pose.turn = dice.between(0.0, 360.0)) },
-    Category { name: "motion", stage: |dice| shot(dice, |dice, scene, module| scene.motion = (module * dice.between(0.7, 1.9), dice.between(0.0, 3.14))) },
+    Category {
+        name: "motion",
+        stage: |dice| shot(dice, |dice, scene, module| scene.motion = (module * dice.between(0.7, 1.9), dice.between(0.0, PI))),
+    },
     Category { name: "defocus", stage: |dice| shot(dice, |dice, scene, module| scene.defocus = module * dice.between(0.6, 1.15)) },
-    Category { name: "low light", stage: |dice| shot(dice, |dice, scene, _| {
-        scene.light = dice.between(0.01, 0.06);
-        scene.grain = dice.between(5.0, 12.0);
-    }) },
-    Category { name: "glare", stage: |dice| shot_at(dice, |dice, scene, pose, width| {
-        let angle = dice.between(0.0, 6.28);
-        let off = width * dice.between(0.0, 0.5);
-        scene.glares.push(Glare {
-            x: pose.x + off * angle.cos(),
-            y: pose.y + off * angle.sin(),
-            wide: width * dice.between(0.10, 0.45),
-            high: width * dice.between(0.06, 0.22),
-            angle: dice.between(0.0, 3.14),
-            strength: dice.between(0.6, 3.0),
-        });
-    }) },
-    Category { name: "shadow", stage: |dice| shot_at(dice, |dice, scene, pose, width| {
-        for _ in 0..dice.whole(1, 2) {
-            scene.shadows.push(shadow(dice, pose, width));
-        }
-    }) },
+    Category {
+        name: "low light",
+        stage: |dice| {
+            shot(dice, |dice, scene, _| {
+                scene.light = dice.between(0.01, 0.06);
+                scene.grain = dice.between(5.0, 12.0);
+            })
+        },
+    },
+    Category {
+        name: "glare",
+        stage: |dice| {
+            shot_at(dice, |dice, scene, pose, width| {
+                let angle = dice.between(0.0, TAU);
+                let off = width * dice.between(0.0, 0.5);
+                scene.glares.push(Glare {
+                    x: pose.x + off * angle.cos(),
+                    y: pose.y + off * angle.sin(),
+                    wide: width * dice.between(0.10, 0.45),
+                    high: width * dice.between(0.06, 0.22),
+                    angle: dice.between(0.0, PI),
+                    strength: dice.between(0.6, 3.0),
+                });
+            })
+        },
+    },
+    Category {
+        name: "shadow",
+        stage: |dice| {
+            shot_at(dice, |dice, scene, pose, width| {
+                for _ in 0..dice.whole(1, 2) {
+                    scene.shadows.push(shadow(dice, pose, width));
+                }
+            })
+        },
+    },
     Category { name: "phone, light", stage: |dice| phone(dice, false) },
     Category { name: "phone, dark", stage: |dice| phone(dice, true) },
     Category { name: "curl", stage: |dice| one(dice, |dice, _, pose| curl(dice, pose, 0.75, 2.2)) },
     Category { name: "small", stage: |dice| one(dice, |dice, _, pose| pose.module = dice.between(2.0, 4.0)) },
     Category { name: "thermal", stage: |dice| one(dice, |dice, print, _| fade(dice, print)) },
-    Category { name: "clutter", stage: |dice| {
-        let (mut scene, texts) = one(dice, |_, _, _| {});
-        scene.clutter = dice.between(1.5, 4.0);
-        (scene, texts)
-    } },
+    Category {
+        name: "clutter",
+        stage: |dice| {
+            let (mut scene, texts) = one(dice, |_, _, _| {});
+            scene.clutter = dice.between(1.5, 4.0);
+            (scene, texts)
+        },
+    },
     Category { name: "several", stage: several },
     Category { name: "card", stage: card },
     Category { name: "everyday", stage: everyday },
-    Category { name: "none", stage: |dice| {
-        let mut scene = Scene::new(dice);
-        scene.clutter = dice.between(0.5, 5.0);
-        (scene, Vec::new())
-    } },
+    Category {
+        name: "none",
+        stage: |dice| {
+            let mut scene = Scene::new(dice);
+            scene.clutter = dice.between(0.5, 5.0);
+            (scene, Vec::new())
+        },
+    },
 ];
 
 /// What codes at a town hall say. Nobody's number is in it.
@@ -205,7 +244,7 @@ fn shadow(dice: &mut Dice, pose: Pose, width: f32) -> Shadow {
     Shadow {
         x: pose.x + width * dice.between(-0.4, 0.4),
         y: pose.y + width * dice.between(-0.4, 0.4),
-        angle: dice.between(0.0, 6.28),
+        angle: dice.between(0.0, TAU),
         softness: dice.pick(&[2.0, 12.0, 60.0, 300.0]),
         left: dice.between(0.05, 0.35),
     }
@@ -235,7 +274,8 @@ fn dense(dice: &mut Dice) -> (Scene, Vec<String>) {
     let wanted = dice.whole(110, 205) as usize;
     let mut text = text(dice);
     while text.len() < wanted {
-        text.push_str(&format!("|{}", card_text(dice)));
+        text.push('|');
+        text.push_str(&card_text(dice));
     }
     while text.len() > wanted || !text.is_char_boundary(text.len()) {
         let _ = text.pop();
@@ -269,7 +309,7 @@ fn phone(dice: &mut Dice, inverted: bool) -> (Scene, Vec<String>) {
             y: pose.y + width * dice.between(-0.7, 0.7),
             wide: width * dice.between(0.1, 0.4),
             high: width * dice.between(0.05, 0.2),
-            angle: dice.between(0.0, 3.14),
+            angle: dice.between(0.0, PI),
             strength: dice.between(0.05, 0.3),
         });
     }
@@ -310,7 +350,7 @@ fn card(dice: &mut Dice) -> (Scene, Vec<String>) {
             y: pose.y + width * dice.between(-1.0, 1.0),
             wide: width * dice.between(0.2, 0.6),
             high: width * dice.between(0.1, 0.3),
-            angle: dice.between(0.0, 3.14),
+            angle: dice.between(0.0, PI),
             strength: dice.between(0.05, 0.25),
         });
     }
@@ -348,7 +388,7 @@ fn everyday(dice: &mut Dice) -> (Scene, Vec<String>) {
     }
     if faults[5] {
         scene.defocus = pose.module * dice.between(0.3, 0.75);
-        scene.motion = (pose.module * dice.between(0.2, 1.0), dice.between(0.0, 3.14));
+        scene.motion = (pose.module * dice.between(0.2, 1.0), dice.between(0.0, PI));
     }
     if faults[6] {
         let shadow = shadow(dice, pose, width);

@@ -4,8 +4,8 @@ use image::GrayImage;
 
 use super::dice::Dice;
 
-/// The focal length in pixels of a frame 1280 pixels wide: a webcam's usual 65° or so.
-const FOCAL: f32 = 1000.0;
+/// The focal length in widths of the frame: a webcam's usual 65° or so.
+const FOCAL: f32 = 0.78;
 
 /// How the light of things becomes values: linear until the end.
 const GAMMA: f32 = 2.2;
@@ -123,6 +123,24 @@ impl Scene {
         }
     }
 
+    /// The same before a camera with more pixels. What is measured in pixels grows; what moves or is out of focus does too.
+    pub fn enlarged(mut self, by: f32) -> Self {
+        self.width = (self.width as f32 * by) as u32;
+        self.height = (self.height as f32 * by) as u32;
+        self.defocus *= by;
+        self.motion.0 *= by;
+        for (_, pose) in &mut self.prints {
+            (pose.x, pose.y, pose.module) = (pose.x * by, pose.y * by, pose.module * by);
+        }
+        for shadow in &mut self.shadows {
+            (shadow.x, shadow.y, shadow.softness) = (shadow.x * by, shadow.y * by, shadow.softness * by);
+        }
+        for glare in &mut self.glares {
+            (glare.x, glare.y, glare.wide, glare.high) = (glare.x * by, glare.y * by, glare.wide * by, glare.high * by);
+        }
+        self
+    }
+
     /// One frame. The dice only throw the grain.
     pub fn shoot(&self, dice: &mut Dice) -> GrayImage {
         let (width, height) = (self.width as usize, self.height as usize);
@@ -200,9 +218,9 @@ impl Scene {
                 for x in left..(left + w).min(width) {
                     let (across, down) = ((x - left) as f32, (y - top) as f32);
                     let second = match kind {
-                        1 => (across / pitch) as u32 % 2 == 0,
-                        2 => (down / pitch) as u32 % 2 == 0,
-                        3 => (down / pitch) as u32 % 2 == 0 && row_bits >> ((across / (pitch / 3.0)) as u64 % 64) & 1 == 1,
+                        1 => ((across / pitch) as u32).is_multiple_of(2),
+                        2 => ((down / pitch) as u32).is_multiple_of(2),
+                        3 => ((down / pitch) as u32).is_multiple_of(2) && row_bits >> ((across / (pitch / 3.0)) as u64 % 64) & 1 == 1,
                         4 => {
                             let ring = (across.min(w as f32 - across)).min(down.min(h as f32 - down)) / pitch;
                             ring as u32 % 2 == 1
@@ -219,6 +237,7 @@ impl Scene {
 
 /// How a print lies in space: from a ray through a pixel to a point on it.
 struct Held {
+    focal: f32,
     origin: [f32; 3],
     turned: [[f32; 3]; 3],
     /// Radius of the curl in modules, 0 where flat.
@@ -231,34 +250,41 @@ impl Held {
         let radians = |degrees: f32| degrees.to_radians();
         let ((st, ct), (sx, cx), (sy, cy)) = (radians(pose.turn).sin_cos(), radians(pose.tilt).sin_cos(), radians(pose.slant).sin_cos());
         // First turned in its plane, then tilted about x, then slanted about y.
-        let turned = multiply(multiply([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]], [[1.0, 0.0, 0.0], [0.0, cx, -sx], [0.0, sx, cx]]), [[ct, -st, 0.0], [st, ct, 0.0], [0.0, 0.0, 1.0]]);
-        let depth = FOCAL / pose.module;
+        let turned = multiply(
+            multiply([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]], [[1.0, 0.0, 0.0], [0.0, cx, -sx], [0.0, sx, cx]]),
+            [[ct, -st, 0.0], [st, ct, 0.0], [0.0, 0.0, 1.0]],
+        );
+        let focal = FOCAL * width as f32;
+        let depth = focal / pose.module;
         let middle = [(pose.x - width as f32 / 2.0) / pose.module, (pose.y - height as f32 / 2.0) / pose.module, depth];
         let origin = [0, 1, 2].map(|column| -(0..3).map(|row| turned[row][column] * middle[row]).sum::<f32>());
-        Self { origin, turned, radius: pose.curl * print.size as f32, upright: pose.curls_upright }
+        Self { focal, origin, turned, radius: pose.curl * print.size as f32, upright: pose.curls_upright }
     }
 
     /// Where on the print, in modules from its middle, the ray through a pixel meets it.
     fn meet(&self, x: f32, y: f32) -> Option<(f32, f32)> {
-        let ray = [x / FOCAL, y / FOCAL, 1.0];
+        let ray = [x / self.focal, y / self.focal, 1.0];
         let way = [0, 1, 2].map(|column| (0..3).map(|row| self.turned[row][column] * ray[row]).sum::<f32>());
-        let [ox, oy, oz] = self.origin;
-        let [dx, dy, dz] = way;
+        let [start_x, start_y, start_z] = self.origin;
+        let [way_x, way_y, way_z] = way;
         if self.radius == 0.0 {
-            let far = -oz / dz;
-            return (far > 0.0).then_some((ox + far * dx, oy + far * dy));
+            let far = -start_z / way_z;
+            return (far > 0.0).then_some((start_x + far * way_x, start_y + far * way_y));
         }
-        let (o, d, radius) = if self.upright { (ox, dx, self.radius) } else { (oy, dy, self.radius) };
-        // The cylinder touches the plane of the print in its middle line.
-        let (a, b, c) = (d * d + dz * dz, o * d + (oz - radius) * dz, o * o + (oz - radius) * (oz - radius) - radius * radius);
-        let root = b * b - a * c;
+        let radius = self.radius;
+        let (start, step) = if self.upright { (start_x, way_x) } else { (start_y, way_y) };
+        // The cylinder touches the plane of the print in its middle line: a square equation for where the ray meets it.
+        let square = step * step + way_z * way_z;
+        let half_linear = start * step + (start_z - radius) * way_z;
+        let constant = start * start + (start_z - radius) * (start_z - radius) - radius * radius;
+        let root = half_linear * half_linear - square * constant;
         if root < 0.0 {
             return None;
         }
-        let far = if radius > 0.0 { (-b - root.sqrt()) / a } else { (-b + root.sqrt()) / a };
-        let (across, deep) = (o + far * d, oz + far * dz);
+        let far = (-half_linear - root.sqrt() * radius.signum()) / square;
+        let (across, deep) = (start + far * step, start_z + far * way_z);
         let arc = radius * (across / radius).atan2((radius - deep) / radius);
-        if self.upright { Some((arc, oy + far * dy)) } else { Some((ox + far * dx, arc)) }
+        Some(if self.upright { (arc, start_y + far * way_y) } else { (start_x + far * way_x, arc) })
     }
 }
 
@@ -300,7 +326,11 @@ impl Print {
                 return !self.module(u, v);
             }
         }
-        self.module(u, v) || self.spread > 0.0 && [(self.spread, 0.0), (-self.spread, 0.0), (0.0, self.spread), (0.0, -self.spread)].iter().any(|(across, down)| self.module(u + across, v + down))
+        self.module(u, v)
+            || self.spread > 0.0
+                && [(self.spread, 0.0), (-self.spread, 0.0), (0.0, self.spread), (0.0, -self.spread)]
+                    .iter()
+                    .any(|(across, down)| self.module(u + across, v + down))
     }
 
     fn module(&self, u: f32, v: f32) -> bool {
@@ -313,7 +343,8 @@ fn draw(light: &mut [f32], width: usize, height: usize, print: &Print, pose: &Po
     let held = Held::new(print, pose, width, height);
     let half = print.size as f32 / 2.0;
     let reach = (half + print.quiet + 3.0) * 1.6 * pose.module;
-    let bound = |middle: f32, size: usize| ((middle - reach).clamp(0.0, size as f32) as usize, (middle + reach).clamp(0.0, size as f32) as usize);
+    let bound =
+        |middle: f32, size: usize| ((middle - reach).clamp(0.0, size as f32) as usize, (middle + reach).clamp(0.0, size as f32) as usize);
     let ((left, right), (top, bottom)) = (bound(pose.x, width), bound(pose.y, height));
     let finest = if pose.module < 5.0 { 4 } else { 3 };
     for y in top..bottom {
@@ -360,7 +391,9 @@ fn kernel(reach: i32, covers: impl Fn(f32, f32) -> bool) -> Kernel {
         }
     }
     let sum: f32 = kernel.iter().map(|(_, _, share)| share).sum();
-    kernel.iter_mut().for_each(|(_, _, share)| *share /= sum);
+    for (_, _, share) in &mut kernel {
+        *share /= sum;
+    }
     kernel
 }
 

@@ -83,15 +83,15 @@ mod tests {
     fn blurred(share: f32) -> (usize, Vec<f32>, Vec<f32>) {
         let code = QrCode::with_version(b"1.004222 khai sinh", Version::Normal(4), EcLevel::M).expect("it fits");
         let size = code.width();
-        let sharp: Vec<f32> = code.to_colors().iter().map(|colour| if *colour == Color::Dark { -1.0 } else { 1.0 }).collect();
-        let at = |column: usize, row: usize| if column < size { sharp[row * size + column] } else { 1.0 };
+        let drawn: Vec<f32> = code.to_colors().iter().map(|colour| if *colour == Color::Dark { -1.0 } else { 1.0 }).collect();
+        let at = |column: usize, row: usize| if column < size { drawn[row * size + column] } else { 1.0 };
         let blurred = (0..size * size)
             .map(|index| {
                 let (column, row) = (index % size, index / size);
                 (1.0 - 2.0 * share) * at(column, row) + share * (at(column.wrapping_sub(1), row) + at(column + 1, row))
             })
             .collect();
-        (size, sharp, blurred)
+        (size, drawn, blurred)
     }
 
     fn wrong(sharp: &[f32], seen: &[f32]) -> usize {

@@ -28,10 +28,6 @@ impl Area {
     pub(super) fn whole(raster: Raster<'_>) -> Self {
         Self { left: 0, top: 0, right: raster.width, bottom: raster.height }
     }
-
-    pub(super) fn contains(&self, other: &Self) -> bool {
-        self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
-    }
 }
 
 /// The threshold field: 4 × (brightness − 0.98 × mean of the square around the pixel).
@@ -95,7 +91,7 @@ impl Field {
             let values = self.values[row + area.left..row + area.right].iter_mut();
             let greys = &grey.bytes[row + area.left..row + area.right];
             let before = &self.running[from..to];
-            let behind = &self.running[from + 2 * radius + 1..to + 2 * radius + 1];
+            let behind = &self.running[2 * radius + 1..][from..to];
             for ((((value, grey), before), behind), factor) in values.zip(greys).zip(before).zip(behind).zip(&self.factors[from..to]) {
                 let around = (behind - before).wrapping_mul(*factor) >> 22;
                 *value = (i16::from(*grey) << 2) - around as i16;

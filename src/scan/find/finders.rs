@@ -5,7 +5,7 @@ use super::field::Field;
 use super::walk::{Across, has_finder_ratio};
 
 /// Lines between two looks at the clock.
-const LINES_A_LOOK: usize = 16;
+const LINES_A_LOOK: usize = 4;
 
 /// Smaller modules cannot be told from grain.
 const SMALLEST_MODULE: f32 = 1.1;
@@ -26,17 +26,14 @@ pub(super) struct Finder {
     pub(super) module: f32,
     /// How many lines crossed it.
     pub(super) crossings: u32,
+    /// Whether it was guessed from two others: then what lies around it cannot be measured.
+    pub(super) is_guess: bool,
 }
 
 impl Finder {
     fn is_near(&self, x: f32, y: f32, module: f32) -> bool {
         let reach = 1.5 * self.module.max(module);
         (self.x - x).abs() < reach && (self.y - y).abs() < reach && self.module < 1.6 * module && module < 1.6 * self.module
-    }
-
-    /// The same in a picture with `scale` times as many pixels a side.
-    pub(super) fn scaled(&self, scale: f32) -> Self {
-        Self { x: self.x * scale, y: self.y * scale, module: self.module * scale, crossings: self.crossings }
     }
 }
 
@@ -120,12 +117,14 @@ fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
     if !down.is_finder() {
         return None;
     }
-    let y = y + down.middle();
-    let across = Across::walk(field, (x, y), (1.0, 0.0), module)?;
+    let first = (x, y + down.middle());
+    let across = Across::walk(field, first, (1.0, 0.0), module)?;
     if !across.is_finder() {
         return None;
     }
-    let x = x + across.middle();
+    let second = (first.0 + across.middle(), first.1);
+    let (x, y) =
+        Across::walk(field, second, (0.0, 1.0), module).map_or(second, |down| settled(first, (second.0, second.1 + down.middle())));
     let (high, wide) = (down.module(), across.module());
     if high > 2.4 * wide || wide > 2.4 * high {
         return None;
@@ -134,7 +133,25 @@ fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
     let length = high.hypot(wide);
     let slant = (wide / length, high / length);
     let is_crossed = |direction| Across::walk(field, (x, y), direction, length).is_some_and(|across| across.is_finder());
-    (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder { x, y, module: (high * wide).sqrt(), crossings: 1 })
+    (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder {
+        x,
+        y,
+        module: (high * wide).sqrt(),
+        crossings: 1,
+        is_guess: false,
+    })
+}
+
+/// The centre of a turned pattern, from two rounds of walks down and across. A walk beside the centre finds a middle that is as far off again,
+/// times the tangent of the turn; so each round comes nearer by the same factor, which the two rounds tell.
+fn settled(first: (f32, f32), second: (f32, f32)) -> (f32, f32) {
+    let (x, y) = (second.0 - first.0, second.1 - first.1);
+    if x.abs() < 0.05 {
+        return second;
+    }
+    let tangent = (y / x).clamp(-1.0, 1.0);
+    let back = tangent * tangent / (1.0 + tangent * tangent);
+    (second.0 - back * x, second.1 - back * y)
 }
 
 /// Joins what specks of dirt and gaps in the print have split: takes out runs much shorter than both of their neighbours, so that dark and
@@ -187,5 +204,72 @@ fn edges(row: &[i16], into: &mut Vec<f32>) {
             }
         }
         index = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::field::Area;
+    use super::super::raster::Raster;
+    use super::*;
+
+    /// A finder pattern on paper with its centre, its turn in radians and its size, each pixel the mean of sixteen points.
+    fn drawn(width: usize, height: usize, centre: (f32, f32), turn: f32, module: f32) -> Vec<u8> {
+        let (sine, cosine) = turn.sin_cos();
+        let is_dark = |x: f32, y: f32| {
+            let (x, y) = (x - centre.0, y - centre.1);
+            let ring = ((x * cosine + y * sine).abs()).max((y * cosine - x * sine).abs()) / module;
+            ring < 1.5 || (2.5..3.5).contains(&ring)
+        };
+        (0..width * height)
+            .map(|index| {
+                let (x, y) = ((index % width) as f32, (index / width) as f32);
+                let part = |index: usize| (index as f32 + 0.5) / 4.0;
+                let dark = (0..16).filter(|point| is_dark(x + part(point % 4), y + part(point / 4))).count();
+                (230 - 12 * dark) as u8
+            })
+            .collect()
+    }
+
+    fn found(width: usize, height: usize, bytes: &[u8], radius: usize) -> Vec<Finder> {
+        let grey = Raster { width, height, bytes };
+        let (mut field, mut search) = (Field::default(), FinderSearch::default());
+        assert!(field.compute(grey, radius, Area::whole(grey), &Clock::until(None)));
+        assert!(search.search(&field, 1, &Clock::until(None)));
+        search.found().to_vec()
+    }
+
+    #[test]
+    fn a_gap_in_the_print_is_mended() {
+        let mut edges = vec![10.0, 17.0, 24.0, 33.0, 34.0, 45.0, 52.0, 59.0];
+        assert!(mend(&mut edges));
+        assert_eq!(edges, [10.0, 17.0, 24.0, 45.0, 52.0, 59.0]);
+        assert!(!mend(&mut edges));
+    }
+
+    #[test]
+    fn edges_are_found_across_strides() {
+        let row: Vec<i16> = (0..100).map(|x| if (15..16).contains(&x) || (31..70).contains(&x) { -10 } else { 10 }).collect();
+        let mut found = Vec::new();
+        edges(&row, &mut found);
+        assert_eq!(found, [15.0, 16.0, 31.0, 70.0]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn a_pattern_is_found_within_a_third_of_a_pixel(
+            x in 50.0_f32..70.0, y in 50.0_f32..70.0, turn in -0.78_f32..0.78, module in 2.0_f32..10.0,
+        ) {
+            let found = found(120, 120, &drawn(120, 120, (x, y), turn, module), (4.0 * module) as usize);
+            prop_assert_eq!(found.len(), 1);
+            prop_assert!((found[0].x - x).hypot(found[0].y - y) < 0.3, "{:?}, drawn at {:?}", found[0], (x, y));
+            // Seen along the lines of the picture, a turned module is longer.
+            let length = module / turn.cos();
+            prop_assert!((found[0].module / length - 1.0).abs() < 0.08, "{:?}, drawn with {}", found[0], length);
+        }
     }
 }

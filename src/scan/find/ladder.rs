@@ -34,12 +34,12 @@ pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, 24.0, false), rung(
 
 /// What follows as far as time allows; the next frame goes on where this one stopped.
 pub(super) const FURTHER: [Rung; 8] = [
-    rung(Grain::Full, false, 24.0, false),
-    rung(Grain::Quarter, false, 80.0, false),
     rung(Grain::Half, false, 24.0, true),
-    rung(Grain::Full, true, 24.0, false),
+    rung(Grain::Quarter, false, 80.0, false),
+    rung(Grain::Full, false, 24.0, false),
     rung(Grain::Full, false, 10.0, true),
-    rung(Grain::Quarter, true, 80.0, false),
+    rung(Grain::Full, true, 24.0, false),
+    rung(Grain::Quarter, true, 80.0, true),
     rung(Grain::Double, false, 12.0, false),
     rung(Grain::Double, true, 12.0, false),
 ];

@@ -114,10 +114,10 @@ mod tests {
         let flat = Lattice::new(25, PIVOTS, [(0.0, 0.0); BENDS]).expect("a plane");
         let mut bend = [(0.0, 0.0); BENDS];
         bend[0] = (0.0, 5.0);
-        let bent = Lattice::new(25, PIVOTS, bend).expect("a plane");
-        let ((x, y), (bent_x, bent_y)) = (flat.map(12.5, 3.5), bent.map(12.5, 3.5));
+        let curved = Lattice::new(25, PIVOTS, bend).expect("a plane");
+        let ((x, y), (bent_x, bent_y)) = (flat.map(12.5, 3.5), curved.map(12.5, 3.5));
         assert!((bent_x - x).abs() < 1e-9 && (bent_y - y - 5.0).abs() < 1e-9);
-        assert!(flat.is_flat() && !bent.is_flat());
+        assert!(flat.is_flat() && !curved.is_flat());
     }
 
     #[test]

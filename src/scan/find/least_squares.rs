@@ -4,7 +4,6 @@
 const HOLD: f64 = 6.0;
 
 /// The sums of least squares: products of what goes in with itself, and with what should come out.
-
 pub(super) struct Sums<const WEIGHTS: usize> {
     products: [[f64; WEIGHTS]; WEIGHTS],
     wanted: [f64; WEIGHTS],
@@ -24,8 +23,9 @@ impl<const WEIGHTS: usize> Sums<WEIGHTS> {
     /// One more example: what was seen, and what should come out.
     pub(super) fn add(&mut self, seen: &[f32; WEIGHTS], wanted: f64) {
         for (row, value) in seen.iter().enumerate() {
-            for column in 0..=row {
-                self.products[row][column] += f64::from(value * seen[column]);
+            // Half of a symmetric table is enough.
+            for (product, other) in self.products[row][..=row].iter_mut().zip(seen) {
+                *product += f64::from(value * other);
             }
             self.wanted[row] += f64::from(*value) * wanted;
         }

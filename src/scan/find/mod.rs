@@ -22,6 +22,9 @@ mod least_squares;
 mod modules;
 mod pattern;
 mod raster;
+mod stages;
+#[cfg(test)]
+mod tests;
 mod thirds;
 mod triples;
 mod unblur;
@@ -30,19 +33,12 @@ mod walk;
 use std::time::Instant;
 
 use super::Corners;
-use super::decode::{self, Code};
+use super::decode::Code;
 use super::frame::Luma;
 use clock::Clock;
-use field::{Area, Field};
-use finders::{Finder, FinderSearch};
-use fit::Fit;
 use ladder::{BASE, FURTHER, Grain, Rung};
-use lattice::Lattice;
-use modules::Modules;
-use pattern::{LAST_VERSION, Pattern};
 use raster::{Raster, Scaled};
-use thirds::Thirds;
-use triples::{Triple, Triples};
+use stages::{Place, Stages, View};
 
 /// How much may be done for one frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,19 +75,11 @@ pub struct Seen {
     pub glare: f32,
 }
 
-/// Below this a lattice does not lie on a code.
-const PROMISING: f32 = 0.42;
-
-/// Smaller modules of a coarse picture are looked at again in the full one.
-const COARSE_ENOUGH: f32 = 2.6;
-
-/// Fewer known modules with their colour than this, and reading the others would be chance.
-const AGREEMENT: f32 = 0.74;
-
 /// A code has at least 21 modules; where fewer pixels are than that there is none.
 const LEAST: u32 = 21;
 
 /// Reads frames, one after another, and keeps for the next what it had to allocate.
+#[derive(Default)]
 pub struct Reader {
     /// The rung of `FURTHER` that the next frame begins with.
     next: usize,
@@ -99,7 +87,6 @@ pub struct Reader {
     quarter: Scaled,
     inverted: Scaled,
     double: Scaled,
-    patterns: Vec<Pattern>,
     stages: Stages,
 }
 
@@ -109,22 +96,8 @@ impl std::fmt::Debug for Reader {
     }
 }
 
-impl Default for Reader {
-    fn default() -> Self {
-        Self {
-            next: 0,
-            half: Scaled::default(),
-            quarter: Scaled::default(),
-            inverted: Scaled::default(),
-            double: Scaled::default(),
-            patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
-            stages: Stages::default(),
-        }
-    }
-}
-
 impl Reader {
-    /// Reads the codes in a frame.
+    /// Reads the codes in a frame. One that holds nothing readable gives an empty look.
     pub fn read(&mut self, frame: &Luma, effort: Effort) -> Look {
         let mut look = Look { finished: true, ..Look::default() };
         if frame.width() < LEAST || frame.height() < LEAST {
@@ -135,337 +108,88 @@ impl Reader {
             Effort::Until(deadline) => Some(deadline),
             Effort::Thorough => None,
         });
+        self.stages.begin();
         self.half.halve(full);
-        let begin = self.next;
-        let further = (0..FURTHER.len()).map(|step| (begin + step) % FURTHER.len());
-        let rungs = BASE.into_iter().map(|rung| (rung, begin)).chain(further.map(|index| (FURTHER[index], index)));
-        for (rung, index) in rungs {
-            self.next = index;
-            if clock.is_over() || !self.climb(rung, full, &clock, &mut look) {
+        let mut all_of_base = true;
+        for rung in BASE {
+            all_of_base &= self.climb(rung, full, &clock, &mut look);
+            if is_enough(&look, effort) {
+                return settled(look);
+            }
+        }
+        let first = self.next;
+        for step in 0..FURTHER.len() {
+            let index = (first + step) % FURTHER.len();
+            if !all_of_base || !self.climb(FURTHER[index], full, &clock, &mut look) {
                 look.finished = false;
+                // A rung that has not come to its end with all the time there was would not in the next frame either.
+                self.next = if step == 0 && all_of_base { (index + 1) % FURTHER.len() } else { index };
                 break;
             }
-            if effort != Effort::Thorough && !look.codes.is_empty() && !look.seen.iter().any(|seen| is_apart(seen, &look.codes)) {
+            if is_enough(&look, effort) {
                 break;
             }
         }
         if look.finished {
             self.next = 0;
         }
-        look.seen.retain(|seen| is_apart(seen, &look.codes));
-        look.seen.sort_by(|one, other| other.module.total_cmp(&one.module));
-        look
-    }
-
-    /// DEV
-    pub fn reset(&mut self) {
-        self.next = 0;
-        self.stages.loose.clear();
+        settled(look)
     }
 
     /// Looks in one way. Whether it came to the end before the time was up.
     fn climb(&mut self, rung: Rung, full: Raster<'_>, clock: &Clock, look: &mut Look) -> bool {
-        let scale = full.width.min(full.height) as f32 / 720.0;
-        let (coarse, factor) = match rung.grain {
-            Grain::Full => (full, 1.0),
-            Grain::Half => (self.half.view(), 2.0),
+        if clock.is_over() {
+            return false;
+        }
+        let (mut picture, place) = match rung.grain {
+            Grain::Full => (full, Place::whole(1.0)),
+            Grain::Half => (self.half.view(), Place::whole(2.0)),
             Grain::Quarter => {
                 self.quarter.halve(self.half.view());
-                (self.quarter.view(), 4.0)
+                (self.quarter.view(), Place::whole(4.0))
             }
             Grain::Double => {
                 let Some(area) = self.stages.unread_area(full, look) else { return true };
-                self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top));
-                let picture = self.double.view();
-                let place = Place { factor: 0.5, left: area.left as f32, top: area.top as f32 };
-                let picture = if rung.inverted {
-                    self.inverted.invert(picture);
-                    self.inverted.view()
-                } else {
-                    picture
-                };
-                return self.stages.run(picture, None, place, 2.0 * rung.radius * scale.max(0.7), rung, &self.patterns, clock, look);
+                if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
+                    return false;
+                }
+                (self.double.view(), Place { factor: 0.5, left: area.left as f32, top: area.top as f32 })
             }
         };
-        if coarse.width < 21 || coarse.height < 21 {
+        if picture.width.min(picture.height) < LEAST as usize {
             return true;
         }
-        let place = Place { factor, left: 0.0, top: 0.0 };
-        let radius = rung.radius * scale.max(0.7) / factor;
         if rung.inverted {
-            self.inverted.invert(coarse);
-            // The full picture is not inverted a second time: what is small there is found by the rung for that.
-            self.stages.run(self.inverted.view(), None, place, radius, rung, &self.patterns, clock, look)
-        } else {
-            let finer = (rung.grain == Grain::Half).then_some(full);
-            self.stages.run(coarse, finer, place, radius, rung, &self.patterns, clock, look)
+            self.inverted.invert(picture);
+            picture = self.inverted.view();
         }
-    }
-}
-
-/// Where a picture that is looked at lies in the frame.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    /// Pixels of the frame to a pixel.
-    factor: f32,
-    left: f32,
-    top: f32,
-}
-
-impl Place {
-    fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        (x * self.factor + self.left, y * self.factor + self.top)
-    }
-
-    fn in_frame(&self, corners: Corners) -> Corners {
-        Corners(corners.0.map(|corner| self.point(corner)))
-    }
-}
-
-/// The stages after the choice of a picture.
-#[derive(Default)]
-struct Stages {
-    field: Field,
-    /// The field of a part of the full picture, where the coarse one showed small modules.
-    near: Field,
-    search: FinderSearch,
-    thirds: Thirds,
-    triples: Triples,
-    /// What the search found, and what was guessed.
-    finders: Vec<Finder>,
-    modules: Modules,
-    /// Finder patterns seen in this frame at full size, that belong to no code which was read.
-    loose: Vec<Finder>,
-}
-
-/// What came of one triple.
-enum Tried {
-    Read,
-    Unread,
-    /// The time was up.
-    Over,
-}
-
-impl Stages {
-    #[expect(clippy::too_many_arguments, reason = "to be reduced")]
-    fn run(
-        &mut self,
-        picture: Raster<'_>,
-        finer: Option<Raster<'_>>,
-        place: Place,
-        radius: f32,
-        rung: Rung,
-        patterns: &[Pattern],
-        clock: &Clock,
-        look: &mut Look,
-    ) -> bool {
-        let step = if rung.grain == Grain::Full { 2 } else { 1 };
-        if !self.field.compute(picture, radius.round() as usize, Area::whole(picture), clock)
-            || !self.search.search(&self.field, step, clock)
-        {
-            return false;
-        }
-        if rung.grain == Grain::Full {
-            self.loose.clear();
-            self.loose.extend_from_slice(self.search.found());
-        }
-        self.finders.clear();
-        self.finders.extend_from_slice(self.search.found());
-        if rung.patient {
-            self.finders.retain(|finder| !look.codes.iter().any(|code| holds(code.corners, place.point((finder.x, finder.y)))));
-            if !self.thirds.guess(&self.field, &self.finders, clock) {
-                return false;
-            }
-            self.finders.truncate(12);
-            self.finders.extend_from_slice(self.thirds.found());
-        }
-        self.triples.choose(&self.field, &self.finders);
-        if std::env::var("DBG").is_ok() {
-            eprintln!(
-                "{rung:?} finders {:?} triples {:?}",
-                self.finders
-                    .iter()
-                    .map(|f| ((f.x * place.factor) as i32, (f.y * place.factor) as i32, f.module * place.factor, f.crossings))
-                    .collect::<Vec<_>>(),
-                self.triples.found().iter().map(|t| (t.finders, t.modules as i32, t.strain as f32)).collect::<Vec<_>>()
-            );
-        }
-        let mut used: Vec<usize> = Vec::new();
-        for index in 0..self.triples.found().len() {
-            let triple = self.triples.found()[index];
-            let centre = (0.5 * (triple.pivots[1].0 + triple.pivots[3].0) as f32, 0.5 * (triple.pivots[1].1 + triple.pivots[3].1) as f32);
-            let centre = (centre.0 * place.factor + place.left, centre.1 * place.factor + place.top);
-            if triple.finders.iter().any(|finder| used.contains(finder)) || look.codes.iter().any(|code| holds(code.corners, centre)) {
-                continue;
-            }
-            match self.attempt(&triple, picture, finer, place, rung, patterns, clock, look) {
-                Tried::Read => used.extend(triple.finders),
-                Tried::Unread => {}
-                Tried::Over => return false,
-            }
-        }
-        true
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "to be reduced")]
-    fn attempt(
-        &mut self,
-        triple: &Triple,
-        picture: Raster<'_>,
-        finer: Option<Raster<'_>>,
-        place: Place,
-        rung: Rung,
-        patterns: &[Pattern],
-        clock: &Clock,
-        look: &mut Look,
-    ) -> Tried {
-        // The version by which the known modules fit best.
-        let mut best: Option<(Lattice, f32)> = None;
-        for version in triple.versions() {
-            if clock.is_over() {
-                return Tried::Over;
-            }
-            let Some(lattice) = triple.lattice(version) else { continue };
-            let fit = Fit::new(&self.field, &patterns[version - 1], &lattice);
-            let lattice = fit.align(&lattice);
-            let score = fit.score(&lattice);
-            if best.is_none_or(|(_, most)| score > most) {
-                best = Some((lattice, score));
-            }
-        }
-        if std::env::var("DBG").is_ok() {
-            eprintln!("   {:?} best {:?}", triple.finders, best.map(|b| (b.0.size, b.1)));
-        }
-        let Some((mut lattice, score)) = best else { return Tried::Unread };
-        if score < 0.25 {
-            return Tried::Unread;
-        }
-        let pattern = &patterns[(lattice.size - 17) / 4 - 1];
-        // Small modules are looked at where there are more pixels.
-        let (mut field, mut grey, mut place) = (&self.field, picture, place);
-        if let Some(full) = finer
-            && lattice.module() < f64::from(COARSE_ENOUGH)
-            && let Some(doubled) = lattice.scaled(2.0, (0.0, 0.0))
-        {
-            let area = around(&doubled, full);
-            let radius = 24.0 * (full.width.min(full.height) as f32 / 720.0).max(0.7);
-            if !self.near.compute(full, radius as usize, area, clock) {
-                return Tried::Over;
-            }
-            (field, grey, lattice) = (&self.near, full, doubled);
-            place = Place { factor: 1.0, left: 0.0, top: 0.0 };
-        }
-        let fit = Fit::new(field, pattern, &lattice);
-        let mut score = score;
-        for turn in 0..3 {
-            if clock.is_over() {
-                return Tried::Over;
-            }
-            match turn {
-                0 => {}
-                1 => (lattice, score) = fit.refine(&lattice),
-                _ if rung.patient => (lattice, score) = fit.bend(&lattice),
-                _ => break,
-            }
-            if turn > 0 && score < PROMISING {
-                return Tried::Unread;
-            }
-            self.modules.sample(grey, &lattice);
-            if std::env::var("DBG").is_ok() {
-                eprintln!("      turn {turn} score {score} agreement {}", self.modules.agreement(pattern));
-            }
-            if let Some(content) = read_modules(&mut self.modules, pattern, turn > 0) {
-                look.codes.push(Code { content, corners: place.in_frame(lattice.corners()) });
-                return Tried::Read;
-            }
-        }
-        let seen = Seen {
-            corners: place.in_frame(lattice.corners()),
-            module: lattice.module() as f32 * place.factor,
-            contrast: 2.0 * fit.contrast(),
-            sharpness: 0.0,
-            glare: 0.0,
+        // In small pictures codes are not smaller by as much.
+        let scale = (full.width.min(full.height) as f32 / 720.0).max(0.7);
+        let view = View {
+            picture,
+            // What is small on a dark screen is found by the rung that inverts the full picture.
+            finer: (rung.grain == Grain::Half && !rung.inverted).then_some(full),
+            place,
+            grain: rung.grain,
+            radius: rung.radius * scale / place.factor,
+            finer_radius: rung.radius * scale,
+            patient: rung.patient,
         };
-        if !look.seen.iter().any(|other| holds(other.corners, middle(seen.corners))) {
-            look.seen.push(seen);
-        }
-        Tried::Unread
-    }
-
-    /// The part of the picture around small patterns which were seen and belong to no code that was read.
-    fn unread_area(&self, full: Raster<'_>, look: &Look) -> Option<Area> {
-        const LARGEST: f32 = 520.0;
-        let mut loose = self
-            .loose
-            .iter()
-            .filter(|finder| finder.module < 4.5 && !look.codes.iter().any(|code| holds(code.corners, (finder.x, finder.y))));
-        let first = loose.next()?;
-        let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
-        let mut module = first.module;
-        for finder in loose {
-            let next = (left.min(finder.x), right.max(finder.x), top.min(finder.y), bottom.max(finder.y));
-            if next.1 - next.0 < LARGEST && next.3 - next.2 < LARGEST {
-                (left, right, top, bottom) = next;
-                module = module.max(finder.module);
-            }
-        }
-        // One pattern may be all that was seen.
-        let margin = 40.0 * module;
-        let within = |value: f32, size: usize| value.clamp(0.0, size as f32) as usize;
-        Some(Area {
-            left: within(left - margin, full.width),
-            top: within(top - margin, full.height),
-            right: within(right + margin, full.width),
-            bottom: within(bottom + margin, full.height),
-        })
+        self.stages.run(view, clock, look)
     }
 }
 
-fn read_modules(modules: &mut Modules, pattern: &Pattern, patient: bool) -> Option<decode::Content> {
-    let agreement = modules.agreement(pattern);
-    if agreement < AGREEMENT {
-        return None;
-    }
-    if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark(row, column)) {
-        return Some(content);
-    }
-    if !patient {
-        return None;
-    }
-    modules.equalise(pattern);
-    for turn in 0..3 {
-        if turn > 0 {
-            modules.equalise_again(pattern);
-        }
-        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_equalised(row, column)) {
-            return Some(content);
-        }
-    }
-    modules.begin_unblurring(pattern);
-    for _ in 0..3 {
-        modules.unblur();
-        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_unblurred(row, column)) {
-            return Some(content);
-        }
-    }
-    None
+/// Whether a look may end: something was read, and nothing else that looks like a code is in view.
+fn is_enough(look: &Look, effort: Effort) -> bool {
+    effort != Effort::Thorough && !look.codes.is_empty() && !look.seen.iter().any(|seen| is_apart(seen, &look.codes))
 }
 
-/// The part of the picture a lattice covers, and a little around it.
-fn around(lattice: &Lattice, full: Raster<'_>) -> Area {
-    let Corners(corners) = lattice.corners();
-    let margin = 3.0 * lattice.module() as f32;
-    let within = |value: f32, size: usize| value.clamp(0.0, size as f32) as usize;
-    let bound = |pick: fn((f32, f32)) -> f32| {
-        corners.iter().fold((f32::MAX, f32::MIN), |(low, high), corner| (low.min(pick(*corner)), high.max(pick(*corner))))
-    };
-    let ((left, right), (top, bottom)) = (bound(|corner| corner.0), bound(|corner| corner.1));
-    Area {
-        left: within(left - margin, full.width - 1),
-        top: within(top - margin, full.height - 1),
-        right: within(right + margin + 1.0, full.width),
-        bottom: within(bottom + margin + 1.0, full.height),
-    }
+/// What was seen first and read later is not unread.
+fn settled(mut look: Look) -> Look {
+    let codes = &look.codes;
+    look.seen.retain(|seen| is_apart(seen, codes));
+    look.seen.sort_by(|one, other| other.module.total_cmp(&one.module));
+    look
 }
 
 fn is_apart(seen: &Seen, codes: &[Code]) -> bool {

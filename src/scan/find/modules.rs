@@ -2,13 +2,16 @@
 
 use super::equaliser::Equaliser;
 use super::lattice::Lattice;
-use super::pattern::Pattern;
+use super::pattern::{Kind, Known, Pattern};
 use super::raster::Raster;
 use super::unblur::Unblur;
 
 /// The square around a module in which dark and light are compared reaches so many modules to each side: some of both lie in it, and light
 /// changes little across it.
-const REACH: usize = 4;
+const WIDE: usize = 4;
+
+/// Where the edge of a shadow falls across a code, light changes at once; then the square must be as small as still holds some of both.
+const NARROW: usize = 2;
 
 /// A difference of fewer steps of brightness is no contrast.
 const FAINTEST: f32 = 1.5;
@@ -54,7 +57,17 @@ impl Modules {
                 self.grey.push(sum / TOUCHES.len() as f32);
             }
         }
-        self.normalise();
+        self.normalise(WIDE);
+    }
+
+    /// Normalises again in smaller squares, for codes across which a shadow's edge runs.
+    pub(super) fn narrow(&mut self) {
+        self.normalise(NARROW);
+    }
+
+    /// Normalises again as at first.
+    pub(super) fn widen(&mut self) {
+        self.normalise(WIDE);
     }
 
     /// Undoes what neighbours shed into each other, as learnt from the modules that are known.
@@ -100,17 +113,44 @@ impl Modules {
 
     /// How many of the known modules have their colour, from 0 to 1. Below three quarters it is chance.
     pub(super) fn agreement(&self, pattern: &Pattern) -> f32 {
-        let right = pattern.known.iter().filter(|known| self.is_dark(known.row, known.column) == known.is_dark).count();
-        right as f32 / pattern.known.len() as f32
+        agreement(pattern, |row, column| self.is_dark(row, column))
+    }
+
+    /// The same after the equaliser.
+    pub(super) fn agreement_equalised(&self, pattern: &Pattern) -> f32 {
+        agreement(pattern, |row, column| self.is_dark_equalised(row, column))
+    }
+
+    /// How much of the contrast inside the large patterns is left in the dotted lines, where dark and light take turns: about 1 where the
+    /// picture is sharp, less the more it is blurred.
+    pub(super) fn sharpness(&self, pattern: &Pattern) -> f32 {
+        let contrast = |kind: Kind| {
+            let of_kind = pattern.known.iter().filter(|known| known.kind == kind);
+            let (sum, count) = of_kind.fold((0.0, 0.0), |(sum, count), known| (sum + self.towards(known), count + 1.0));
+            sum / f32::max(count, 1.0)
+        };
+        (contrast(Kind::Timing) / contrast(Kind::Finder).max(0.1)).clamp(0.0, 1.0)
+    }
+
+    /// The part of the modules known to be dark that look light, from 0 to 1.
+    pub(super) fn washed_out(&self, pattern: &Pattern) -> f32 {
+        let dark = || pattern.known.iter().filter(|known| known.is_dark);
+        dark().filter(|known| self.towards(known) < 0.0).count() as f32 / dark().count().max(1) as f32
+    }
+
+    /// How far a known module is on the side of its colour.
+    fn towards(&self, known: &Known) -> f32 {
+        let value = self.values[known.row * self.size + known.column];
+        if known.is_dark { -value } else { value }
     }
 
     /// Each module against the middle between the dark and the light ones around it: told apart by the mean at first, then by that middle.
-    fn normalise(&mut self) {
+    fn normalise(&mut self, reach: usize) {
         let (size, count) = (self.size, self.size * self.size);
         self.values.clear();
         self.all.fill(size, |index| self.grey[index]);
         for index in 0..count {
-            let (sum, modules) = self.all.around(index % size, index / size);
+            let (sum, modules) = self.all.around(index % size, index / size, reach);
             self.values.push(self.grey[index] - sum / modules);
         }
         for _ in 0..2 {
@@ -121,7 +161,7 @@ impl Modules {
             for index in 0..count {
                 let (column, row) = (index % size, index / size);
                 let ((sum, modules), (dark, _), (darks, _)) =
-                    (self.all.around(column, row), self.dark.around(column, row), self.darks.around(column, row));
+                    (self.all.around(column, row, reach), self.dark.around(column, row, reach), self.darks.around(column, row, reach));
                 let lights = modules - darks;
                 let dark_level = if darks < 2.0 { overall.0 } else { dark / darks };
                 let light_level = if lights < 2.0 { overall.1 } else { (sum - dark) / lights };
@@ -130,6 +170,11 @@ impl Modules {
             }
         }
     }
+}
+
+fn agreement(pattern: &Pattern, is_dark: impl Fn(usize, usize) -> bool) -> f32 {
+    let right = pattern.known.iter().filter(|known| is_dark(known.row, known.column) == known.is_dark).count();
+    right as f32 / pattern.known.len() as f32
 }
 
 /// Sums over squares of modules, each for the price of four look-ups.
@@ -159,10 +204,69 @@ impl Table {
     }
 
     /// The sum of the square around a module as far as it lies in the code, and how many modules that are.
-    fn around(&self, column: usize, row: usize) -> (f32, f32) {
-        let (left, right) = (column.saturating_sub(REACH), (column + REACH + 1).min(self.size));
-        let (top, bottom) = (row.saturating_sub(REACH), (row + REACH + 1).min(self.size));
+    fn around(&self, column: usize, row: usize, reach: usize) -> (f32, f32) {
+        let (left, right) = (column.saturating_sub(reach), (column + reach + 1).min(self.size));
+        let (top, bottom) = (row.saturating_sub(reach), (row + reach + 1).min(self.size));
         let at = |column: usize, row: usize| self.sums[row * (self.size + 1) + column];
         (at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top), ((right - left) * (bottom - top)) as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::drawing::{code, sheet};
+    use super::super::lattice::BENDS;
+    use super::super::pattern::size_of;
+    use super::*;
+
+    /// A version 2 code of 4 pixels a module at (40, 40), each pixel changed by what falls on it.
+    fn sampled(light: impl Fn(u32, u32, u8) -> u8) -> (Modules, Vec<bool>) {
+        let drawn = code("Đăng ký khai sinh 1.0042".as_bytes(), 4);
+        let mut picture = sheet(200, 200, &[(&drawn, 40, 40)]);
+        for (x, y, value) in picture.enumerate_pixels_mut() {
+            value[0] = light(x, y, value[0]);
+        }
+        let size = size_of(2);
+        let (near, far) = (54.0, 40.0 + 4.0 * (size as f64 - 3.5));
+        let lattice = Lattice::new(size, [(near, near), (far, near), (far, far), (near, far)], [(0.0, 0.0); BENDS]).expect("a plane");
+        let mut modules = Modules::default();
+        modules.sample(Raster { width: 200, height: 200, bytes: picture.as_raw() }, &lattice);
+        let truth = (0..size * size).map(|index| drawn.get_pixel((index % size) as u32 * 4, (index / size) as u32 * 4)[0] == 0).collect();
+        (modules, truth)
+    }
+
+    fn wrong(modules: &Modules, truth: &[bool]) -> usize {
+        let size = modules.size();
+        truth.iter().enumerate().filter(|(index, is_dark)| modules.is_dark(index / size, index % size) != **is_dark).count()
+    }
+
+    #[test]
+    fn modules_have_the_colours_they_were_drawn_with() {
+        let (modules, truth) = sampled(|_, _, value| value);
+        assert_eq!(wrong(&modules, &truth), 0);
+        assert!(modules.agreement(&Pattern::of(2)) > 0.999);
+        assert!(modules.sharpness(&Pattern::of(2)) > 0.9 && modules.washed_out(&Pattern::of(2)) < 0.001);
+    }
+
+    #[test]
+    fn light_that_falls_off_and_ink_that_fades_change_nothing() {
+        let (modules, truth) = sampled(|x, _, value| (u32::from(value.max(150)) * (240 - x) / 255) as u8);
+        assert_eq!(wrong(&modules, &truth), 0);
+    }
+
+    #[test]
+    fn across_the_edge_of_a_shadow_a_narrow_neighbourhood_is_better() {
+        let (mut modules, truth) = sampled(|x, y, value| if x + y / 3 > 115 { value / 6 } else { value });
+        let wide = wrong(&modules, &truth);
+        modules.narrow();
+        assert!(wrong(&modules, &truth) < wide, "{} with, {wide} without", wrong(&modules, &truth));
+        modules.widen();
+        assert_eq!(wrong(&modules, &truth), wide);
+    }
+
+    #[test]
+    fn what_is_washed_out_is_told() {
+        let (modules, _) = sampled(|x, y, value| if x < 68 && y < 68 { 255 } else { value });
+        assert!(modules.washed_out(&Pattern::of(2)) > 0.15);
     }
 }

@@ -31,7 +31,6 @@ pub(super) struct Known {
 /// All known modules of a version. Format and version information are left out: they differ.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
-    pub(super) size: usize,
     pub(super) known: Vec<Known>,
 }
 
@@ -72,7 +71,7 @@ impl Pattern {
                 }
             }
         }
-        Self { size, known }
+        Self { known }
     }
 }
 
@@ -104,7 +103,7 @@ mod tests {
         for version in 1..=LAST_VERSION {
             let drawn = QrCode::with_version(b"1", Version::Normal(version as i16), EcLevel::L).expect("one digit fits");
             let pattern = Pattern::of(version);
-            assert_eq!(pattern.size, drawn.width());
+            assert_eq!(size_of(version), drawn.width());
             for known in &pattern.known {
                 assert_eq!(drawn[(known.column, known.row)] == Color::Dark, known.is_dark, "version {version}: {known:?}");
             }

@@ -1,5 +1,10 @@
 //! Grey pictures in the sizes the stages work on.
 
+use super::clock::Clock;
+
+/// Lines between two looks at the clock.
+const LINES_A_LOOK: usize = 16;
+
 /// A grey picture somebody else owns: `width × height` brightness values, row by row.
 #[derive(Clone, Copy)]
 pub(super) struct Raster<'a> {
@@ -64,15 +69,19 @@ impl Scaled {
 
     /// A part of a picture, twice as wide and high, softly: modules of hardly a pixel get room for sub-pixel runs.
     ///
-    /// The part begins at whole pixels `(left, top)`; it must lie inside the picture.
-    pub(super) fn double(&mut self, from: Raster<'_>, (left, top): (usize, usize), (width, height): (usize, usize)) {
+    /// The part begins at whole pixels `(left, top)`; it must lie inside the picture. Whether it was done before the time was up.
+    pub(super) fn double(&mut self, from: Raster<'_>, (left, top): (usize, usize), (width, height): (usize, usize), clock: &Clock) -> bool {
         self.resize(2 * width, 2 * height);
         for (y, row) in self.bytes.chunks_exact_mut((2 * width).max(1)).enumerate() {
-            let at_y = top as f32 + (y as f32 + 0.5) / 2.0;
+            if y.is_multiple_of(LINES_A_LOOK) && clock.is_over() {
+                return false;
+            }
+            let at_y = top as f32 + f32::midpoint(y as f32, 0.5);
             for (x, value) in row.iter_mut().enumerate() {
-                *value = (from.at(left as f32 + (x as f32 + 0.5) / 2.0, at_y) + 0.5) as u8;
+                *value = (from.at(left as f32 + f32::midpoint(x as f32, 0.5), at_y) + 0.5) as u8;
             }
         }
+        true
     }
 
     fn resize(&mut self, width: usize, height: usize) {
@@ -106,7 +115,7 @@ mod tests {
         let bytes: Vec<u8> = (0..64).map(|index| (index % 8) * 20 + (index / 8) * 3).collect();
         let slope = Raster { width: 8, height: 8, bytes: &bytes };
         let (mut double, mut half) = (Scaled::default(), Scaled::default());
-        double.double(slope, (2, 1), (4, 5));
+        assert!(double.double(slope, (2, 1), (4, 5), &Clock::until(None)));
         half.halve(double.view());
         for y in 0..5 {
             for x in 0..4 {

@@ -14,9 +14,22 @@ const MOST_GUESSES: usize = 12;
 /// How much of the pattern's area must have its colour, from −1 to 1: about two thirds of it.
 const LIKENESS: f32 = 0.5;
 
-/// The directions in which a third may lie from one of a pair, seen along the pair: how far along it and how far across it, in lengths of the
-/// pair. Two on each side where the pair is an edge of the code, one on each side where it is the diagonal.
-const PLACES: [(f32, f32); 6] = [(0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (1.0, -1.0), (0.5, 0.5), (0.5, -0.5)];
+/// Where a third may lie, as seen from the first of a pair to the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The pair is an edge of the code, and the third lies at a right angle beside the first or the second of it.
+    BesideFirst,
+    BesideSecond,
+    /// The pair is the code's diagonal.
+    OffDiagonal,
+}
+
+/// A side of the line through a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
 
 /// The guesses for one field.
 #[derive(Default)]
@@ -41,11 +54,13 @@ impl Thirds {
                 if first.module > 1.8 * second.module || second.module > 1.8 * first.module {
                     continue;
                 }
-                for place in PLACES {
-                    if clock.is_over() {
-                        return false;
+                for place in [Place::BesideFirst, Place::BesideSecond, Place::OffDiagonal] {
+                    for side in [Side::Left, Side::Right] {
+                        if clock.is_over() {
+                            return false;
+                        }
+                        self.guess_at(field, finders, (first, second), place, side);
                     }
-                    self.guess_at(field, finders, (first, second), place);
                 }
             }
         }
@@ -56,39 +71,38 @@ impl Thirds {
         &self.found
     }
 
-    fn guess_at(&mut self, field: &Field, finders: &[Finder], (first, second): (&Finder, &Finder), place: (f32, f32)) {
+    fn guess_at(&mut self, field: &Field, finders: &[Finder], (first, second): (&Finder, &Finder), place: Place, side: Side) {
         let (x, y) = (second.x - first.x, second.y - first.y);
         let length = x.hypot(y);
-        let (mut direction, mut modules) = ((x / length, y / length), 0.0);
-        let diagonal = place.0 == 0.5;
-        if diagonal {
+        let mut direction = (x / length, y / length);
+        if place == Place::OffDiagonal {
             // The code's own axes lie half a right angle away.
             let half = 0.5_f32.sqrt();
             direction = ((direction.0 - direction.1) * half, (direction.0 + direction.1) * half);
         }
         let crosswise = (-direction.1, direction.0);
-        let size = |direction| {
-            let one = |finder: &Finder| {
+        let module = |direction| {
+            let of = |finder: &Finder| {
                 Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |seen| seen.module())
             };
-            (one(first) * one(second)).sqrt()
+            (of(first) * of(second)).sqrt()
         };
-        let (along, across) = (size(direction), size(crosswise));
+        let (along, across) = (module(direction), module(crosswise));
         let axes = Axes { along: (direction.0 * along, direction.1 * along), across: (crosswise.0 * across, crosswise.1 * across) };
-        modules += if diagonal { length / (along * along + across * across).sqrt() } else { length / along };
+        let modules = length / if place == Place::OffDiagonal { along.hypot(across) } else { along };
         // Version 1 has 14 from centre to centre; beyond version 12 a guess from so far away hits nothing.
         if !(12.0..60.0).contains(&modules) {
             return;
         }
-        let from = if place.0 == 1.0 { second } else { first };
-        let guess = if diagonal {
-            // Along one of the code's axes from the first, to either side of the diagonal.
-            if place.1 > 0.0 { shifted((first.x, first.y), &axes, modules, 0.0) } else { shifted((first.x, first.y), &axes, 0.0, -modules) }
+        let turned = if side == Side::Left { -modules } else { modules };
+        let from = if place == Place::BesideSecond { second } else { first };
+        let guess = if place == Place::OffDiagonal && side == Side::Right {
+            shifted((from.x, from.y), &axes, turned, 0.0)
         } else {
-            shifted((from.x, from.y), &axes, 0.0, place.1 * modules)
+            shifted((from.x, from.y), &axes, 0.0, turned)
         };
         let Some(found) = best(field, guess, &axes, (0.16 * modules).max(3.0)) else { return };
-        let finder = Finder { x: found.0, y: found.1, module: (along * across).sqrt(), crossings: 1 };
+        let finder = Finder { x: found.0, y: found.1, module: (along * across).sqrt(), crossings: 1, is_guess: true };
         let is_known = |known: &Finder| (known.x - finder.x).hypot(known.y - finder.y) < 3.0 * finder.module;
         if self.found.len() < MOST_GUESSES && !finders.iter().chain(&self.found).any(is_known) {
             self.found.push(finder);

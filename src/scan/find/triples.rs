@@ -1,5 +1,6 @@
 //! Stage 3: finder patterns → which three may belong to one code, and where its fourth corner lies.
 
+use super::clock::Clock;
 use super::field::Field;
 use super::finders::Finder;
 use super::lattice::{BENDS, Lattice};
@@ -26,6 +27,12 @@ pub(super) struct Triple {
 }
 
 impl Triple {
+    /// Half way between the two outer patterns: the middle of the code, or nearly.
+    pub(super) fn middle(&self) -> (f32, f32) {
+        let [_, (right_x, right_y), _, (below_x, below_y)] = self.pivots;
+        (f64::midpoint(right_x, below_x) as f32, f64::midpoint(right_y, below_y) as f32)
+    }
+
     /// The versions whose size fits, the nearest first.
     pub(super) fn versions(&self) -> impl Iterator<Item = usize> + use<> {
         // 21 modules, version 1, are 14 from centre to centre, and each version has four more.
@@ -64,12 +71,15 @@ pub(super) struct Triples {
 }
 
 impl Triples {
-    /// Chooses among finder patterns of one field.
-    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder]) {
+    /// Chooses among finder patterns of one field. Whether it came to the end before the time was up.
+    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder], clock: &Clock) -> bool {
         let finders = &finders[..finders.len().min(MOST_FINDERS)];
         let count = finders.len();
         self.sides.clear();
         for first in 0..count {
+            if clock.is_over() {
+                return false;
+            }
             for second in 0..count {
                 let side = (first != second).then(|| side(field, &finders[first], &finders[second])).flatten();
                 self.sides.push(side);
@@ -91,6 +101,7 @@ impl Triples {
         }
         self.found.sort_by(|one, other| one.strain.total_cmp(&other.strain));
         self.found.truncate(MOST_TRIPLES);
+        true
     }
 
     /// What was chosen, the likeliest first.
@@ -112,7 +123,8 @@ fn side(field: &Field, from: &Finder, to: &Finder) -> Option<Side> {
     }
     let direction = (x / length, y / length);
     let along = |finder: &Finder| {
-        Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |across| across.module())
+        let seen = (!finder.is_guess).then(|| Across::walk(field, (finder.x, finder.y), direction, finder.module)).flatten();
+        seen.map_or(finder.module, |across| across.module())
     };
     let (near, far) = (f64::from(along(from)), f64::from(along(to)));
     let modules = f64::from(length) / (near * far).sqrt();
@@ -151,4 +163,75 @@ fn triple(finders: &[Finder], indices: [usize; 3], across: Side, down: Side) -> 
         modules: f64::midpoint(across.modules, down.modules),
         strain: strain + 0.2 * sureness,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::plane::Projection;
+    use super::super::field::Area;
+    use super::super::finders::FinderSearch;
+    use super::super::raster::Raster;
+    use super::*;
+
+    /// Three finder patterns of a code with so many modules, its corners as said.
+    fn drawn(size: usize, corners: [(f64, f64); 4]) -> Vec<u8> {
+        let onto = Projection::of_square(size as f64, corners).and_then(|seen| seen.inverse()).expect("a plane");
+        let last = size as f64 - 7.0;
+        let is_dark = |x: f64, y: f64| {
+            let (u, v) = onto.map((x, y));
+            [(0.0, 0.0), (last, 0.0), (0.0, last)].iter().any(|(left, top)| {
+                let ring = (u - left - 3.5).abs().max((v - top - 3.5).abs());
+                ring < 1.5 || (2.5..3.5).contains(&ring)
+            })
+        };
+        (0..640 * 480)
+            .map(|index| {
+                let (x, y) = (f64::from(index % 640), f64::from(index / 640));
+                let part = |index: u32| (f64::from(index) + 0.5) / 3.0;
+                let dark = (0..9).filter(|point| is_dark(x + part(point % 3), y + part(point / 3))).count();
+                (230 - 20 * dark) as u8
+            })
+            .collect()
+    }
+
+    #[test]
+    fn under_perspective_the_fourth_corner_and_the_version_are_right() {
+        for (version, corners) in [
+            (2, [(150.0, 100.0), (400.0, 100.0), (400.0, 350.0), (150.0, 350.0)]),
+            (3, [(150.0, 100.0), (420.0, 140.0), (400.0, 340.0), (140.0, 380.0)]),
+            (4, [(180.0, 120.0), (380.0, 120.0), (460.0, 370.0), (110.0, 370.0)]),
+            (6, [(320.0, 40.0), (560.0, 240.0), (330.0, 420.0), (110.0, 230.0)]),
+        ] {
+            let size = size_of(version);
+            let bytes = drawn(size, corners);
+            let grey = Raster { width: 640, height: 480, bytes: &bytes };
+            let (mut field, mut search, mut triples) = (Field::default(), FinderSearch::default(), Triples::default());
+            assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
+            assert!(search.search(&field, 1, &Clock::until(None)));
+            assert!(triples.choose(&field, search.found(), &Clock::until(None)));
+            let triple = triples.found().first().expect("three patterns");
+            assert!(triple.versions().any(|found| found == version), "version {version}: {triple:?}");
+            let truth = Projection::of_square(size as f64, corners).expect("a plane");
+            let far = size as f64 - 3.5;
+            for ((u, v), (x, y)) in [(3.5, 3.5), (far, 3.5), (far, far), (3.5, far)].into_iter().zip(triple.pivots) {
+                let (true_x, true_y) = truth.map((u, v));
+                // The fit searches three modules and a half around.
+                let (next_x, next_y) = truth.map((u + 1.0, v));
+                let module = (next_x - true_x).hypot(next_y - true_y);
+                assert!((x - true_x).hypot(y - true_y) < 2.5 * module, "version {version}: {:?} for {:?}", (x, y), (true_x, true_y));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_of_three_is_no_code() {
+        let finder = |x: f32| Finder { x, y: 100.0, module: 5.0, crossings: 9, is_guess: false };
+        let mut triples = Triples::default();
+        let paper = vec![200; 80_000];
+        let grey = Raster { width: 400, height: 200, bytes: &paper };
+        let mut field = Field::default();
+        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
+        assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], &Clock::until(None)));
+        assert!(triples.found().is_empty());
+    }
 }

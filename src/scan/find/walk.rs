@@ -65,21 +65,19 @@ impl Across {
 
     /// Whether the five runs are as one, one, three, one, one.
     pub(super) fn is_finder(&self) -> bool {
-        let ([a, b, c], [d, e, f]) = (self.forward, self.backward);
-        has_finder_ratio([f - e, e - d, d + a, b - a, c - b])
+        let (ahead, behind) = (self.forward, self.backward);
+        has_finder_ratio([behind[2] - behind[1], behind[1] - behind[0], behind[0] + ahead[0], ahead[1] - ahead[0], ahead[2] - ahead[1]])
     }
 
     /// How far the middle lies ahead of where the walk began, from all three pairs of edges.
     pub(super) fn middle(&self) -> f32 {
-        let ([a, b, c], [d, e, f]) = (self.forward, self.backward);
-        (a - d + b - e + c - f) / 6.0
+        self.forward.iter().zip(self.backward).map(|(ahead, behind)| ahead - behind).sum::<f32>() / 6.0
     }
 
     /// Pixels a module in this direction. Weighed so that ink which spreads, or light which eats into it, cancels out.
     pub(super) fn module(&self) -> f32 {
-        let [a, b, c] = self.forward;
-        let [d, e, f] = self.backward;
-        (a + 2.0 * b + c + d + 2.0 * e + f) / 20.0
+        // Both ways 1.5 + 2 × 2.5 + 3.5 modules.
+        [self.forward, self.backward].iter().map(|[first, second, third]| first + 2.0 * second + third).sum::<f32>() / 20.0
     }
 }
 
@@ -89,6 +87,10 @@ impl Across {
 /// sorted out by the crossings in other directions.
 pub(super) fn has_finder_ratio(runs: [f32; 5]) -> bool {
     const SLACK: f32 = 0.62;
+    // Almost everything fails here, and quickly: the middle is longer than all others.
+    if [0, 1, 3, 4].iter().any(|other| runs[*other] >= runs[2]) {
+        return false;
+    }
     let module = runs.iter().sum::<f32>() / 7.0;
     // Ink that spreads makes all dark runs longer and all light ones shorter by as much.
     let [first, second, middle, fourth, last] = runs.map(|run| run / module);

@@ -1,0 +1,202 @@
+//! Our reading against other decoders, on frames drawn by ourselves and on photographs.
+//!
+//! `cargo bench --bench reading`; `MOTCUA_FRAMES=200` for so many frames a category (12 without), `MOTCUA_SEED` for others, `MOTCUA_ONLY`
+//! for one category. Everything runs in one thread, and times are this thread's processor time. zxing-cpp and ZBar run in the same run on the
+//! same frames if Python has them.
+
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "what a bench prints is what it is for, and it stops where it cannot go on")]
+
+#[path = "../../tests/reading/dice.rs"]
+mod dice;
+#[path = "../../tests/reading/frames.rs"]
+mod frames;
+mod peers;
+#[path = "../../tests/reading/scene.rs"]
+mod scene;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use frames::{CATEGORIES, Frame};
+use motcua::scan::{Content, Effort, Luma, Reader};
+use tally::{Tally, quantile, thread_time};
+
+/// What a frame may cost at the kiosk.
+const BUDGET: Duration = Duration::from_millis(24);
+
+/// The categories whose frames come in bursts too: where one frame may fail and the next succeed.
+const BURSTS: [&str; 8] = ["motion", "defocus", "low light", "glare", "shadow", "curl", "thermal", "everyday"];
+
+fn main() {
+    let number = |name: &str, usual: u64| std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual);
+    let (count, seed) = (number("MOTCUA_FRAMES", 12), number("MOTCUA_SEED", 1));
+    let only = std::env::var("MOTCUA_ONLY").unwrap_or_default();
+    let with_peers = peers::are_there();
+    if !with_peers {
+        println!("zxing-cpp is not there: python3 cannot import zxingcpp and numpy");
+    }
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    for category in CATEGORIES.iter().filter(|category| category.name.contains(&only)) {
+        let drawn: Vec<Frame> = (0..count).map(|number| category.frame(seed, number)).collect();
+        measure(category.name, &drawn, with_peers, &mut tallies);
+        tally::row(category.name, &tallies);
+    }
+    tally::overall(&tallies);
+    for category in CATEGORIES.iter().filter(|category| BURSTS.contains(&category.name) && category.name.contains(&only)) {
+        bursts(category, seed, count);
+    }
+    if only.is_empty() {
+        full_hd(seed, count);
+        photographs();
+    }
+}
+
+/// Every decoder on the frames of one category.
+fn measure(name: &'static str, drawn: &[Frame], with_peers: bool, tallies: &mut BTreeMap<&str, Tally>) {
+    let mut reader = Reader::default();
+    for frame in drawn {
+        let luma = Luma::from_picture(frame.picture.clone(), Instant::now());
+        let mut time = |decoder: &'static str, read: &mut dyn FnMut() -> Vec<String>| {
+            let before = thread_time();
+            let texts = read();
+            let took = thread_time().saturating_sub(before);
+            tallies.entry(decoder).or_default().add(name, &frame.texts, &texts, took);
+        };
+        // Each frame on its own: what the one before left undone must not help.
+        time("24 ms", &mut || {
+            let look = reader.read(&luma, Effort::Until(Instant::now() + BUDGET));
+            if !look.finished {
+                reader = Reader::default();
+            }
+            look.codes.iter().map(|code| text(&code.content)).collect()
+        });
+        time("whole", &mut || reader.read(&luma, Effort::Thorough).codes.iter().map(|code| text(&code.content)).collect());
+        time("rqrr", &mut || rqrr_alone(&luma));
+        time("rxing", &mut || rxing_alone(&luma));
+    }
+    for (decoder, reads) in if with_peers { peers::read(drawn) } else { Vec::new() } {
+        for (frame, (texts, took)) in drawn.iter().zip(reads) {
+            tallies.entry(decoder).or_default().add(name, &frame.texts, &texts, took);
+        }
+    }
+}
+
+fn text(content: &Content) -> String {
+    match content {
+        Content::Text(text) => text.clone(),
+        Content::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+fn rqrr_alone(frame: &Luma) -> Vec<String> {
+    let (width, bytes) = (frame.width() as usize, frame.bytes());
+    // It asserts things about its input.
+    std::panic::catch_unwind(|| {
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, frame.height() as usize, |x, y| bytes[y * width + x]);
+        prepared.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+    })
+    .unwrap_or_default()
+}
+
+fn rxing_alone(frame: &Luma) -> Vec<String> {
+    let mut hints = rxing::DecodeHints { TryHarder: Some(true), AlsoInverted: Some(true), ..rxing::DecodeHints::default() };
+    hints.PossibleFormats = Some([rxing::BarcodeFormat::QR_CODE].into());
+    let found = rxing::helpers::detect_multiple_in_luma_with_hints(frame.bytes().to_vec(), frame.width(), frame.height(), &mut hints);
+    found.unwrap_or_default().iter().map(|code| code.getText().to_owned()).collect()
+}
+
+/// How many bursts are read within so many frames, each frame with the kiosk's budget and the reader going on where it stopped.
+fn bursts(category: &frames::Category, seed: u64, count: u64) {
+    let bursts = count.div_ceil(2);
+    let mut within = [0; 6];
+    let mut overrun = Vec::new();
+    for number in 0..bursts {
+        let mut reader = Reader::default();
+        for (index, frame) in category.burst(seed, number).into_iter().enumerate() {
+            let luma = Luma::from_picture(frame.picture, Instant::now());
+            let (begun, before) = (Instant::now(), thread_time());
+            let look = reader.read(&luma, Effort::Until(begun + BUDGET));
+            overrun.push(thread_time().saturating_sub(before).saturating_sub(BUDGET).as_secs_f64() * 1000.0);
+            if look.codes.iter().any(|code| frame.texts.contains(&text(&code.content))) {
+                within[index..].iter_mut().for_each(|count| *count += 1);
+                break;
+            }
+        }
+    }
+    let share = |read: u64| 100.0 * read as f64 / bursts as f64;
+    println!(
+        "bursts of {:12} first frame {:5.1} %, within three {:5.1} %, within six {:5.1} %, overrun p95 {:.1} ms",
+        category.name,
+        share(within[0]),
+        share(within[2]),
+        share(within[5]),
+        quantile(&mut overrun, 0.95)
+    );
+}
+
+/// From the bytes of an MJPEG frame of 1920 × 1080 to the texts in it.
+fn full_hd(seed: u64, count: u64) {
+    let (mut hits, mut decoding) = (Vec::new(), Vec::new());
+    for category in CATEGORIES.iter().filter(|category| category.name != "none") {
+        for number in 0..count.div_ceil(4) {
+            let frame = category.full_hd(seed, number);
+            let mut bytes = Vec::new();
+            let colours = image::DynamicImage::ImageLuma8(frame.picture).into_rgb8();
+            image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 80).encode_image(&colours).expect("into memory");
+            let mut reader = Reader::default();
+            // Once to warm up, as a camera does.
+            for warm in [false, true] {
+                let before = thread_time();
+                let Ok(luma) = Luma::from_mjpeg(&bytes, Instant::now()) else { continue };
+                let decoded = thread_time().saturating_sub(before);
+                let look = reader.read(&luma, Effort::Until(Instant::now() + BUDGET));
+                let took = thread_time().saturating_sub(before);
+                if warm && look.codes.iter().any(|code| frame.texts.contains(&text(&code.content))) {
+                    hits.push(took.as_secs_f64() * 1000.0);
+                    decoding.push(decoded.as_secs_f64() * 1000.0);
+                }
+            }
+        }
+    }
+    println!(
+        "1920 × 1080 from MJPEG bytes: {} hits, median {:.1} ms, p95 {:.1} ms, of which decoding the picture {:.1} ms",
+        hits.len(),
+        quantile(&mut hits, 0.5),
+        quantile(&mut hits, 0.95),
+        quantile(&mut decoding, 0.5)
+    );
+}
+
+/// Real photographs, where they are on this machine.
+fn photographs() {
+    let folder = Path::new(option_env!("MOTCUA_PEERS_FOLDER").unwrap_or_default()).join("photos");
+    let Ok(labels) = std::fs::read_to_string(folder.join("labels.jsonl")) else {
+        println!("no photographs on this machine");
+        return;
+    };
+    let (mut all, mut read, mut by_rqrr, mut by_rxing) = (0, 0, 0, 0);
+    for line in labels.lines() {
+        let label: serde_json::Value = serde_json::from_str(line).expect("a label");
+        let file = label["file"].as_str().unwrap_or_default();
+        let picture = image::open(folder.join(file)).expect("a photograph").into_luma8();
+        if picture.width().min(picture.height()) < 200 {
+            continue;
+        }
+        let luma = Luma::from_picture(picture, Instant::now());
+        let ours: Vec<_> = motcua::scan::read(&luma).iter().map(|code| text(&code.content)).collect();
+        let (rqrr, rxing) = (rqrr_alone(&luma), rxing_alone(&luma));
+        for code in label["codes"].as_array().into_iter().flatten().filter_map(|code| code.as_str()) {
+            // Kanji come as Shift-JIS, of which only the last line is comparable.
+            let says = |texts: &[String]| {
+                u32::from(texts.iter().any(|text| text == code || code.contains('\n') && text.lines().last() == code.lines().last()))
+            };
+            all += 1;
+            read += says(&ours);
+            by_rqrr += says(&rqrr);
+            by_rxing += says(&rxing);
+        }
+    }
+    println!("photographs of 200 pixels and more: ours {read}, rqrr {by_rqrr}, rxing {by_rxing} of {all}");
+}

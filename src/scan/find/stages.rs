@@ -1,0 +1,336 @@
+//! All stages in a row, for one way of looking at a picture.
+
+use super::super::Corners;
+use super::super::decode::{self, Code};
+use super::clock::Clock;
+use super::field::{Area, Field};
+use super::finders::{Finder, FinderSearch};
+use super::fit::{Fit, Score};
+use super::ladder::Grain;
+use super::lattice::Lattice;
+use super::modules::Modules;
+use super::pattern::{LAST_VERSION, Pattern};
+use super::raster::Raster;
+use super::thirds::Thirds;
+use super::triples::{Triple, Triples};
+use super::{Look, Seen, holds, middle};
+
+/// Below this, before anything was refined, three patterns do not belong to one code.
+const POSSIBLE: Score = 0.28;
+
+/// Below this a lattice does not lie on a code.
+const PROMISING: Score = 0.42;
+
+/// Modules of a coarse picture that have fewer pixels than this are looked at again in the full one.
+const COARSE_ENOUGH: f64 = 2.6;
+
+/// Fewer known modules with their colour than this, and reading the others would be chance.
+const AGREEMENT: f32 = 0.84;
+
+/// So many patterns that were found go along with those that were guessed.
+const MOST_BESIDE_GUESSES: usize = 12;
+
+/// A picture to be looked at, and how.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) picture: Raster<'a>,
+    /// The full picture, where `picture` is half of it: small modules are fitted there.
+    pub(super) finer: Option<Raster<'a>>,
+    pub(super) place: Place,
+    pub(super) grain: Grain,
+    /// The radius of the threshold field, in pixels of `picture` and of `finer`.
+    pub(super) radius: f32,
+    pub(super) finer_radius: f32,
+    /// Whether more is tried than most codes need.
+    pub(super) patient: bool,
+}
+
+/// Where a picture that is looked at lies in the frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Pixels of the frame to a pixel.
+    pub(super) factor: f32,
+    /// Its upper left corner, in pixels of the frame.
+    pub(super) left: f32,
+    pub(super) top: f32,
+}
+
+impl Place {
+    /// A picture that shows all of the frame.
+    pub(super) fn whole(factor: f32) -> Self {
+        Self { factor, left: 0.0, top: 0.0 }
+    }
+
+    fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        (x * self.factor + self.left, y * self.factor + self.top)
+    }
+
+    fn corners(&self, corners: Corners) -> Corners {
+        Corners(corners.0.map(|corner| self.point(corner)))
+    }
+}
+
+/// The stages, with all that they keep from frame to frame.
+pub(super) struct Stages {
+    field: Field,
+    /// The field of a part of the full picture, where the coarse one showed small modules.
+    near: Field,
+    search: FinderSearch,
+    thirds: Thirds,
+    /// What the search found, and what was guessed.
+    finders: Vec<Finder>,
+    triples: Triples,
+    modules: Modules,
+    /// The finder patterns that were part of a code which was read, by their place in `finders`.
+    used: Vec<usize>,
+    /// Finder patterns seen in this frame at full size.
+    loose: Vec<Finder>,
+    /// The known modules of each version.
+    patterns: Vec<Pattern>,
+}
+
+impl Default for Stages {
+    fn default() -> Self {
+        Self {
+            field: Field::default(),
+            near: Field::default(),
+            search: FinderSearch::default(),
+            thirds: Thirds::default(),
+            finders: Vec::new(),
+            triples: Triples::default(),
+            modules: Modules::default(),
+            used: Vec::new(),
+            loose: Vec::new(),
+            patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
+        }
+    }
+}
+
+/// What is done for a triple, one after the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Rough,
+    Refined,
+    Bent,
+    Unblurred,
+}
+
+/// What came of one triple.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    Read,
+    Unread,
+    /// The time was up.
+    Over,
+}
+
+impl Stages {
+    /// Forgets what the frame before showed.
+    pub(super) fn begin(&mut self) {
+        self.loose.clear();
+    }
+
+    /// Looks at a picture. Codes that were read, and places where one was seen, are added to `look`. Whether it came to the end before the
+    /// time was up.
+    pub(super) fn run(&mut self, view: View<'_>, clock: &Clock, look: &mut Look) -> bool {
+        // The smallest modules in a full picture are ten pixels of a pattern high.
+        let step = if view.grain == Grain::Full { 2 } else { 1 };
+        if !self.field.compute(view.picture, view.radius.round() as usize, Area::whole(view.picture), clock)
+            || !self.search.search(&self.field, step, clock)
+        {
+            return false;
+        }
+        if view.grain == Grain::Full {
+            self.loose.clear();
+            self.loose.extend_from_slice(self.search.found());
+        }
+        self.finders.clear();
+        let is_new = |finder: &&Finder| !is_read(look, view.place.point((finder.x, finder.y)));
+        self.finders.extend(self.search.found().iter().filter(is_new));
+        if view.patient {
+            if !self.thirds.guess(&self.field, &self.finders, clock) {
+                return false;
+            }
+            self.finders.truncate(MOST_BESIDE_GUESSES);
+            self.finders.extend_from_slice(self.thirds.found());
+        }
+        if !self.triples.choose(&self.field, &self.finders, clock) {
+            return false;
+        }
+        self.used.clear();
+        for index in 0..self.triples.found().len() {
+            let triple = self.triples.found()[index];
+            if triple.finders.iter().any(|finder| self.used.contains(finder)) || is_read(look, view.place.point(triple.middle())) {
+                continue;
+            }
+            match self.attempt(&triple, view, clock, look) {
+                Tried::Read => self.used.extend(triple.finders),
+                Tried::Unread => {}
+                Tried::Over => return false,
+            }
+        }
+        true
+    }
+
+    fn attempt(&mut self, triple: &Triple, view: View<'_>, clock: &Clock, look: &mut Look) -> Tried {
+        let Some(mut lattice) = self.likeliest(triple) else { return Tried::Unread };
+        let pattern = &self.patterns[(lattice.size - 17) / 4 - 1];
+        let (mut field, mut grey, mut place) = (&self.field, view.picture, view.place);
+        if let Some(full) = view.finer
+            && lattice.module() < COARSE_ENOUGH
+            && let Some(doubled) = lattice.scaled(f64::from(view.place.factor), (0.0, 0.0))
+        {
+            if !self.near.compute(full, view.finer_radius as usize, around(&doubled, full), clock) {
+                return Tried::Over;
+            }
+            (field, grey, lattice, place) = (&self.near, full, doubled, Place::whole(1.0));
+        }
+        let fit = Fit::new(field, pattern, &lattice);
+        lattice = fit.align(&lattice);
+        let mut score = fit.score(&lattice);
+        for turn in [Turn::Rough, Turn::Refined, Turn::Bent, Turn::Unblurred] {
+            if clock.is_over() {
+                return Tried::Over;
+            }
+            match turn {
+                Turn::Refined => (lattice, score) = fit.refine(&lattice, clock),
+                Turn::Bent if view.patient => (lattice, score) = fit.bend(&lattice, clock),
+                Turn::Bent => continue,
+                Turn::Rough | Turn::Unblurred => {}
+            }
+            if turn != Turn::Rough && score < PROMISING {
+                return Tried::Unread;
+            }
+            let content = if turn == Turn::Unblurred {
+                unblurred(&mut self.modules, pattern, view.patient, clock)
+            } else {
+                self.modules.sample(grey, &lattice);
+                plain(&mut self.modules, pattern)
+            };
+            if let Some(content) = content {
+                look.codes.push(Code { content, corners: place.corners(lattice.corners()) });
+                return Tried::Read;
+            }
+        }
+        let seen = Seen {
+            corners: place.corners(lattice.corners()),
+            module: lattice.module() as f32 * place.factor,
+            contrast: 2.0 * fit.contrast(),
+            sharpness: self.modules.sharpness(pattern),
+            glare: self.modules.washed_out(pattern),
+        };
+        if !look.seen.iter().any(|other| holds(other.corners, middle(seen.corners))) {
+            look.seen.push(seen);
+        }
+        Tried::Unread
+    }
+
+    /// The lattice of the version by which the known modules fit best; the dotted lines between the patterns tell it.
+    fn likeliest(&self, triple: &Triple) -> Option<Lattice> {
+        triple
+            .versions()
+            .filter_map(|version| {
+                let lattice = triple.lattice(version)?;
+                Some((lattice, Fit::new(&self.field, &self.patterns[version - 1], &lattice).score(&lattice)))
+            })
+            .max_by(|(_, one), (_, other)| one.total_cmp(other))
+            .filter(|(_, score)| *score >= POSSIBLE)
+            .map(|(lattice, _)| lattice)
+    }
+
+    /// The part of the picture around small patterns which were seen and belong to no code that was read.
+    pub(super) fn unread_area(&self, full: Raster<'_>, look: &Look) -> Option<Area> {
+        const LARGEST: f32 = 400.0;
+        let mut loose = self.loose.iter().filter(|finder| finder.module < 4.5 && !is_read(look, (finder.x, finder.y)));
+        let first = loose.next()?;
+        let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
+        let mut module = first.module;
+        for finder in loose {
+            let next = (left.min(finder.x), right.max(finder.x), top.min(finder.y), bottom.max(finder.y));
+            if next.1 - next.0 < LARGEST && next.3 - next.2 < LARGEST {
+                (left, right, top, bottom) = next;
+                module = module.max(finder.module);
+            }
+        }
+        // One pattern may be all that was seen.
+        let margin = 40.0 * module;
+        let within = |value: f32, size: usize| value.clamp(0.0, size as f32) as usize;
+        Some(Area {
+            left: within(left - margin, full.width),
+            top: within(top - margin, full.height),
+            right: within(right + margin, full.width),
+            bottom: within(bottom + margin, full.height),
+        })
+    }
+}
+
+/// Whether a place in the frame belongs to a code that was read.
+fn is_read(look: &Look, point: (f32, f32)) -> bool {
+    look.codes.iter().any(|code| holds(code.corners, point))
+}
+
+/// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not
+/// right.
+fn plain(modules: &mut Modules, pattern: &Pattern) -> Option<decode::Content> {
+    let as_they_are = |modules: &Modules| {
+        (modules.agreement(pattern) >= AGREEMENT)
+            .then(|| decode::decoded(modules.size(), |row, column| modules.is_dark(row, column)))
+            .flatten()
+    };
+    as_they_are(modules).or_else(|| {
+        modules.narrow();
+        let content = as_they_are(modules);
+        modules.widen();
+        content
+    })
+}
+
+/// What they say when more and more blur is undone.
+fn unblurred(modules: &mut Modules, pattern: &Pattern, patient: bool, clock: &Clock) -> Option<decode::Content> {
+    modules.equalise(pattern);
+    if modules.agreement_equalised(pattern) < AGREEMENT {
+        return None;
+    }
+    for turn in 0..if patient { 3 } else { 2 } {
+        if clock.is_over() {
+            return None;
+        }
+        if turn > 0 {
+            modules.equalise_again(pattern);
+        }
+        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_equalised(row, column)) {
+            return Some(content);
+        }
+    }
+    if !patient {
+        return None;
+    }
+    modules.begin_unblurring(pattern);
+    for _ in 0..3 {
+        if clock.is_over() {
+            return None;
+        }
+        modules.unblur();
+        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_unblurred(row, column)) {
+            return Some(content);
+        }
+    }
+    None
+}
+
+/// The part of the picture a lattice covers, and a little around it.
+fn around(lattice: &Lattice, full: Raster<'_>) -> Area {
+    let Corners(corners) = lattice.corners();
+    let margin = 3.0 * lattice.module() as f32;
+    let within = |value: f32, size: usize| value.clamp(0.0, size as f32) as usize;
+    let bound = |pick: fn((f32, f32)) -> f32| {
+        corners.iter().fold((f32::MAX, f32::MIN), |(low, high), corner| (low.min(pick(*corner)), high.max(pick(*corner))))
+    };
+    let ((left, right), (top, bottom)) = (bound(|corner| corner.0), bound(|corner| corner.1));
+    Area {
+        left: within(left - margin, full.width - 1),
+        top: within(top - margin, full.height - 1),
+        right: within(right + margin + 1.0, full.width),
+        bottom: within(bottom + margin + 1.0, full.height),
+    }
+}
