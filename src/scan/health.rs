@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Corners;
-use super::scene::Glance;
+use super::scene::{Glance, Light};
 
 /// What is wrong with the pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,10 +85,10 @@ impl Health {
                 false
             }
         };
-        let light = match (glance.dark, glance.glaring) {
-            (true, _) => Some(Doubt::Dark),
-            (_, true) => Some(Doubt::Glaring),
-            _ => None,
+        let light = match glance.light {
+            Light::Dark => Some(Doubt::Dark),
+            Light::Burnt => Some(Doubt::Glaring),
+            Light::Good => None,
         };
         self.bad = match (light, self.bad) {
             (Some(doubt), Some((before, since))) if doubt == before => Some((doubt, since)),
@@ -111,7 +111,7 @@ fn is_upside_down(Corners(corners): &Corners) -> bool {
 mod tests {
     use super::*;
 
-    const GOOD: Glance = Glance { changed: false, held: false, dark: false, glaring: false, fingerprint: 0 };
+    const GOOD: Glance = Glance { changed: false, held: false, light: Light::Good, fingerprint: 0 };
 
     /// The doubt at the end of so many seconds, at so many pictures a second.
     fn after(health: &mut Health, seconds: u64, rate: u64, glance: impl Fn(u64) -> Glance) -> Option<Doubt> {
@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn each_fault_is_named_once_it_lasts() {
-        let dark = |number| Glance { dark: true, ..noisy(number) };
+        let dark = |number| Glance { light: Light::Dark, ..noisy(number) };
         assert_eq!(after(&mut Health::new(true), 2, 15, dark), None);
         assert_eq!(after(&mut Health::new(true), 4, 15, dark), Some(Doubt::Dark));
-        assert_eq!(after(&mut Health::new(true), 4, 15, |number| Glance { glaring: true, ..noisy(number) }), Some(Doubt::Glaring));
+        assert_eq!(after(&mut Health::new(true), 4, 15, |number| Glance { light: Light::Burnt, ..noisy(number) }), Some(Doubt::Glaring));
         assert_eq!(after(&mut Health::new(true), 12, 15, |_| GOOD), Some(Doubt::Stuck));
         assert_eq!(after(&mut Health::new(false), 12, 15, |_| GOOD), None, "a folder of pictures may repeat itself");
         assert_eq!(after(&mut Health::new(true), 12, 5, noisy), Some(Doubt::Slow(5)));

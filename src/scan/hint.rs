@@ -112,9 +112,10 @@ fn of(seen: &Seen) -> Hint {
 mod tests {
     use super::*;
     use crate::scan::Corners;
+    use crate::scan::scene::Light;
 
     const SEEN: Seen = Seen { corners: Corners([(0.0, 0.0); 4]), module: 4.0, contrast: 120.0, sharpness: 0.8, glare: 0.0 };
-    const NOBODY: Glance = Glance { changed: false, held: false, dark: false, glaring: false, fingerprint: 0 };
+    const NOBODY: Glance = Glance { changed: false, held: false, light: Light::Good, fingerprint: 0 };
     const HELD: Glance = Glance { held: true, ..NOBODY };
 
     /// What is said at each tenth of a second, for so many of them.

@@ -42,6 +42,17 @@ pub(super) struct Scene {
     sums: Vec<u32>,
 }
 
+/// The light of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Light {
+    /// Enough.
+    Good,
+    /// The picture is nearly black.
+    Dark,
+    /// Most of it is burnt out.
+    Burnt,
+}
+
 /// One look at the scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glance {
@@ -49,10 +60,8 @@ pub(super) struct Glance {
     pub changed: bool,
     /// Whether something is held up.
     pub held: bool,
-    /// Whether the picture is nearly black.
-    pub dark: bool,
-    /// Whether most of the picture is burnt out.
-    pub glaring: bool,
+    /// Whether there is light enough, and not too much.
+    pub light: Light,
     /// The same for two pictures that are the same, pixel by pixel, and hardly for others.
     pub fingerprint: u64,
 }
@@ -89,8 +98,13 @@ impl Scene {
         Glance {
             changed: self.has_changed(),
             held: self.is_held(),
-            dark: share(black) > MOSTLY_BLACK,
-            glaring: share(burnt) > MOSTLY_BURNT,
+            light: if share(black) > MOSTLY_BLACK {
+                Light::Dark
+            } else if share(burnt) > MOSTLY_BURNT {
+                Light::Burnt
+            } else {
+                Light::Good
+            },
             fingerprint: print.finish(),
         }
     }
@@ -193,11 +207,11 @@ mod tests {
     fn a_covered_lens_is_dark_and_a_lamp_glares() {
         let plain = |value: u8| Luma::new(64, 48, vec![value; 64 * 48], Instant::now()).unwrap();
         let mut scene = Scene::default();
-        let seen = |glance: Glance| (glance.dark, glance.glaring);
-        assert_eq!(seen(scene.look(&plain(6))), (true, false));
-        assert_eq!(seen(scene.look(&plain(128))), (false, false));
-        assert_eq!(seen(scene.look(&plain(255))), (false, true));
-        assert_eq!(seen(scene.look(&frame(1, 0, Some((0, 0))))), (false, false));
+        let seen = |glance: Glance| glance.light;
+        assert_eq!(seen(scene.look(&plain(6))), Light::Dark);
+        assert_eq!(seen(scene.look(&plain(128))), Light::Good);
+        assert_eq!(seen(scene.look(&plain(255))), Light::Burnt);
+        assert_eq!(seen(scene.look(&frame(1, 0, Some((0, 0))))), Light::Good);
     }
 
     #[test]

@@ -26,15 +26,15 @@ impl Serial {
     pub(super) fn open(path: &Path) -> Result<Self, SourceFault> {
         // Not waiting for the other side of a modem to answer, and never the terminal that Ctrl+C comes from.
         let opened = rustix::fs::open(path, OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty());
-        let port = opened.map_err(|error| fault(path, error.into()))?;
-        let mut settings: Termios = tcgetattr(&port).map_err(|error| fault(path, error.into()))?;
+        let port = opened.map_err(|error| fault(path, &error.into()))?;
+        let mut settings: Termios = tcgetattr(&port).map_err(|error| fault(path, &error.into()))?;
         settings.make_raw();
         // A read gives what is there, or nothing after a tenth of a second.
         settings.special_codes[SpecialCodeIndex::VMIN] = 0;
         settings.special_codes[SpecialCodeIndex::VTIME] = 1;
-        settings.set_speed(SPEED).map_err(|error| fault(path, error.into()))?;
-        tcsetattr(&port, OptionalActions::Flush, &settings).map_err(|error| fault(path, error.into()))?;
-        rustix::fs::fcntl_setfl(&port, OFlags::empty()).map_err(|error| fault(path, error.into()))?;
+        settings.set_speed(SPEED).map_err(|error| fault(path, &error.into()))?;
+        tcsetattr(&port, OptionalActions::Flush, &settings).map_err(|error| fault(path, &error.into()))?;
+        rustix::fs::fcntl_setfl(&port, OFlags::empty()).map_err(|error| fault(path, &error.into()))?;
         Ok(Self { port: File::from(port), path: path.to_owned(), line: Vec::new(), rest: Vec::new() })
     }
 
@@ -91,14 +91,14 @@ impl TextSource for Serial {
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(_) if !self.path.exists() => return Err(SourceFault::Gone),
-                Err(error) => return Err(fault(&self.path, error)),
+                Err(error) => return Err(fault(&self.path, &error)),
             }
         }
         Ok(None)
     }
 }
 
-fn fault(path: &Path, error: std::io::Error) -> SourceFault {
+fn fault(path: &Path, error: &std::io::Error) -> SourceFault {
     match error.kind() {
         std::io::ErrorKind::NotFound => SourceFault::Missing,
         std::io::ErrorKind::ResourceBusy => SourceFault::Busy,
