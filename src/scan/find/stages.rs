@@ -133,8 +133,9 @@ impl Stages {
     /// Looks at a picture. Codes that were read, and places where one was seen, are added to `look`. Whether it came to the end before the
     /// time was up.
     pub(super) fn run(&mut self, view: View<'_>, clock: &Clock, look: &mut Look) -> bool {
-        // The smallest modules in a full picture are ten pixels of a pattern high.
-        let step = if view.grain == Grain::Full { 2 } else { 1 };
+        // The middle of a pattern is three modules high: every second line crosses it, and that is half of the cost.
+        let is_coarse = view.grain == Grain::Full || view.grain == Grain::Half && !view.patient;
+        let step = if is_coarse { 2 } else { 1 };
         if !self.field.compute(view.picture, view.radius.round() as usize, Area::whole(view.picture), clock)
             || !self.search.search(&self.field, step, clock)
         {
