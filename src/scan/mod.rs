@@ -32,13 +32,13 @@ use serde::{Deserialize, Serialize};
 
 pub use decode::{Code, Content, read};
 pub use file::PictureFault;
-pub use find::{Effort, Look, Reader, Seen};
+pub use find::{Attempt, Effort, Look, Reader, Seen, Spent};
 pub use frame::{LostFrame, Luma};
 pub use handheld::Handheld;
 pub use health::Doubt;
 pub use hint::{Hint, Struggle};
 pub use presence::Verdict;
-pub use report::{ImageReport, Outcome, paths, report};
+pub use report::{Explained, ImageReport, Outcome, StageTimes, explain, paths, report};
 pub use scanner::{Manners, Scanner};
 pub use source::{FrameSource, Script};
 

@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::Corners;
 use super::decode::{self, Code, Content};
 use super::file::{self, PictureFault};
+use super::find::{Attempt, Reader};
 use super::frame::Luma;
 
 /// What was found in one picture: `{"path","codes":[{"text","corners"}],"ms"}`, or `{"path","error"}` where there is no picture.
@@ -65,6 +66,78 @@ pub fn report(path: &str, bytes: io::Result<Vec<u8>>) -> ImageReport {
         Err(error) => Outcome::Fault { error },
     };
     ImageReport { path: path.to_owned(), outcome }
+}
+
+/// What each way of looking at one picture took, in milliseconds by the clock: `{"path","ways":[{"name","field_ms",…,"read"}]}`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StageTimes {
+    /// As the caller named it.
+    pub path: String,
+    /// One after the other.
+    pub ways: Vec<Way>,
+}
+
+/// One way of looking.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Way {
+    /// How it looked.
+    pub name: String,
+    /// The threshold field.
+    pub field_ms: f64,
+    /// The search for finder patterns.
+    pub finders_ms: f64,
+    /// The choice of triples.
+    pub triples_ms: f64,
+    /// Fitting, sampling and decoding.
+    pub tries_ms: f64,
+    /// Patterns that were found or guessed.
+    pub patterns: usize,
+    /// Triples that were tried.
+    pub triples: usize,
+    /// Codes that were read and had not been before.
+    pub read: usize,
+}
+
+/// A picture, and what each way of looking at it saw.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The picture, grey.
+    pub picture: image::GrayImage,
+    /// What was seen.
+    pub attempts: Vec<Attempt>,
+}
+
+impl Explained {
+    /// What the ways of looking took.
+    #[must_use]
+    pub fn times(&self, path: &str) -> StageTimes {
+        let ms = |time: Duration| rounded(time.as_secs_f64() * 1000.0, 1000.0);
+        let way = |attempt: &Attempt| Way {
+            name: attempt.way.clone(),
+            field_ms: ms(attempt.spent.field),
+            finders_ms: ms(attempt.spent.finders),
+            triples_ms: ms(attempt.spent.triples),
+            tries_ms: ms(attempt.spent.tries),
+            patterns: attempt.patterns.len(),
+            triples: attempt.triples,
+            read: attempt.read.len(),
+        };
+        StageTimes { path: path.to_owned(), ways: self.attempts.iter().map(way).collect() }
+    }
+}
+
+/// Looks at one picture in every way there is. `bytes` is the file as it could be read.
+///
+/// # Errors
+/// When it is no picture.
+pub fn explain(bytes: io::Result<Vec<u8>>) -> Result<Explained, PictureFault> {
+    let bytes = bytes.map_err(|error| PictureFault::Unreadable(error.to_string()))?;
+    let picture = file::brightness(&bytes)?;
+    let mut reader = Reader::default();
+    let frame = Luma::from_picture(picture.clone(), Instant::now());
+    // Once for the buffers, which a camera's frames do not pay for.
+    let _warm = reader.explain(&frame);
+    Ok(Explained { picture, attempts: reader.explain(&frame) })
 }
 
 /// The files to search: a folder stands for the pictures in it, in the order of their names; everything else, missing or not, for itself.

@@ -13,6 +13,7 @@
 
 mod clock;
 mod equaliser;
+mod explain;
 mod field;
 mod finders;
 mod fit;
@@ -36,8 +37,10 @@ use super::Corners;
 use super::decode::Code;
 use super::frame::Luma;
 use clock::Clock;
+pub use explain::Attempt;
 use ladder::{BASE, FURTHER, Grain, Rung};
 use raster::{Raster, Scaled};
+pub use stages::Spent;
 use stages::{Place, Stages, View};
 
 /// How much may be done for one frame.

@@ -1,5 +1,7 @@
 //! All stages in a row, for one way of looking at a picture.
 
+use std::time::{Duration, Instant};
+
 use super::super::Corners;
 use super::super::decode::{self, Code};
 use super::clock::Clock;
@@ -70,6 +72,19 @@ impl Place {
     }
 }
 
+/// What the stages took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// The threshold field.
+    pub field: Duration,
+    /// The search for finder patterns.
+    pub finders: Duration,
+    /// The choice of triples, guesses among them.
+    pub triples: Duration,
+    /// Fitting, sampling and decoding.
+    pub tries: Duration,
+}
+
 /// The stages, with all that they keep from frame to frame.
 pub(super) struct Stages {
     field: Field,
@@ -87,6 +102,9 @@ pub(super) struct Stages {
     loose: Vec<Finder>,
     /// The known modules of each version.
     patterns: Vec<Pattern>,
+    /// Where the picture of the last way of looking lies, and what that took.
+    place: Place,
+    pub(super) spent: Spent,
 }
 
 impl Default for Stages {
@@ -102,6 +120,8 @@ impl Default for Stages {
             used: Vec::new(),
             loose: Vec::new(),
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
+            place: Place::whole(1.0),
+            spent: Spent::default(),
         }
     }
 }
@@ -130,17 +150,28 @@ impl Stages {
         self.loose.clear();
     }
 
+    /// Forgets what the way of looking before saw.
+    pub(super) fn forget(&mut self) {
+        self.finders.clear();
+        self.triples.clear();
+        self.spent = Spent::default();
+    }
+
     /// Looks at a picture. Codes that were read, and places where one was seen, are added to `look`. Whether it came to the end before the
     /// time was up.
     pub(super) fn run(&mut self, view: View<'_>, clock: &Clock, look: &mut Look) -> bool {
         // The middle of a pattern is three modules high: every second line crosses it, and that is half of the cost.
         let is_coarse = view.grain == Grain::Full || view.grain == Grain::Half && !view.patient;
         let step = if is_coarse { 2 } else { 1 };
-        if !self.field.compute(view.picture, view.radius.round() as usize, Area::whole(view.picture), clock)
-            || !self.search.search(&self.field, step, clock)
-        {
+        (self.place, self.spent) = (view.place, Spent::default());
+        let mut begun = Instant::now();
+        let mut lap = || std::mem::replace(&mut begun, Instant::now()).elapsed();
+        let is_computed = self.field.compute(view.picture, view.radius.round() as usize, Area::whole(view.picture), clock);
+        self.spent.field = lap();
+        if !is_computed || !self.search.search(&self.field, step, clock) {
             return false;
         }
+        self.spent.finders = lap();
         if view.grain == Grain::Full {
             self.loose.clear();
             self.loose.extend_from_slice(self.search.found());
@@ -158,6 +189,14 @@ impl Stages {
         if !self.triples.choose(&self.field, &self.finders, clock) {
             return false;
         }
+        self.spent.triples = lap();
+        let is_through = self.attempts(view, clock, look);
+        self.spent.tries = lap();
+        is_through
+    }
+
+    /// Tries the triples, the likeliest first. Whether it came to the end before the time was up.
+    fn attempts(&mut self, view: View<'_>, clock: &Clock, look: &mut Look) -> bool {
         self.used.clear();
         for index in 0..self.triples.found().len() {
             let triple = self.triples.found()[index];
@@ -224,6 +263,20 @@ impl Stages {
             look.seen.push(seen);
         }
         Tried::Unread
+    }
+
+    /// The patterns that the last way of looking found or guessed, as middle and pixels a module, in the frame.
+    pub(super) fn patterns_seen(&self) -> Vec<(f32, f32, f32)> {
+        let in_frame = |finder: &Finder| {
+            let (x, y) = self.place.point((finder.x, finder.y));
+            (x, y, finder.module * self.place.factor)
+        };
+        self.finders.iter().map(in_frame).collect()
+    }
+
+    /// How many triples it tried.
+    pub(super) fn tried(&self) -> usize {
+        self.triples.found().len()
     }
 
     /// The lattice of the version by which the known modules fit best; the dotted lines between the patterns tell it.

@@ -104,6 +104,11 @@ impl Triples {
         true
     }
 
+    /// Forgets what was chosen.
+    pub(super) fn clear(&mut self) {
+        self.found.clear();
+    }
+
     /// What was chosen, the likeliest first.
     pub(super) fn found(&self) -> &[Triple] {
         &self.found
