@@ -10,6 +10,8 @@ use crate::scan::{Attempt, Corners, Explained};
 const WIDE: u32 = 640;
 /// Panels side by side.
 const COLUMNS: u32 = 2;
+/// The least room for a panel, whose name is longer than a small picture is wide.
+const LEAST: u32 = 500;
 /// Pixels of a panel's name, and between panels.
 const NAME: u32 = 34;
 const GAP: u32 = 8;
@@ -27,10 +29,10 @@ pub(super) fn sheet(explained: &Explained) -> RgbImage {
     let (wide, high) = (((width as f32 * scale) as u32).max(1), ((height as f32 * scale) as u32).max(1));
     let small = imageops::resize(picture, wide, high, imageops::FilterType::Triangle);
     let rows = (explained.attempts.len() as u32).div_ceil(COLUMNS).max(1);
-    let mut sheet = RgbImage::from_pixel(GAP + COLUMNS * (wide.max(300) + GAP), GAP + rows * (NAME + high + GAP), GROUND);
+    let mut sheet = RgbImage::from_pixel(GAP + COLUMNS * (wide.max(LEAST) + GAP), GAP + rows * (NAME + high + GAP), GROUND);
     let mut setter = Typesetter::default();
     for (index, attempt) in (0..).zip(&explained.attempts) {
-        let (left, top) = (GAP + index % COLUMNS * (wide.max(300) + GAP), GAP + index / COLUMNS * (NAME + high + GAP));
+        let (left, top) = (GAP + index % COLUMNS * (wide.max(LEAST) + GAP), GAP + index / COLUMNS * (NAME + high + GAP));
         name(&mut sheet, &mut setter, attempt, left, top);
         imageops::replace(&mut sheet, &panel(&small, attempt, scale), left.into(), (top + NAME).into());
     }
