@@ -389,7 +389,12 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
             if state.closed {
                 return None;
             }
-            match state.news.take() {
+            let news = state.news.take();
+            if news.is_some() {
+                // Whoever gives frames waits for this one to be taken.
+                self.shared.changed.notify_all();
+            }
+            match news {
                 Some(News::Frame(frame)) if !state.counts(frame.taken()) => {}
                 Some(news) => return Some(news),
                 None => {}

@@ -457,3 +457,24 @@ fn a_reader_on_a_port_is_heard_while_somebody_may_scan() {
     cable.write_all(b"2.0\r").unwrap();
     assert_eq!(read(&mut reads), Some(3), "the trigger pulled twice is once, and what came in between is nobody's");
 }
+
+#[test]
+fn frames_are_asked_for_as_quickly_as_they_are_looked_at() {
+    /// Gives a frame whenever it is asked, and counts.
+    struct Counting(Arc<AtomicUsize>);
+    impl FrameSource for Counting {
+        fn next(&mut self) -> Result<Luma, SourceFault> {
+            let _before = self.0.fetch_add(1, Ordering::SeqCst);
+            Ok(Luma::from_picture(white(), Instant::now()))
+        }
+    }
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let scanner = Scanner::start(move || Ok(Box::new(Counting(counted.clone()))), length, Manners::default());
+    await_state(&scanner.sight(), &SourceState::Live);
+    let before = asked.load(Ordering::SeqCst);
+    std::thread::sleep(Duration::from_secs(2));
+    let asked = asked.load(Ordering::SeqCst) - before;
+    assert!((10..=40).contains(&asked), "{asked} frames in two seconds");
+    assert_eq!(scanner.sight().borrow().state, SourceState::Live);
+}
