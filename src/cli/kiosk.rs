@@ -85,7 +85,7 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
     // The window opens at once; the store may take a second after a hard stop, and its answers come when it is ready.
     let (opener, opening) = Opening::new();
     let config_of_hall = config.clone();
-    let words = config.texts.words(config.terminal.languages.first().unwrap_or(&Language::vietnamese()));
+    let words = config.texts.words(&config.terminal.first_language());
     let starting = runtime.spawn(async move {
         match Running::start(config_of_hall, &data).await {
             Ok(running) => {
@@ -133,9 +133,14 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
 
 /// Tells the counters when the camera gives no pictures, or no good ones.
 async fn tell_of_the_camera(mut sight: watch::Receiver<Arc<Sight>>, hall: LocalHall, words: Words) {
+    let mut told = None;
     while sight.changed().await.is_ok() {
         let trouble = camera_trouble(&sight.borrow_and_update());
-        hall.camera_is(trouble.map(|key| words.say(key)));
+        // A sight comes with every picture; trouble seldom.
+        if trouble != told {
+            told = trouble;
+            hall.camera_is(trouble.map(|key| words.say(key)));
+        }
     }
 }
 

@@ -379,6 +379,12 @@ impl Default for Limits {
 }
 
 impl Terminal {
+    /// The language every visit begins with, which is the staff's too.
+    #[must_use]
+    pub fn first_language(&self) -> Language {
+        self.languages.first().cloned().unwrap_or_default()
+    }
+
     pub(super) fn check(&self, text: &str, file: &Path, texts: &Texts, complaints: &mut Complaints) {
         let line = |key: &str| text.lines().position(|line| line.trim_start().starts_with(key)).map(|index| index + 1);
         if self.languages.is_empty() {

@@ -190,7 +190,7 @@ pub(super) fn queue_test(work: &Work<'_>) -> Result<PrintState, HallError> {
         return Ok(known(open.state));
     }
     let config = work.config;
-    let language = config.terminal.languages.first().cloned().unwrap_or_default();
+    let language = config.terminal.first_language();
     let content = SlipContent::Test(TestSlip {
         office: config.office.name.get(&language).to_owned(),
         language,

@@ -125,7 +125,7 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application at its start, and the first thing to ask.
     pub(super) fn new(parts: Parts, eyes: Eyes, window: Size, now: Instant, clock: Timestamp) -> (Self, Task<Message>) {
-        let language = first_language(&parts.config);
+        let language = parts.config.terminal.first_language();
         let comfort = Comfort::usual(parts.config.terminal.look);
         let mut app = Self {
             window,
@@ -201,7 +201,7 @@ impl App {
     /// Whether the welcome screen is as every visit finds it.
     fn is_untouched(&self) -> bool {
         let usual = self.visit.comfort == Comfort::usual(self.parts.config.terminal.look);
-        usual && self.sheet.is_none() && self.visit.language == first_language(&self.parts.config)
+        usual && self.sheet.is_none() && self.visit.language == self.parts.config.terminal.first_language()
     }
 
     /// Takes in what happened at a moment.
@@ -420,7 +420,8 @@ impl App {
             Screen::Noted(noted) if !noted.sent => self.give_back(noted.issued.ticket.id),
             _ => Task::none(),
         };
-        self.visit = self.visit.next(first_language(&self.parts.config), Comfort::usual(self.parts.config.terminal.look), self.now);
+        self.visit =
+            self.visit.next(self.parts.config.terminal.first_language(), Comfort::usual(self.parts.config.terminal.look), self.now);
         self.speak(self.visit.language.clone());
         self.dress();
         self.behind = None;
@@ -602,10 +603,6 @@ impl App {
     pub(super) fn shown_for(&self) -> u64 {
         (SHOWN.saturating_sub(self.now.saturating_duration_since(self.changed))).as_secs_f64().ceil() as u64
     }
-}
-
-fn first_language(config: &Config) -> Language {
-    config.terminal.languages.first().cloned().unwrap_or_default()
 }
 
 fn fill_screen(window: window::Id) -> Task<Message> {

@@ -20,7 +20,6 @@ use super::{PrintError, preview};
 use crate::config::{Paper, Printer, PrinterAddress, ProofMeans};
 use crate::domain::queue::Admission;
 use crate::domain::slip::SlipContent;
-use crate::domain::text::Language;
 use crate::hall::{Hall as _, HallError, LocalHall, Proof, Reply, SlipFault};
 use crate::locale::{Texts, Words};
 use crate::store::spool::{Slip, SlipKind};
@@ -69,7 +68,7 @@ pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) 
         PrinterAddress::Tcp(address) => Device::Tcp { address: address.clone(), proof: printer.proof, leftover: Leftover::Command },
         PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
     };
-    let staff = hall.config().terminal.languages.first().cloned().unwrap_or_else(Language::vietnamese);
+    let staff = hall.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
     let mut press = Press {
         words: texts.words(&staff),

@@ -46,6 +46,15 @@ pub use source::{FrameSource, Script};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Corners(pub [(f32, f32); 4]);
 
+impl Corners {
+    /// The point between them.
+    #[must_use]
+    pub fn middle(self) -> (f32, f32) {
+        let (x, y) = self.0.iter().fold((0.0, 0.0), |(x, y), corner| (x + corner.0, y + corner.1));
+        (x / 4.0, y / 4.0)
+    }
+}
+
 /// What the screen may show of the scanner, at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct Sight {

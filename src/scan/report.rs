@@ -55,7 +55,7 @@ impl ImageReport {
 /// Searches one picture. `bytes` is the file as it could be read.
 #[must_use]
 pub fn report(path: &str, bytes: io::Result<Vec<u8>>) -> ImageReport {
-    let outcome = match bytes.map_err(|error| PictureFault::Unreadable(error.to_string())).and_then(|bytes| file::brightness(&bytes)) {
+    let outcome = match picture(bytes) {
         Ok(picture) => {
             let frame = Luma::from_picture(picture, Instant::now());
             let before = thread_time();
@@ -131,13 +131,17 @@ impl Explained {
 /// # Errors
 /// When it is no picture.
 pub fn explain(bytes: io::Result<Vec<u8>>) -> Result<Explained, PictureFault> {
-    let bytes = bytes.map_err(|error| PictureFault::Unreadable(error.to_string()))?;
-    let picture = file::brightness(&bytes)?;
+    let picture = picture(bytes)?;
     let mut reader = Reader::default();
     let frame = Luma::from_picture(picture.clone(), Instant::now());
     // Once for the buffers, which a camera's frames do not pay for.
     let _warm = reader.explain(&frame);
     Ok(Explained { picture, attempts: reader.explain(&frame) })
+}
+
+/// The picture in a file, as that could be read.
+fn picture(bytes: io::Result<Vec<u8>>) -> Result<image::GrayImage, PictureFault> {
+    file::brightness(&bytes.map_err(|error| PictureFault::Unreadable(error.to_string()))?)
 }
 
 /// The files to search: a folder stands for the pictures in it, in the order of their names; everything else, missing or not, for itself.

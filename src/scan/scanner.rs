@@ -139,7 +139,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
             }
             !state.closed
         };
-        let judge = move |text: &str| guarded("the judgement of a text", || judge(text)).unwrap_or(Verdict::Never);
+        let judge = move |text: &str| judged(&judge, text);
         let listening = std::thread::Builder::new().name("reader".to_owned()).spawn(move || handheld::listen(&handheld, judge, hear));
         if let Err(error) = listening {
             tracing::error!(%error, "no thread for the reader");
@@ -431,8 +431,7 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         let unread = found.seen.iter().map(|seen| shown(&seen.corners)).collect();
         let corners = corners.iter().map(shown).collect();
         let codes = nearest_first(found.codes, frame);
-        // A judgement that panics, a mistake of ours, costs this text and not the scanner.
-        let judge = |text: &str| guarded("the judgement of a text", || (self.judge)(text)).unwrap_or(Verdict::Never);
+        let judge = |text: &str| judged(&self.judge, text);
         let meanings: Vec<M> = codes.into_iter().filter_map(|code| self.presence.meet(&code.content, frame.taken(), judge)).collect();
 
         // Under the lock, so that after `pause` nothing of the citizen before is sent or shown.
@@ -461,12 +460,17 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
     }
 }
 
+/// What the caller thinks of a text. A judgement that panics, a mistake of ours, costs this text and not the scanner.
+fn judged<M>(judge: &impl Fn(&str) -> Verdict<M>, text: &str) -> Verdict<M> {
+    guarded("the judgement of a text", || judge(text)).unwrap_or(Verdict::Never)
+}
+
 /// Of several codes the one nearest the middle is meant, so it comes first.
 fn nearest_first(mut codes: Vec<Code>, frame: &Luma) -> Vec<Code> {
     let middle = (frame.width() as f32 / 2.0, frame.height() as f32 / 2.0);
     let away = |code: &Code| {
-        let sum = code.corners.0.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
-        (sum.0 / 4.0 - middle.0).hypot(sum.1 / 4.0 - middle.1)
+        let (x, y) = code.corners.middle();
+        (x - middle.0).hypot(y - middle.1)
     };
     codes.sort_by(|one, other| away(one).total_cmp(&away(other)));
     codes

@@ -79,7 +79,7 @@ pub(super) async fn issue(
 /// A tag from outside may be anything; what is stored and printed is a language.
 pub(super) fn language(hub: &Hub, wanted: Option<Language>) -> Result<Language, Problem> {
     let Some(wanted) = wanted else {
-        return Ok(hub.config.terminal.languages.first().cloned().unwrap_or_default());
+        return Ok(hub.config.terminal.first_language());
     };
     Language::from_tag(wanted.tag()).ok_or_else(|| Problem::Malformed("`language` is not a language tag such as `vi` or `en`".to_owned()))
 }

@@ -21,17 +21,7 @@ fn a_slip_of_an_earlier_visit_does_not_appear_in_the_next() {
 #[test]
 fn a_slip_that_is_held_up_says_where_it_stands() {
     let mut stand = Stand::new(true);
-    stand.scan(birth());
-    stand.press("Lấy số thứ tự");
-    stand.press("Không thuộc diện nào");
-    let code = match &stand.app.screen {
-        Screen::Printing(printing) => printing.issued.clone().expect("issued").slip.code,
-        other => panic!("{other:?}"),
-    };
-    stand.print();
-    stand.wait(1_000);
-    stand.press("Xong");
-    let token = Token::try_from(code.trim_start_matches("MC1:").to_owned()).expect("a token");
+    let token = numbered(&mut stand);
     stand.scan(Meaning::Slip(token));
     assert!(stand.sees_number("A001") && stand.sees("Đang chờ gọi") && stand.sees("Quý khách là người tiếp theo"));
     let _ = stand.run(stand.hall.call_next(CounterNumber(1), By::once(Actor::counter(CounterNumber(1))))).expect("called");
@@ -112,6 +102,16 @@ fn nobody_has_to_say_how_satisfied_they_were() {
 
 /// A citizen who has taken a number, been served, and kept the slip.
 fn served(stand: &mut Stand) -> (Token, TicketId) {
+    let token = numbered(stand);
+    let counter = CounterNumber(1);
+    let by = || By::once(Actor::counter(counter));
+    let called = stand.run(stand.hall.call_next(counter, by())).expect("called");
+    let _ = stand.run(stand.hall.step(called.id, Step::finish(counter), by())).expect("served");
+    (token, called.id)
+}
+
+/// A citizen takes a number and keeps the slip, whose token this is.
+fn numbered(stand: &mut Stand) -> Token {
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
     stand.press("Không thuộc diện nào");
@@ -122,9 +122,5 @@ fn served(stand: &mut Stand) -> (Token, TicketId) {
     stand.print();
     stand.wait(1_000);
     stand.press("Xong");
-    let counter = CounterNumber(1);
-    let by = || By::once(Actor::counter(counter));
-    let called = stand.run(stand.hall.call_next(counter, by())).expect("called");
-    let _ = stand.run(stand.hall.step(called.id, Step::finish(counter), by())).expect("served");
-    (Token::try_from(code.trim_start_matches("MC1:").to_owned()).expect("a token"), called.id)
+    Token::try_from(code.trim_start_matches("MC1:").to_owned()).expect("a token")
 }

@@ -2,9 +2,8 @@
 
 use super::clock::Clock;
 use super::ladder::{BASE, FURTHER, Grain, Rung};
-use super::raster::Raster;
 use super::stages::Spent;
-use super::{LEAST, Look, Reader, Seen};
+use super::{Look, Reader, Seen};
 use crate::scan::Corners;
 use crate::scan::frame::Luma;
 
@@ -28,14 +27,9 @@ pub struct Attempt {
 impl Reader {
     /// Looks in every way there is, one after the other, and tells of each.
     pub fn explain(&mut self, frame: &Luma) -> Vec<Attempt> {
-        if frame.width() < LEAST || frame.height() < LEAST {
-            return Vec::new();
-        }
-        let full = Raster { width: frame.width() as usize, height: frame.height() as usize, bytes: frame.bytes() };
+        let Some(full) = self.begin(frame) else { return Vec::new() };
         let clock = Clock::until(None);
         let mut look = Look::default();
-        self.stages.begin();
-        self.half.halve(full);
         let mut attempts = Vec::new();
         for rung in BASE.into_iter().chain(FURTHER) {
             let (codes, seen) = (look.codes.len(), look.seen.len());

@@ -1,7 +1,7 @@
 //! Stage 1: a grey picture → how much lighter or darker each pixel is than its surroundings.
 
 use super::clock::Clock;
-use super::raster::{Raster, neighbours};
+use super::raster::{Raster, between};
 
 /// Values per step of brightness: room for positions between pixels.
 const STEPS: f64 = 4.0;
@@ -122,13 +122,7 @@ impl Field {
 
     /// The value at a point between pixels, where the centre of the first pixel is (0.5, 0.5); beyond the border the border goes on.
     pub(super) fn at(&self, x: f32, y: f32) -> f32 {
-        let (left, right, across) = neighbours(x, self.width);
-        let (above, below, down) = neighbours(y, self.height);
-        let (upper, lower) = (above * self.width, below * self.width);
-        let value = |index: usize| f32::from(self.values[index]);
-        let over = value(upper + left) + across * (value(upper + right) - value(upper + left));
-        let under = value(lower + left) + across * (value(lower + right) - value(lower + left));
-        over + down * (under - over)
+        between((self.width, self.height), (x, y), |index| f32::from(self.values[index]))
     }
 
     /// Windows at the border of the picture hold fewer pixels.

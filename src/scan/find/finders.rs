@@ -257,6 +257,23 @@ mod tests {
         assert_eq!(found, [15.0, 16.0, 31.0, 70.0]);
     }
 
+    /// A pattern that is drawn is found once, within a third of a pixel, with the size it was drawn in.
+    fn assert_found(x: f32, y: f32, turn: f32, module: f32) {
+        let found = found(120, 120, &drawn(120, 120, (x, y), turn, module), (4.0 * module) as usize);
+        assert_eq!(found.len(), 1);
+        assert!((found[0].x - x).hypot(found[0].y - y) < 0.3, "{:?}, drawn at {:?}", found[0], (x, y));
+        // Seen along the lines of the picture, a turned module is longer.
+        let length = module / turn.cos();
+        assert!((found[0].module / length - 1.0).abs() < 0.08, "{:?}, drawn with {}", found[0], length);
+    }
+
+    /// What an earlier search got wrong.
+    #[test]
+    fn turned_patterns_that_were_missed_once_are_found() {
+        assert_found(50.0, 51.338_41, 0.364_289_64, 3.417_826_7);
+        assert_found(50.0, 50.0, 0.567_792_8, 5.022_538_7);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -264,12 +281,7 @@ mod tests {
         fn a_pattern_is_found_within_a_third_of_a_pixel(
             x in 50.0_f32..70.0, y in 50.0_f32..70.0, turn in -0.78_f32..0.78, module in 2.0_f32..10.0,
         ) {
-            let found = found(120, 120, &drawn(120, 120, (x, y), turn, module), (4.0 * module) as usize);
-            prop_assert_eq!(found.len(), 1);
-            prop_assert!((found[0].x - x).hypot(found[0].y - y) < 0.3, "{:?}, drawn at {:?}", found[0], (x, y));
-            // Seen along the lines of the picture, a turned module is longer.
-            let length = module / turn.cos();
-            prop_assert!((found[0].module / length - 1.0).abs() < 0.08, "{:?}, drawn with {}", found[0], length);
+            assert_found(x, y, turn, module);
         }
     }
 }

@@ -103,16 +103,11 @@ impl Reader {
     /// Reads the codes in a frame. One that holds nothing readable gives an empty look.
     pub fn read(&mut self, frame: &Luma, effort: Effort) -> Look {
         let mut look = Look { finished: true, ..Look::default() };
-        if frame.width() < LEAST || frame.height() < LEAST {
-            return look;
-        }
-        let full = Raster { width: frame.width() as usize, height: frame.height() as usize, bytes: frame.bytes() };
+        let Some(full) = self.begin(frame) else { return look };
         let clock = Clock::until(match effort {
             Effort::Until(deadline) => Some(deadline),
             Effort::Thorough => None,
         });
-        self.stages.begin();
-        self.half.halve(full);
         let mut all_of_base = true;
         for rung in BASE {
             all_of_base &= self.climb(rung, full, &clock, &mut look);
@@ -137,6 +132,17 @@ impl Reader {
             self.next = 0;
         }
         settled(look)
+    }
+
+    /// Makes ready for the ways of looking at a frame; `None` where it is too small to hold a code.
+    fn begin<'a>(&mut self, frame: &'a Luma) -> Option<Raster<'a>> {
+        if frame.width() < LEAST || frame.height() < LEAST {
+            return None;
+        }
+        let full = Raster { width: frame.width() as usize, height: frame.height() as usize, bytes: frame.bytes() };
+        self.stages.begin();
+        self.half.halve(full);
+        Some(full)
     }
 
     /// Looks in one way. Whether it came to the end before the time was up.
@@ -196,12 +202,7 @@ fn settled(mut look: Look) -> Look {
 }
 
 fn is_apart(seen: &Seen, codes: &[Code]) -> bool {
-    !codes.iter().any(|code| holds(code.corners, middle(seen.corners)) || holds(seen.corners, middle(code.corners)))
-}
-
-fn middle(corners: Corners) -> (f32, f32) {
-    let (x, y) = corners.0.iter().fold((0.0, 0.0), |(x, y), corner| (x + corner.0, y + corner.1));
-    (x / 4.0, y / 4.0)
+    !codes.iter().any(|code| holds(code.corners, seen.corners.middle()) || holds(seen.corners, code.corners.middle()))
 }
 
 /// Whether a point lies inside four corners that go clockwise.

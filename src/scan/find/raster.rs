@@ -16,18 +16,22 @@ pub(super) struct Raster<'a> {
 impl Raster<'_> {
     /// The brightness at a point between pixels, where the centre of the first pixel is (0.5, 0.5); beyond the border the border goes on.
     pub(super) fn at(&self, x: f32, y: f32) -> f32 {
-        let (left, right, across) = neighbours(x, self.width);
-        let (above, below, down) = neighbours(y, self.height);
-        let (upper, lower) = (above * self.width, below * self.width);
-        let value = |index: usize| f32::from(self.bytes[index]);
-        let over = value(upper + left) + across * (value(upper + right) - value(upper + left));
-        let under = value(lower + left) + across * (value(lower + right) - value(lower + left));
-        over + down * (under - over)
+        between((self.width, self.height), (x, y), |index| f32::from(self.bytes[index]))
     }
 }
 
+/// What a picture of a width and height holds at a point between its pixels, of whose values `value` gives each by its index.
+pub(super) fn between((width, height): (usize, usize), (x, y): (f32, f32), value: impl Fn(usize) -> f32) -> f32 {
+    let (left, right, across) = neighbours(x, width);
+    let (above, below, down) = neighbours(y, height);
+    let (upper, lower) = (above * width, below * width);
+    let over = value(upper + left) + across * (value(upper + right) - value(upper + left));
+    let under = value(lower + left) + across * (value(lower + right) - value(lower + left));
+    over + down * (under - over)
+}
+
 /// The pixel before a coordinate, the one after it, and how far it is from the first to the second.
-pub(super) fn neighbours(at: f32, size: usize) -> (usize, usize, f32) {
+fn neighbours(at: f32, size: usize) -> (usize, usize, f32) {
     let from_first = (at - 0.5).max(0.0);
     let before = (from_first as usize).min(size - 1);
     (before, (before + 1).min(size - 1), (from_first - before as f32).min(1.0))

@@ -15,7 +15,7 @@ use super::pattern::{LAST_VERSION, Pattern};
 use super::raster::Raster;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
-use super::{Look, Seen, holds, middle};
+use super::{Look, Seen, holds};
 
 /// Below this, before anything was refined, three patterns do not belong to one code.
 const POSSIBLE: Score = 0.28;
@@ -259,7 +259,7 @@ impl Stages {
             sharpness: self.modules.sharpness(pattern),
             glare: self.modules.washed_out(pattern),
         };
-        if !look.seen.iter().any(|other| holds(other.corners, middle(seen.corners))) {
+        if !look.seen.iter().any(|other| holds(other.corners, seen.corners.middle())) {
             look.seen.push(seen);
         }
         Tried::Unread
