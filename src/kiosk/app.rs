@@ -13,7 +13,7 @@ use super::comfort::Comfort;
 use super::message::Message;
 use super::metrics::Metrics;
 use super::screen::{Choose, Notice, Procedure, Screen, Search, Welcome};
-use super::screen::{advised, choose, help, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
+use super::screen::{help, noted, notice, priority, procedure, standing, ticket};
 use super::script::{self, Speaker};
 use super::session::{Absence, Visit};
 use super::signals::{self, Eyes};
@@ -23,12 +23,11 @@ use super::{Context, Log, PaperMaker};
 use crate::config::Config;
 use crate::domain::calendar::{Due, due};
 use crate::domain::catalogue::{self, ProcedureCode};
-use crate::domain::event::Actor;
 use crate::domain::intake::Meaning;
-use crate::domain::queue::{CancelReason, Label, TicketId};
+use crate::domain::queue::{Label, TicketId};
 use crate::domain::search::Index;
 use crate::domain::text::Language;
-use crate::hall::{By, Hall, HallError, Matter, Overview, Step};
+use crate::hall::{Hall, HallError, Overview};
 use crate::locale::{Texts, Words};
 use crate::scan::{Picture, Sight};
 
@@ -71,7 +70,7 @@ impl From<Context> for Parts {
 
 /// Where a procedure was found.
 #[derive(Debug)]
-enum Behind {
+pub(super) enum Behind {
     Choose(Choose),
     Search(Search),
 }
@@ -99,7 +98,7 @@ pub struct App {
     /// Presses on the crest: five of them in a row ask for the staff's PIN.
     pub(super) knocks: Vec<Instant>,
     /// The list a procedure was chosen from, to go back to.
-    behind: Option<Behind>,
+    pub(super) behind: Option<Behind>,
     /// Counts the screens, so that a finger that lies on one does not press on the next.
     pub(super) turn: u64,
     pub(super) changed: Instant,
@@ -176,7 +175,7 @@ impl App {
             signals::minutes().map(Message::MinuteTurned),
             signals::changes("hall", &self.parts.hall.latest(), Duration::from_millis(300)).map(|()| Message::HallChanged),
         ];
-        if matches!(self.screen, Screen::Welcome(_) | Screen::Staff(_)) {
+        if self.screen.shows_the_camera() {
             all.push(signals::changes("sight", &self.eyes.sight, Duration::ZERO).map(|()| Message::SightChanged));
         }
         if self.screen.scans() {
@@ -283,80 +282,6 @@ impl App {
         }
     }
 
-    /// What was pressed goes to the screen it was pressed on; another screen does not know it.
-    fn pressed(&mut self, message: Message) -> Task<Message> {
-        match (&mut self.screen, message) {
-            (Screen::Welcome(screen), Message::Welcome(message)) => match screen.update(message) {
-                welcome::Action::None => {}
-                welcome::Action::Choose(queue) => self.go(Screen::Choose(Choose::new(queue))),
-                welcome::Action::Search => self.go(Screen::Search(Search::default())),
-            },
-            (Screen::Choose(screen), Message::Choose(message)) => match screen.update(message) {
-                choose::Action::None => {}
-                choose::Action::Show(code) => {
-                    self.behind = Some(Behind::Choose(screen.clone()));
-                    self.show(&code);
-                }
-                choose::Action::Order(queue) => return self.want(Matter::Queue(queue)),
-            },
-            (Screen::Search(screen), Message::Search(message)) => match screen.update(message) {
-                search::Action::None => {}
-                search::Action::Show(code) => {
-                    self.behind = Some(Behind::Search(screen.clone()));
-                    self.show(&code);
-                }
-            },
-            (Screen::Advised(screen), Message::Advised(advised::Message::Turn(page))) => screen.turn(page),
-            (Screen::Pin(typing), Message::Pin(staff::Key::Restart)) if typing.has_no_hall() => {
-                return self.staff(staff::Action::Restart);
-            }
-            (Screen::Pin(typing), Message::Pin(key)) => {
-                if let Some(pin) = typing.update(key) {
-                    let (visit, asked) = (self.visit.id, self.parts.hall.check_pin(pin, By::once(Actor::kiosk())));
-                    return Task::perform(asked, move |right| Message::PinChecked(visit, right));
-                }
-            }
-            (Screen::Staff(panel), Message::Staff(message)) => match panel.update(message) {
-                staff::Action::None => {}
-                action => return self.staff(action),
-            },
-            (Screen::Procedure(screen), Message::Procedure(message)) => match screen.update(message) {
-                procedure::Action::None => {}
-                procedure::Action::Order(code) => return self.want(Matter::Procedure(code)),
-                procedure::Action::Advise(code, missing) => return self.advise(code, missing),
-            },
-            (Screen::Priority(screen), Message::Priority(message)) => {
-                let matter = screen.matter.clone();
-                return self.order(
-                    matter,
-                    match message {
-                        priority::Message::Class(class) => Some(class),
-                        priority::Message::NoClass => None,
-                    },
-                );
-            }
-            (Screen::Standing(screen), Message::Standing(message)) => match screen.update(message) {
-                standing::Action::None => {}
-                standing::Action::Done => return self.end_visit(),
-                standing::Action::Reprint(id) => return self.tell(id, Step::Reprint),
-                standing::Action::Rate(id, grade) => return self.tell(id, Step::Rate { grade }),
-                standing::Action::Cancel(id) => return self.tell(id, Step::cancel(CancelReason::ByCitizen)),
-            },
-            (Screen::Ticket(_), Message::Ticket(ticket::Message::Done))
-            | (Screen::Advised(_), Message::Advised(advised::Message::Done)) => {
-                return self.end_visit();
-            }
-            (Screen::Noted(screen), Message::Noted(noted::Message::HaveNoted)) if !screen.sent => {
-                screen.sent = true;
-                let id = screen.issued.ticket.id;
-                return self.confirm(id);
-            }
-            (Screen::Notice(_), Message::Notice(notice::Message::Back)) => return self.back(),
-            _ => {}
-        }
-        Task::none()
-    }
-
     pub(super) fn go(&mut self, screen: Screen) {
         self.go_from(self.screen.scans(), screen);
     }
@@ -390,7 +315,7 @@ impl App {
         self.visit.language = language;
     }
 
-    fn back(&mut self) -> Task<Message> {
+    pub(super) fn back(&mut self) -> Task<Message> {
         if let Screen::Priority(_) = &self.screen
             && let Screen::Priority(priority) = std::mem::replace(&mut self.screen, Screen::Welcome(Welcome::default()))
         {
@@ -481,7 +406,7 @@ impl App {
         Task::none()
     }
 
-    fn show(&mut self, code: &ProcedureCode) {
+    pub(super) fn show(&mut self, code: &ProcedureCode) {
         let screen = match self.parts.config.catalogue.by_code(code) {
             Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
                 Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))

@@ -13,7 +13,7 @@
 //! | [`widget`] | a button for fingers, a keypad of five keys; the camera's picture |
 //! | [`script`] | what a voice says on each screen |
 //! | `view` | the frame of every screen: head, foot, the question when nobody is there |
-//! | `replies`, `aside` | what comes back from the hall; comfort, help and the staff's door |
+//! | `presses`, `replies`, `aside` | what is pressed on each screen; what comes back from the hall; comfort, help and the staff's door |
 //! | `signals` | the outside as subscriptions |
 //!
 //! # Rules
@@ -37,6 +37,7 @@ pub mod flow;
 mod message;
 pub mod metrics;
 mod number;
+mod presses;
 mod replies;
 pub mod screen;
 pub mod script;

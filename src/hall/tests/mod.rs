@@ -6,6 +6,7 @@ mod model;
 mod moves;
 mod pins;
 mod scenarios;
+mod stories;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;

@@ -1,26 +1,21 @@
-//! Any interleaving of the use cases, held against a small model that knows only the promises.
+//! A small model of the hall that knows only the promises.
 //!
-//! The model follows the event log and nothing else. It knows who may move where, what a number needs to be callable, and
+//! It follows the event log and nothing else. It knows who may move where, what a number needs to be callable, and
 //! who stands before whom; it knows nothing of SQL, of transactions, or of how a use case is written. What it cannot tell
-//! from the events is compared with the tables by `replay`. `MOTCUA_MODEL` asks for more cases than the default.
+//! from the events is compared with the tables by `replay`.
 
 use std::collections::BTreeMap;
 
-use proptest::prelude::*;
-use proptest::strategy::ValueTree as _;
 use serde_json::{Map, Value};
 
-use super::deeds::{COUNTERS, Deed, Fate, Move, QUEUES, deeds};
 use super::*;
 use crate::domain::event::Event;
+use crate::domain::queue::Lane;
 use crate::domain::queue::line::{Clause, Head, Line, View, next};
-use crate::domain::queue::{HoldReason, Lane};
-use crate::store::events::{Audit, audit};
-use crate::store::{StoreError, replay};
 
 /// A ticket as the log tells of it.
 #[derive(Debug, Clone, Default)]
-struct Told {
+pub(super) struct Told {
     columns: Map<String, Value>,
     admitted: bool,
     /// The last row of the log that moved it, with what it was before.
@@ -32,15 +27,15 @@ struct Told {
 }
 
 impl Told {
-    fn text(&self, column: &str) -> &str {
+    pub(super) fn text(&self, column: &str) -> &str {
         self.columns.get(column).and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn number(&self, column: &str) -> i64 {
+    pub(super) fn number(&self, column: &str) -> i64 {
         self.columns.get(column).and_then(Value::as_i64).unwrap_or_default()
     }
 
-    fn state(&self) -> TicketState {
+    pub(super) fn state(&self) -> TicketState {
         TicketState::from_name(self.text("state")).expect("a state")
     }
 
@@ -57,7 +52,7 @@ impl Told {
         }
     }
 
-    fn lane(&self) -> Lane {
+    pub(super) fn lane(&self) -> Lane {
         match (self.columns.get("aim_counter"), self.columns.get("aim_person"), self.columns.get("booked_at"), self.columns.get("class")) {
             (Some(Value::Number(_)), _, _, _) | (_, Some(Value::String(_)), _, _) => Lane::Aimed,
             (_, _, Some(Value::Number(_)), _) => Lane::Booked,
@@ -69,9 +64,9 @@ impl Told {
 
 /// The hall as the log tells of it.
 #[derive(Default)]
-struct Model {
-    seq: i64,
-    tickets: BTreeMap<TicketId, Told>,
+pub(super) struct Model {
+    pub(super) seq: i64,
+    pub(super) tickets: BTreeMap<TicketId, Told>,
     numbers: BTreeMap<(String, String), i64>,
     /// Those of whose slips one is out.
     printed: std::collections::BTreeSet<TicketId>,
@@ -81,13 +76,13 @@ struct Model {
     /// Slips of lists, with where each stands: no ticket tells of them.
     lists: BTreeMap<i64, EventKind>,
     /// Open calls for help, by id, with who calls and since when.
-    helps: BTreeMap<i64, (Actor, Timestamp)>,
-    counts: BTreeMap<EventKind, usize>,
+    pub(super) helps: BTreeMap<i64, (Actor, Timestamp)>,
+    pub(super) counts: BTreeMap<EventKind, usize>,
 }
 
 impl Model {
     /// Reads on in the log and holds every row against the promises.
-    fn follow(&mut self, town: &Town, events: &[Event]) {
+    pub(super) fn follow(&mut self, town: &Town, events: &[Event]) {
         for event in events {
             assert_eq!(event.seq, self.seq + 1, "the log has no gap");
             self.seq = event.seq;
@@ -287,366 +282,4 @@ impl Model {
             assert!(labels.insert(label), "{label:?} was given twice, the second time to {id}");
         }
     }
-}
-
-/// The hall under test, with what is needed to say what somebody does next.
-struct Stage {
-    town: Town,
-    model: Model,
-    given: Vec<TicketId>,
-    last: Option<Order>,
-    advice: Option<(Advice, Advised)>,
-    pin: Pin,
-    /// The last step that was carried out, under its name.
-    step: Option<(TicketId, Step, By)>,
-}
-
-impl Stage {
-    async fn new() -> Self {
-        let town = Town::with(|config| {
-            config.hours = None;
-            config.terminal.limits.numbers_per_minute = u32::MAX;
-        });
-        let town = town.await;
-        let pin = town.hall.first_pin(By::once(Actor::system())).await.expect("made").expect("the first");
-        let mut stage = Self { town, pin, model: Model::default(), given: Vec::new(), last: None, advice: None, step: None };
-        stage.follow().await;
-        stage
-    }
-
-    async fn follow(&mut self) {
-        let events = self.town.hall.events_after(self.model.seq, 10_000).await.expect("read");
-        self.model.follow(&self.town, &events);
-    }
-
-    fn queue(&self, index: usize) -> QueueKey {
-        self.town.config.queues[index].key.clone()
-    }
-
-    /// The ticket that a deed means: mostly one that something can still become of.
-    fn ticket(&self, back: usize) -> Option<TicketId> {
-        let open = |told: &Told| !matches!(told.state(), TicketState::Finished | TicketState::Cancelled);
-        let candidates: Vec<TicketId> = if back < 10 {
-            self.model.tickets.iter().rev().filter(|(_, told)| open(told)).map(|(id, _)| *id).collect()
-        } else {
-            self.given.iter().rev().copied().collect()
-        };
-        candidates.get(back % candidates.len().max(1)).copied()
-    }
-
-    /// The counter that a deed means: mostly the one that has the ticket.
-    fn counter(&self, ticket: TicketId, number: u16) -> CounterNumber {
-        let own = self.model.tickets.get(&ticket).and_then(|told| u16::try_from(told.number("counter")).ok());
-        CounterNumber(own.filter(|own| *own > 0 && number < COUNTERS).unwrap_or(number))
-    }
-
-    /// Does something; whatever the hall says no to must be one of its own refusals.
-    async fn act(mut self, deed: Deed) -> Self {
-        let refused = match deed {
-            Deed::Restart => {
-                self.town = self.town.restarted().await;
-                None
-            }
-            deed => self.carry_out(deed).await.err(),
-        };
-        if let Some(error) = refused {
-            assert!(!matches!(error, HallError::Store(_) | HallError::Unreachable(_) | HallError::NoRandomness(_)), "{error}");
-        }
-        self.follow().await;
-        self
-    }
-
-    async fn carry_out(&mut self, deed: Deed) -> Result<(), HallError> {
-        let hall = self.town.hall.clone();
-        match deed {
-            Deed::Issue { queue, handover, class, booked, further } => {
-                let matter = Matter::Queue(self.queue(queue));
-                let mut order = Order::new(matter, handover, Actor::kiosk(), RequestId::random()?);
-                order.class = class.then(|| "elderly".parse().expect("a key"));
-                order.further = further.map(|queue| Matter::Queue(self.queue(queue))).into_iter().collect();
-                // Few papers, so that some are shown twice; some are appointments.
-                order.paper = booked.map(|minutes| Paper {
-                    code: format!("H36-{}", minutes.rem_euclid(5)),
-                    booked_at: (minutes % 2 == 0).then(|| self.town.hands.now() + jiff::SignedDuration::from_mins(minutes)),
-                });
-                let issued = hall.issue(order.clone()).await?;
-                // A paper that shows the number it has changes nothing: asked again when that has ended, it gets another.
-                if !self.given.contains(&issued.ticket.id) {
-                    self.last = Some(order);
-                    self.given.push(issued.ticket.id);
-                }
-            }
-            Deed::Again => {
-                if let Some(order) = self.last.clone() {
-                    let again = hall.issue(order).await?.ticket.id;
-                    assert!(self.given.contains(&again), "a retry is no new number");
-                }
-                if let Some((advice, told)) = self.advice.clone() {
-                    let again = hall.advise(advice).await?;
-                    assert_eq!((again.id, again.list), (told.id, told.list), "a retry is told the same");
-                }
-                if let Some((ticket, step, by)) = self.step.clone() {
-                    self.follow().await;
-                    assert_eq!(hall.step(ticket, step, by).await?.id, ticket);
-                    let none = hall.events_after(self.model.seq, 10).await?;
-                    assert!(none.iter().all(|event| event.subject.is_none()), "a step asked for twice is made once: {none:?}");
-                }
-            }
-            Deed::Advise { papers, handover } => {
-                let (procedure, language) = ("1.001193".parse().expect("a code"), Language::vietnamese());
-                let request = RequestId::random()?;
-                let advice = Advice { procedure, missing: papers, handover, language, actor: Actor::kiosk(), request };
-                let told = hall.advise(advice.clone()).await?;
-                self.advice = Some((advice, told));
-            }
-            Deed::Help(counter) => {
-                let actor = counter.map_or_else(Actor::kiosk, |counter| Actor::counter(CounterNumber(counter)));
-                let call = hall.call_help(By::once(actor.clone())).await?;
-                assert_eq!((call.actor, call.ended_at), (actor, None));
-            }
-            Deed::Came(counter) => {
-                if let Some(call) = self.model.helps.keys().next() {
-                    let _ = hall.answer_help(HelpId(*call), CounterNumber(counter), by(counter)).await?;
-                }
-            }
-            Deed::TestPage => drop(hall.print_test(By::once(Actor::kiosk())).await?),
-            Deed::Pin(right) => {
-                let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
-                let tried = if right { self.pin.clone() } else { other };
-                assert_eq!(hall.check_pin(tried, By::once(Actor::kiosk())).await?, right);
-            }
-            Deed::Print(fate) => {
-                let Some(slip) = hall.next_slip().await? else { return Ok(()) };
-                if let Fate::Delayed = fate {
-                    return hall.slip_delayed(slip.id, "no paper".to_owned()).await;
-                }
-                assert!(hall.slip_sending(slip.id).await?);
-                match fate {
-                    Fate::Torn => hall.slip_failed(slip.id, SlipFault::Torn("cover".to_owned())).await?,
-                    Fate::Unknown => hall.slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await?,
-                    Fate::Printed | Fate::Delayed => {
-                        assert!(hall.slip_sent(slip.id).await?);
-                        let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
-                        assert!(hall.slip_printed(slip.id, proof).await?);
-                    }
-                }
-            }
-            Deed::Step(back, step) => {
-                if let Some(ticket) = self.ticket(back) {
-                    let step = self.step(ticket, step);
-                    let actor = step.counter().map_or_else(Actor::kiosk, Actor::counter);
-                    let by = By { actor, request: Some(RequestId::random()?) };
-                    let rows = *hall.latest().borrow();
-                    let _ = hall.step(ticket, step.clone(), by.clone()).await?;
-                    if *hall.latest().borrow() > rows {
-                        self.step = Some((ticket, step, by));
-                    }
-                }
-            }
-            Deed::Next(counter) => {
-                let _ = hall.call_next(CounterNumber(counter), by(counter)).await?;
-            }
-            Deed::Seat(counter, change) => {
-                let _ = hall.seat(CounterNumber(counter), change, by(counter)).await?;
-            }
-            Deed::Time(seconds) => self.town.hands.forward(seconds),
-            Deed::ClockBack(seconds) => self.town.hands.jump(-seconds),
-            Deed::Keep => hall.keep_time().await?,
-            Deed::Close => drop(hall.close_day(By::once(Actor::command_line())).await?),
-            Deed::Restart => {}
-        }
-        Ok(())
-    }
-
-    fn step(&self, ticket: TicketId, step: Move) -> Step {
-        let counter = |number| self.counter(ticket, number);
-        match step {
-            Move::Confirm => Step::Confirm,
-            Move::Cancel(reason) => Step::cancel(reason),
-            Move::Reprint => Step::Reprint,
-            Move::Rate(grade) => Step::Rate { grade: Grade::try_from(grade).expect("a grade") },
-            Move::Call(number) => Step::Call { counter: counter(number) },
-            Move::Recall(number) => Step::Recall { counter: counter(number) },
-            Move::Start(number) => Step::Start { counter: counter(number) },
-            Move::Finish(number, further) => Step::Finish {
-                counter: counter(number),
-                further: further.map(|queue| Matter::Queue(self.queue(queue))).into_iter().collect(),
-            },
-            Move::NoShow(number) => Step::NoShow { counter: counter(number) },
-            Move::Return => Step::Return,
-            Move::Hold(number, minutes) => Step::Hold { counter: counter(number), reason: HoldReason::Papers, minutes },
-            Move::Release(number) => Step::Release { counter: number.map(counter) },
-            Move::ToQueue(number, queue, return_to_me) => {
-                Step::Transfer { counter: counter(number), to: Destination::Queue(self.queue(queue)), return_to_me }
-            }
-            Move::ToCounter(number, to, return_to_me) => {
-                Step::Transfer { counter: counter(number), to: Destination::Counter(CounterNumber(to)), return_to_me }
-            }
-            Move::ToPerson(number, return_to_me) => {
-                let to = Destination::Person("lan".parse().expect("a key"));
-                Step::Transfer { counter: counter(number), to, return_to_me }
-            }
-            Move::Undo(number) => Step::Undo { counter: counter(number) },
-        }
-    }
-
-    /// What must hold at the end of every story.
-    async fn end(self) {
-        let store = self.town.hall.store();
-        assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), [], "the tables are what the log says");
-        assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 2)).expect("read"), [], "and in pieces too");
-        assert!(matches!(store.read(audit).expect("read"), Audit::Sound { .. }));
-        let open: Vec<i64> = self.town.hall.overview().await.expect("read").help.iter().map(|call| call.id.0).collect();
-        assert_eq!(open, self.model.helps.keys().copied().collect::<Vec<_>>());
-        let mut last = TicketId(0);
-        while let page = self.town.hall.tickets_after(last, 500).await.expect("read")
-            && let Some(newest) = page.last()
-        {
-            last = newest.id;
-            for ticket in &page {
-                let told = &self.model.tickets[&ticket.id];
-                assert_eq!((ticket.state, ticket.lane(), ticket.queue.as_str()), (told.state(), told.lane(), told.text("queue")));
-            }
-        }
-    }
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
-}
-
-fn cases(usual: u32) -> u32 {
-    std::env::var("MOTCUA_MODEL").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(48), max_shrink_iters: 400, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_story_keeps_every_promise(deeds in proptest::collection::vec(deeds(), 1..160)) {
-        runtime().block_on(async {
-            let mut stage = Stage::new().await;
-            for deed in deeds {
-                stage = stage.act(deed).await;
-            }
-            stage.end().await;
-        });
-    }
-}
-
-#[test]
-fn the_stories_are_about_something() {
-    // With a fixed seed: the deeds above lead to every kind of event that a hall has.
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let mut counts = BTreeMap::<EventKind, usize>::new();
-    for _ in 0..32 {
-        let story = proptest::collection::vec(deeds(), 150..200).new_tree(&mut runner).expect("a story").current();
-        runtime().block_on(async {
-            let mut stage = Stage::new().await;
-            for deed in story {
-                stage = stage.act(deed).await;
-            }
-            for (kind, count) in &stage.model.counts {
-                *counts.entry(*kind).or_default() += count;
-            }
-            stage.end().await;
-        });
-    }
-    let rare = [EventKind::StoreRestored, EventKind::StoreCheckFailed, EventKind::ClockConfirmed];
-    let missing: Vec<_> = EventKind::ALL.into_iter().filter(|kind| !rare.contains(kind) && !counts.contains_key(kind)).collect();
-    assert!(missing.is_empty(), "no story told of {missing:?}");
-}
-
-#[test]
-fn what_is_changed_behind_the_logs_back_is_named() {
-    for (sql, table) in [
-        ("UPDATE ticket SET place = place + 1 WHERE id = 1", "ticket"),
-        ("UPDATE ticket SET state = 'finished' WHERE id = 1", "ticket"),
-        ("UPDATE ticket SET token = 'x' WHERE id = 1", "ticket"),
-        ("UPDATE slip SET state = 'printed' WHERE id = 1", "slip"),
-        ("UPDATE numbering SET last = last + 1", "numbering"),
-        ("UPDATE pace SET services = services + 1", "pace"),
-        ("INSERT INTO counter VALUES (9, NULL, NULL, NULL, 0, NULL)", "counter"),
-        ("INSERT INTO given VALUES ('2026-11-26', 'ho-tich', 'x', 1)", "given"),
-        ("UPDATE meta SET value = '2026-11-27' WHERE key = 'service_day'", "meta"),
-        ("UPDATE slip SET attempt = 9 WHERE kind = 'list'", "slip"),
-        ("UPDATE slip SET advice = 2 WHERE kind = 'list'", "slip"),
-        ("UPDATE advice SET missing = '[0]' WHERE id = 1", "advice"),
-        ("DELETE FROM advice WHERE id = 2", "advice"),
-        ("UPDATE help SET called_at = called_at - 1 WHERE id = 1", "help"),
-        ("UPDATE help SET ended_at = called_at, ended = 'unanswered' WHERE id = 1", "help"),
-        ("INSERT INTO help VALUES (9, NULL, 'kiosk', 0, 1, NULL, 'unanswered')", "help"),
-        ("INSERT INTO request VALUES ('x', 'call 1', 1, 0)", "request"),
-    ] {
-        runtime().block_on(async {
-            let town = Town::new().await;
-            let _ = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-            for (handover, missing) in [(Handover::Slip, vec![1]), (Handover::Screen, vec![2])] {
-                let (procedure, language) = ("1.001193".parse().expect("a code"), Language::vietnamese());
-                let request = RequestId::random().expect("random");
-                let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
-                let _ = town.hall.advise(advice).await.expect("told");
-            }
-            let _ = town.hall.call_help(By::once(Actor::kiosk())).await.expect("called");
-            let verify = || town.hall.store().read(|connection| replay::verify(connection, 5)).expect("read");
-            assert_eq!(verify(), []);
-            let done = town.hall.store().write(move |change| Ok::<_, StoreError>(change.connection().execute(sql, [])?));
-            assert_eq!(done.await.expect("written"), 1, "{sql}");
-            assert_eq!(verify().first().map(|found| found.table), Some(table), "{sql}");
-            let in_pieces = town.hall.store().read(|connection| replay::verify_within(connection, 5, 0)).expect("read");
-            assert_eq!(in_pieces.first().map(|found| found.table), Some(table), "{sql}, forgotten after each row");
-        });
-    }
-}
-
-/// Sixty people at once, on all cores, with a hall that is stopped in the middle and begins again.
-#[test]
-fn sixty_at_once_keep_every_promise() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime");
-    for actors in [2_usize, 8, 60] {
-        runtime.block_on(async {
-            let mut stage = Stage::new().await;
-            for _ in 0..2 {
-                let mut tasks = Vec::new();
-                for actor in 0..actors {
-                    let hall = stage.town.hall.clone();
-                    let queue = stage.queue(actor % QUEUES);
-                    tasks.push(tokio::spawn(async move { busy(hall, actor, queue).await }));
-                }
-                for task in tasks {
-                    stage.given.extend(task.await.expect("ran"));
-                }
-                let events = stage.town.hall.events_after(stage.model.seq, 100_000).await.expect("read");
-                assert!(events.iter().any(|event| event.kind == EventKind::TicketCalled), "nobody was called");
-                stage.model.follow(&stage.town, &events);
-                stage = stage.act(Deed::Restart).await;
-            }
-            stage.end().await;
-        });
-    }
-}
-
-/// What one of many does: half of them give numbers, half call and serve.
-async fn busy(hall: LocalHall, actor: usize, queue: QueueKey) -> Vec<TicketId> {
-    let mut given = Vec::new();
-    for round in 0..12 {
-        if actor.is_multiple_of(2) {
-            let order = Order::new(Matter::Queue(queue.clone()), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
-            given.push(hall.issue(order).await.expect("given").ticket.id);
-            continue;
-        }
-        let counter = CounterNumber((actor as u16 / 2) % COUNTERS + 1);
-        let mine = || By::once(Actor::counter(counter));
-        let Ok(ticket) = hall.call_next(counter, mine()).await else {
-            tokio::task::yield_now().await;
-            continue;
-        };
-        // Several clerks sit at one counter here; whoever is too late is told so.
-        let _ = match round % 4 {
-            0 => hall.step(ticket.id, Step::NoShow { counter }, mine()).await,
-            1 => hall.step(ticket.id, Step::Undo { counter }, mine()).await,
-            _ => hall.step(ticket.id, Step::finish(counter), mine()).await,
-        };
-    }
-    given
 }

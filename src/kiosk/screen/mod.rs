@@ -61,6 +61,16 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// Whether the camera's picture is on it.
+    #[must_use]
+    pub fn shows_the_camera(&self) -> bool {
+        match self {
+            Self::Welcome(_) => true,
+            Self::Staff(panel) => !panel.shows_the_log(),
+            _ => false,
+        }
+    }
+
     /// Whether something held before the camera is meant for this screen.
     #[must_use]
     pub fn scans(&self) -> bool {

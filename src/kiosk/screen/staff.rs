@@ -189,6 +189,12 @@ impl Panel {
         Action::None
     }
 
+    /// Whether the log stands in place of the camera and the devices.
+    #[must_use]
+    pub fn shows_the_log(&self) -> bool {
+        self.log.is_some()
+    }
+
     /// What became of the test page.
     pub fn page_came(&mut self, page: Result<PrintState, HallError>) {
         self.page = Some(page);

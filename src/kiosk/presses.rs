@@ -1,0 +1,87 @@
+//! What is pressed on each screen, and what the application does about it.
+
+use iced::Task;
+
+use super::app::{App, Behind};
+use super::message::Message;
+use super::screen::{Choose, Screen, Search};
+use super::screen::{advised, choose, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
+use crate::domain::event::Actor;
+use crate::domain::queue::CancelReason;
+use crate::hall::{By, Matter, Step};
+
+impl App {
+    /// What was pressed goes to the screen it was pressed on; another screen does not know it.
+    pub(super) fn pressed(&mut self, message: Message) -> Task<Message> {
+        match (&mut self.screen, message) {
+            (Screen::Welcome(screen), Message::Welcome(message)) => match screen.update(message) {
+                welcome::Action::None => {}
+                welcome::Action::Choose(queue) => self.go(Screen::Choose(Choose::new(queue))),
+                welcome::Action::Search => self.go(Screen::Search(Search::default())),
+            },
+            (Screen::Choose(screen), Message::Choose(message)) => match screen.update(message) {
+                choose::Action::None => {}
+                choose::Action::Show(code) => {
+                    self.behind = Some(Behind::Choose(screen.clone()));
+                    self.show(&code);
+                }
+                choose::Action::Order(queue) => return self.want(Matter::Queue(queue)),
+            },
+            (Screen::Search(screen), Message::Search(message)) => match screen.update(message) {
+                search::Action::None => {}
+                search::Action::Show(code) => {
+                    self.behind = Some(Behind::Search(screen.clone()));
+                    self.show(&code);
+                }
+            },
+            (Screen::Advised(screen), Message::Advised(advised::Message::Turn(page))) => screen.turn(page),
+            (Screen::Pin(typing), Message::Pin(staff::Key::Restart)) if typing.has_no_hall() => {
+                return self.staff(staff::Action::Restart);
+            }
+            (Screen::Pin(typing), Message::Pin(key)) => {
+                if let Some(pin) = typing.update(key) {
+                    let (visit, asked) = (self.visit.id, self.parts.hall.check_pin(pin, By::once(Actor::kiosk())));
+                    return Task::perform(asked, move |right| Message::PinChecked(visit, right));
+                }
+            }
+            (Screen::Staff(panel), Message::Staff(message)) => match panel.update(message) {
+                staff::Action::None => {}
+                action => return self.staff(action),
+            },
+            (Screen::Procedure(screen), Message::Procedure(message)) => match screen.update(message) {
+                procedure::Action::None => {}
+                procedure::Action::Order(code) => return self.want(Matter::Procedure(code)),
+                procedure::Action::Advise(code, missing) => return self.advise(code, missing),
+            },
+            (Screen::Priority(screen), Message::Priority(message)) => {
+                let matter = screen.matter.clone();
+                return self.order(
+                    matter,
+                    match message {
+                        priority::Message::Class(class) => Some(class),
+                        priority::Message::NoClass => None,
+                    },
+                );
+            }
+            (Screen::Standing(screen), Message::Standing(message)) => match screen.update(message) {
+                standing::Action::None => {}
+                standing::Action::Done => return self.end_visit(),
+                standing::Action::Reprint(id) => return self.tell(id, Step::Reprint),
+                standing::Action::Rate(id, grade) => return self.tell(id, Step::Rate { grade }),
+                standing::Action::Cancel(id) => return self.tell(id, Step::cancel(CancelReason::ByCitizen)),
+            },
+            (Screen::Ticket(_), Message::Ticket(ticket::Message::Done))
+            | (Screen::Advised(_), Message::Advised(advised::Message::Done)) => {
+                return self.end_visit();
+            }
+            (Screen::Noted(screen), Message::Noted(noted::Message::HaveNoted)) if !screen.sent => {
+                screen.sent = true;
+                let id = screen.issued.ticket.id;
+                return self.confirm(id);
+            }
+            (Screen::Notice(_), Message::Notice(notice::Message::Back)) => return self.back(),
+            _ => {}
+        }
+        Task::none()
+    }
+}
