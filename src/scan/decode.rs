@@ -3,6 +3,7 @@
 //! This is the seam behind which the way of finding codes may change: one function, from brightness to reads.
 
 use super::Corners;
+use super::correct::Correction;
 use super::find::{Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;
@@ -49,31 +50,35 @@ pub fn read(frame: &Luma) -> Vec<Code> {
     Reader::default().read(frame, Effort::Thorough).codes
 }
 
-/// What the modules of a code say; `None` where they are damaged beyond correction.
+/// What the modules of a code say, `size` a side; `None` where they are damaged beyond correction. `values` and `trust` are as
+/// [`Correction::correct`] wants them.
 ///
 /// The decoder ignores which character set a code declares (ISO/IEC 18004, 7.4.2) and hands on kanji in Shift-JIS as they are: what is no
 /// UTF-8 stays bytes, and nobody guesses. FNC1 and structured append it refuses.
-pub(super) fn decoded(size: usize, is_dark: impl Fn(usize, usize) -> bool) -> Option<Content> {
+pub(super) fn decoded(correction: &mut Correction, size: usize, values: &[f32], trust: &[f32]) -> Option<Content> {
+    if !correction.correct(size, values, trust) {
+        return None;
+    }
     let bytes = guarded("the decoder", || {
         let mut bytes = Vec::new();
-        rqrr::Grid::new(Bits { size, is_dark }).decode_to(&mut bytes).ok().map(|_meta| bytes)
+        rqrr::Grid::new(Bits { size, correction }).decode_to(&mut bytes).ok().map(|_meta| bytes)
     })??;
     Some(String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text))
 }
 
 /// Modules as the decoder asks for them.
-struct Bits<F> {
+struct Bits<'a> {
     size: usize,
-    is_dark: F,
+    correction: &'a Correction,
 }
 
-impl<F: Fn(usize, usize) -> bool> rqrr::BitGrid for Bits<F> {
+impl rqrr::BitGrid for Bits<'_> {
     fn size(&self) -> usize {
         self.size
     }
 
     fn bit(&self, row: usize, column: usize) -> bool {
-        (self.is_dark)(row, column)
+        self.correction.is_dark(row * self.size + column)
     }
 }
 

@@ -3,6 +3,7 @@
 //! This room does not know what a text means: whether a read counts is decided by a function that the caller hands in.
 //! The text itself never leaves the scanning thread; what goes out is what that function made of it.
 
+mod correct;
 mod decode;
 mod drawing;
 mod file;

@@ -57,7 +57,13 @@ fn name(rung: Rung) -> String {
         Grain::Double => "double",
     };
     let fine = (rung.grain == Grain::Full && rung.radius < 20.0).then_some("fine");
-    let words = [Some(grain), rung.inverted.then_some("inverted"), fine, rung.patient.then_some("patient")];
+    let words = [
+        Some(grain),
+        rung.inverted.then_some("inverted"),
+        fine,
+        rung.patient.then_some("patient"),
+        rung.by_likeness.then_some("by likeness"),
+    ];
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

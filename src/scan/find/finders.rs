@@ -76,15 +76,15 @@ impl FinderSearch {
 
     /// Looks for the ratio along the edges of one line; the first dark run begins at the edge `from`.
     fn meet_all(&mut self, field: &Field, from: usize, (left, y): (usize, usize)) {
-        let mut at = from;
-        while at + 6 <= self.edges.len() {
-            let six = [0, 1, 2, 3, 4, 5].map(|index| self.edges[at + index]);
-            at += 2;
-            if has_finder_ratio([0, 1, 2, 3, 4].map(|index| six[index + 1] - six[index])) {
+        let edges = std::mem::take(&mut self.edges);
+        for six in edges.get(from..).unwrap_or_default().windows(6).step_by(2) {
+            let &[first, second, third, fourth, fifth, last] = six else { continue };
+            if has_finder_ratio([second - first, third - second, fourth - third, fifth - fourth, last - fifth]) {
                 let x = left as f32 + six.iter().sum::<f32>() / 6.0;
-                self.meet(field, x, y as f32 + 0.5, (six[5] - six[0]) / 7.0);
+                self.meet(field, x, y as f32 + 0.5, (last - first) / 7.0);
             }
         }
+        self.edges = edges;
     }
 
     fn meet(&mut self, field: &Field, x: f32, y: f32, module: f32) {
@@ -184,26 +184,37 @@ fn mend(edges: &mut Vec<f32>) -> bool {
 /// Where along a row dark and light meet, in pixels from its left end.
 fn edges(row: &[i16], into: &mut Vec<f32>) {
     const STRIDE: usize = 16;
+    /// One bit for each place of a stride.
+    const BITS: [u16; STRIDE] = {
+        let mut bits = [0; STRIDE];
+        let mut place = 0;
+        while place < STRIDE {
+            bits[place] = 1 << place;
+            place += 1;
+        }
+        bits
+    };
     into.clear();
+    let mut add = |here: usize| {
+        let (before, after) = (f32::from(row[here - 1]), f32::from(row[here]));
+        into.push(here as f32 - 0.5 + before / (before - after));
+    };
     let mut index = 1;
-    while index < row.len() {
-        // Most of a picture is of one kind for long: whole strides are passed over at once.
-        if let Some(stride) = row.get(index - 1..index + STRIDE) {
-            let (all, any) = stride.iter().fold((-1_i16, 0_i16), |(all, any), value| (all & value, any | value));
-            if (all < 0) == (any < 0) {
-                index += STRIDE;
-                continue;
-            }
+    // Whole strides at once: the signs of neighbours differ where their exclusive or is negative.
+    while let Some(stride) = row.get(index - 1..index + STRIDE) {
+        let (before, after) = (&stride[..STRIDE], &stride[1..]);
+        let differ = before.iter().zip(after).zip(BITS).map(|((before, after), bit)| ((before ^ after) >> 15) as u16 & bit);
+        let mut met = differ.fold(0, |all, bit| all | bit);
+        while met != 0 {
+            add(index + met.trailing_zeros() as usize);
+            met &= met - 1;
         }
-        let end = (index + STRIDE).min(row.len());
-        for here in index..end {
-            let (before, after) = (row[here - 1], row[here]);
-            if (before < 0) != (after < 0) {
-                let (before, after) = (f32::from(before), f32::from(after));
-                into.push(here as f32 - 0.5 + before / (before - after));
-            }
+        index += STRIDE;
+    }
+    for here in index..row.len() {
+        if row[here - 1] ^ row[here] < 0 {
+            add(here);
         }
-        index = end;
     }
 }
 

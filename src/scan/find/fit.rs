@@ -2,8 +2,8 @@
 
 use super::clock::Clock;
 use super::field::Field;
-use super::lattice::{BENDS, Lattice};
-use super::pattern::Pattern;
+use super::lattice::Lattice;
+use super::pattern::{Known, Pattern};
 
 /// How well a lattice fits: 1 where all known modules have their colour in full contrast, 0 where it is chance, −1 where all are wrong.
 pub(super) type Score = f32;
@@ -39,8 +39,23 @@ impl<'a> Fit<'a> {
         self.usual / 4.0
     }
 
+    /// Where values are cut off.
+    pub(super) fn usual(&self) -> f32 {
+        self.usual
+    }
+
+    /// The modules whose colour is known.
+    pub(super) fn known(&self) -> &'a [Known] {
+        &self.pattern.known
+    }
+
+    /// The field, cut off.
+    pub(super) fn value_at(&self, x: f32, y: f32) -> f32 {
+        self.field.at(x, y).clamp(-self.usual, self.usual)
+    }
+
     fn value(&self, (x, y): (f64, f64)) -> f32 {
-        self.field.at(x as f32, y as f32).clamp(-self.usual, self.usual)
+        self.value_at(x as f32, y as f32)
     }
 
     /// How well the known modules fit.
@@ -78,20 +93,6 @@ impl<'a> Fit<'a> {
             })
             .sum();
         sum / (2.0 * self.usual * self.pattern.known.len() as f32)
-    }
-
-    /// The same, and every other module counts for being of either colour rather than between. What is not known beforehand still is dark or
-    /// light, and where a lattice runs along the borders of modules it is neither.
-    fn clarity(&self, lattice: &Lattice) -> f32 {
-        let (mut sum, mut count) = (0.0, 0);
-        // Every third of a row, at other places in each, says as much as all of them.
-        for row in 0..lattice.size {
-            for column in (row % 3..lattice.size).step_by(3) {
-                sum += self.value(lattice.map(column as f64 + 0.5, row as f64 + 0.5)).abs();
-                count += 1;
-            }
-        }
-        self.score(lattice) + sum / (self.usual * count as f32)
     }
 
     /// Moves the fourth pivot so that the alignment pattern nearest to it comes to lie on what looks most like one.
@@ -176,48 +177,13 @@ impl<'a> Fit<'a> {
         }
         (best.0, self.score(&best.0))
     }
-
-    /// Bends the lattice, and moves the pivots with it, as long as all modules become clearer and there is time.
-    pub(super) fn bend(&self, lattice: &Lattice, clock: &Clock) -> (Lattice, Score) {
-        let module = lattice.module();
-        let mut best = (*lattice, self.clarity(lattice));
-        let mut step = module;
-        while step > 0.1 * module {
-            for parameter in 0..2 * (BENDS + 4) {
-                if clock.is_over() {
-                    return (best.0, self.score(&best.0));
-                }
-                for sign in [step, -step] {
-                    let moved = nudged(&best.0, parameter, sign);
-                    let Some(moved) = moved else { continue };
-                    let clarity = self.clarity(&moved);
-                    if clarity > best.1 {
-                        best = (moved, clarity);
-                        break;
-                    }
-                }
-            }
-            step *= 0.6;
-        }
-        (best.0, self.score(&best.0))
-    }
-}
-
-fn nudged(lattice: &Lattice, parameter: usize, by: f64) -> Option<Lattice> {
-    let (mut pivots, mut bend) = (lattice.pivots, lattice.bend);
-    let point = if parameter / 2 < BENDS { &mut bend[parameter / 2] } else { &mut pivots[parameter / 2 - BENDS] };
-    if parameter.is_multiple_of(2) {
-        point.0 += by;
-    } else {
-        point.1 += by;
-    }
-    Lattice::new(lattice.size, pivots, bend)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::drawing::{code, sheet};
     use super::super::field::Area;
+    use super::super::lattice::BENDS;
     use super::super::pattern::size_of;
     use super::super::raster::Raster;
     use super::*;
@@ -261,14 +227,5 @@ mod tests {
             let (refined, score) = fit.refine(&aligned, &Clock::until(None));
             assert!(farthest(&refined, &lattice) < 2.0 && score > 0.85, "{} pixels off, {score}", farthest(&refined, &lattice));
         }
-    }
-
-    #[test]
-    fn flat_paper_stays_flat_enough() {
-        let (field, pattern, lattice) = drawn();
-        let (bent, score) = Fit::new(&field, &pattern, &lattice).bend(&lattice, &Clock::until(None));
-        assert!(score > 0.9 && farthest(&bent, &lattice) < 2.0);
-        let swing = bent.bend.iter().map(|(x, y)| x.hypot(*y)).fold(0.0, f64::max);
-        assert!(swing < 3.0, "{swing} pixels");
     }
 }

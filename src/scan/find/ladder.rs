@@ -23,23 +23,29 @@ pub(super) struct Rung {
     pub(super) radius: f32,
     /// Whether more is tried: two patterns let a third be guessed, and a code that fits but cannot be read is taken for bent.
     pub(super) patient: bool,
+    /// Whether patterns are looked for by their likeness and not along lines, for prints that streaks and specks cut through.
+    pub(super) by_likeness: bool,
 }
 
 const fn rung(grain: Grain, inverted: bool, radius: f32, patient: bool) -> Rung {
-    Rung { grain, inverted, radius, patient }
+    Rung { grain, inverted, radius, patient, by_likeness: false }
 }
 
 /// The rungs that every frame is looked at with: they cost little and read most.
 pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, 24.0, false), rung(Grain::Half, true, 24.0, false)];
 
 /// What follows as far as time allows; the next frame goes on where this one stopped.
-pub(super) const FURTHER: [Rung; 8] = [
+pub(super) const FURTHER: [Rung; 9] = [
     rung(Grain::Half, false, 24.0, true),
-    rung(Grain::Quarter, false, 80.0, false),
     rung(Grain::Full, false, 24.0, false),
-    rung(Grain::Full, false, 10.0, true),
     rung(Grain::Full, true, 24.0, false),
+    Rung { by_likeness: true, ..rung(Grain::Half, false, 48.0, true) },
+    rung(Grain::Quarter, false, 80.0, true),
     rung(Grain::Quarter, true, 80.0, true),
+    rung(Grain::Full, false, 10.0, true),
     rung(Grain::Double, false, 12.0, false),
     rung(Grain::Double, true, 12.0, false),
 ];
+
+/// The first of those that looks at the picture as it came.
+pub(super) const FULL: usize = 1;

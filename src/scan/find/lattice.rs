@@ -84,7 +84,7 @@ impl Lattice {
 ///
 /// Paper that curls bends along one of its directions: the middle of those sides moves (the first two), more on the side that is nearer
 /// (the next two), and the modules near the ends look narrower (the last two).
-fn swings(u: f64, v: f64, size: usize) -> [f64; BENDS] {
+pub(super) fn swings(u: f64, v: f64, size: usize) -> [f64; BENDS] {
     let half = size as f64 / 2.0;
     let reach = half - INSET;
     let (across, down) = ((u - half) / reach, (v - half) / reach);

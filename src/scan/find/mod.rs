@@ -3,14 +3,16 @@
 //! A picture goes through the same stages again and again, each time looked at in another way (`ladder`):
 //!
 //! 1. `field`: brightness against its surroundings, so that shadow and fading cancel out and edges are known to a fraction of a pixel.
-//! 2. `finders`: the three nested squares, by their ratio along lines.
+//! 2. `finders`: the three nested squares, by their ratio along lines; `templates`: by how much a place looks like one, where streaks cut the
+//!    lines; `thirds`: guessed from two others.
 //! 3. `triples`: which three belong together, and by the laws of perspective the corner that has none.
-//! 4. `fit`: the lattice of modules is moved, and if need be bent, until it lies on the modules that are known.
-//! 5. `modules` and `equaliser`: each module's value against its neighbourhood, blur undone.
+//! 4. `fit` and `bend`: the lattice of modules is moved, and if need be bent, until it lies on the modules that are known.
+//! 5. `modules`, `equaliser` and `unblur`: each module's value against its neighbourhood, blur undone, and how far it is to be believed.
 //!
-//! Bits become bytes in `decode`. Every stage is a type that keeps its buffers: after the first frames of a size nothing is allocated
+//! What was damaged is corrected in `correct`, and bits become bytes in `decode`. Every stage is a type that keeps its buffers: after the first frames of a size nothing is allocated
 //! until a code was read.
 
+mod bend;
 mod clock;
 mod equaliser;
 mod explain;
@@ -24,6 +26,7 @@ mod modules;
 mod pattern;
 mod raster;
 mod stages;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod thirds;
@@ -38,7 +41,8 @@ use super::decode::Code;
 use super::frame::Luma;
 use clock::Clock;
 pub use explain::Attempt;
-use ladder::{BASE, FURTHER, Grain, Rung};
+use ladder::{BASE, FULL, FURTHER, Grain, Rung};
+pub(super) use pattern::{Pattern, size_of};
 use raster::{Raster, Scaled};
 pub use stages::Spent;
 use stages::{Place, Stages, View};
@@ -88,7 +92,6 @@ pub struct Reader {
     next: usize,
     half: Scaled,
     quarter: Scaled,
-    inverted: Scaled,
     double: Scaled,
     stages: Stages,
 }
@@ -111,11 +114,12 @@ impl Reader {
         let mut all_of_base = true;
         for rung in BASE {
             all_of_base &= self.climb(rung, full, &clock, &mut look);
-            if is_enough(&look, effort) {
+            if is_enough(&look, effort) && !self.stages.shows_another(&look) {
                 return settled(look);
             }
         }
-        let first = self.next;
+        // Where the coarse look saw nothing like a code it may be too small for it.
+        let first = if self.next == 0 && look.seen.is_empty() { FULL } else { self.next };
         for step in 0..FURTHER.len() {
             let index = (first + step) % FURTHER.len();
             if !all_of_base || !self.climb(FURTHER[index], full, &clock, &mut look) {
@@ -124,7 +128,7 @@ impl Reader {
                 self.next = if step == 0 && all_of_base { (index + 1) % FURTHER.len() } else { index };
                 break;
             }
-            if is_enough(&look, effort) {
+            if is_enough(&look, effort) && !self.stages.shows_another(&look) {
                 break;
             }
         }
@@ -150,7 +154,7 @@ impl Reader {
         if clock.is_over() {
             return false;
         }
-        let (mut picture, place) = match rung.grain {
+        let (picture, place) = match rung.grain {
             Grain::Full => (full, Place::whole(1.0)),
             Grain::Half => (self.half.view(), Place::whole(2.0)),
             Grain::Quarter => {
@@ -168,21 +172,18 @@ impl Reader {
         if picture.width.min(picture.height) < LEAST as usize {
             return true;
         }
-        if rung.inverted {
-            self.inverted.invert(picture);
-            picture = self.inverted.view();
-        }
         // In small pictures codes are not smaller by as much.
         let scale = (full.width.min(full.height) as f32 / 720.0).max(0.7);
         let view = View {
             picture,
-            // What is small on a dark screen is found by the rung that inverts the full picture.
-            finer: (rung.grain == Grain::Half && !rung.inverted).then_some(full),
+            is_inverted: rung.inverted,
+            finer: (rung.grain == Grain::Half).then_some(full),
             place,
             grain: rung.grain,
             radius: rung.radius * scale / place.factor,
             finer_radius: rung.radius * scale,
             patient: rung.patient,
+            by_likeness: rung.by_likeness,
         };
         self.stages.run(view, clock, look)
     }

@@ -1,5 +1,6 @@
 //! Stage 5: a lattice laid on a grey picture → how dark each module is, and so its bit.
 
+use super::clock::Clock;
 use super::equaliser::Equaliser;
 use super::lattice::Lattice;
 use super::pattern::{Kind, Known, Pattern};
@@ -19,6 +20,12 @@ const FAINTEST: f32 = 1.5;
 /// Values beyond this say nothing more; reflections would otherwise weigh too much.
 const CLIP: f32 = 1.6;
 
+/// Where this part of the code's usual contrast is left, modules are believed in full.
+const FULL_TRUST: f32 = 0.7;
+
+/// What lies under a reflection may still be right.
+const LEAST_TRUST: f32 = 0.1;
+
 /// Around each module's centre, in modules, where the picture is looked at.
 const TOUCHES: [(f64, f64); 5] = [(0.0, 0.0), (-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)];
 
@@ -30,6 +37,8 @@ pub(super) struct Modules {
     grey: Vec<f32>,
     /// About −1 where dark and 1 where light, whatever the light that falls there.
     values: Vec<f32>,
+    /// How far each of them is to be believed, from 0 to 1: less where there is little contrast, and where it is lighter than paper.
+    trust: Vec<f32>,
     all: Table,
     dark: Table,
     darks: Table,
@@ -38,8 +47,8 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    /// Looks at every module, and normalises.
-    pub(super) fn sample(&mut self, grey: Raster<'_>, lattice: &Lattice) {
+    /// Looks at every module, with light and dark exchanged if so said, and normalises.
+    pub(super) fn sample(&mut self, grey: Raster<'_>, is_inverted: bool, lattice: &Lattice) {
         self.size = lattice.size;
         self.grey.clear();
         let flat = lattice.is_flat();
@@ -54,7 +63,8 @@ impl Modules {
                         grey.at(x as f32, y as f32)
                     })
                     .sum();
-                self.grey.push(sum / TOUCHES.len() as f32);
+                let mean = sum / TOUCHES.len() as f32;
+                self.grey.push(if is_inverted { 255.0 - mean } else { mean });
             }
         }
         self.normalise(WIDE);
@@ -87,24 +97,29 @@ impl Modules {
         self.unblur.begin(self.equaliser.values(), self.size, pattern);
     }
 
-    /// One turn of that search.
-    pub(super) fn unblur(&mut self) {
-        self.unblur.improve(&self.values, self.size);
+    /// One turn of that search. Whether it came to the end before the time was up.
+    pub(super) fn unblur(&mut self, clock: &Clock) -> bool {
+        self.unblur.improve(&self.values, self.size, clock)
     }
 
-    /// Whether a module is dark, after that search.
-    pub(super) fn is_dark_unblurred(&self, row: usize, column: usize) -> bool {
-        self.unblur.colours()[row * self.size + column] < 0.0
+    /// The modules after that search.
+    pub(super) fn unblurred(&self) -> &[f32] {
+        self.unblur.values()
     }
 
-    /// Whether a module is dark, as sampled.
-    pub(super) fn is_dark(&self, row: usize, column: usize) -> bool {
-        self.values[row * self.size + column] < 0.0
+    /// The modules as sampled, row by row: about −1 where dark and 1 where light.
+    pub(super) fn values(&self) -> &[f32] {
+        &self.values
     }
 
-    /// Whether a module is dark, after the equaliser.
-    pub(super) fn is_dark_equalised(&self, row: usize, column: usize) -> bool {
-        self.equaliser.values()[row * self.size + column] < 0.0
+    /// How far each module is to be believed, from 0 to 1: less where there is little contrast, and where it is lighter than paper.
+    pub(super) fn trust(&self) -> &[f32] {
+        &self.trust
+    }
+
+    /// The modules after the equaliser.
+    pub(super) fn equalised(&self) -> &[f32] {
+        self.equaliser.values()
     }
 
     pub(super) fn size(&self) -> usize {
@@ -113,12 +128,12 @@ impl Modules {
 
     /// How many of the known modules have their colour, from 0 to 1. Below three quarters it is chance.
     pub(super) fn agreement(&self, pattern: &Pattern) -> f32 {
-        agreement(pattern, |row, column| self.is_dark(row, column))
+        agreement(pattern, self.size, &self.values)
     }
 
     /// The same after the equaliser.
     pub(super) fn agreement_equalised(&self, pattern: &Pattern) -> f32 {
-        agreement(pattern, |row, column| self.is_dark_equalised(row, column))
+        agreement(pattern, self.size, self.equaliser.values())
     }
 
     /// How much of the contrast inside the large patterns is left in the dotted lines, where dark and light take turns: about 1 where the
@@ -148,6 +163,8 @@ impl Modules {
     fn normalise(&mut self, reach: usize) {
         let (size, count) = (self.size, self.size * self.size);
         self.values.clear();
+        self.trust.clear();
+        self.trust.resize(count, 1.0);
         self.all.fill(size, |index| self.grey[index]);
         for index in 0..count {
             let (sum, modules) = self.all.around(index % size, index / size, reach);
@@ -166,14 +183,20 @@ impl Modules {
                 let dark_level = if darks < 2.0 { overall.0 } else { dark / darks };
                 let light_level = if lights < 2.0 { overall.1 } else { (sum - dark) / lights };
                 let half = ((light_level - dark_level) / 2.0).max(FAINTEST);
-                self.values[index] = ((self.grey[index] - f32::midpoint(dark_level, light_level)) / half).clamp(-CLIP, CLIP);
+                let value = (self.grey[index] - f32::midpoint(dark_level, light_level)) / half;
+                self.values[index] = value.clamp(-CLIP, CLIP);
+                let usual = ((overall.1 - overall.0) / 2.0).max(FAINTEST);
+                // Nothing on paper is lighter than paper: that is a reflection.
+                let beyond = (self.grey[index] - overall.1) / usual;
+                let contrast = (half / (FULL_TRUST * usual)).min(1.0);
+                self.trust[index] = contrast * (2.0 - 2.0 * beyond).clamp(LEAST_TRUST, 1.0);
             }
         }
     }
 }
 
-fn agreement(pattern: &Pattern, is_dark: impl Fn(usize, usize) -> bool) -> f32 {
-    let right = pattern.known.iter().filter(|known| is_dark(known.row, known.column) == known.is_dark).count();
+fn agreement(pattern: &Pattern, size: usize, values: &[f32]) -> f32 {
+    let right = pattern.known.iter().filter(|known| (values[known.row * size + known.column] < 0.0) == known.is_dark).count();
     right as f32 / pattern.known.len() as f32
 }
 
@@ -230,14 +253,13 @@ mod tests {
         let (near, far) = (54.0, 40.0 + 4.0 * (size as f64 - 3.5));
         let lattice = Lattice::new(size, [(near, near), (far, near), (far, far), (near, far)], [(0.0, 0.0); BENDS]).expect("a plane");
         let mut modules = Modules::default();
-        modules.sample(Raster { width: 200, height: 200, bytes: picture.as_raw() }, &lattice);
+        modules.sample(Raster { width: 200, height: 200, bytes: picture.as_raw() }, false, &lattice);
         let truth = (0..size * size).map(|index| drawn.get_pixel((index % size) as u32 * 4, (index / size) as u32 * 4)[0] == 0).collect();
         (modules, truth)
     }
 
     fn wrong(modules: &Modules, truth: &[bool]) -> usize {
-        let size = modules.size();
-        truth.iter().enumerate().filter(|(index, is_dark)| modules.is_dark(index / size, index % size) != **is_dark).count()
+        truth.iter().enumerate().filter(|(index, is_dark)| (modules.values()[*index] < 0.0) != **is_dark).count()
     }
 
     #[test]
@@ -268,5 +290,13 @@ mod tests {
     fn what_is_washed_out_is_told() {
         let (modules, _) = sampled(|x, y, value| if x < 68 && y < 68 { 255 } else { value });
         assert!(modules.washed_out(&Pattern::of(2)) > 0.15);
+    }
+
+    #[test]
+    fn a_reflection_is_not_believed() {
+        let (modules, _) = sampled(|x, y, value| if x < 68 && y < 68 { 255 } else { value / 2 });
+        let trust = |column: usize, row: usize| modules.trust()[row * modules.size() + column];
+        assert!(trust(2, 2) < 0.2, "{}", trust(2, 2));
+        assert!(trust(20, 20) > 0.9 && trust(20, 3) > 0.9, "{} {}", trust(20, 20), trust(20, 3));
     }
 }

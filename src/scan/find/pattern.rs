@@ -4,13 +4,13 @@
 pub(super) const LAST_VERSION: usize = 40;
 
 /// Modules a side of a version (ISO/IEC 18004, 6.3.1).
-pub(super) fn size_of(version: usize) -> usize {
+pub(in crate::scan) fn size_of(version: usize) -> usize {
     17 + 4 * version
 }
 
 /// What kind of pattern a module belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::scan) enum Kind {
     /// The three large squares with the light around them.
     Finder,
     /// The two dotted lines between them.
@@ -21,21 +21,21 @@ pub(super) enum Kind {
 
 /// A module whose colour is known before the code is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) column: usize,
-    pub(super) row: usize,
-    pub(super) is_dark: bool,
-    pub(super) kind: Kind,
+pub(in crate::scan) struct Known {
+    pub(in crate::scan) column: usize,
+    pub(in crate::scan) row: usize,
+    pub(in crate::scan) is_dark: bool,
+    pub(in crate::scan) kind: Kind,
 }
 
 /// All known modules of a version. Format and version information are left out: they differ.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern {
-    pub(super) known: Vec<Known>,
+pub(in crate::scan) struct Pattern {
+    pub(in crate::scan) known: Vec<Known>,
 }
 
 impl Pattern {
-    pub(super) fn of(version: usize) -> Self {
+    pub(in crate::scan) fn of(version: usize) -> Self {
         let size = size_of(version);
         let mut known = Vec::new();
         for (left, top) in [(0, 0), (size - 7, 0), (0, size - 7)] {

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::super::Corners;
+use super::super::correct::Correction;
 use super::super::decode::{self, Code};
+use super::bend::Bend;
 use super::clock::Clock;
 use super::field::{Area, Field};
 use super::finders::{Finder, FinderSearch};
@@ -13,6 +15,7 @@ use super::lattice::Lattice;
 use super::modules::Modules;
 use super::pattern::{LAST_VERSION, Pattern};
 use super::raster::Raster;
+use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
 use super::{Look, Seen, holds};
@@ -26,8 +29,14 @@ const PROMISING: Score = 0.42;
 /// Modules of a coarse picture that have fewer pixels than this are looked at again in the full one.
 const COARSE_ENOUGH: f64 = 2.6;
 
+/// From here on a lattice is tried as it is.
+const GOOD: Score = 0.7;
+
 /// Fewer known modules with their colour than this, and reading the others would be chance.
 const AGREEMENT: f32 = 0.84;
+
+/// A pattern crossed by so many lines is hardly a chance.
+const SURE: u32 = 3;
 
 /// So many patterns that were found go along with those that were guessed.
 const MOST_BESIDE_GUESSES: usize = 12;
@@ -36,6 +45,8 @@ const MOST_BESIDE_GUESSES: usize = 12;
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) picture: Raster<'a>,
+    /// Whether light and dark change places.
+    pub(super) is_inverted: bool,
     /// The full picture, where `picture` is half of it: small modules are fitted there.
     pub(super) finer: Option<Raster<'a>>,
     pub(super) place: Place,
@@ -45,10 +56,12 @@ pub(super) struct View<'a> {
     pub(super) finer_radius: f32,
     /// Whether more is tried than most codes need.
     pub(super) patient: bool,
+    /// Whether patterns are looked for by their likeness.
+    pub(super) by_likeness: bool,
 }
 
 /// Where a picture that is looked at lies in the frame.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     /// Pixels of the frame to a pixel.
     pub(super) factor: f32,
@@ -88,16 +101,23 @@ pub struct Spent {
 /// The stages, with all that they keep from frame to frame.
 pub(super) struct Stages {
     field: Field,
+    /// What the field was computed of in this frame, and whether light and dark have changed places since.
+    shown: Option<(Shown, bool)>,
     /// The field of a part of the full picture, where the coarse one showed small modules.
     near: Field,
     search: FinderSearch,
+    templates: Templates,
     thirds: Thirds,
     /// What the search found, and what was guessed.
     finders: Vec<Finder>,
     triples: Triples,
+    bend: Bend,
     modules: Modules,
+    correction: Correction,
     /// The finder patterns that were part of a code which was read, by their place in `finders`.
     used: Vec<usize>,
+    /// Where the first look at this frame saw patterns that are hardly chances, in pixels of the frame.
+    sure: Vec<(f32, f32)>,
     /// Finder patterns seen in this frame at full size.
     loose: Vec<Finder>,
     /// The known modules of each version.
@@ -111,19 +131,41 @@ impl Default for Stages {
     fn default() -> Self {
         Self {
             field: Field::default(),
+            shown: None,
             near: Field::default(),
             search: FinderSearch::default(),
+            templates: Templates::default(),
             thirds: Thirds::default(),
             finders: Vec::new(),
             triples: Triples::default(),
+            bend: Bend::default(),
             modules: Modules::default(),
+            correction: Correction::default(),
             used: Vec::new(),
+            sure: Vec::new(),
             loose: Vec::new(),
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
             place: Place::whole(1.0),
             spent: Spent::default(),
         }
     }
+}
+
+/// A picture of a frame, and the radius of its field.
+#[derive(Clone, Copy, PartialEq)]
+struct Shown {
+    grain: Grain,
+    place: Place,
+    size: (usize, usize),
+    radius: usize,
+}
+
+/// What was tried before, so that it is left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    Nothing,
+    /// Triples of patterns that were found and not guessed.
+    Found,
 }
 
 /// What is done for a triple, one after the other.
@@ -147,7 +189,9 @@ enum Tried {
 impl Stages {
     /// Forgets what the frame before showed.
     pub(super) fn begin(&mut self) {
+        self.sure.clear();
         self.loose.clear();
+        self.shown = None;
     }
 
     /// Forgets what the way of looking before saw.
@@ -166,40 +210,114 @@ impl Stages {
         (self.place, self.spent) = (view.place, Spent::default());
         let mut begun = Instant::now();
         let mut lap = || std::mem::replace(&mut begun, Instant::now()).elapsed();
-        let is_computed = self.field.compute(view.picture, view.radius.round() as usize, Area::whole(view.picture), clock);
+        let is_computed = self.show(view, clock);
         self.spent.field = lap();
         if !is_computed || !self.search.search(&self.field, step, clock) {
             return false;
         }
+        self.remember(view);
+        self.finders.clear();
+        self.finders.extend_from_slice(self.search.found());
+        self.leave_unread(view, look);
+        if view.by_likeness {
+            if !self.templates.search(&self.field, clock) {
+                return false;
+            }
+            self.add_likely();
+            self.leave_unread(view, look);
+        }
         self.spent.finders = lap();
+        let before = look.codes.len();
+        let mut is_through = self.triples.choose(&self.field, &self.finders, clock);
+        self.spent.triples = lap();
+        is_through = is_through && self.attempts(view, Beyond::Nothing, clock, look);
+        self.spent.tries = lap();
+        // Among the patterns of several codes there are more triples than are tried; with some of them read the others get their turn.
+        if is_through && look.codes.len() > before && self.triples.are_all_taken() {
+            self.leave_unread(view, look);
+            is_through = self.triples.choose(&self.field, &self.finders, clock) && self.attempts(view, Beyond::Nothing, clock, look);
+            self.spent.tries += lap();
+        }
+        if is_through && view.patient {
+            self.leave_unread(view, look);
+            is_through = self.guess(clock) && self.triples.choose(&self.field, &self.finders, clock);
+            self.spent.triples += lap();
+            is_through = is_through && self.attempts(view, Beyond::Found, clock, look);
+            self.spent.tries += lap();
+        }
+        is_through
+    }
+
+    /// Keeps what other ways of looking want to know of this one.
+    fn remember(&mut self, view: View<'_>) {
+        if self.sure.is_empty() {
+            let is_sure = |finder: &&Finder| finder.crossings >= SURE;
+            self.sure.extend(self.search.found().iter().filter(is_sure).map(|finder| view.place.point((finder.x, finder.y))));
+        }
         if view.grain == Grain::Full {
             self.loose.clear();
             self.loose.extend_from_slice(self.search.found());
         }
-        self.finders.clear();
-        let is_new = |finder: &&Finder| !is_read(look, view.place.point((finder.x, finder.y)));
-        self.finders.extend(self.search.found().iter().filter(is_new));
-        if view.patient {
-            if !self.thirds.guess(&self.field, &self.finders, clock) {
-                return false;
+    }
+
+    /// Takes out the patterns that belong to codes which were read.
+    fn leave_unread(&mut self, view: View<'_>, look: &Look) {
+        self.finders.retain(|finder| !is_read(look, view.place.point((finder.x, finder.y))));
+    }
+
+    /// Adds what only looks like a pattern to those that were found.
+    fn add_likely(&mut self) {
+        self.finders.truncate(MOST_BESIDE_GUESSES);
+        for likely in self.templates.found() {
+            if !self.finders.iter().any(|other| (other.x - likely.x).hypot(other.y - likely.y) < 3.0 * likely.module) {
+                self.finders.push(*likely);
             }
-            self.finders.truncate(MOST_BESIDE_GUESSES);
-            self.finders.extend_from_slice(self.thirds.found());
         }
-        if !self.triples.choose(&self.field, &self.finders, clock) {
+    }
+
+    /// Adds guesses to the patterns that were found. Whether it came to the end before the time was up.
+    fn guess(&mut self, clock: &Clock) -> bool {
+        if !self.thirds.guess(&self.field, &self.finders, clock) {
             return false;
         }
-        self.spent.triples = lap();
-        let is_through = self.attempts(view, clock, look);
-        self.spent.tries = lap();
-        is_through
+        self.finders.truncate(MOST_BESIDE_GUESSES);
+        self.finders.extend_from_slice(self.thirds.found());
+        true
+    }
+
+    /// Computes the field, unless it is there from the way of looking before. Whether it was done before the time was up.
+    fn show(&mut self, view: View<'_>, clock: &Clock) -> bool {
+        let wanted = Shown {
+            grain: view.grain,
+            place: view.place,
+            size: (view.picture.width, view.picture.height),
+            radius: view.radius.round() as usize,
+        };
+        let is_inverted = match self.shown {
+            Some((shown, is_inverted)) if shown == wanted => is_inverted,
+            _ => {
+                self.shown = None;
+                if !self.field.compute(view.picture, wanted.radius, Area::whole(view.picture), clock) {
+                    return false;
+                }
+                false
+            }
+        };
+        if is_inverted != view.is_inverted {
+            self.field.turn();
+        }
+        self.shown = Some((wanted, view.is_inverted));
+        true
     }
 
     /// Tries the triples, the likeliest first. Whether it came to the end before the time was up.
-    fn attempts(&mut self, view: View<'_>, clock: &Clock, look: &mut Look) -> bool {
+    fn attempts(&mut self, view: View<'_>, beyond: Beyond, clock: &Clock, look: &mut Look) -> bool {
         self.used.clear();
         for index in 0..self.triples.found().len() {
             let triple = self.triples.found()[index];
+            if beyond == Beyond::Found && triple.finders.iter().all(|finder| !self.finders[*finder].is_guess) {
+                continue;
+            }
             if triple.finders.iter().any(|finder| self.used.contains(finder)) || is_read(look, view.place.point(triple.middle())) {
                 continue;
             }
@@ -223,18 +341,30 @@ impl Stages {
             if !self.near.compute(full, view.finer_radius as usize, around(&doubled, full), clock) {
                 return Tried::Over;
             }
+            if view.is_inverted {
+                self.near.turn();
+            }
             (field, grey, lattice, place) = (&self.near, full, doubled, Place::whole(1.0));
         }
         let fit = Fit::new(field, pattern, &lattice);
-        lattice = fit.align(&lattice);
         let mut score = fit.score(&lattice);
+        let is_good = score >= GOOD;
+        if !is_good {
+            lattice = fit.align(&lattice);
+            score = fit.score(&lattice);
+        }
         for turn in [Turn::Rough, Turn::Refined, Turn::Bent, Turn::Unblurred] {
             if clock.is_over() {
                 return Tried::Over;
             }
             match turn {
-                Turn::Refined => (lattice, score) = fit.refine(&lattice, clock),
-                Turn::Bent if view.patient => (lattice, score) = fit.bend(&lattice, clock),
+                Turn::Refined => {
+                    if is_good {
+                        lattice = fit.align(&lattice);
+                    }
+                    (lattice, score) = fit.refine(&lattice, clock);
+                }
+                Turn::Bent if view.patient => (lattice, score) = self.bend.bend(&fit, &lattice, clock),
                 Turn::Bent => continue,
                 Turn::Rough | Turn::Unblurred => {}
             }
@@ -242,10 +372,10 @@ impl Stages {
                 return Tried::Unread;
             }
             let content = if turn == Turn::Unblurred {
-                unblurred(&mut self.modules, pattern, view.patient, clock)
+                unblurred(&mut self.modules, &mut self.correction, pattern, view.patient, clock)
             } else {
-                self.modules.sample(grey, &lattice);
-                plain(&mut self.modules, pattern)
+                self.modules.sample(grey, view.is_inverted, &lattice);
+                plain(&mut self.modules, &mut self.correction, pattern)
             };
             if let Some(content) = content {
                 look.codes.push(Code { content, corners: place.corners(lattice.corners()) });
@@ -263,6 +393,11 @@ impl Stages {
             look.seen.push(seen);
         }
         Tried::Unread
+    }
+
+    /// Whether there are patterns for another code than those that were read.
+    pub(super) fn shows_another(&self, look: &Look) -> bool {
+        self.sure.iter().filter(|place| !is_read(look, **place)).count() >= 2
     }
 
     /// The patterns that the last way of looking found or guessed, as middle and pixels a module, in the frame.
@@ -325,10 +460,10 @@ fn is_read(look: &Look, point: (f32, f32)) -> bool {
 
 /// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not
 /// right.
-fn plain(modules: &mut Modules, pattern: &Pattern) -> Option<decode::Content> {
-    let as_they_are = |modules: &Modules| {
+fn plain(modules: &mut Modules, correction: &mut Correction, pattern: &Pattern) -> Option<decode::Content> {
+    let mut as_they_are = |modules: &Modules| {
         (modules.agreement(pattern) >= AGREEMENT)
-            .then(|| decode::decoded(modules.size(), |row, column| modules.is_dark(row, column)))
+            .then(|| decode::decoded(correction, modules.size(), modules.values(), modules.trust()))
             .flatten()
     };
     as_they_are(modules).or_else(|| {
@@ -340,7 +475,13 @@ fn plain(modules: &mut Modules, pattern: &Pattern) -> Option<decode::Content> {
 }
 
 /// What they say when more and more blur is undone.
-fn unblurred(modules: &mut Modules, pattern: &Pattern, patient: bool, clock: &Clock) -> Option<decode::Content> {
+fn unblurred(
+    modules: &mut Modules,
+    correction: &mut Correction,
+    pattern: &Pattern,
+    patient: bool,
+    clock: &Clock,
+) -> Option<decode::Content> {
     modules.equalise(pattern);
     if modules.agreement_equalised(pattern) < AGREEMENT {
         return None;
@@ -352,7 +493,7 @@ fn unblurred(modules: &mut Modules, pattern: &Pattern, patient: bool, clock: &Cl
         if turn > 0 {
             modules.equalise_again(pattern);
         }
-        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_equalised(row, column)) {
+        if let Some(content) = decode::decoded(correction, modules.size(), modules.equalised(), modules.trust()) {
             return Some(content);
         }
     }
@@ -361,11 +502,10 @@ fn unblurred(modules: &mut Modules, pattern: &Pattern, patient: bool, clock: &Cl
     }
     modules.begin_unblurring(pattern);
     for _ in 0..3 {
-        if clock.is_over() {
+        if !modules.unblur(clock) {
             return None;
         }
-        modules.unblur();
-        if let Some(content) = decode::decoded(modules.size(), |row, column| modules.is_dark_unblurred(row, column)) {
+        if let Some(content) = decode::decoded(correction, modules.size(), modules.unblurred(), modules.trust()) {
             return Some(content);
         }
     }

@@ -125,7 +125,11 @@ fn best(field: &Field, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f3
         for down in -steps..=steps {
             for right in -steps..=steps {
                 let place = shifted(middle, axes, right as f32 * step, down as f32 * step);
-                let likeness = likeness(field, place, axes);
+                // Almost every place is none, and a few points tell that.
+                if likeness(field, place, axes, cross()) < best.0 - 0.25 {
+                    continue;
+                }
+                let likeness = likeness(field, place, axes, square());
                 if likeness > best.0 {
                     best = (likeness, place);
                 }
@@ -137,20 +141,28 @@ fn best(field: &Field, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f3
     (best.0 >= LIKENESS).then_some(best.1)
 }
 
-/// How much a place looks like a finder pattern with its light border: 1 entirely, 0 by chance.
-fn likeness(field: &Field, place: (f32, f32), axes: &Axes) -> f32 {
+/// The middle row and column of a finder pattern with its light border, as modules down and right of its centre.
+fn cross() -> impl Iterator<Item = (i32, i32)> {
+    (-4..=4).flat_map(|along| [(0, along), (along, 0)])
+}
+
+/// All of it.
+fn square() -> impl Iterator<Item = (i32, i32)> {
+    (-4..=4).flat_map(|row| (-4..=4).map(move |column| (row, column)))
+}
+
+/// How much the modules of a place have the colours of a finder pattern: 1 entirely, 0 by chance.
+fn likeness(field: &Field, place: (f32, f32), axes: &Axes, modules: impl Iterator<Item = (i32, i32)>) -> f32 {
     if place.0 < 0.0 || place.1 < 0.0 || place.0 > field.width() as f32 || place.1 > field.height() as f32 {
         return -1.0;
     }
     let (mut right, mut all) = (0.0, 1.0);
-    for row in -4_i32..=4 {
-        for column in -4_i32..=4 {
-            let ring = row.abs().max(column.abs());
-            let (x, y) = shifted(place, axes, column as f32, row as f32);
-            let value = field.at(x, y);
-            right += if ring == 2 || ring == 4 { value } else { -value };
-            all += value.abs();
-        }
+    for (row, column) in modules {
+        let ring = row.abs().max(column.abs());
+        let (x, y) = shifted(place, axes, column as f32, row as f32);
+        let value = field.at(x, y);
+        right += if ring == 2 || ring == 4 { value } else { -value };
+        all += value.abs();
     }
     right / all
 }

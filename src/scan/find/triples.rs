@@ -109,6 +109,11 @@ impl Triples {
         self.found.clear();
     }
 
+    /// Whether there may have been more than are handed on.
+    pub(super) fn are_all_taken(&self) -> bool {
+        self.found.len() == MOST_TRIPLES
+    }
+
     /// What was chosen, the likeliest first.
     pub(super) fn found(&self) -> &[Triple] {
         &self.found

@@ -85,17 +85,16 @@ impl Across {
 ///
 /// ISO/IEC 18004 asks for half a module of tolerance; blur and ink that spreads need a little more, and what is let through wrongly is
 /// sorted out by the crossings in other directions.
-pub(super) fn has_finder_ratio(runs: [f32; 5]) -> bool {
+pub(super) fn has_finder_ratio([first, second, middle, fourth, last]: [f32; 5]) -> bool {
     const SLACK: f32 = 0.62;
     // Almost everything fails here, and quickly: the middle is longer than all others.
-    if [0, 1, 3, 4].iter().any(|other| runs[*other] >= runs[2]) {
+    if first >= middle || second >= middle || fourth >= middle || last >= middle {
         return false;
     }
-    let module = runs.iter().sum::<f32>() / 7.0;
+    let module = (first + second + middle + fourth + last) / 7.0;
+    let is_one = |run: f32| (run - module).abs() <= SLACK * module;
     // Ink that spreads makes all dark runs longer and all light ones shorter by as much.
-    let [first, second, middle, fourth, last] = runs.map(|run| run / module);
-    let near = |run: f32, wanted: f32, slack: f32| (run - wanted).abs() <= slack;
-    near(middle, 3.0, 1.6 * SLACK) && [first, second, fourth, last].iter().all(|run| near(*run, 1.0, SLACK))
+    (middle - 3.0 * module).abs() <= 1.6 * SLACK * module && is_one(first) && is_one(second) && is_one(fourth) && is_one(last)
 }
 
 #[cfg(test)]

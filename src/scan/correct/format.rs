@@ -1,0 +1,119 @@
+//! The format information: how a code is masked and how much of it is for correction (ISO/IEC 18004, 7.9).
+
+use super::layout::Level;
+
+/// The bits of the format information, and the two places of each.
+const BITS: usize = 15;
+
+/// What the format information of a code says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Format {
+    /// The fifteen bits as they are printed.
+    bits: u16,
+    pub(super) level: Level,
+    mask: u16,
+}
+
+/// Where the two copies lie, from the lowest bit on, as column and row (figure 25).
+pub(super) fn places(size: usize) -> [[(usize, usize); BITS]; 2] {
+    let around = std::array::from_fn(|bit| match bit {
+        0..=5 => (8, bit),
+        6 => (8, 7),
+        7 => (8, 8),
+        8 => (7, 8),
+        _ => (14 - bit, 8),
+    });
+    let apart = std::array::from_fn(|bit| if bit < 8 { (size - 1 - bit, 8) } else { (8, size - 15 + bit) });
+    [around, apart]
+}
+
+impl Format {
+    /// What the five bits of level and mask are printed as: with ten more for their correction, and masked.
+    fn of(says: u16) -> Self {
+        let mut rest = says << 10;
+        for bit in (10..BITS).rev() {
+            if rest >> bit & 1 == 1 {
+                rest ^= 0x537 << (bit - 10);
+            }
+        }
+        Self { bits: (says << 10 | rest) ^ 0x5412, level: Level::of_format(says >> 3), mask: says & 7 }
+    }
+
+    /// The format that looks most like what was seen, and how much: 1 if all modules have its colours in full contrast, 0 for chance.
+    ///
+    /// `value` gives a module by its column and row, −1 dark to 1 light.
+    pub(super) fn likeliest(size: usize, value: impl Fn(usize, usize) -> f32) -> (Self, f32) {
+        let copies = places(size);
+        let seen: [f32; BITS] = std::array::from_fn(|bit| {
+            copies
+                .iter()
+                .map(|copy| {
+                    let (column, row) = copy[bit];
+                    value(column, row).clamp(-1.0, 1.0)
+                })
+                .sum()
+        });
+        let likeness = |format: &Self| -> f32 {
+            seen.iter().enumerate().map(|(bit, value)| if format.bits >> bit & 1 == 1 { -value } else { *value }).sum()
+        };
+        let mut best = (Self::of(0), f32::MIN);
+        for says in 0..32 {
+            let format = Self::of(says);
+            let likeness = likeness(&format);
+            if likeness > best.1 {
+                best = (format, likeness);
+            }
+        }
+        (best.0, best.1 / (2 * BITS) as f32)
+    }
+
+    /// The modules that say so, as column, row and whether it is dark.
+    pub(super) fn modules(self, size: usize) -> impl Iterator<Item = (usize, usize, bool)> {
+        places(size)
+            .into_iter()
+            .flat_map(move |copy| copy.into_iter().enumerate().map(move |(bit, (column, row))| (column, row, self.bits >> bit & 1 == 1)))
+    }
+
+    /// Whether the mask turns a module's colour (table 10).
+    pub(super) fn is_turned(self, row: usize, column: usize) -> bool {
+        let product = row * column;
+        match self.mask {
+            0 => (row + column).is_multiple_of(2),
+            1 => row.is_multiple_of(2),
+            2 => column.is_multiple_of(3),
+            3 => (row + column).is_multiple_of(3),
+            4 => (row / 2 + column / 3).is_multiple_of(2),
+            5 => product % 2 + product % 3 == 0,
+            6 => (product % 2 + product % 3).is_multiple_of(2),
+            _ => ((row + column) % 2 + product % 3).is_multiple_of(2),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standards_own_example() {
+        // 7.9.1: level M and mask 101 are printed as 100000011001110.
+        let format = Format::of(0b00_101);
+        assert_eq!((format.bits, format.level, format.mask), (0b100_0000_1100_1110, Level::Medium, 5));
+    }
+
+    #[test]
+    fn it_is_told_with_one_copy_gone_and_two_modules_of_the_other() {
+        for says in 0..32 {
+            let format = Format::of(says);
+            let mut values = vec![0.0; 25 * 25];
+            for (count, (column, row, is_dark)) in format.modules(25).enumerate() {
+                values[row * 25 + column] = match (count, is_dark) {
+                    (0..15, _) => 0.1,
+                    (17 | 22, true) | (_, false) => 0.9,
+                    _ => -0.9,
+                };
+            }
+            assert_eq!(Format::likeliest(25, |column, row| values[row * 25 + column]).0, format);
+        }
+    }
+}
