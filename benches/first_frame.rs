@@ -5,9 +5,12 @@
 
 #![allow(clippy::print_stdout, reason = "what a bench prints is what it is for")]
 
+#[path = "shared/screen.rs"]
+mod screen;
+
 use std::error::Error;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection as _;
@@ -17,7 +20,7 @@ use x11rb::rust_connection::RustConnection;
 const RUNS: usize = 15;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Some((mut screen, display)) = virtual_screen()? else {
+    let Some((mut screen, display)) = screen::virtual_screen()? else {
         println!("Xvfb is not installed: the first frame was not measured");
         return Ok(());
     };
@@ -25,27 +28,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     screen.kill()?;
     let _ = screen.wait()?;
     outcome
-}
-
-/// A virtual screen that chose its own number.
-fn virtual_screen() -> Result<Option<(Child, String)>, Box<dyn Error>> {
-    use std::io::Read as _;
-    let spawned = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1080x1920x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn();
-    let Ok(mut screen) = spawned else {
-        return Ok(None);
-    };
-    let mut number = String::new();
-    let mut output = screen.stdout.take().ok_or("no output")?;
-    while !number.ends_with('\n') {
-        let mut byte = [0];
-        output.read_exact(&mut byte)?;
-        number.push(char::from(byte[0]));
-    }
-    Ok(Some((screen, format!(":{}", number.trim()))))
 }
 
 fn measure(display: &str) -> Result<(), Box<dyn Error>> {

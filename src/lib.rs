@@ -9,6 +9,7 @@
 //! | [`hall`] | the use cases, each one function and one transaction | `store`, `domain`, `config`, `locale` |
 //! | [`scan`] | camera or other source → newest frame → texts with corners | – |
 //! | [`print`] | what a slip says → blocks → bytes → transport → proof | `hall`, `store` (its slip rows), `domain`, `config`, `locale` |
+//! | [`speech`] | sounds → the loudspeaker | – |
 //! | [`kiosk`] | the citizen's screens (iced) | `hall`, `scan`, `domain`, `locale`, `config` |
 //! | [`hub`] | API, live events, console and board (axum) | `hall`, `domain`, `locale`, `config` |
 //! | [`config`] | typed configuration, with the town's own texts | `domain`, `locale` |
@@ -27,4 +28,5 @@ pub mod kiosk;
 pub mod locale;
 pub mod print;
 pub mod scan;
+pub mod speech;
 pub mod store;

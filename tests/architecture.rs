@@ -31,6 +31,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("store", &["store", "domain"], &["iced", "axum", "ureq", "nokhwa"]),
     ("hall", &["hall", "store", "domain", "config", "locale"], &["iced", "axum", "ureq", "nokhwa", "SELECT ", "UPDATE "]),
     ("scan", &["scan"], &["iced", "axum", "rusqlite"]),
+    ("speech", &["speech"], &["iced", "axum", "rusqlite"]),
     ("print", &["print", "hall", "store", "domain", "config", "locale"], &["iced", "axum", "rusqlite", "SELECT "]),
     (
         "kiosk",

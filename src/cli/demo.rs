@@ -122,6 +122,7 @@ fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: 
         addresses: Some((format!("http://{}/counter", running.address), format!("http://{}/board", running.address))),
         visitor: !options.camera,
         speaker: None,
+        chime: super::kiosk::chime(config),
         log,
         paper: Some(Arc::new(draw)),
         windowed: options.windowed,

@@ -15,7 +15,7 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Place, display, output};
-use crate::config::{Config, FrameOrigin, PrinterAddress, Severity};
+use crate::config::{Config, FrameOrigin, Player, PrinterAddress, Severity};
 use crate::domain::calendar::{Status, plausible};
 use crate::domain::text::Language;
 use crate::hall::store_options;
@@ -88,7 +88,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             findings.extend(drive(&data));
             findings.push(database(&data));
             findings.push(backups(&config, &data));
-            findings.extend([hub(&config, &data), camera(&config), printer(&config)]);
+            findings.extend([hub(&config, &data), camera(&config), printer(&config), sound(&config)]);
         }
         Err(complaints) => {
             let first = complaints.iter().find(|complaint| complaint.severity == Severity::Error).map(ToString::to_string);
@@ -332,11 +332,31 @@ fn hub(config: &Config, data: &Path) -> Finding {
     }
 }
 
+fn sound(config: &Config) -> Finding {
+    let Player::Program(player) = &config.terminal.sound.player else { return Finding::well("sound", "none is configured") };
+    let name = player.first().map_or("", String::as_str);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    // A name with a slash is looked for where it says.
+    if std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
+        Finding::well("sound", format!("played by {name}"))
+    } else {
+        Finding::warning(
+            "sound",
+            format!("{name} is not installed: nothing is heard"),
+            "install it (aplay: alsa-utils), or write player = \"none\"",
+        )
+    }
+}
+
 fn camera(config: &Config) -> Finding {
     match &config.terminal.camera.source {
         FrameOrigin::None => Finding::well("camera", "none is configured: people choose and search"),
-        FrameOrigin::Images(folder) if folder.is_dir() => Finding::well("camera", format!("pictures of {}", folder.display())),
-        FrameOrigin::Images(folder) => Finding::error("camera", format!("{} is no folder", folder.display()), "name one in terminal.toml"),
+        FrameOrigin::Images(folder) | FrameOrigin::Film(folder) if folder.is_dir() => {
+            Finding::well("camera", format!("pictures of {}", folder.display()))
+        }
+        FrameOrigin::Images(folder) | FrameOrigin::Film(folder) => {
+            Finding::error("camera", format!("{} is no folder", folder.display()), "name one in terminal.toml")
+        }
         FrameOrigin::Camera => match (0..16).find(|index| Path::new(&format!("/dev/video{index}")).exists()) {
             Some(index) => Finding::well("camera", format!("/dev/video{index} is there")),
             None => Finding::warning("camera", "there is no /dev/video", "plug it in; people choose and search meanwhile"),

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::issue::{language, spoken};
 use super::running::Running;
 use super::{Place, display, runtime};
-use crate::config::{Camera, Config, FrameOrigin, PrinterAddress, ReaderDevice};
+use crate::config::{Camera, Config, FrameOrigin, Player, PrinterAddress, ReaderDevice};
 use crate::domain::intake::{self, Meaning};
 use crate::domain::text::Language;
 use crate::hall::{LocalHall, Opening};
@@ -20,6 +20,7 @@ use crate::kiosk::{self, Context, End};
 use crate::locale::Words;
 use crate::scan::source::CameraWish;
 use crate::scan::{Handheld, Manners, Scanner, Sight, Verdict, source};
+use crate::speech::Loudspeaker;
 
 /// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
 const RESTART: u8 = 75;
@@ -29,7 +30,7 @@ pub(super) struct Options {
     /// In a window of its own size instead of the whole screen.
     #[arg(long)]
     windowed: bool,
-    /// Another source of frames than the configured one: camera, images:FOLDER or none.
+    /// Another source of frames than the configured one: camera, images:FOLDER, film:FOLDER or none.
     #[arg(long, value_name = "SOURCE")]
     frames: Option<FrameOrigin>,
     /// The language every visit begins with.
@@ -61,6 +62,18 @@ impl DeviceOptions {
             config.terminal.hub.listen = address;
         }
         Ok(())
+    }
+}
+
+/// The sound of something understood, where there is a loudspeaker by configuration.
+pub(super) fn chime(config: &Config) -> Option<kiosk::Chime> {
+    let Player::Program(player) = &config.terminal.sound.player else { return None };
+    match Loudspeaker::new(player.clone()) {
+        Ok(loudspeaker) => Some(Arc::new(move || loudspeaker.chime())),
+        Err(error) => {
+            tracing::warn!(%error, "no sound");
+            None
+        }
     }
 }
 
@@ -107,6 +120,7 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
         addresses: None,
         visitor: false,
         speaker: None,
+        chime: chime(&config),
         log,
         paper: None,
         windowed: options.windowed,
@@ -156,6 +170,7 @@ pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
             Scanner::start(source::camera(wish), judge(config), manners)
         }
         FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), judge(config), manners),
+        FrameOrigin::Film(folder) => Scanner::start(source::film(folder.clone()), judge(config), manners),
         FrameOrigin::None => Scanner::absent(),
     };
     match config.terminal.reader.device.clone() {

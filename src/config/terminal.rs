@@ -30,6 +30,9 @@ pub struct Terminal {
     pub reader: Reader,
     /// Where slips go.
     pub printer: Printer,
+    /// What is heard.
+    #[serde(default)]
+    pub sound: Sound,
     /// The hub inside.
     #[serde(default)]
     pub hub: Hub,
@@ -177,7 +180,7 @@ impl Default for Idle {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Camera {
-    /// `camera`, `images:FOLDER` or `none`.
+    /// `camera`, `images:FOLDER`, `film:FOLDER` or `none`.
     pub source: FrameOrigin,
     /// Whether the picture on the screen is turned like a mirror, for a camera that faces the citizen.
     #[serde(default)]
@@ -235,6 +238,8 @@ pub enum FrameOrigin {
     Camera,
     /// The pictures of a folder, each for a second.
     Images(PathBuf),
+    /// The pictures of a folder, fifteen a second.
+    Film(PathBuf),
     /// No camera: people choose by hand.
     None,
 }
@@ -247,7 +252,8 @@ impl std::str::FromStr for FrameOrigin {
             None if text == "camera" => Ok(Self::Camera),
             None if text == "none" => Ok(Self::None),
             Some(("images", folder)) if !folder.is_empty() => Ok(Self::Images(folder.into())),
-            _ => Err(format!("`{text}` is no source of frames; write camera, images:FOLDER or none")),
+            Some(("film", folder)) if !folder.is_empty() => Ok(Self::Film(folder.into())),
+            _ => Err(format!("`{text}` is no source of frames; write camera, images:FOLDER, film:FOLDER or none")),
         }
     }
 }
@@ -257,6 +263,43 @@ impl TryFrom<String> for FrameOrigin {
 
     fn try_from(text: String) -> Result<Self, String> {
         text.parse()
+    }
+}
+
+/// What is heard.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sound {
+    /// The program that plays a WAV file from its standard input, with its arguments, or `none`.
+    pub player: Player,
+}
+
+/// A program that plays sounds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Player {
+    /// There is no loudspeaker.
+    None,
+    /// The program and its arguments.
+    Program(Vec<String>),
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Self::Program(vec!["aplay".to_owned(), "-q".to_owned()])
+    }
+}
+
+impl TryFrom<String> for Player {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        match words.first().map(String::as_str) {
+            None => Err("a player has a name, such as `aplay -q`; write none for silence".to_owned()),
+            Some("none") if words.len() == 1 => Ok(Self::None),
+            Some(_) => Ok(Self::Program(words)),
+        }
     }
 }
 

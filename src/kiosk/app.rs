@@ -19,7 +19,7 @@ use super::session::{Absence, Visit};
 use super::signals::{self, Eyes};
 use super::theme::Colours;
 use super::ui::Look;
-use super::{Context, Log, PaperMaker};
+use super::{Chime, Context, Log, PaperMaker};
 use crate::config::Config;
 use crate::domain::calendar::{Due, due};
 use crate::domain::catalogue::{self, ProcedureCode};
@@ -55,6 +55,8 @@ pub(super) struct Parts {
     pub windowed: bool,
     /// Who reads screens aloud.
     pub speaker: Option<Speaker>,
+    /// What is heard when something was understood.
+    pub chime: Option<Chime>,
     /// The log, for staff.
     pub log: Log,
     /// Set where staff want the program to begin anew.
@@ -63,8 +65,8 @@ pub(super) struct Parts {
 
 impl From<Context> for Parts {
     fn from(context: Context) -> Self {
-        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, log, scanner: _ } = context;
-        Self { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, log, restart: Arc::default() }
+        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, chime, log, scanner: _ } = context;
+        Self { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, chime, log, restart: Arc::default() }
     }
 }
 
@@ -373,6 +375,17 @@ impl App {
         if !self.screen.scans() || matches!(self.screen, Screen::Staff(_)) {
             return Task::none();
         }
+        // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers to bring: neither tears
+        // anybody from what they read.
+        let is_idle = matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_));
+        if matches!(meaning, Meaning::Unknown | Meaning::CitizenCard) && !is_idle {
+            return Task::none();
+        }
+        if meaning.is_understood()
+            && let Some(chime) = &self.parts.chime
+        {
+            chime();
+        }
         let notice = match meaning {
             Meaning::Procedure(code) => {
                 // A poster that hangs in view is not somebody.
@@ -389,11 +402,6 @@ impl App {
                 self.visit.seen(self.now);
                 let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
                 return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
-            }
-            // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers
-            // to bring: neither tears anybody from what they read.
-            Meaning::Unknown | Meaning::CitizenCard if !matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_)) => {
-                return Task::none();
             }
             Meaning::Unknown => Notice::Unknown,
             Meaning::NotInCatalogue(code) => Notice::NotHere(code),

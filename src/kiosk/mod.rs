@@ -94,6 +94,9 @@ pub struct LogLine {
     pub text: String,
 }
 
+/// Lets a short sound be heard.
+pub type Chime = Arc<dyn Fn() + Send + Sync>;
+
 /// The newest lines of the log, the newest first.
 pub type Log = Arc<dyn Fn() -> Vec<LogLine> + Send + Sync>;
 
@@ -120,6 +123,8 @@ pub struct Context {
     pub windowed: bool,
     /// Who reads screens aloud, where there is a voice.
     pub speaker: Option<script::Speaker>,
+    /// What is heard when something held up was understood, where there is a loudspeaker.
+    pub chime: Option<Chime>,
     /// The log, for staff.
     pub log: Log,
 }

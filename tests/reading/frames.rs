@@ -181,7 +181,8 @@ fn card_text(dice: &mut Dice) -> String {
     )
 }
 
-fn print(dice: &mut Dice, text: &str, level: EcLevel) -> Print {
+/// A code on paper, well printed.
+pub fn print(dice: &mut Dice, text: &str, level: EcLevel) -> Print {
     let code = QrCode::with_error_correction_level(text.as_bytes(), level).expect("the texts are short");
     Print {
         size: code.width(),
@@ -203,7 +204,7 @@ fn level(dice: &mut Dice) -> EcLevel {
 }
 
 /// Held up without much care, anywhere in the middle of the frame.
-fn pose(dice: &mut Dice, size: usize) -> Pose {
+pub fn pose(dice: &mut Dice, size: usize) -> Pose {
     let largest = (400.0 / size as f32).clamp(4.0, 12.0);
     Pose {
         x: dice.between(420.0, 860.0),

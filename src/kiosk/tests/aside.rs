@@ -130,3 +130,23 @@ fn no_sheet_gives_a_noted_number_back_and_no_knock_a_slip_on_its_way() {
     stand.send(Message::Home);
     assert!(stand.sees("Phiếu đang in"));
 }
+
+#[test]
+fn a_sound_tells_that_something_was_understood_and_nothing_else_does() {
+    let heard = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = heard.clone();
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| {
+        parts.chime = Some(Arc::new(move || {
+            let _before = counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }));
+    });
+    let heard = || heard.load(std::sync::atomic::Ordering::Relaxed);
+    stand.scan(Meaning::Unknown);
+    assert_eq!(heard(), 0, "a code nobody knows");
+    stand.scan(birth());
+    assert_eq!(heard(), 1, "a procedure");
+    stand.scan(Meaning::CitizenCard);
+    assert_eq!(heard(), 1, "a card in the hand of somebody who reads");
+    stand.press("Lấy số thứ tự");
+    assert_eq!(heard(), 1, "a press");
+}

@@ -109,6 +109,7 @@ impl Stand {
             paper: None,
             windowed: true,
             speaker: None,
+            chime: None,
             log: Arc::new(Vec::new),
             restart: Arc::default(),
         };

@@ -1,11 +1,11 @@
-//! A folder of pictures as a camera that looks at each of them for a second.
+//! A folder of pictures as a camera: one that looks at each of them for a second, and one that plays them as it took them.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::FrameSource;
-use super::rhythm::{Rhythm, USUAL};
+use super::rhythm::{FILM, Rhythm, USUAL};
 use crate::scan::SourceFault;
 use crate::scan::file;
 use crate::scan::frame::Luma;
@@ -71,6 +71,41 @@ impl FrameSource for Images {
     }
 }
 
+/// The pictures of a folder as frames, fifteen a second, round and round: what a camera once took, or what a bench wants it to have taken.
+///
+/// All are read beforehand, so that playing costs no more than a camera would.
+#[derive(Clone)]
+pub(super) struct Film {
+    frames: Arc<[Luma]>,
+    next: usize,
+    rhythm: Rhythm,
+}
+
+/// Twenty seconds; of 1280 × 720 pixels that is 280 MB.
+const LONGEST_FILM: usize = 300;
+
+impl Film {
+    pub(super) fn open(folder: &Path) -> Result<Self, SourceFault> {
+        let failed = |why: String| SourceFault::Failed(format!("the folder {} {why}", folder.display()));
+        let paths = file::pictures_in(folder).map_err(|error| failed(format!("cannot be read: {error}")))?;
+        if paths.is_empty() || paths.len() > LONGEST_FILM {
+            return Err(failed(format!("holds {} pictures; a film has 1 to {LONGEST_FILM}", paths.len())));
+        }
+        let frames: Result<Vec<_>, _> =
+            paths.iter().map(|path| read(path).map_err(|fault| failed(format!("holds {}: {fault}", path.display())))).collect();
+        Ok(Self { frames: frames?.into(), next: 0, rhythm: Rhythm::new(FILM) })
+    }
+}
+
+impl FrameSource for Film {
+    fn next(&mut self) -> Result<Luma, SourceFault> {
+        let now = self.rhythm.wait();
+        let frame = self.frames[self.next].seen_again(now);
+        self.next = (self.next + 1) % self.frames.len();
+        Ok(frame)
+    }
+}
+
 fn read(path: &Path) -> Result<Luma, file::PictureFault> {
     let bytes = std::fs::read(path).map_err(|error| file::PictureFault::Unreadable(error.to_string()))?;
     Ok(Luma::from_picture(file::brightness(&bytes)?, Instant::now()))
@@ -114,6 +149,22 @@ mod tests {
         assert_eq!(open().unwrap().next().unwrap().bytes()[0], 10);
         assert_eq!(open().unwrap().next().unwrap().bytes()[0], 20);
         assert_eq!(open().unwrap().next().unwrap().bytes()[0], 10);
+    }
+
+    #[test]
+    fn a_film_plays_all_its_pictures_fifteen_a_second() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Film::open(folder.path()).err().unwrap().to_string().contains("holds 0 pictures"));
+        for value in [10, 20, 30] {
+            save(folder.path(), &format!("{value}.png"), value);
+        }
+        let mut film = Film::open(folder.path()).unwrap();
+        let begun = Instant::now();
+        let shown: Vec<u8> = (0..7).map(|_| film.next().unwrap().bytes()[0]).collect();
+        assert_eq!(shown, [10, 20, 30, 10, 20, 30, 10]);
+        assert!(begun.elapsed() >= Duration::from_millis(390), "{:?} for seven frames", begun.elapsed());
+        std::fs::write(folder.path().join("40.png"), b"no picture").unwrap();
+        assert!(Film::open(folder.path()).err().unwrap().to_string().contains("40.png"));
     }
 
     #[test]

@@ -46,6 +46,11 @@ pub fn images(folder: PathBuf) -> impl FnMut() -> Opened + Send + 'static {
     move || Ok(Box::new(images::Images::open(folder.clone(), place.clone())?))
 }
 
+/// Opens a folder whose pictures are played as frames, fifteen a second, by name, round and round.
+pub fn film(folder: PathBuf) -> impl FnMut() -> Opened + Send + 'static {
+    move || Ok(Box::new(images::Film::open(&folder)?))
+}
+
 /// Opens a script. Opened again, it goes on where it stopped.
 pub fn scripted(script: Script) -> impl FnMut() -> Opened + Send + 'static {
     move || Ok(Box::new(script.clone()))

@@ -27,3 +27,6 @@ impl Rhythm {
 
 /// Twelve frames a second, like a modest camera.
 pub(super) const USUAL: Duration = Duration::from_millis(83);
+
+/// Fifteen a second, the least a good camera gives.
+pub(super) const FILM: Duration = Duration::from_nanos(1_000_000_000 / 15);
