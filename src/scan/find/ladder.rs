@@ -35,8 +35,9 @@ const fn rung(grain: Grain, inverted: bool, radius: f32, patient: bool) -> Rung 
 pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, 24.0, false), rung(Grain::Half, true, 24.0, false)];
 
 /// What follows as far as time allows; the next frame goes on where this one stopped.
-pub(super) const FURTHER: [Rung; 9] = [
+pub(super) const FURTHER: [Rung; 10] = [
     rung(Grain::Half, false, 24.0, true),
+    rung(Grain::Quarter, false, 80.0, false),
     rung(Grain::Full, false, 24.0, false),
     rung(Grain::Full, true, 24.0, false),
     Rung { by_likeness: true, ..rung(Grain::Half, false, 48.0, true) },
@@ -47,5 +48,5 @@ pub(super) const FURTHER: [Rung; 9] = [
     rung(Grain::Double, true, 12.0, false),
 ];
 
-/// The first of those that looks at the picture as it came.
-pub(super) const FULL: usize = 1;
+/// The first of those for codes that are too large or too small for the coarse look.
+pub(super) const OTHER_SIZES: usize = 1;

@@ -41,7 +41,7 @@ use super::decode::Code;
 use super::frame::Luma;
 use clock::Clock;
 pub use explain::Attempt;
-use ladder::{BASE, FULL, FURTHER, Grain, Rung};
+use ladder::{BASE, FURTHER, Grain, OTHER_SIZES, Rung};
 pub(super) use pattern::{Pattern, size_of};
 use raster::{Raster, Scaled};
 pub use stages::Spent;
@@ -118,8 +118,8 @@ impl Reader {
                 return settled(look);
             }
         }
-        // Where the coarse look saw nothing like a code it may be too small for it.
-        let first = if self.next == 0 && look.seen.is_empty() { FULL } else { self.next };
+        // Where the coarse look saw nothing like a code it may be too large for it, or too small.
+        let first = if self.next == 0 && look.seen.is_empty() { OTHER_SIZES } else { self.next };
         for step in 0..FURTHER.len() {
             let index = (first + step) % FURTHER.len();
             if !all_of_base || !self.climb(FURTHER[index], full, &clock, &mut look) {

@@ -130,3 +130,11 @@ fn a_covered_corner_pattern_is_guessed_from_the_other_two() {
         assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)).len(), 1, "right {right}, below {below}");
     }
 }
+
+/// Whoever holds a paper right before the lens must not wait until every other way of looking has been tried.
+#[test]
+fn a_code_that_fills_the_frame_is_read_early() {
+    let picture = sheet(1920, 1080, &[(&code(b"1.001612", 33), 610, 190)]);
+    let attempts = Reader::default().explain(&Luma::from_picture(picture, Instant::now()));
+    assert!(attempts[..4].iter().any(|attempt| !attempt.read.is_empty()), "{attempts:?}");
+}
