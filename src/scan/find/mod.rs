@@ -90,6 +90,9 @@ const LEAST: u32 = 21;
 pub struct Reader {
     /// The rung of `FURTHER` that the next frame begins with.
     next: usize,
+    /// Whether the frame before had not even time for `BASE`, on a slow or busy machine: then the next one begins beyond it, or the further ways
+    /// of looking would never have their turn.
+    was_base_late: bool,
     half: Scaled,
     quarter: Scaled,
     double: Scaled,
@@ -111,21 +114,26 @@ impl Reader {
             Effort::Until(deadline) => Some(deadline),
             Effort::Thorough => None,
         });
-        let mut all_of_base = true;
-        for rung in BASE {
-            all_of_base &= self.climb(rung, full, &clock, &mut look);
-            if is_enough(&look, effort) && !self.stages.shows_another(&look) {
-                return settled(look);
+        if !std::mem::take(&mut self.was_base_late) {
+            for rung in BASE {
+                if !self.climb(rung, full, &clock, &mut look) {
+                    self.was_base_late = true;
+                    look.finished = false;
+                    return settled(look);
+                }
+                if is_enough(&look, effort) && !self.stages.shows_another(&look) {
+                    return settled(look);
+                }
             }
         }
         // Where the coarse look saw nothing like a code it may be too large for it, or too small.
         let first = if self.next == 0 && look.seen.is_empty() { OTHER_SIZES } else { self.next };
         for step in 0..FURTHER.len() {
             let index = (first + step) % FURTHER.len();
-            if !all_of_base || !self.climb(FURTHER[index], full, &clock, &mut look) {
+            if !self.climb(FURTHER[index], full, &clock, &mut look) {
                 look.finished = false;
                 // A rung that has not come to its end with all the time there was would not in the next frame either.
-                self.next = if step == 0 && all_of_base { (index + 1) % FURTHER.len() } else { index };
+                self.next = if step == 0 { (index + 1) % FURTHER.len() } else { index };
                 break;
             }
             if is_enough(&look, effort) && !self.stages.shows_another(&look) {

@@ -138,3 +138,17 @@ fn a_code_that_fills_the_frame_is_read_early() {
     let attempts = Reader::default().explain(&Luma::from_picture(picture, Instant::now()));
     assert!(attempts[..4].iter().any(|attempt| !attempt.read.is_empty()), "{attempts:?}");
 }
+
+#[test]
+fn on_a_machine_too_slow_for_the_first_ways_the_others_have_their_turn() {
+    let frame = luma(sheet(1920, 1080, &[(&code(b"1.001612", 33), 610, 190)]));
+    let mut reader = Reader::default();
+    let over = Effort::Until(Instant::now());
+    assert!(!reader.read(&frame, over).finished && reader.was_base_late);
+    let look = reader.read(&frame, Effort::Until(Instant::now() + Duration::from_secs(20)));
+    assert_eq!(texts(&look), ["1.001612"]);
+    assert!(!reader.was_base_late);
+    // Beyond the first ways, too, one that was late is passed over.
+    let late = (reader.read(&frame, over).finished, reader.read(&frame, over).finished, reader.next);
+    assert_eq!(late, (false, false, OTHER_SIZES + 1));
+}
