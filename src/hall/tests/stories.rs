@@ -340,7 +340,9 @@ fn sixty_at_once_keep_every_promise() {
                     stage.given.extend(task.await.expect("ran"));
                 }
                 let events = stage.town.hall.events_after(stage.model.seq, 100_000).await.expect("read");
-                assert!(events.iter().any(|event| event.kind == EventKind::TicketCalled), "nobody was called");
+                // Of two, both may have asked before anybody waited.
+                let is_called = events.iter().any(|event| event.kind == EventKind::TicketCalled);
+                assert!(actors == 2 || is_called, "nobody was called");
                 stage.model.follow(&stage.town, &events);
                 stage = stage.act(Deed::Restart).await;
             }
