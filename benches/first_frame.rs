@@ -9,7 +9,6 @@
 mod screen;
 
 use std::error::Error;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -20,20 +19,12 @@ use x11rb::rust_connection::RustConnection;
 const RUNS: usize = 15;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Some((mut screen, display)) = screen::virtual_screen()? else {
-        println!("Xvfb is not installed: the first frame was not measured");
-        return Ok(());
-    };
-    let outcome = measure(&display);
-    screen.kill()?;
-    let _ = screen.wait()?;
-    outcome
+    screen::on_a_screen("the first frame", measure)
 }
 
 fn measure(display: &str) -> Result<(), Box<dyn Error>> {
     let (watcher, number) = RustConnection::connect(Some(display))?;
     let root = watcher.setup().roots[number].root;
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
     let (mut frames, mut floors) = (Vec::with_capacity(RUNS), Vec::with_capacity(RUNS));
     for _ in 0..RUNS {
         let start = Instant::now();
@@ -42,15 +33,7 @@ fn measure(display: &str) -> Result<(), Box<dyn Error>> {
 
         let data = tempfile::tempdir()?;
         let start = Instant::now();
-        let mut terminal = Command::new(env!("CARGO_BIN_EXE_motcua"))
-            .arg("--config")
-            .arg(&config)
-            .arg("--data")
-            .arg(data.path())
-            .args(["kiosk", "--frames", "none", "--listen", "127.0.0.1:0"])
-            .env("DISPLAY", display)
-            .env("MOTCUA_LOG", "error")
-            .spawn()?;
+        let mut terminal = screen::terminal(display, data.path(), "none").spawn()?;
         let seen = first_light(&watcher, root, start);
         terminal.kill()?;
         let _ = terminal.wait()?;

@@ -19,8 +19,6 @@ mod scene;
 mod screen;
 
 use std::error::Error;
-use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use film::Film;
@@ -31,14 +29,7 @@ const SETTLED: Duration = Duration::from_secs(6);
 const MEASURED: Duration = Duration::from_secs(10);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Some((mut screen, display)) = screen::virtual_screen()? else {
-        println!("Xvfb is not installed: the load was not measured");
-        return Ok(());
-    };
-    let outcome = measure(&display);
-    screen.kill()?;
-    let _ = screen.wait()?;
-    outcome
+    screen::on_a_screen("the load", measure)
 }
 
 fn measure(display: &str) -> Result<(), Box<dyn Error>> {
@@ -67,17 +58,8 @@ fn measure(display: &str) -> Result<(), Box<dyn Error>> {
 
 /// The part of a core that a terminal with such frames takes.
 fn load(display: &str, frames: &str) -> Result<f64, Box<dyn Error>> {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
     let data = tempfile::tempdir()?;
-    let mut terminal = Command::new(env!("CARGO_BIN_EXE_motcua"))
-        .arg("--config")
-        .arg(&config)
-        .arg("--data")
-        .arg(data.path())
-        .args(["kiosk", "--frames", frames, "--printer", "none", "--listen", "127.0.0.1:0"])
-        .env("DISPLAY", display)
-        .env("MOTCUA_LOG", "error")
-        .spawn()?;
+    let mut terminal = screen::terminal(display, data.path(), frames).spawn()?;
     std::thread::sleep(SETTLED);
     let before = processor_time(terminal.id());
     std::thread::sleep(MEASURED);

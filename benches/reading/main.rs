@@ -121,14 +121,11 @@ struct Within {
 }
 
 impl Within {
-    /// One burst: whether each of its frames was read.
-    fn add(&mut self, read: impl Iterator<Item = bool>) {
+    /// One burst: whether each of its frames was read, as far as they were looked at.
+    fn add(&mut self, read: &[bool]) {
         self.bursts += 1;
-        let mut is_read = false;
-        for (count, read) in self.read.iter_mut().zip(read) {
-            is_read |= read;
-            *count += u64::from(is_read);
-        }
+        let first = read.iter().position(|read| *read).unwrap_or(self.read.len());
+        self.read[first..].iter_mut().for_each(|count| *count += 1);
     }
 
     fn and(mut self, other: &Self) -> Self {
@@ -141,7 +138,10 @@ impl Within {
 
 impl std::fmt::Display for Within {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [first, _, three, _, _, six] = self.read.map(|read| 100.0 * read as f64 / self.bursts.max(1) as f64);
+        if self.bursts == 0 {
+            return write!(formatter, "not there");
+        }
+        let [first, _, three, _, _, six] = self.read.map(|read| 100.0 * read as f64 / self.bursts as f64);
         write!(formatter, "first frame {first:5.1} %, within three {three:5.1} %, within six {six:5.1} %")?;
         let mut overrun = self.overrun.clone();
         if overrun.is_empty() {
@@ -159,20 +159,21 @@ fn bursts(category: &frames::Category, seed: u64, count: u64, with_peers: bool) 
         let mut reader = Reader::default();
         let mut read = Vec::with_capacity(burst.len());
         for frame in &burst {
+            // Nobody holds up any longer what was read.
+            if read.contains(&true) {
+                break;
+            }
             let luma = Luma::from_picture(frame.picture.clone(), Instant::now());
             let before = thread_time();
-            // Nobody holds up any longer what was read.
-            let is_read = read.contains(&true) || {
-                let look = reader.read(&luma, Effort::Until(Instant::now() + BUDGET));
-                look.codes.iter().any(|code| frame.texts.contains(&text(&code.content)))
-            };
+            let look = reader.read(&luma, Effort::Until(Instant::now() + BUDGET));
             ours.overrun.push(thread_time().saturating_sub(before).saturating_sub(BUDGET).as_secs_f64() * 1000.0);
-            read.push(is_read);
+            read.push(look.codes.iter().any(|code| frame.texts.contains(&text(&code.content))));
         }
-        ours.add(read.into_iter());
+        ours.add(&read);
         let reads = if with_peers { peers::read(&burst) } else { Vec::new() };
         if let Some((_, reads)) = reads.iter().find(|(decoder, _)| *decoder == "zxing") {
-            zxing.add(burst.iter().zip(reads).map(|(frame, (texts, _))| frame.texts.iter().any(|text| texts.contains(text))));
+            let is_read = |(frame, (texts, _)): (&Frame, &(Vec<String>, Duration))| frame.texts.iter().any(|text| texts.contains(text));
+            zxing.add(&burst.iter().zip(reads).map(is_read).collect::<Vec<_>>());
         }
     }
     (ours, zxing)

@@ -14,6 +14,17 @@ pub(super) fn code(content: &[u8], module: u32) -> GrayImage {
     })
 }
 
+/// Chance that repeats itself (xorshift64): any number at each call, the same again for the same seed.
+pub(super) fn noise(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    }
+}
+
 /// White paper with pictures on it, each with its left and top.
 #[cfg(test)]
 pub(super) fn sheet(width: u32, height: u32, pictures: &[(&GrayImage, i64, i64)]) -> GrayImage {

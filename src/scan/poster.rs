@@ -136,12 +136,9 @@ fn sheet(text: &str) -> GrayImage {
 
 /// The sensor's grain, other at each moment.
 fn grain(frame: &mut GrayImage, step: f32) {
-    let mut state = u64::from(step.to_bits()) | 0x9E37_79B9_0000_0001;
+    let mut noise = drawing::noise(u64::from(step.to_bits()) | 0x9E37_79B9_0000_0000);
     for value in frame.iter_mut() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        *value = value.saturating_add((state & 7) as u8);
+        *value = value.saturating_add((noise() & 7) as u8);
     }
 }
 

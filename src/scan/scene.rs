@@ -153,21 +153,16 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::scan::drawing;
 
     /// A wall with noise, and perhaps a sheet of paper before it; `light` is added everywhere.
     fn frame(seed: u64, light: i32, paper: Option<(usize, usize)>) -> Luma {
         let (width, height) = (640, 360);
-        let mut state = seed * 2 + 1;
-        let mut noise = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state % 17) as i32 - 8
-        };
+        let mut noise = drawing::noise(seed * 2);
         let bytes = (0..width * height).map(|at| {
             let (x, y) = (at % width, at / width);
             let on_paper = paper.is_some_and(|(left, top)| (left..left + 160).contains(&x) && (top..top + 200).contains(&y));
-            (if on_paper { 220 } else { 110 + (x / 16) as i32 } + light + noise()).clamp(0, 255) as u8
+            (if on_paper { 220 } else { 110 + (x / 16) as i32 } + light + (noise() % 17) as i32 - 8).clamp(0, 255) as u8
         });
         Luma::new(width as u32, height as u32, bytes.collect(), Instant::now()).unwrap()
     }

@@ -133,6 +133,7 @@ mod tests {
     use qrcode::{Color, EcLevel, QrCode, Version};
 
     use super::*;
+    use crate::scan::drawing::noise;
 
     fn drawn(text: &[u8], version: i16, level: EcLevel) -> (usize, Vec<f32>) {
         let code = QrCode::with_version(text, Version::Normal(version), level).expect("it fits");
@@ -183,13 +184,8 @@ mod tests {
         #[test]
         fn nothing_comes_out_of_noise(version in 1_usize..8, seed in any::<u64>()) {
             let size = 17 + 4 * version;
-            let mut state = seed | 1;
-            let values: Vec<f32> = (0..size * size).map(|_| {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                (state >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
-            }).collect();
+            let mut noise = noise(seed);
+            let values: Vec<f32> = (0..size * size).map(|_| (noise() >> 40) as f32 / (1_u64 << 23) as f32 - 1.0).collect();
             prop_assert!(!Correction::default().correct(size, &values, &vec![1.0; size * size]));
         }
     }

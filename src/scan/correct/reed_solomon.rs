@@ -84,7 +84,7 @@ impl Syndromes {
         let mut found = 0;
         for index in 0..block.len() {
             // The locator's roots are the inverses of the places.
-            let inverse = power(255 - (last - index) % 255);
+            let inverse = power(255 - (last - index));
             if evaluated(&locator[..=errata], inverse) != 0 {
                 continue;
             }
@@ -153,6 +153,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::scan::drawing::noise;
 
     /// The check codewords of some data, by long division.
     fn with_checks(data: &[u8], checks: usize) -> Vec<u8> {
@@ -191,8 +192,7 @@ mod tests {
             let right = with_checks(&data, checks);
             prop_assert!(Syndromes::of(&right, checks).are_nothing());
             let mut places: Vec<usize> = (0..right.len()).collect();
-            let mut state = seed | 1;
-            let mut next = || { state ^= state << 13; state ^= state >> 7; state ^= state << 17; state };
+            let mut next = noise(seed);
             for index in (1..places.len()).rev() {
                 places.swap(index, (next() % (index as u64 + 1)) as usize);
             }

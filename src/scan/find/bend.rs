@@ -135,28 +135,10 @@ fn nudged(lattice: &Lattice, way: usize, by: f64) -> Option<Lattice> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::drawing::{code, sheet};
-    use super::super::field::{Area, Field};
-    use super::super::pattern::{Pattern, size_of};
-    use super::super::raster::Raster;
+    use super::super::field::Field;
+    use super::super::pattern::Pattern;
+    use super::super::tests::drawn;
     use super::*;
-
-    /// A version 2 code of 6 pixels a module at (100, 80), its rows shifted as said, and the flat lattice through its pivots.
-    fn drawn(shift: impl Fn(u32) -> f32) -> (Field, Pattern, Lattice) {
-        let flat = sheet(400, 320, &[(&code("Đăng ký khai sinh 1.0042".as_bytes(), 6), 100, 80)]);
-        let mut picture = flat.clone();
-        for (x, y, value) in picture.enumerate_pixels_mut() {
-            let from = (x as f32 - shift(y)).round().clamp(0.0, 399.0);
-            *value = *flat.get_pixel(from as u32, y);
-        }
-        let grey = Raster { width: 400, height: 320, bytes: picture.as_raw() };
-        let mut field = Field::default();
-        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        let (near, far) = (21.0, 6.0 * (size_of(2) as f64 - 3.5));
-        let pivots = [(100.0 + near, 80.0 + near), (100.0 + far, 80.0 + near), (100.0 + far, 80.0 + far), (100.0 + near, 80.0 + far)];
-        let lattice = Lattice::new(size_of(2), pivots, [(0.0, 0.0); BENDS]).expect("a plane");
-        (field, Pattern::of(2), lattice)
-    }
 
     fn bent(field: &Field, pattern: &Pattern, lattice: &Lattice) -> (Lattice, Score) {
         Bend::default().bend(&Fit::new(field, pattern, lattice), lattice, &Clock::until(None))

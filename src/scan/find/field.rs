@@ -173,6 +173,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::scan::drawing::noise;
 
     fn field(width: usize, height: usize, bytes: &[u8], radius: usize) -> Field {
         let mut field = Field::default();
@@ -217,13 +218,8 @@ mod tests {
         // Against the definition, window by window; also of an area, which must not differ from the whole.
         #[test]
         fn it_is_what_it_says(width in 5_usize..40, height in 5_usize..40, radius in 4_usize..24, seed in any::<u64>(), cut in 0_usize..10) {
-            let mut state = seed | 1;
-            let bytes: Vec<u8> = (0..width * height).map(|_| {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                state as u8
-            }).collect();
+            let mut noise = noise(seed);
+            let bytes: Vec<u8> = (0..width * height).map(|_| noise() as u8).collect();
             let grey = Raster { width, height, bytes: &bytes };
             let area = Area { left: cut.min(width - 1), top: cut.min(height - 1), right: width, bottom: height };
             let mut part = Field::default();

@@ -181,24 +181,8 @@ impl<'a> Fit<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::drawing::{code, sheet};
-    use super::super::field::Area;
-    use super::super::lattice::BENDS;
-    use super::super::pattern::size_of;
-    use super::super::raster::Raster;
+    use super::super::tests::drawn;
     use super::*;
-
-    /// The field of a version 2 code of 6 pixels a module at (100, 80), and the lattice on which it was drawn.
-    fn drawn() -> (Field, Pattern, Lattice) {
-        let picture = sheet(400, 320, &[(&code("Đăng ký khai sinh 1.0042".as_bytes(), 6), 100, 80)]);
-        let grey = Raster { width: 400, height: 320, bytes: picture.as_raw() };
-        let mut field = Field::default();
-        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        let (near, far) = (21.0, 6.0 * (size_of(2) as f64 - 3.5));
-        let pivots = [(100.0 + near, 80.0 + near), (100.0 + far, 80.0 + near), (100.0 + far, 80.0 + far), (100.0 + near, 80.0 + far)];
-        let lattice = Lattice::new(size_of(2), pivots, [(0.0, 0.0); BENDS]).expect("a plane");
-        (field, Pattern::of(2), lattice)
-    }
 
     fn farthest(one: &Lattice, other: &Lattice) -> f64 {
         let distance = |(x, y): &(f64, f64), (far_x, far_y): &(f64, f64)| (x - far_x).hypot(y - far_y);
@@ -207,7 +191,7 @@ mod tests {
 
     #[test]
     fn the_true_lattice_scores_almost_one_and_a_shifted_one_much_less() {
-        let (field, pattern, lattice) = drawn();
+        let (field, pattern, lattice) = drawn(|_| 0.0);
         let fit = Fit::new(&field, &pattern, &lattice);
         assert!(fit.score(&lattice) > 0.9, "{}", fit.score(&lattice));
         let shifted = lattice.scaled(1.0, (6.0, 0.0)).expect("a plane");
@@ -216,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_fourth_corner_two_modules_off_comes_home() {
-        let (field, pattern, lattice) = drawn();
+        let (field, pattern, lattice) = drawn(|_| 0.0);
         for (across, down) in [(12.0, 0.0), (-9.0, 10.0), (5.0, -12.0)] {
             let mut pivots = lattice.pivots;
             pivots[2] = (pivots[2].0 + across, pivots[2].1 + down);

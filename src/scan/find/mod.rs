@@ -9,8 +9,8 @@
 //! 4. `fit` and `bend`: the lattice of modules is moved, and if need be bent, until it lies on the modules that are known.
 //! 5. `modules`, `equaliser` and `unblur`: each module's value against its neighbourhood, blur undone, and how far it is to be believed.
 //!
-//! What was damaged is corrected in `correct`, and bits become bytes in `decode`. Every stage is a type that keeps its buffers: after the first frames of a size nothing is allocated
-//! until a code was read.
+//! What was damaged is corrected in `correct`, and bits become bytes in `decode`. Every stage is a type that keeps its buffers: after the first
+//! frames of a size nothing is allocated until a code was read.
 
 mod bend;
 mod clock;
@@ -22,6 +22,7 @@ mod fit;
 mod ladder;
 mod lattice;
 mod least_squares;
+mod likeness;
 mod modules;
 mod pattern;
 mod raster;
@@ -121,7 +122,7 @@ impl Reader {
                     look.finished = false;
                     return settled(look);
                 }
-                if is_enough(&look, effort) && !self.stages.shows_another(&look) {
+                if self.is_enough(&look, effort) {
                     return settled(look);
                 }
             }
@@ -136,7 +137,7 @@ impl Reader {
                 self.next = if step == 0 { (index + 1) % FURTHER.len() } else { index };
                 break;
             }
-            if is_enough(&look, effort) && !self.stages.shows_another(&look) {
+            if self.is_enough(&look, effort) {
                 break;
             }
         }
@@ -144,6 +145,12 @@ impl Reader {
             self.next = 0;
         }
         settled(look)
+    }
+
+    /// Whether a look may end: something was read, and nothing else that is or may become a code is in view.
+    fn is_enough(&self, look: &Look, effort: Effort) -> bool {
+        let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.shows_another(look);
+        effort != Effort::Thorough && !look.codes.is_empty() && !is_left()
     }
 
     /// Makes ready for the ways of looking at a frame; `None` where it is too small to hold a code.
@@ -195,11 +202,6 @@ impl Reader {
         };
         self.stages.run(view, clock, look)
     }
-}
-
-/// Whether a look may end: something was read, and nothing else that looks like a code is in view.
-fn is_enough(look: &Look, effort: Effort) -> bool {
-    effort != Effort::Thorough && !look.codes.is_empty() && !look.seen.iter().any(|seen| is_apart(seen, &look.codes))
 }
 
 /// What was seen first and read later is not unread.

@@ -6,6 +6,7 @@
 use super::clock::Clock;
 use super::field::Field;
 use super::finders::Finder;
+use super::likeness::{Axes, likeness, square};
 
 /// Pixels a module for which places are compared; between them the likeness falls little.
 const MODULES: [f32; 10] = [2.0, 2.3, 2.65, 3.05, 3.5, 4.0, 4.6, 5.3, 6.1, 7.0];
@@ -30,6 +31,9 @@ const LINES_A_LOOK: usize = 8;
 
 /// So many places are looked at closely.
 const MOST: usize = 16;
+
+/// No module's value in the field counts for more than this, or a black edge beside the paper outweighs a faded print.
+const MOST_CONTRAST: f32 = 60.0;
 
 /// The search.
 #[derive(Default)]
@@ -188,18 +192,8 @@ fn settled(field: &Field, place: Place) -> Option<Finder> {
     const ANGLES: [f32; 5] = [0.0, -0.3, 0.3, -0.6, 0.6];
     const SCALES: [f32; 5] = [1.0, 0.8, 0.9, 1.12, 1.25];
     let likeness = |x: f32, y: f32, module: f32, angle: f32| {
-        let (sine, cosine) = angle.sin_cos();
-        let (mut right, mut all) = (0.0, 1.0);
-        for row in -4_i32..=4 {
-            for column in -4_i32..=4 {
-                let (across, down) = (column as f32 * module, row as f32 * module);
-                let value = field.at(x + across * cosine - down * sine, y + across * sine + down * cosine).clamp(-60.0, 60.0);
-                let ring = row.abs().max(column.abs());
-                right += if ring == 2 || ring == 4 { value } else { -value };
-                all += value.abs();
-            }
-        }
-        right / all
+        let (down, right) = (module * angle.sin(), module * angle.cos());
+        likeness(field, (x, y), &Axes { along: (right, down), across: (-down, right) }, square(), MOST_CONTRAST)
     };
     let mut best = (Place { likeness: likeness(place.x, place.y, place.module, 0.0), ..place }, 0.0);
     for reach in [0.6, 0.3] {

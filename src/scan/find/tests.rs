@@ -8,6 +8,8 @@ use super::super::Corners;
 use super::super::decode::Content;
 use super::super::drawing::{code, sheet};
 use super::super::frame::Luma;
+use super::field::{Area, Field};
+use super::lattice::{BENDS, Lattice};
 use super::*;
 
 fn luma(picture: GrayImage) -> Luma {
@@ -21,6 +23,23 @@ fn frame(text: &str, module: u32, left: i64, top: i64) -> GrayImage {
 
 fn texts(look: &Look) -> Vec<&str> {
     look.codes.iter().map(|code| if let Content::Text(text) = &code.content { text.as_str() } else { "" }).collect()
+}
+
+/// A version 2 code of 6 pixels a module at (100, 80), its rows shifted as said, and the flat lattice through its pivots.
+pub(super) fn drawn(shift: impl Fn(u32) -> f32) -> (Field, Pattern, Lattice) {
+    let flat = sheet(400, 320, &[(&code("Đăng ký khai sinh 1.0042".as_bytes(), 6), 100, 80)]);
+    let mut picture = flat.clone();
+    for (x, y, value) in picture.enumerate_pixels_mut() {
+        let from = (x as f32 - shift(y)).round().clamp(0.0, 399.0);
+        *value = *flat.get_pixel(from as u32, y);
+    }
+    let grey = Raster { width: 400, height: 320, bytes: picture.as_raw() };
+    let mut field = Field::default();
+    assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
+    let (near, far) = (21.0, 6.0 * (size_of(2) as f64 - 3.5));
+    let pivots = [(100.0 + near, 80.0 + near), (100.0 + far, 80.0 + near), (100.0 + far, 80.0 + far), (100.0 + near, 80.0 + far)];
+    let lattice = Lattice::new(size_of(2), pivots, [(0.0, 0.0); BENDS]).expect("a plane");
+    (field, Pattern::of(2), lattice)
 }
 
 /// Spreads every pixel over a square of its neighbours.

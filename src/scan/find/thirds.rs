@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::field::Field;
 use super::finders::Finder;
+use super::likeness::{Axes, cross, likeness, square};
 use super::walk::Across;
 
 /// So many patterns, the surest, are paired.
@@ -35,13 +36,6 @@ enum Side {
 #[derive(Default)]
 pub(super) struct Thirds {
     found: Vec<Finder>,
-}
-
-/// A pair as a frame of reference: pixels for a step of one module along it and across it.
-#[derive(Clone, Copy)]
-struct Axes {
-    along: (f32, f32),
-    across: (f32, f32),
 }
 
 impl Thirds {
@@ -97,9 +91,9 @@ impl Thirds {
         let turned = if side == Side::Left { -modules } else { modules };
         let from = if place == Place::BesideSecond { second } else { first };
         let guess = if place == Place::OffDiagonal && side == Side::Right {
-            shifted((from.x, from.y), &axes, turned, 0.0)
+            axes.shifted((from.x, from.y), turned, 0.0)
         } else {
-            shifted((from.x, from.y), &axes, 0.0, turned)
+            axes.shifted((from.x, from.y), 0.0, turned)
         };
         let Some(found) = best(field, guess, &axes, (0.16 * modules).max(3.0)) else { return };
         let finder = Finder { x: found.0, y: found.1, module: (along * across).sqrt(), crossings: 1, is_guess: true };
@@ -108,10 +102,6 @@ impl Thirds {
             self.found.push(finder);
         }
     }
-}
-
-fn shifted(from: (f32, f32), axes: &Axes, along: f32, across: f32) -> (f32, f32) {
-    (from.0 + along * axes.along.0 + across * axes.across.0, from.1 + along * axes.along.1 + across * axes.across.1)
 }
 
 /// The place near a guess that looks most like a finder pattern, within so many modules.
@@ -124,12 +114,12 @@ fn best(field: &Field, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f3
         let steps = (reach / step) as i32;
         for down in -steps..=steps {
             for right in -steps..=steps {
-                let place = shifted(middle, axes, right as f32 * step, down as f32 * step);
+                let place = axes.shifted(middle, right as f32 * step, down as f32 * step);
                 // Almost every place is none, and a few points tell that.
-                if likeness(field, place, axes, cross()) < best.0 - 0.25 {
+                if likeness(field, place, axes, cross(), f32::MAX) < best.0 - 0.25 {
                     continue;
                 }
-                let likeness = likeness(field, place, axes, square());
+                let likeness = likeness(field, place, axes, square(), f32::MAX);
                 if likeness > best.0 {
                     best = (likeness, place);
                 }
@@ -139,30 +129,4 @@ fn best(field: &Field, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f3
         step /= 2.0;
     }
     (best.0 >= LIKENESS).then_some(best.1)
-}
-
-/// The middle row and column of a finder pattern with its light border, as modules down and right of its centre.
-fn cross() -> impl Iterator<Item = (i32, i32)> {
-    (-4..=4).flat_map(|along| [(0, along), (along, 0)])
-}
-
-/// All of it.
-fn square() -> impl Iterator<Item = (i32, i32)> {
-    (-4..=4).flat_map(|row| (-4..=4).map(move |column| (row, column)))
-}
-
-/// How much the modules of a place have the colours of a finder pattern: 1 entirely, 0 by chance.
-fn likeness(field: &Field, place: (f32, f32), axes: &Axes, modules: impl Iterator<Item = (i32, i32)>) -> f32 {
-    if place.0 < 0.0 || place.1 < 0.0 || place.0 > field.width() as f32 || place.1 > field.height() as f32 {
-        return -1.0;
-    }
-    let (mut right, mut all) = (0.0, 1.0);
-    for (row, column) in modules {
-        let ring = row.abs().max(column.abs());
-        let (x, y) = shifted(place, axes, column as f32, row as f32);
-        let value = field.at(x, y);
-        right += if ring == 2 || ring == 4 { value } else { -value };
-        all += value.abs();
-    }
-    right / all
 }
