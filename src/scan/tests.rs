@@ -378,8 +378,16 @@ fn a_folder_of_pictures_is_scanned() {
     let folder = tempfile::tempdir().unwrap();
     card("eins").save(folder.path().join("1.png")).unwrap();
     card("three").save(folder.path().join("2.png")).unwrap();
-    let scanner = Scanner::start(source::images(folder.path().to_owned()), length, Manners::default());
+    // Whoever begins to listen after a read does not hear of it: the folder is opened once somebody listens.
+    let (listening, awaited) = std::sync::mpsc::channel::<()>();
+    let mut open = source::images(folder.path().to_owned());
+    let opened_in_time = move || {
+        let _all_listen = awaited.recv();
+        open()
+    };
+    let scanner = Scanner::start(opened_in_time, length, Manners::default());
     let mut reads = scanner.reads();
+    drop(listening);
     assert_eq!((read(&mut reads), read(&mut reads)), (Some(4), Some(5)));
 }
 
