@@ -19,7 +19,7 @@ use super::hint::Struggling;
 use super::presence::{Presence, Verdict};
 use super::scene::Scene;
 use super::source::{FrameSource, Opened};
-use super::{Corners, Sight, SourceFault, SourceState, preview};
+use super::{Corners, Picture, Sight, SourceFault, SourceState, preview};
 
 /// How many reads a listener may be behind: nobody scans so many papers while a screen is drawn.
 const BACKLOG: usize = 16;
@@ -43,6 +43,8 @@ pub struct Manners {
     pub effort: Duration,
     /// An empty scene that does not change is read only so often. A second.
     pub idle: Duration,
+    /// The picture of such a scene is renewed only so often: to draw it on the screen costs more than to look at the frame. A fifth of a second.
+    pub still: Duration,
     /// Whether the frames come from a sensor, whose pictures are never twice the same.
     pub sensor: bool,
     /// After so long unwanted the source is closed, and the camera's light goes out. Ten seconds.
@@ -60,6 +62,7 @@ impl Default for Manners {
             latest: Duration::from_secs(2),
             effort: Duration::from_millis(24),
             idle: Duration::from_secs(1),
+            still: Duration::from_millis(200),
             sensor: false,
             rest: Duration::from_secs(10),
         }
@@ -100,6 +103,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
             health: Health::new(manners.sensor),
             doubt: None,
             read: None,
+            shown: None,
             manners,
             last_sign: None,
         };
@@ -349,6 +353,8 @@ struct Look<M, J> {
     doubt: Option<Doubt>,
     /// When an empty scene was last read to the end, as long as it is as it was.
     read: Option<Instant>,
+    /// The picture shown last, and when its frame was taken.
+    shown: Option<(Arc<Picture>, Instant)>,
     manners: Manners,
     /// The last sign of life of a source that should be giving frames.
     last_sign: Option<Instant>,
@@ -426,7 +432,7 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         }
         self.doubt = doubt;
         let mirror = self.manners.mirror;
-        let picture = (self.sight.receiver_count() > 0).then(|| Arc::new(preview::picture(frame, mirror)));
+        let picture = (self.sight.receiver_count() > 0).then(|| self.picture(frame, idle));
         let shown = |corners: &Corners| preview::fractions(frame, *corners, mirror);
         let unread = found.seen.iter().map(|seen| shown(&seen.corners)).collect();
         let corners = corners.iter().map(shown).collect();
@@ -491,6 +497,20 @@ fn show(sight: &watch::Sender<Arc<Sight>>, state: SourceState) {
 }
 
 impl<M, J> Look<M, J> {
+    /// The picture for the screen: for a while the one before, where nothing has changed since. None from before a pause: somebody else may be in it.
+    fn picture(&mut self, frame: &Luma, idle: bool) -> Arc<Picture> {
+        if idle
+            && let Some((picture, taken)) = &self.shown
+            && frame.taken().saturating_duration_since(*taken) < self.manners.still
+            && self.shared.lock().counts(*taken)
+        {
+            return Arc::clone(picture);
+        }
+        let picture = Arc::new(preview::picture(frame, self.manners.mirror));
+        self.shown = Some((Arc::clone(&picture), frame.taken()));
+        picture
+    }
+
     /// Reads a frame, within the time there is for it. A frame on which our own search fails costs that frame.
     fn read(&mut self, frame: &Luma, now: Instant) -> find::Look {
         self.scene.is_read();

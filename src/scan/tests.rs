@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::drawing::{code, sheet};
 use super::source::{self, Opened};
-use super::{FrameSource, Handheld, Luma, Manners, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
+use super::{FrameSource, Handheld, Luma, Manners, Picture, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
 
 /// Longer than anything here takes on a busy machine.
 const LONG: Duration = Duration::from_secs(20);
@@ -307,6 +307,33 @@ fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
     assert_eq!(read(&mut reads), Some(2));
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
     assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn the_picture_of_a_scene_stays_while_nothing_changes_and_never_over_a_pause() {
+    let hand = Hand::holding(white());
+    let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, idle: LONG, still: LONG, ..hurried() });
+    let sight = scanner.sight();
+    let is = |one: Option<&Arc<Picture>>, other: Option<&Arc<Picture>>| one.zip(other).is_some_and(|(one, other)| Arc::ptr_eq(one, other));
+    let kept = || {
+        let mut before: Option<Arc<Picture>> = None;
+        let sight = await_sight(&sight, "a picture that stays", |now| {
+            let stayed = is(before.as_ref(), now.picture.as_ref());
+            before.clone_from(&now.picture);
+            // Many frames.
+            std::thread::sleep(Duration::from_millis(100));
+            stayed
+        });
+        sight.picture.clone()
+    };
+    let first = kept();
+    hand.hold(card("a"));
+    let _sight = await_sight(&sight, "a code", |sight| !sight.codes.is_empty() && !is(sight.picture.as_ref(), first.as_ref()));
+    hand.hold(white());
+    let before = kept();
+    scanner.pause();
+    scanner.resume();
+    let _sight = await_sight(&sight, "another picture", |now| now.picture.is_some() && !is(now.picture.as_ref(), before.as_ref()));
 }
 
 #[test]
