@@ -101,7 +101,7 @@ async fn print(hall: LocalHall) {
             tokio::time::sleep(Duration::from_millis(1)).await;
             continue;
         };
-        if hall.slip_sending(slip.id).await.expect("written") && hall.slip_sent(slip.id).await.expect("written") {
+        if hall.slip_sending(slip.id, 95).await.expect("written") && hall.slip_sent(slip.id).await.expect("written") {
             let proof = Proof { admission: Admission::Proven, said: "at once".to_owned() };
             assert!(hall.slip_printed(slip.id, proof).await.expect("written"));
             let ticket = slip.ticket().expect("only numbers are given here");

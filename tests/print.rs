@@ -5,9 +5,13 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "this is a test, helpers and all")]
 
+#[path = "shared/fake_printer.rs"]
+mod fake_printer;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fake_printer::{FakePrinter, peers};
 use motcua::config::{Paper, ProofMeans};
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CounterNumber, Label};
@@ -20,11 +24,6 @@ use motcua::print::raster::{Style, Typesetter};
 use motcua::print::text::TicketText;
 use motcua::store::spool::SlipId;
 use unicode_normalization::UnicodeNormalization as _;
-
-/// The folder of the printing peers.
-fn peers() -> PathBuf {
-    PathBuf::from(option_env!("MOTCUA_PEERS_FOLDER").unwrap_or_default()).join("escpos")
-}
 
 /// A folder of ours under the build's own, empty at first.
 fn folder(name: &str) -> PathBuf {
@@ -361,14 +360,11 @@ fn pictures_of_the_paper_are_kept() {
 mod live {
     //! The worker against a printer that can fail, with a hall of its own.
 
-    use std::io::{BufRead as _, BufReader, Write as _};
-    use std::net::TcpStream;
-    use std::process::{Child, Stdio};
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
     use motcua::config::{Printer, PrinterAddress};
-    use motcua::domain::event::Actor;
+    use motcua::domain::event::{Actor, EventKind};
     use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
     use motcua::hall::{Advice, By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
     use motcua::print::Worker;
@@ -378,64 +374,18 @@ mod live {
 
     use super::*;
 
-    /// A fake printer; its process ends with it.
-    struct FakePrinter {
-        process: Child,
-        tcp: u16,
-        control: u16,
-    }
-
-    impl FakePrinter {
-        fn start(peers: &Path, profile: &str, knobs: &[&str]) -> Self {
-            let mut process = Command::new("python3")
-                .arg(peers.join("fake_printer.py"))
-                .args(["--tcp", "0", "--control", "0", "--no-png", "--profile", profile, "--set", "speed_mm_s=400", "cut_s=0.05"])
-                .args(knobs)
-                .env("PYTHONDONTWRITEBYTECODE", "1")
-                .stdout(Stdio::piped())
-                .spawn()
-                .expect("python3 runs");
-            let mut line = String::new();
-            let _ = BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("its ports");
-            let ports: Value = serde_json::from_str(&line).expect("JSON");
-            let port = |name: &str| u16::try_from(ports[name].as_u64().expect("a port")).expect("a port");
-            Self { tcp: port("tcp"), control: port("control"), process }
-        }
-
-        fn ask(&self, request: &Value) -> Value {
-            let mut stream = TcpStream::connect(("127.0.0.1", self.control)).expect("its control socket");
-            writeln!(stream, "{request}").expect("asked");
-            let mut line = String::new();
-            let _ = BufReader::new(stream).read_line(&mut line).expect("answered");
-            let answer: Value = serde_json::from_str(&line).expect("JSON");
-            assert_eq!(answer["ok"], true, "{request}: {answer}");
-            answer
-        }
-
-        fn pieces(&self) -> Vec<Value> {
-            self.ask(&json!({ "op": "pieces" }))["pieces"].as_array().expect("a list").clone()
-        }
-
-        /// How many whole slips of a ticket came out: pieces with its code and all pictures of the first or the second print.
-        fn whole(&self, slip: &TicketSlip) -> usize {
-            let words = Texts::embedded().words(&slip.language);
-            let pictures = [false, true].map(|reprint| {
-                let blocks = layout::ticket(&mut Typesetter::default(), slip, reprint, &words, Paper::Wide);
-                blocks.iter().filter(|block| matches!(block, Block::Band(_))).count()
-            });
-            let is_whole = |piece: &&Value| {
-                let count = |count| piece["images"].as_u64() == u64::try_from(count).ok();
-                piece["kind"] == "ticket" && piece["qr"] == json!([slip.code]) && pictures.into_iter().any(count)
-            };
-            self.pieces().iter().filter(is_whole).count()
-        }
-    }
-
-    impl Drop for FakePrinter {
-        fn drop(&mut self) {
-            let _ = self.process.kill();
-            let _ = self.process.wait();
-        }
+    /// How many whole slips of a ticket came out: pieces with its code and all pictures of the first or the second print.
+    fn whole(printer: &FakePrinter, slip: &TicketSlip) -> usize {
+        let words = Texts::embedded().words(&slip.language);
+        let pictures = [false, true].map(|reprint| {
+            let blocks = layout::ticket(&mut Typesetter::default(), slip, reprint, &words, Paper::Wide);
+            blocks.iter().filter(|block| matches!(block, Block::Band(_))).count()
+        });
+        let is_whole = |piece: &&Value| {
+            let count = |count| piece["images"].as_u64() == u64::try_from(count).ok();
+            piece["kind"] == "ticket" && piece["qr"] == json!([slip.code]) && pictures.into_iter().any(count)
+        };
+        printer.pieces().iter().filter(is_whole).count()
     }
 
     /// A hall with a printer.
@@ -450,7 +400,7 @@ mod live {
         fn open(address: PrinterAddress, proof: ProofMeans) -> Self {
             let runtime = Runtime::new().expect("a runtime");
             let data = tempfile::tempdir().expect("a folder");
-            let printer = Printer { address, paper: Paper::Wide, proof };
+            let printer = Printer { address, paper: Paper::Wide, proof, roll_m: None };
             let mut config = motcua::config::embedded().expect("our configuration");
             config.hours = None;
             // A minute holds more slips here than in a town.
@@ -518,14 +468,13 @@ mod live {
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_slip_is_printed_and_its_number_waits() {
-        let peers = peers();
         for (profile, proof) in [("epson80", ProofMeans::ProcessId), ("clone80", ProofMeans::Barrier)] {
-            let printer = FakePrinter::start(&peers, profile, &[]);
+            let printer = FakePrinter::start(profile, &[]);
             let town = Town::with(&printer, proof);
             let issued: Vec<Issued> = (0..3).map(|_| town.issue()).collect();
             for one in &issued {
                 town.until_printed(one.ticket.id, 15);
-                assert_eq!(printer.whole(&one.slip), 1, "{profile}");
+                assert_eq!(whole(&printer, &one.slip), 1, "{profile}");
             }
             for piece in printer.pieces() {
                 assert_eq!(piece["problems"], json!([]), "{profile}");
@@ -536,10 +485,83 @@ mod live {
         }
     }
 
+    /// Over a serial line, and over a file of a driver, slips come out as over a cable; a stop is noticed and the slip comes out whole.
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn a_serial_line_and_a_drivers_file_are_ways_to_a_printer_too() {
+        for (baud, way) in [("115200", "serial:{}?speed=115200&flow=xon-xoff"), ("38400", "device:{}")] {
+            let printer = FakePrinter::with("epson80", &["--serial", "auto", "--baud", baud, "--no-png"], &[]);
+            let port = printer.serial.as_ref().and_then(|file| file.to_str()).expect("a port");
+            let town = Town::open(way.replace("{}", port).parse().expect("an address"), ProofMeans::ProcessId);
+            let first = town.issue();
+            town.until_printed(first.ticket.id, 30);
+            assert_eq!(whole(&printer, &first.slip), 1, "{way}");
+            let Issued { ticket, slip } = town.issue();
+            let _ =
+                town.until(ticket.id, 10, "going out", |_| printer.ask(&json!({ "op": "get" }))["dots_in_printer"].as_u64() > Some(200));
+            let _ = printer.ask(&json!({ "op": "set", "cover_open": true }));
+            let _ = town.until(ticket.id, 20, "queued again", |ticket| ticket.print == PrintState::Queued);
+            let _ = printer.ask(&json!({ "op": "set", "cover_open": false }));
+            town.until_printed(ticket.id, 60);
+            assert_eq!(whole(&printer, &slip), 1, "{way}: {:?}", printer.pieces());
+            // Pulled out, it is said; nothing hangs.
+            let waiting = town.issue().ticket;
+            town.until_printed(waiting.id, 30);
+            drop(printer);
+            let lost = town.issue().ticket;
+            let _ = town.until(lost.id, 10, "delayed", |_| town.fault().is_some());
+            assert_eq!(town.ticket(lost.id).state, TicketState::Issued);
+        }
+    }
+
+    /// A printer that never answers: its numbers count once their bytes are taken and their time is over, and are told apart.
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn a_printer_that_never_answers_is_believed_after_its_time() {
+        let printer = FakePrinter::start("clone80", &["mute=true"]);
+        let town = Town::with(&printer, ProofMeans::None);
+        let begun = Instant::now();
+        let Issued { ticket, slip } = town.issue();
+        town.until_printed(ticket.id, 20);
+        assert!(begun.elapsed() > Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert_eq!(whole(&printer, &slip), 1);
+        let events = town.runtime.block_on(town.hall.events_after(0, 100)).expect("read");
+        let way = events.iter().find(|event| event.kind == EventKind::TicketWaiting).map(|event| event.detail["by"].clone());
+        assert_eq!(way, Some(json!("modelled")));
+    }
+
+    /// The paper of each slip is counted, a roll that ended is followed by a new one, and staff may say so too.
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn paper_is_counted_by_the_roll() {
+        let printer = FakePrinter::start("epson80", &[]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        let roll = || town.runtime.block_on(town.hall.overview()).expect("an overview").roll.expect("a printer");
+        assert_eq!((roll().used_mm, roll().is_low), (0, false));
+        town.until_printed(town.issue().ticket.id, 15);
+        let one = roll().used_mm;
+        let came = printer.pieces()[0]["mm"].as_f64().expect("a length");
+        assert!((one as f64 - came).abs() <= 1.0, "{one} counted, {came} came out");
+        // The sensor of a printer that has one is believed before the count is.
+        let _ = printer.ask(&json!({ "op": "set", "paper_mm": 1000 }));
+        town.until_printed(town.issue().ticket.id, 15);
+        assert_eq!((roll().used_mm, roll().is_low), (2 * one, true));
+        let _ = printer.ask(&json!({ "op": "set", "paper_mm": 0 }));
+        let ticket = town.issue().ticket;
+        town.until_delayed(ticket.id, "Máy in hết giấy");
+        let _ = printer.ask(&json!({ "op": "new_roll" }));
+        town.until_printed(ticket.id, 15);
+        assert_eq!((roll().used_mm, roll().is_low), (one, false), "it is a new roll");
+        town.runtime.block_on(town.hall.change_roll(By::once(Actor::kiosk()))).expect("changed");
+        assert_eq!(roll().used_mm, 0);
+        let found = town.hall.store().read(|connection| motcua::store::replay::verify(connection, 5)).expect("read");
+        assert_eq!(found, [], "the log says it all");
+    }
+
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_list_that_tears_comes_out_whole_from_the_next_roll() {
-        let printer = FakePrinter::start(&peers(), "epson80", &["paper_mm=60"]);
+        let printer = FakePrinter::start("epson80", &["paper_mm=60"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let advice = Advice {
             procedure: "1.001193".parse().expect("a code"),
@@ -570,8 +592,7 @@ mod live {
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_printer_that_is_not_ready_keeps_the_slip_until_it_is() {
-        let peers = peers();
-        let printer = FakePrinter::start(&peers, "epson80", &["cover_open=true"]);
+        let printer = FakePrinter::start("epson80", &["cover_open=true"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let Issued { ticket, slip } = town.issue();
         town.until_delayed(ticket.id, "Nắp máy in đang mở");
@@ -584,7 +605,7 @@ mod live {
         let _ = printer.ask(&json!({ "op": "new_roll" }));
         town.until_printed(ticket.id, 10);
         std::thread::sleep(Duration::from_millis(1500));
-        assert_eq!(printer.whole(&slip), 1);
+        assert_eq!(whole(&printer, &slip), 1);
         assert_eq!((town.ticket(gone.id).state, town.ticket(gone.id).print), (TicketState::Waiting, PrintState::Paperless));
         assert_eq!(town.fault(), None);
     }
@@ -592,8 +613,7 @@ mod live {
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_cancelled_slip_is_not_printed_and_the_fault_ends_by_itself() {
-        let peers = peers();
-        let printer = FakePrinter::start(&peers, "epson80", &["cutter_error=true"]);
+        let printer = FakePrinter::start("epson80", &["cutter_error=true"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue().ticket;
         town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
@@ -614,30 +634,28 @@ mod live {
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_roll_that_ends_in_the_slip_gives_a_whole_one_from_the_next() {
-        let peers = peers();
-        let printer = FakePrinter::start(&peers, "epson80", &["paper_mm=40"]);
+        let printer = FakePrinter::start("epson80", &["paper_mm=40"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let Issued { ticket, slip } = town.issue();
         let _ = town.until(ticket.id, 20, "queued again", |_| town.fault().as_deref() == Some("Máy in hết giấy"));
         assert_eq!(town.ticket(ticket.id).state, TicketState::Issued);
-        assert_eq!(printer.whole(&slip), 0);
+        assert_eq!(whole(&printer, &slip), 0);
         let _ = printer.ask(&json!({ "op": "new_roll" }));
         town.until_printed(ticket.id, 20);
         let kinds: Vec<String> = printer.pieces().iter().map(|piece| format!("{} {}", piece["kind"], piece["qr"])).collect();
-        assert_eq!(printer.whole(&slip), 1, "{kinds:?}");
+        assert_eq!(whole(&printer, &slip), 1, "{kinds:?}");
     }
 
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_link_that_breaks_in_the_slip_is_a_whole_slip_again() {
-        let peers = peers();
         for (drop_after, reset) in [(3000, false), (5000, true)] {
-            let printer = FakePrinter::start(&peers, "epson80", &[]);
+            let printer = FakePrinter::start("epson80", &[]);
             let town = Town::with(&printer, ProofMeans::ProcessId);
             let _ = printer.ask(&json!({ "op": "set", "drop_after": drop_after, "drop_reset": reset }));
             let Issued { ticket, slip } = town.issue();
             town.until_printed(ticket.id, 20);
-            assert_eq!(printer.whole(&slip), 1, "{:?}", printer.pieces());
+            assert_eq!(whole(&printer, &slip), 1, "{:?}", printer.pieces());
             let problems: Vec<Value> = printer.pieces().iter().map(|piece| piece["problems"].clone()).collect();
             assert!(problems.iter().all(|problems| problems == &json!([])), "{problems:?}");
         }
@@ -647,22 +665,21 @@ mod live {
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn wherever_the_link_breaks_no_number_is_lost_or_doubled() {
-        let peers = peers();
-        let printer = FakePrinter::start(&peers, "epson80", &["time_scale=0"]);
+        let printer = FakePrinter::start("epson80", &["time_scale=0"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let (mut out, mut unknown) = (0, 0);
-        for round in 0..14_u64 {
-            let _ = printer.ask(&json!({ "op": "set", "drop_after": 5 + round * 655, "drop_reset": round % 2 == 1 }));
+        for round in 0..20_u64 {
+            let _ = printer.ask(&json!({ "op": "set", "drop_after": 5 + round * 455, "drop_reset": round % 2 == 1 }));
             let Issued { ticket, slip } = town.issue();
             let ticket = town.until(ticket.id, 20, "settled", |ticket| matches!(ticket.print, PrintState::Printed | PrintState::Unknown));
-            let whole = printer.whole(&slip);
+            let whole_slips = whole(&printer, &slip);
             if ticket.print == PrintState::Printed {
                 out += 1;
-                assert_eq!((whole, ticket.state), (1, TicketState::Waiting), "round {round}");
+                assert_eq!((whole_slips, ticket.state), (1, TicketState::Waiting), "round {round}");
             } else {
                 unknown += 1;
                 assert_eq!(ticket.state, TicketState::Issued, "round {round}");
-                assert!(whole <= 1, "round {round}: {whole} whole slips of a number of which nobody knows");
+                assert!(whole_slips <= 1, "round {round}: {whole_slips} whole slips of a number of which nobody knows");
             }
             let _ = printer.ask(&json!({ "op": "set", "drop_after": -1 }));
         }
@@ -674,10 +691,9 @@ mod live {
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn a_cover_that_opens_in_the_slip_is_a_torn_slip() {
-        let peers = peers();
         for (proof, buffer) in [(ProofMeans::ProcessId, 4096), (ProofMeans::Barrier, 4096), (ProofMeans::ProcessId, 45)] {
             // Slow, so that the cover opens while words burn.
-            let printer = FakePrinter::start(&peers, "epson80", &["speed_mm_s=60", &format!("buffer_bytes={buffer}")]);
+            let printer = FakePrinter::start("epson80", &["speed_mm_s=60", &format!("buffer_bytes={buffer}")]);
             let town = Town::with(&printer, proof);
             let Issued { ticket, slip } = town.issue();
             let _ =
@@ -689,16 +705,15 @@ mod live {
             });
             let _ = printer.ask(&json!({ "op": "set", "cover_open": false }));
             town.until_printed(ticket.id, 30);
-            assert_eq!(printer.whole(&slip), 1, "{:?}", printer.pieces());
+            assert_eq!(whole(&printer, &slip), 1, "{:?}", printer.pieces());
         }
     }
 
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn without_a_proof_nothing_is_printed() {
-        let peers = peers();
         // A mute printer gets nothing at all.
-        let printer = FakePrinter::start(&peers, "epson80", &["mute=true"]);
+        let printer = FakePrinter::start("epson80", &["mute=true"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue().ticket;
         town.until_delayed(ticket.id, "Máy in không trả lời");
@@ -706,7 +721,7 @@ mod live {
         drop(town);
 
         // One that is not there, neither; when it comes, it prints.
-        let printer = FakePrinter::start(&peers, "epson80", &["refuse=true"]);
+        let printer = FakePrinter::start("epson80", &["refuse=true"]);
         std::thread::sleep(Duration::from_millis(300));
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue().ticket;
@@ -716,7 +731,7 @@ mod live {
         drop(town);
 
         // One that prints and does not say so: nobody knows, and the citizen is asked.
-        let printer = FakePrinter::start(&peers, "clone80", &[]);
+        let printer = FakePrinter::start("clone80", &[]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let ticket = town.issue().ticket;
         let ticket = town.until(ticket.id, 30, "unknown", |ticket| ticket.print == PrintState::Unknown);

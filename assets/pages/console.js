@@ -91,11 +91,13 @@ function waitingRow(ticket) {
 function showDevices() {
   const parts = [];
   if (hall.printer_fault) parts.push(say("console-printer", { fault: hall.printer_fault }));
+  const low = hall.roll && hall.roll.is_low;
+  if (low) parts.push(say("console-roll"));
   if (hall.camera_fault) parts.push(say("console-camera", { fault: hall.camera_fault }));
   if (hall.slips_open) parts.push(say("console-slips", { n: hall.slips_open }));
   const notice = byId("devices");
   // A slip on its way is no news; only a device that cannot is.
-  notice.hidden = !hall.printer_fault && !hall.camera_fault;
+  notice.hidden = !hall.printer_fault && !hall.camera_fault && !low;
   const text = parts.join(" · ");
   if (notice.textContent !== text) notice.textContent = text;
 }

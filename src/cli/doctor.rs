@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{Seek as _, Write as _};
-use std::net::{TcpListener, TcpStream, ToSocketAddrs as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -15,11 +15,12 @@ use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Place, display, output};
-use crate::config::{Config, FrameOrigin, Player, PrinterAddress, Severity};
+use crate::config::{Config, FrameOrigin, Player, PrinterAddress, ProofMeans, Severity};
 use crate::domain::calendar::{Status, plausible};
 use crate::domain::text::Language;
 use crate::hall::store_options;
 use crate::kiosk::theme;
+use crate::print::session::{NotReady, Roll, Session};
 use crate::store::{self, backup, events};
 
 /// How long a device or address may take to answer.
@@ -40,6 +41,9 @@ pub(super) struct Options {
     /// The findings as a JSON list.
     #[arg(long)]
     json: bool,
+    /// Tries the printer instead: what it answers to, a test page, and what you see on it. The terminal must not run meanwhile.
+    #[arg(long, conflicts_with = "json")]
+    printer: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -76,6 +80,9 @@ impl Finding {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+    if options.printer {
+        return super::printer::try_out(place);
+    }
     let data = place.data()?;
     let mut findings = vec![program()];
     match crate::config::load(&place.config) {
@@ -364,22 +371,39 @@ fn camera(config: &Config) -> Finding {
     }
 }
 
+/// What to do about a printer that answers and cannot print.
+fn remedy(why: &NotReady) -> &'static str {
+    match why {
+        NotReady::CoverOpen => "close the cover",
+        NotReady::NoPaper => "put in a new roll, the shiny side to the head",
+        NotReady::Cutter => "open the cover, take out what is stuck, switch it off and on",
+        NotReady::Overheated => "let it rest",
+        NotReady::Silent => "see in its manual how it answers, and set proof = \"none\" if it never does",
+        NotReady::Offline => "press its feed button once, or switch it off and on",
+        NotReady::Broken | NotReady::Unreachable(_) => "switch it off and on; if that does not help it needs repair",
+    }
+}
+
 fn printer(config: &Config) -> Finding {
     match &config.terminal.printer.address {
         PrinterAddress::None => {
             Finding::warning("printer", "none is configured: people note their number from the screen", "name one in terminal.toml")
         }
         PrinterAddress::Preview(folder) => Finding::well("printer", format!("pictures of the paper in {}", folder.display())),
-        PrinterAddress::Tcp(address) => {
-            let found = address.to_socket_addrs().ok().and_then(|mut found| found.next());
-            let answer = found
-                .ok_or_else(|| "the name is not known".to_owned())
-                .and_then(|address| TcpStream::connect_timeout(&address, PATIENCE).map_err(|error| error.to_string()));
-            match answer {
-                Ok(_) => Finding::well("printer", format!("{address} answers")),
-                Err(why) => {
-                    Finding::error("printer", format!("{address} does not answer: {why}"), "switch it on, look at its cable and address")
+        address => {
+            let answers = config.terminal.printer.proof != ProofMeans::None;
+            match Session::open(address, answers).and_then(|mut session| session.preflight()) {
+                Ok(Roll { is_near_end: true }) => {
+                    Finding::warning("printer", format!("{address} is ready, and its roll is nearly used up"), "have a new roll at hand")
                 }
+                Ok(_) if answers => Finding::well("printer", format!("{address} is ready")),
+                Ok(_) => Finding::well("printer", format!("{address} is there; it never says how it is")),
+                Err(NotReady::Unreachable(why)) => Finding::error(
+                    "printer",
+                    format!("{address} cannot be reached: {why}"),
+                    "switch it on, look at its cable and its address; only one program at a time has it, so a running terminal may",
+                ),
+                Err(why) => Finding::warning("printer", format!("{address}: {why}"), remedy(&why)),
             }
         }
     }

@@ -37,7 +37,7 @@ pub(super) struct Options {
     /// Staff give the number: no slip, callable at once.
     #[arg(long, conflicts_with = "printer")]
     no_print: bool,
-    /// Another printer than the configured one: tcp://HOST:PORT or preview:FOLDER.
+    /// Another printer than the configured one: tcp://HOST:PORT, usb:any, serial:PORT?speed=9600, device:FILE or preview:FOLDER.
     #[arg(long, value_name = "ADDRESS")]
     printer: Option<PrinterAddress>,
     /// The language of the slip.

@@ -42,7 +42,7 @@ pub(super) struct Options {
 
 #[derive(Debug, Args)]
 pub(super) struct DeviceOptions {
-    /// Another printer than the configured one: tcp://HOST:PORT, preview:FOLDER or none.
+    /// Another printer than the configured one: tcp://HOST:PORT, usb:any, serial:PORT?speed=9600, device:FILE, preview:FOLDER or none.
     #[arg(long, value_name = "ADDRESS")]
     printer: Option<PrinterAddress>,
     /// Another address for the hub than the configured one, such as 127.0.0.1:8470.

@@ -18,6 +18,7 @@ mod journal;
 mod kiosk;
 mod output;
 mod pin;
+mod printer;
 mod running;
 mod scan;
 

@@ -55,8 +55,9 @@ impl Running {
                 pin.digits()
             ));
         }
-        let printer = print::start(hall.clone(), config.texts.clone(), &config.terminal.printer, Handle::current())
-            .context("the printer's worker did not start")?;
+        let printer = super::printer::confirmed(&config.terminal.printer, data)?;
+        let printer =
+            print::start(hall.clone(), config.texts.clone(), &printer, Handle::current()).context("the printer's worker did not start")?;
         let wanted = config.terminal.hub.listen;
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
         let address = listener.local_addr().context("the hub has no address")?;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::complaint::{Checked, Complaints};
 use crate::domain::text::{Language, one_line};
@@ -307,7 +307,7 @@ impl TryFrom<String> for Player {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Printer {
-    /// `tcp://HOST:PORT`, `preview:FOLDER` or `none`.
+    /// `tcp://HOST:PORT`, `usb:…`, `serial:PORT?speed=BITS`, `device:FILE`, `preview:FOLDER` or `none`.
     pub address: PrinterAddress,
     /// The width of the roll.
     #[serde(default)]
@@ -315,6 +315,20 @@ pub struct Printer {
     /// How the printer says that a slip is out.
     #[serde(default)]
     pub proof: ProofMeans,
+    /// Metres of paper on a new roll; usual ones without it.
+    #[serde(default)]
+    pub roll_m: Option<u32>,
+}
+
+impl Printer {
+    /// Metres of paper on a new roll. The usual rolls are 80 mm wide and thick, and 58 and 50 mm.
+    #[must_use]
+    pub fn roll_m(&self) -> u32 {
+        self.roll_m.unwrap_or(match self.paper {
+            Paper::Wide => 75,
+            Paper::Narrow => 25,
+        })
+    }
 }
 
 /// The address of a printer.
@@ -323,30 +337,140 @@ pub struct Printer {
 pub enum PrinterAddress {
     /// A printer on a network cable, `host:port`.
     Tcp(String),
+    /// A printer on USB.
+    Usb(UsbPrinter),
+    /// A printer on a serial port.
+    Serial(SerialPort),
+    /// The file of the system's own driver, such as `/dev/usb/lp0`.
+    Device(PathBuf),
     /// Pictures of the paper in a folder.
     Preview(PathBuf),
     /// No printer: people note their number from the screen.
     None,
 }
 
+impl PrinterAddress {
+    /// What staff know it by.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Tcp(address) => address.clone(),
+            Self::Usb(UsbPrinter::Only) => "USB".to_owned(),
+            Self::Usb(UsbPrinter::Serial(which) | UsbPrinter::Port(which)) => format!("USB {which}"),
+            Self::Serial(SerialPort { path, .. }) | Self::Device(path) | Self::Preview(path) => path.display().to_string(),
+            Self::None => String::new(),
+        }
+    }
+
+    /// Whether paper comes out of it.
+    #[must_use]
+    pub fn is_device(&self) -> bool {
+        !matches!(self, Self::Preview(_) | Self::None)
+    }
+}
+
+/// Which printer on USB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UsbPrinter {
+    /// The only one there is.
+    Only,
+    /// The one with this serial number.
+    Serial(String),
+    /// The one in this socket, as the system names it: `1-2.3`. For two of a kind that have no numbers.
+    Port(String),
+}
+
+/// A serial port with eight bits, no parity and one stop bit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialPort {
+    /// Its file, such as `/dev/ttyS0`.
+    pub path: PathBuf,
+    /// Bits a second.
+    pub speed: u32,
+    /// How the printer says that it takes no more for now.
+    pub flow: FlowControl,
+}
+
+/// How a printer on a serial port says that it takes no more for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FlowControl {
+    /// By wires of the cable.
+    #[default]
+    RtsCts,
+    /// By characters among its answers.
+    XonXoff,
+}
+
 impl std::str::FromStr for PrinterAddress {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no printer; write tcp://HOST:PORT, preview:FOLDER or none");
-        if text == "none" {
-            return Ok(Self::None);
-        }
-        if let Some(folder) = text.strip_prefix("preview:").filter(|folder| !folder.is_empty()) {
-            return Ok(Self::Preview(folder.into()));
-        }
-        let address = text.strip_prefix("tcp://").ok_or_else(wrong)?;
-        let (host, port) = address.rsplit_once(':').ok_or_else(wrong)?;
-        if host.is_empty() || port.parse::<u16>().is_err() {
-            return Err(wrong());
-        }
-        Ok(Self::Tcp(address.to_owned()))
+        let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+        let found = match (kind, rest) {
+            ("none", "") => Some(Self::None),
+            ("preview", folder) if !folder.is_empty() => Some(Self::Preview(folder.into())),
+            ("device", file) if !file.is_empty() => Some(Self::Device(file.into())),
+            ("usb", which) => usb(which).map(Self::Usb),
+            ("serial", port) => serial(port).map(Self::Serial),
+            ("tcp", address) => {
+                address.strip_prefix("//").filter(|address| is_address(address)).map(|address| Self::Tcp(address.to_owned()))
+            }
+            _ => None,
+        };
+        found.ok_or_else(|| {
+            format!(
+                "`{text}` is no printer; write tcp://HOST:PORT, usb:any, usb:serial=NUMBER, usb:port=1-2.3, serial:PORT?speed=9600 \
+                 (and &flow=xon-xoff), device:FILE, preview:FOLDER or none"
+            )
+        })
     }
+}
+
+/// As it is written in the configuration.
+impl std::fmt::Display for PrinterAddress {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tcp(address) => write!(formatter, "tcp://{address}"),
+            Self::Usb(UsbPrinter::Only) => formatter.write_str("usb:any"),
+            Self::Usb(UsbPrinter::Serial(number)) => write!(formatter, "usb:serial={number}"),
+            Self::Usb(UsbPrinter::Port(port)) => write!(formatter, "usb:port={port}"),
+            Self::Serial(SerialPort { path, speed, flow }) => {
+                let flow = if *flow == FlowControl::XonXoff { "&flow=xon-xoff" } else { "" };
+                write!(formatter, "serial:{}?speed={speed}{flow}", path.display())
+            }
+            Self::Device(path) => write!(formatter, "device:{}", path.display()),
+            Self::Preview(folder) => write!(formatter, "preview:{}", folder.display()),
+            Self::None => formatter.write_str("none"),
+        }
+    }
+}
+
+fn usb(which: &str) -> Option<UsbPrinter> {
+    match which.split_once('=') {
+        None if which == "any" => Some(UsbPrinter::Only),
+        Some(("serial", number)) if !number.is_empty() => Some(UsbPrinter::Serial(number.to_owned())),
+        Some(("port", port)) if !port.is_empty() => Some(UsbPrinter::Port(port.to_owned())),
+        _ => None,
+    }
+}
+
+/// The speed is always said: a wrong one prints nonsense, so none is guessed.
+fn serial(text: &str) -> Option<SerialPort> {
+    let (path, options) = text.split_once('?').filter(|(path, _)| !path.is_empty())?;
+    let (mut speed, mut flow) = (None, FlowControl::default());
+    for option in options.split('&') {
+        match option.split_once('=')? {
+            ("speed", bits) => speed = Some(bits.parse().ok().filter(|bits| (1200..=921_600).contains(bits))?),
+            ("flow", "rts-cts") => flow = FlowControl::RtsCts,
+            ("flow", "xon-xoff") => flow = FlowControl::XonXoff,
+            _ => return None,
+        }
+    }
+    Some(SerialPort { path: path.into(), speed: speed?, flow })
+}
+
+fn is_address(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
 
 impl TryFrom<String> for PrinterAddress {
@@ -381,7 +505,7 @@ impl Paper {
 }
 
 /// How a printer says that a slip is out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofMeans {
     /// It returns the id of the slip once it is printed and cut (`GS ( H`).
@@ -389,6 +513,8 @@ pub enum ProofMeans {
     ProcessId,
     /// It answers a status request that stands behind the slip in its buffer (`GS r`).
     Barrier,
+    /// It never answers. A slip counts as out when its bytes were taken and the time that its paper needs is over; such numbers are counted apart.
+    None,
 }
 
 /// The hub inside the terminal.
@@ -458,6 +584,9 @@ impl Terminal {
         }
         if self.idle.seconds < 15 {
             complaints.error(file, line("seconds"), format!("{} s without a touch are no absence; 15 or more are", self.idle.seconds));
+        }
+        if let Some(metres) = self.printer.roll_m {
+            Checked { text, file, complaints }.number("printer", "roll_m", metres, &(5..=500));
         }
         Checked { text, file, complaints }.number("limits", "numbers_per_minute", self.limits.numbers_per_minute, &(0..=600));
         if let Some(url) = &self.hub.public_url

@@ -35,6 +35,28 @@ fn line(name: &str, text: &str) -> usize {
 }
 
 #[test]
+fn a_printers_address_is_read_as_it_is_written() {
+    for address in [
+        "tcp://192.168.1.50:9100",
+        "tcp://printer.kienduc.example:9100",
+        "usb:any",
+        "usb:serial=TM20-0042",
+        "usb:port=1-2.3",
+        "serial:/dev/serial/by-path/pci-0000:00:14.0-usb-0:1:1.0-port0?speed=9600",
+        "serial:/dev/ttyS0?speed=115200&flow=xon-xoff",
+        "device:/dev/usb/lp0",
+        "preview:slips",
+        "none",
+    ] {
+        assert_eq!(address.parse::<PrinterAddress>().map(|read| read.to_string()).as_deref(), Ok(address));
+    }
+    for wrong in ["", "tcp://:9100", "tcp:printer:9100", "usb:", "usb:serial=", "serial:/dev/ttyS0", "serial:/dev/ttyS0?speed=9", "lp0"] {
+        let read = wrong.parse::<PrinterAddress>();
+        assert!(read.is_err_and(|why| why.contains(wrong) && why.contains("usb:any")), "{wrong}");
+    }
+}
+
+#[test]
 fn the_town_is_read_without_a_complaint() {
     let (config, complaints) = load(Path::new("kiosk-config")).expect("our own configuration");
     assert!(complaints.is_empty(), "{complaints}");

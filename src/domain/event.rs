@@ -86,6 +86,8 @@ pub enum EventKind {
     SlipUnknown,
     /// A slip is no longer wanted.
     SlipDropped,
+    /// A new roll of paper is in the printer; the detail says what was used of the old one.
+    RollChanged,
 }
 
 names! {
@@ -126,6 +128,7 @@ names! {
         SlipTorn = "slip_torn",
         SlipUnknown = "slip_unknown",
         SlipDropped = "slip_dropped",
+        RollChanged = "roll_changed",
     }
 }
 

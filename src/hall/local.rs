@@ -42,6 +42,8 @@ pub struct LocalHall {
 pub(super) struct Devices {
     /// Why the printer cannot print now.
     pub(super) printer_fault: Option<String>,
+    /// Whether the printer's sensor sees the end of the roll.
+    pub(super) is_near_end: bool,
     /// Why the camera gives no pictures, or no good ones.
     pub(super) camera_fault: Option<String>,
 }
@@ -226,6 +228,10 @@ impl Hall for LocalHall {
 
     fn print_test(&self, by: By) -> Reply<PrintState> {
         self.today(move |config, change| super::slips::queue_test(&Work::new(config, change, &by.actor)))
+    }
+
+    fn change_roll(&self, by: By) -> Reply<()> {
+        self.today(move |config, change| super::slips::change_roll(&Work::new(config, change, &by.actor)))
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

@@ -76,6 +76,9 @@ pub trait Hall: Send + Sync + 'static {
     /// Prints a test page, where there is a printer. While one waits for it, that is the answer.
     fn print_test(&self, by: By) -> Reply<PrintState>;
 
+    /// Staff have put a new roll into the printer: what is used of it is counted from here.
+    fn change_roll(&self, by: By) -> Reply<()>;
+
     /// Whether a PIN is the staff's. After five wrong ones in a row, and each further one, nobody may try for a while.
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool>;
 
@@ -567,11 +570,25 @@ pub struct Overview {
     pub slips_open: u32,
     /// Why the printer cannot print now, where it cannot.
     pub printer_fault: Option<String>,
+    /// The roll in the printer, where there is one.
+    #[serde(default)]
+    pub roll: Option<RollView>,
     /// Why the terminal's camera gives no pictures, or no good ones, where it does not.
     #[serde(default)]
     pub camera_fault: Option<String>,
     /// What is wrong with the hall's memory and clock.
     pub memory: Memory,
+}
+
+/// How much of the roll in the printer is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RollView {
+    /// What was printed of it, in millimetres, as it was counted.
+    pub used_mm: u64,
+    /// How long it was, in millimetres, as the configuration has it.
+    pub length_mm: u64,
+    /// Whether staff are to have a new one at hand: nine tenths are used, or the printer says so.
+    pub is_low: bool,
 }
 
 /// What staff must know of the hall's memory and clock.

@@ -98,6 +98,10 @@ impl Hall for Opening {
         self.later(|hall| hall.print_test(by))
     }
 
+    fn change_roll(&self, by: By) -> Reply<()> {
+        self.later(|hall| hall.change_roll(by))
+    }
+
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
         self.later(|hall| hall.check_pin(pin, by))
     }

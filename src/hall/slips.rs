@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::issue;
 use super::local::LocalHall;
@@ -15,7 +15,7 @@ use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::slip::{AdviceId, SlipContent, TestSlip};
 use crate::store::spool::{Slip, SlipId, SlipKind, SlipOf, SlipState};
-use crate::store::{spool, tickets};
+use crate::store::{roll, spool, tickets};
 
 /// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends. A list of
 /// missing papers that did not come out in this time is no longer waited for.
@@ -48,6 +48,12 @@ impl LocalHall {
         self.read(|_, connection| Ok(spool::next(connection)?))
     }
 
+    /// Whether a piece of an earlier slip may hang out of the printer, because it did not come out whole as far as anybody knows.
+    #[must_use]
+    pub fn slip_left_over(&self) -> Reply<bool> {
+        self.read(|_, connection| Ok(spool::newest_begun(connection)?.is_some_and(|state| state != SlipState::Printed)))
+    }
+
     /// The printer cannot take a slip now; no byte of it has gone out.
     #[must_use]
     pub fn slip_delayed(&self, id: SlipId, why: String) -> Reply<()> {
@@ -56,16 +62,23 @@ impl LocalHall {
             if spool::delay(work.change, id, &why)?
                 && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                told(work, &slip, EventKind::SlipDelayed, Some(&why))?;
+                told(work, &slip, EventKind::SlipDelayed, json!({ "note": why }))?;
             }
             Ok(())
         })
     }
 
-    /// The first byte of a slip is about to go out. `false` if the slip is no longer wanted.
+    /// The first byte of a slip is about to go out, and so many millimetres of paper with it. `false` if the slip is no longer wanted.
     #[must_use]
-    pub fn slip_sending(&self, id: SlipId) -> Reply<bool> {
-        self.printing(move |work| moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, None))
+    pub fn slip_sending(&self, id: SlipId, paper_mm: u32) -> Reply<bool> {
+        self.printing(move |work| {
+            let wanted =
+                moved_with(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, json!({ "paper_mm": paper_mm }))?;
+            if wanted {
+                roll::add(work.change, Actor::printer().as_str(), paper_mm)?;
+            }
+            Ok(wanted)
+        })
     }
 
     /// The last byte of a slip was taken.
@@ -122,9 +135,22 @@ impl LocalHall {
         self.write(move |config, inside| change(&Work::new(config, inside, &Actor::printer())))
     }
 
-    /// The printer answers again.
-    pub fn printer_ready(&self) {
-        self.set_fault(None);
+    /// The printer answers, and can print. Where it has a sensor for that, it says whether its roll is nearly used up.
+    pub fn printer_ready(&self, is_near_end: bool) {
+        let mut devices = self.devices();
+        devices.printer_fault = None;
+        devices.is_near_end = is_near_end;
+    }
+
+    /// The printer can print nothing, though nothing waits for it.
+    pub fn printer_stopped(&self, why: String) {
+        self.set_fault(Some(why));
+    }
+
+    /// Paper that had ended is there again.
+    #[must_use]
+    pub fn roll_ended(&self) -> Reply<()> {
+        self.printing(change_roll)
     }
 
     fn set_fault(&self, fault: Option<String>) {
@@ -223,7 +249,7 @@ pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Res
 /// Takes back a slip that is not a ticket's, if it has not begun to go out.
 fn drop_untracked(work: &Work<'_>, slip: &Slip) -> Result<(), HallError> {
     if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
-        told(work, slip, EventKind::SlipDropped, slip.note.as_deref())?;
+        told(work, slip, EventKind::SlipDropped, json!({ "note": slip.note }))?;
     }
     Ok(())
 }
@@ -242,12 +268,19 @@ pub(super) fn left_by(now: Timestamp) -> Timestamp {
 }
 
 /// Writes down what happened to a slip, where it changes nothing of a ticket.
-fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, note: Option<&str>) -> Result<(), HallError> {
+fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: Json) -> Result<(), HallError> {
+    let said = with(said, "slip", slip.id.0);
     match slip.of {
-        SlipOf::Ticket(id) => work.append(kind, Some(id), None, json!({ "slip": slip.id.0, "note": note })),
-        SlipOf::Advice(id) => work.append(kind, None, None, json!({ "advice": id, "slip": slip.id.0, "note": note })),
-        SlipOf::Test => work.append(kind, None, None, json!({ "test": slip.id.0, "slip": slip.id.0, "note": note })),
+        SlipOf::Ticket(id) => work.append(kind, Some(id), None, said),
+        SlipOf::Advice(id) => work.append(kind, None, None, with(said, "advice", id.0)),
+        SlipOf::Test => work.append(kind, None, None, with(said, "test", slip.id.0)),
     }
+}
+
+/// What an event says, and a number more.
+fn with(mut said: Json, name: &str, number: i64) -> Json {
+    said[name] = number.into();
+    said
 }
 
 /// Takes back a slip that has not begun to go out.
@@ -286,8 +319,22 @@ fn pursue(work: &Work<'_>, ticket: &Ticket, slip: &Slip) -> Result<(), HallError
     }
 }
 
+/// A new roll is in the printer: what is used of it is counted from here.
+pub(super) fn change_roll(work: &Work<'_>) -> Result<(), HallError> {
+    let printer = Actor::printer();
+    let used = roll::of(work.connection(), printer.as_str())?.map_or(0, |roll| roll.used_mm);
+    roll::begin(work.change, printer.as_str())?;
+    work.append(EventKind::RollChanged, None, None, json!({ "printer": printer, "used_mm": used }))
+}
+
 /// Moves a slip on, and with it what is known of its ticket's slip.
 fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, note: Option<&str>) -> Result<bool, HallError> {
+    moved_with(work, id, from, to, kind, json!({ "note": note }))
+}
+
+/// The same, with what its event says beside the slip.
+fn moved_with(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, said: Json) -> Result<bool, HallError> {
+    let note = said["note"].as_str();
     if !spool::advance(work.change, id, from, to, note)? {
         return Ok(false);
     }
@@ -295,7 +342,7 @@ fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: Even
         return Ok(false);
     };
     let SlipOf::Ticket(ticket) = slip.of else {
-        told(work, &slip, kind, note)?;
+        told(work, &slip, kind, said)?;
         return Ok(true);
     };
     let ticket = work.ticket(ticket)?;
@@ -304,7 +351,7 @@ fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: Even
     let noted = ticket.print == PrintState::Paperless && print != PrintState::Printed;
     let print = if noted { PrintState::Paperless } else { print };
     let after = Ticket { print, ..ticket.clone() };
-    work.slip(&ticket, &after, Event::new(kind).detail(json!({ "slip": id.0, "note": note })))?;
+    work.slip(&ticket, &after, Event::new(kind).detail(with(said, "slip", id.0)))?;
     Ok(true)
 }
 

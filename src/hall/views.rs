@@ -5,11 +5,12 @@ use rusqlite::Connection;
 
 use super::forecast::Forecast;
 use super::local::Devices;
-use super::{CallView, CounterView, HallError, Memory, Overview, QueueView, Standing};
+use super::{CallView, CounterView, HallError, Memory, Overview, QueueView, RollView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
+use crate::domain::event::Actor;
 use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketState};
-use crate::store::{events, help, numbering, seats, spool, tickets};
+use crate::store::{events, help, numbering, roll, seats, spool, tickets};
 
 /// Calls a board keeps on show.
 const CALLS: usize = 6;
@@ -41,6 +42,17 @@ pub(super) fn counter(config: &Config, connection: &Connection, number: CounterN
         person: seat.and_then(|seat| seat.person),
         ticket: tickets::active(connection, number)?,
     })
+}
+
+/// How much of the printer's roll is left. A roll of which nobody knows was new when its first slip came.
+fn roll_view(config: &Config, connection: &Connection, is_near_end: bool) -> Result<Option<RollView>, HallError> {
+    let printer = &config.terminal.printer;
+    if !printer.address.is_device() {
+        return Ok(None);
+    }
+    let used_mm = roll::of(connection, Actor::printer().as_str())?.map_or(0, |roll| roll.used_mm);
+    let length_mm = u64::from(printer.roll_m()) * 1000;
+    Ok(Some(RollView { used_mm, length_mm, is_low: is_near_end || used_mm * 10 >= length_mm * 9 }))
 }
 
 pub(super) fn overview(
@@ -95,6 +107,7 @@ pub(super) fn overview(
         help: help::open(connection)?,
         slips_open: spool::count_open(connection)?,
         printer_fault: devices.printer_fault,
+        roll: roll_view(config, connection, devices.is_near_end)?,
         camera_fault: devices.camera_fault,
         memory,
     })

@@ -121,6 +121,10 @@ impl App {
                 let (visit, page) = (self.visit.id, self.parts.hall.print_test(By::once(Actor::kiosk())));
                 Task::perform(page, move |page| Message::TestPageCame(visit, page))
             }
+            staff::Action::NewRoll => {
+                let told = self.parts.hall.change_roll(By::once(Actor::kiosk()));
+                Task::perform(told, |_| Message::HallChanged)
+            }
             staff::Action::Done => self.end_visit(),
             staff::Action::Exit => iced::exit(),
             staff::Action::Restart => {

@@ -17,6 +17,8 @@ pub enum Answer {
     Cleared,
     /// To `GS r`: `0xx0xxxx`, everything before is carried out.
     Barrier(u8),
+    /// What the printer sends by itself when something changes (`GS a`): four bytes.
+    Automatic([u8; 4]),
 }
 
 /// Reads answers out of the bytes that came so far.
@@ -31,8 +33,7 @@ impl Answers {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next answer that concerns us; `None` until more bytes come. Automatic status, flow control and noise are
-    /// dropped.
+    /// The next answer that concerns us; `None` until more bytes come. Flow control and noise are dropped.
     pub fn take(&mut self) -> Option<Answer> {
         loop {
             let (answer, used) = read(&self.bytes)?;
@@ -62,7 +63,7 @@ fn read(bytes: &[u8]) -> Option<(Option<Answer>, usize)> {
         byte if byte & 0x93 == 0x10 => match bytes[1..].iter().take(3).position(|byte| !data(*byte)) {
             Some(rest) => Some((None, 1 + rest)),
             None if bytes.len() < 4 => None,
-            None => Some((None, 4)),
+            None => Some((Some(Answer::Automatic([byte, bytes[1], bytes[2], bytes[3]])), 4)),
         },
         byte if data(byte) => Some((Some(Answer::Barrier(byte)), 1)),
         _ => Some((None, 1)),
@@ -100,7 +101,14 @@ mod tests {
         let stream = b"\x12\x37\x22A00Z\x00\x10\x00\x03\x00\x11\x13\x37\x25\x00_FAKE\x00\x16\x0f";
         assert_eq!(
             all(stream),
-            [Answer::Status(0x12), Answer::Printed(*b"A00Z"), Answer::Cleared, Answer::Status(0x16), Answer::Barrier(0x0f)]
+            [
+                Answer::Status(0x12),
+                Answer::Printed(*b"A00Z"),
+                Answer::Automatic([0x10, 0, 3, 0]),
+                Answer::Cleared,
+                Answer::Status(0x16),
+                Answer::Barrier(0x0f)
+            ]
         );
     }
 
@@ -115,7 +123,7 @@ mod tests {
 
     #[test]
     fn automatic_status_is_never_a_proof() {
-        assert_eq!(all(b"\x18\x00\x0c\x00"), []);
+        assert_eq!(all(b"\x18\x00\x0c\x00"), [Answer::Automatic([0x18, 0, 0x0c, 0])]);
         assert_eq!(all(b"\x18\x00\x12"), [Answer::Status(0x12)], "nor is a piece of it");
     }
 

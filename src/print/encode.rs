@@ -14,7 +14,7 @@ use ::escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel,
 
 use super::PrintError;
 use super::layout::{Block, CELL};
-use super::raster::Band;
+use super::raster::{Band, DOTS_PER_MM};
 use crate::config::ProofMeans;
 use crate::store::spool::SlipId;
 
@@ -31,11 +31,13 @@ pub enum ProofRequest {
 }
 
 impl ProofRequest {
-    /// The request for a slip. Ids repeat after two million slips; each is compared on the connection of its slip only.
+    /// The request for a slip; `None` for a printer that never answers. Ids repeat after two million slips; each is compared on the
+    /// connection of its slip only.
     #[must_use]
-    pub fn new(means: ProofMeans, slip: SlipId) -> Self {
+    pub fn new(means: ProofMeans, slip: SlipId) -> Option<Self> {
         match means {
-            ProofMeans::Barrier => Self::Barrier,
+            ProofMeans::None => None,
+            ProofMeans::Barrier => Some(Self::Barrier),
             ProofMeans::ProcessId => {
                 const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
                 let mut rest = slip.0.unsigned_abs();
@@ -44,7 +46,7 @@ impl ProofRequest {
                     *digit = DIGITS[(rest % 36) as usize];
                     rest /= 36;
                 }
-                Self::ProcessId(id)
+                Some(Self::ProcessId(id))
             }
         }
     }
@@ -62,8 +64,8 @@ impl ProofRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {
     commands: Vec<Vec<u8>>,
-    /// What proves it.
-    pub proof: ProofRequest,
+    /// What proves it, where the printer answers.
+    pub proof: Option<ProofRequest>,
     /// Paper it takes, in dots, without the feed to the blade.
     pub height: u32,
 }
@@ -73,12 +75,18 @@ impl Stream {
     ///
     /// # Errors
     /// [`PrintError::Encode`] when the encoder refuses a block; a test keeps this from happening.
-    pub fn new(blocks: &[Block], proof: ProofRequest) -> Result<Self, PrintError> {
+    pub fn new(blocks: &[Block], proof: Option<ProofRequest>) -> Result<Self, PrintError> {
         let collector = Collector::default();
         let mut printer = Printer::new(collector.clone(), Protocol::default(), None);
         compose(&mut printer, blocks, proof).map_err(|error| PrintError::Encode(error.to_string()))?;
         let commands = collector.0.take();
         Ok(Self { commands, proof, height: super::layout::height(blocks) })
+    }
+
+    /// Paper it takes with the feed to the blade, in millimetres.
+    #[must_use]
+    pub fn paper_mm(&self) -> u32 {
+        (self.height + super::preview::LEAD).div_ceil(DOTS_PER_MM)
     }
 
     /// All of it in one piece.
@@ -101,7 +109,7 @@ impl Stream {
     }
 }
 
-fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: ProofRequest) -> PrinterResult<()> {
+fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: Option<ProofRequest>) -> PrinterResult<()> {
     // With 203 motion units to the inch, one unit of feed is one dot.
     let _ = printer.init()?.motion_units(203, 203)?.justify(JustifyMode::CENTER)?;
     for block in blocks {
@@ -118,7 +126,11 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: ProofReque
             }
         }
     }
-    let _ = printer.custom(&CUT)?.custom(&proof.bytes())?.print()?;
+    let _ = printer.custom(&CUT)?;
+    if let Some(proof) = proof {
+        let _ = printer.custom(&proof.bytes())?;
+    }
+    let _ = printer.print()?;
     Ok(())
 }
 

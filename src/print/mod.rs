@@ -1,16 +1,17 @@
 //! From what a slip says to paper: blocks, bytes, transport, proof.
 //!
 //! [`layout`] makes blocks of a slip, [`encode`] makes bytes of them for a printer and [`preview`] a picture of the
-//! paper. [`worker`] takes slips from the spool, [`transport`] brings their bytes to a printer and waits for what proves
-//! them; what a proof means for a ticket is the hall's to say.
+//! paper. [`worker`] takes slips from the spool, [`session`] brings their bytes over a [`link`] to a printer and waits for what
+//! proves them; what a proof means for a ticket is the hall's to say.
 
 pub mod answers;
 pub mod encode;
 pub mod layout;
+pub mod link;
 pub mod preview;
 pub mod raster;
+pub mod session;
 pub mod text;
-pub mod transport;
 pub mod worker;
 
 pub use preview::paper;

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use super::encode::{ProofRequest, Stream};
 use super::layout::{self, Block};
 use super::raster::Typesetter;
-use super::transport::{Broken, Leftover, NoProof, NotReady, Session};
+use super::session::{Broken, Leftover, NoProof, NotReady, Roll, Session};
 use super::{PrintError, preview};
 use crate::config::{Paper, Printer, PrinterAddress, ProofMeans};
 use crate::domain::queue::Admission;
@@ -26,6 +26,8 @@ use crate::store::spool::{Slip, SlipKind};
 
 /// A spool without an event to wake it is looked at so often, and a printer that is not ready asked so often.
 const EVERY: Duration = Duration::from_secs(1);
+/// A printer that had nothing to print is asked so often how it is.
+const QUIET: Duration = Duration::from_secs(10);
 /// A jammed cutter is told to go on less often; each time it tries to move.
 const CUTTER: Duration = Duration::from_secs(5);
 
@@ -65,8 +67,8 @@ impl Drop for Worker {
 pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) -> Result<Option<Worker>, PrintError> {
     let device = match &printer.address {
         PrinterAddress::None => return Ok(None),
-        PrinterAddress::Tcp(address) => Device::Tcp { address: address.clone(), proof: printer.proof, leftover: Leftover::Command },
         PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
+        address => Device::Printer(Machine { address: address.clone(), proof: printer.proof, leftover: Leftover::Command, session: None }),
     };
     let staff = hall.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
@@ -80,6 +82,8 @@ pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) 
         runtime,
         stopped,
         faulty: false,
+        out_of_paper: false,
+        asked: Instant::now(),
     };
     let thread = std::thread::Builder::new()
         .name("printer".to_owned())
@@ -90,13 +94,39 @@ pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) 
 
 /// Where slips go.
 enum Device {
-    Tcp {
-        address: String,
-        proof: ProofMeans,
-        /// What the last slip may have left in the printer. A process before this one may have died at any byte.
-        leftover: Leftover,
-    },
+    Printer(Machine),
     Folder(PathBuf),
+}
+
+/// A printer, and what is known of it.
+struct Machine {
+    address: PrinterAddress,
+    proof: ProofMeans,
+    /// What the last slip may have left in it. A process before this one may have died at any byte.
+    leftover: Leftover,
+    /// The conversation with it, where it is one that lasts.
+    session: Option<Session>,
+}
+
+impl Machine {
+    /// A conversation with a printer that is ready.
+    fn ready(&mut self) -> Result<(Session, Roll), NotReady> {
+        let kept = self.session.take();
+        let was_kept = kept.is_some();
+        let asked = |mut session: Session| session.preflight().map(|roll| (session, roll));
+        let open = || Session::open(&self.address, self.proof != ProofMeans::None);
+        let first = kept.map_or_else(open, Ok).and_then(asked);
+        // A way that was kept may have ended since, as when the printer was switched off and on.
+        match first {
+            Err(NotReady::Unreachable(_)) if was_kept => open().and_then(asked),
+            other => other,
+        }
+    }
+
+    /// Keeps a conversation for the next slip, where it may be kept.
+    fn keep(&mut self, session: Session) {
+        self.session = Some(session).filter(Session::lasts);
+    }
 }
 
 /// What the thread owns.
@@ -112,11 +142,19 @@ struct Press {
     stopped: watch::Receiver<bool>,
     /// Whether the hall was told last that the printer cannot print.
     faulty: bool,
+    /// Whether the paper has ended: when there is some again, it is of a new roll.
+    out_of_paper: bool,
+    /// When it was asked last how it is.
+    asked: Instant,
 }
 
 impl Press {
     fn run(&mut self) {
         let mut latest = self.hall.latest();
+        // A process before this one may have been killed in the middle of a slip.
+        if self.tell(self.hall.slip_left_over()) != Some(false) {
+            self.left(Leftover::Stub);
+        }
         while !*self.stopped.borrow() {
             // Marked before the spool is read, so that a slip queued in between wakes the wait below.
             let _ = latest.borrow_and_update();
@@ -163,28 +201,42 @@ impl Press {
         self.wait_for(reply).map_err(|error| tracing::error!(%error, "the hall does not take what became of a slip")).ok()
     }
 
-    /// Nothing to print: a printer that had a fault is asked whether it has recovered.
+    /// Nothing to print: a printer that had a fault is asked whether it has recovered, and every other now and then, so that staff know
+    /// before the next citizen does.
     fn idle(&mut self) -> Wait {
-        if !self.faulty {
+        if !self.faulty && self.asked.elapsed() < QUIET {
             return Wait::News;
         }
-        match &self.device {
-            Device::Folder(_) => self.ready(),
-            Device::Tcp { address, .. } => {
-                let state = Session::connect(address).and_then(|mut session| session.preflight());
-                match state {
-                    Ok(()) => self.ready(),
-                    Err(NotReady::Cutter) => return Wait::Pause(CUTTER),
-                    Err(_) => {}
+        self.asked = Instant::now();
+        let ready = match &mut self.device {
+            Device::Folder(_) => Ok(Roll::default()),
+            Device::Printer(machine) => machine.ready().map(|(session, roll)| {
+                machine.keep(session);
+                roll
+            }),
+        };
+        match ready {
+            Ok(roll) => self.ready(roll),
+            Err(why) => {
+                if !self.faulty {
+                    tracing::warn!(%why, "the printer is not ready");
+                }
+                let said = self.not_ready(&why);
+                self.hall.printer_stopped(said);
+                if why == NotReady::Cutter {
+                    return Wait::Pause(CUTTER);
                 }
             }
         }
         Wait::News
     }
 
-    fn ready(&mut self) {
+    fn ready(&mut self, roll: Roll) {
         self.faulty = false;
-        self.hall.printer_ready();
+        self.hall.printer_ready(roll.is_near_end);
+        if std::mem::take(&mut self.out_of_paper) {
+            let _ = self.tell(self.hall.roll_ended());
+        }
     }
 
     fn print(&mut self, slip: &Slip) -> Wait {
@@ -194,20 +246,18 @@ impl Press {
             SlipContent::List(list) => layout::list(&mut self.setter, list, &words, self.paper),
             SlipContent::Test(test) => layout::test_page(&mut self.setter, test, &words, self.paper),
         };
-        match &self.device {
+        let proof = match &self.device {
             Device::Folder(folder) => {
                 let folder = folder.clone();
-                self.picture(slip, &blocks, &folder)
+                return self.picture(slip, &blocks, &folder);
             }
-            Device::Tcp { address, proof, leftover } => {
-                let (address, proof, leftover) = (address.clone(), *proof, *leftover);
-                match Stream::new(&blocks, ProofRequest::new(proof, slip.id)) {
-                    Ok(stream) => self.send(slip, &stream, &address, leftover),
-                    Err(error) => {
-                        tracing::error!(slip = slip.id.0, %error, "a slip cannot be encoded");
-                        self.give_up(slip)
-                    }
-                }
+            Device::Printer(machine) => machine.proof,
+        };
+        match Stream::new(&blocks, ProofRequest::new(proof, slip.id)) {
+            Ok(stream) => self.send(slip, &stream),
+            Err(error) => {
+                tracing::error!(slip = slip.id.0, %error, "a slip cannot be encoded");
+                self.give_up(slip)
             }
         }
     }
@@ -215,30 +265,31 @@ impl Press {
     /// A slip that cannot be made must not stop those behind it. Its citizen has the number on the screen.
     fn give_up(&mut self, slip: &Slip) -> Wait {
         // Unless it had begun to go out already.
-        let _ = self.tell(self.hall.slip_sending(slip.id));
+        let _ = self.tell(self.hall.slip_sending(slip.id, 0));
         let why = self.words.say("printer-not-drawn");
         self.fail(slip, &NoProof::Unknown(why.clone()), &why);
         Wait::Pause(EVERY)
     }
 
-    fn send(&mut self, slip: &Slip, stream: &Stream, address: &str, leftover: Leftover) -> Wait {
-        // After a restart a slip that is printed again may have left its first piece hanging out.
-        let leftover = if leftover == Leftover::Command && slip.attempt > 1 { Leftover::Stub } else { leftover };
-        let session = Session::connect(address).and_then(|mut session| {
-            session.preflight()?;
-            session.clear(leftover)?;
-            Ok(session)
-        });
-        let mut session = match session {
-            Ok(session) => session,
-            Err(why) => return self.delay(slip, &why, address),
+    fn send(&mut self, slip: &Slip, stream: &Stream) -> Wait {
+        let Device::Printer(machine) = &mut self.device else {
+            return Wait::News;
         };
-        self.ready();
-        self.left(Leftover::Nothing);
+        let leftover = machine.leftover;
+        let session = machine.ready().and_then(|(mut session, roll)| session.clear(leftover).map(|()| (session, roll)));
+        let (mut session, roll) = match session {
+            Ok(ready) => ready,
+            Err(why) => return self.delay(slip, &why),
+        };
+        machine.leftover = Leftover::Nothing;
+        self.ready(roll);
         // The citizen may have left or noted the number while the printer was asked.
-        match self.tell(self.hall.slip_sending(slip.id)) {
+        match self.tell(self.hall.slip_sending(slip.id, stream.paper_mm())) {
             Some(true) => {}
-            Some(false) => return Wait::Go,
+            Some(false) => {
+                self.keep(session);
+                return Wait::Go;
+            }
             None => return Wait::Pause(EVERY),
         }
         self.left(Leftover::Stub);
@@ -253,7 +304,9 @@ impl Press {
         match session.proof(stream) {
             Ok(said) => {
                 self.left(Leftover::Nothing);
-                self.proven(slip, Admission::Proven, said);
+                let admission = if stream.proof.is_some() { Admission::Proven } else { Admission::Modelled };
+                self.proven(slip, admission, said);
+                self.keep(session);
             }
             Err(error) => {
                 let why = match &error {
@@ -267,8 +320,14 @@ impl Press {
     }
 
     fn left(&mut self, now: Leftover) {
-        if let Device::Tcp { leftover, .. } = &mut self.device {
-            *leftover = now;
+        if let Device::Printer(machine) = &mut self.device {
+            machine.leftover = now;
+        }
+    }
+
+    fn keep(&mut self, session: Session) {
+        if let Device::Printer(machine) = &mut self.device {
+            machine.keep(session);
         }
     }
 
@@ -278,17 +337,31 @@ impl Press {
         let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission, said }));
     }
 
-    fn delay(&mut self, slip: &Slip, why: &NotReady, address: &str) -> Wait {
+    fn delay(&mut self, slip: &Slip, why: &NotReady) -> Wait {
         if !self.faulty {
             tracing::warn!(slip = slip.id.0, %why, "the printer is not ready; the slip waits");
         }
-        self.faulty = true;
-        let said = match why {
-            NotReady::Unreachable(_) => self.words.say_with("printer-unreachable", [("address", address.into())]),
-            other => self.words.say(key(other)),
-        };
+        let said = self.not_ready(why);
         let _ = self.tell(self.hall.slip_delayed(slip.id, said));
         Wait::Pause(if *why == NotReady::Cutter { CUTTER } else { EVERY })
+    }
+
+    /// What staff are told of a printer that can take no slip.
+    fn not_ready(&mut self, why: &NotReady) -> String {
+        self.faulty = true;
+        self.out_of_paper |= *why == NotReady::NoPaper;
+        match why {
+            NotReady::Unreachable(_) => self.words.say_with("printer-unreachable", [("address", self.name().into())]),
+            other => self.words.say(key(other)),
+        }
+    }
+
+    /// What staff know the printer by.
+    fn name(&self) -> String {
+        match &self.device {
+            Device::Printer(machine) => machine.address.name(),
+            Device::Folder(folder) => folder.display().to_string(),
+        }
     }
 
     fn broken(&self, error: &Broken) -> String {
@@ -302,6 +375,7 @@ impl Press {
     fn fail(&mut self, slip: &Slip, error: &NoProof, why: &str) {
         tracing::warn!(slip = slip.id.0, name = slip.content.name(), %error, "a slip is not proven");
         self.faulty = true;
+        self.out_of_paper |= *error == NoProof::Torn(Broken::Stopped(NotReady::NoPaper));
         let said = |key| self.words.say_with(key, [("why", why.into())]);
         let fault = match error {
             NoProof::Torn(_) => SlipFault::Torn(said("printer-torn")),
@@ -328,7 +402,8 @@ impl Press {
                 return Wait::Pause(EVERY);
             }
         };
-        let wanted = self.tell(self.hall.slip_sending(slip.id));
+        // No paper is used.
+        let wanted = self.tell(self.hall.slip_sending(slip.id, 0));
         if wanted != Some(true) {
             let _ = fs::remove_file(&written);
             return if wanted.is_some() { Wait::Go } else { Wait::Pause(EVERY) };

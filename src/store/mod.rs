@@ -15,6 +15,7 @@ pub mod pin;
 pub mod replay;
 pub mod requests;
 pub mod restore;
+pub mod roll;
 pub mod seats;
 pub mod secret;
 pub mod spool;

@@ -17,7 +17,7 @@ use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
 use super::tickets::{changing_columns, from_json, moves};
-use super::{StoreError, advice, millis, paces, seats, secret};
+use super::{StoreError, advice, millis, paces, roll, seats, secret};
 use crate::domain::event::{Event, EventKind};
 
 /// A row, by column.
@@ -121,6 +121,7 @@ const NUMBERING: &str = "numbering";
 const GIVEN: &str = "given";
 const COUNTER: &str = "counter";
 const PACE: &str = "pace";
+const ROLL: &str = "roll";
 const REQUEST: &str = "request";
 const META: &str = "meta";
 
@@ -250,6 +251,11 @@ impl Replay {
             }
             EventKind::DayClosed => self.set_day("closed_day", detail),
             EventKind::TicketIssued => self.numbered(detail),
+            EventKind::SlipSending => self.printed_on(event),
+            EventKind::RollChanged => {
+                let begun = [("begun_at", Value::Integer(millis(event.at))), ("used", Value::Integer(0))];
+                *self.row(ROLL, vec![text(&detail["printer"])]) = begun.into_iter().collect();
+            }
             _ => {}
         }
         if let Some(seat) = detail.get("seat").filter(|seat| seat.is_object()) {
@@ -272,6 +278,20 @@ impl Replay {
     fn pace(&mut self, pace: &Json) {
         let columns = paces::COLUMNS.iter().enumerate().map(|(index, name)| (*name, from_json(&pace["set"][index])));
         *self.row(PACE, vec![text(&pace["queue"]), text(&pace["span"])]) = columns.collect();
+    }
+
+    /// A slip begins to come out of a printer. Rows from before paper was counted say nothing of it.
+    fn printed_on(&mut self, event: &Event) {
+        let Some(paper) = event.detail["paper_mm"].as_i64() else {
+            return;
+        };
+        let roll = self.row(ROLL, vec![event.actor.as_str().to_owned()]);
+        let used = match roll.get("used") {
+            Some(Value::Integer(used)) => *used,
+            _ => 0,
+        };
+        let _ = roll.entry("begun_at").or_insert(Value::Integer(millis(event.at)));
+        let _ = roll.insert("used", Value::Integer(used + paper));
     }
 
     fn set_day(&mut self, key: &str, detail: &Json) {
@@ -512,11 +532,12 @@ fn held_row(
 /// The small tables as they are.
 fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreError> {
     let mut tables = BTreeMap::<_, Table>::new();
-    let small: [(&'static str, &[&str], &[&'static str], &str); 5] = [
+    let small: [(&'static str, &[&str], &[&'static str], &str); 6] = [
         (NUMBERING, &["service_day", "queue"], &["last"], "true"),
         (GIVEN, &["service_day", "queue", "part"], &["count"], "true"),
         (COUNTER, &["number"], &seats::COLUMNS, "true"),
         (PACE, &["queue", "span"], &paces::COLUMNS, "true"),
+        (ROLL, &["printer"], &roll::COLUMNS, "true"),
         (META, &["key"], &["value"], "key IN ('service_day', 'closed_day')"),
     ];
     for (table, keys, columns, which) in small {
@@ -536,7 +557,7 @@ fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreE
 fn compare(said: &BTreeMap<&'static str, Table>, held: &BTreeMap<&'static str, Table>) -> Vec<Discrepancy> {
     let mut found = Vec::new();
     let nothing = Table::new();
-    for table in [NUMBERING, GIVEN, COUNTER, PACE, META] {
+    for table in [NUMBERING, GIVEN, COUNTER, PACE, ROLL, META] {
         let (said, held) = (said.get(table).unwrap_or(&nothing), held.get(table).unwrap_or(&nothing));
         let keys: BTreeSet<&Vec<String>> = said.keys().chain(held.keys()).collect();
         for key in keys {

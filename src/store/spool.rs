@@ -170,6 +170,13 @@ pub fn next(connection: &Connection) -> Result<Option<Slip>, StoreError> {
     connection.prepare_cached(&sql)?.query_row([], |row| Ok(slip(row))).optional()?.transpose()
 }
 
+/// Where the newest slip stands of which bytes went out.
+pub fn newest_begun(connection: &Connection) -> Result<Option<SlipState>, StoreError> {
+    let sql = "SELECT state FROM slip WHERE state NOT IN ('queued', 'dropped') ORDER BY id DESC LIMIT 1";
+    let state: Option<String> = connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+    state.map(|state| SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })).transpose()
+}
+
 /// The slips that are on their way: bytes went out, and no proof came.
 pub fn under_way(connection: &Connection) -> Result<Vec<Slip>, StoreError> {
     many(connection, "state IN ('queued', 'sending', 'sent') AND state <> 'queued' ORDER BY id", [])

@@ -40,6 +40,7 @@ console-done-finish = Number { $label } finished.
 console-done-no-show = Number { $label } marked absent.
 console-camera = Camera: { $fault }
 console-printer = Printer: { $fault }
+console-roll = The printer’s paper is nearly used up: have a new roll at hand
 console-slips = Slips not printed: { $n }
 console-call = { $who } needs a member of staff
 console-call-kiosk = The ticket terminal

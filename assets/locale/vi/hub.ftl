@@ -40,6 +40,7 @@ console-done-finish = Đã kết thúc số { $label }.
 console-done-no-show = Đã ghi số { $label } vắng mặt.
 console-camera = Máy quét: { $fault }
 console-printer = Máy in: { $fault }
+console-roll = Giấy in sắp hết, chuẩn bị cuộn mới
 console-slips = Phiếu chưa in: { $n }
 console-call = { $who } cần nhân viên hỗ trợ
 console-call-kiosk = Máy lấy số

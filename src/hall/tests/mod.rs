@@ -140,7 +140,7 @@ impl Town {
     /// The printer's side of one slip, up to the given step.
     async fn print(&self) {
         let slip = self.hall.next_slip().await.expect("read").expect("a slip waits");
-        assert!(self.hall.slip_sending(slip.id).await.expect("written"));
+        assert!(self.hall.slip_sending(slip.id, 95).await.expect("written"));
         assert!(self.hall.slip_sent(slip.id).await.expect("written"));
         let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
         assert!(self.hall.slip_printed(slip.id, proof).await.expect("written"));
@@ -352,7 +352,7 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
     let confirmed = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
     assert_eq!((confirmed.state, confirmed.print), (TicketState::Waiting, PrintState::Paperless));
     assert_eq!(town.hall.next_slip().await.expect("read"), None);
-    assert!(!town.hall.slip_sending(slip.id).await.expect("written"), "the worker that holds it is told");
+    assert!(!town.hall.slip_sending(slip.id, 95).await.expect("written"), "the worker that holds it is told");
     let waiting = town
         .hall
         .events_after(0, 1000)
@@ -421,7 +421,7 @@ async fn a_number_noted_while_its_slip_was_on_the_way_stays_noted() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id).await.expect("written");
+    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
     let _ = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
     let _ = town.hall.slip_sent(slip.id).await.expect("written");
     town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
@@ -445,7 +445,7 @@ async fn a_torn_slip_is_printed_again_whole_and_marked_but_not_for_ever() {
     for attempt in 1..=3 {
         let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
         assert_eq!((slip.attempt, slip.kind), (attempt, if attempt == 1 { SlipKind::Ticket } else { SlipKind::Reprint }));
-        assert!(town.hall.slip_sending(slip.id).await.expect("written"));
+        assert!(town.hall.slip_sending(slip.id, 95).await.expect("written"));
         town.hall.slip_failed(slip.id, SlipFault::Torn("cover opened".to_owned())).await.expect("written");
     }
     assert_eq!(town.hall.next_slip().await.expect("read"), None);
@@ -458,7 +458,7 @@ async fn a_slip_of_which_nobody_knows_proves_nothing() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id).await.expect("written");
+    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
     let _ = town.hall.slip_sent(slip.id).await.expect("written");
     town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
     let late = Proof { admission: Admission::Proven, said: "late".to_owned() };
@@ -473,12 +473,12 @@ async fn s9_after_a_restart_young_slips_are_printed_again_and_old_ones_end() {
     let town = Town::new().await;
     let old = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id).await.expect("written");
+    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
     let screen = town.issue("ho-tich", Handover::Screen).await.expect("issued");
     town.hands.forward(200);
     let begun = town.issue("cu-tru", Handover::Slip).await.expect("issued");
     let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id).await.expect("written");
+    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
     let untouched = town.issue("cu-tru", Handover::Slip).await.expect("issued");
     town.hands.forward(60);
 

@@ -142,7 +142,7 @@ async fn a_number_whose_slip_came_out_while_it_was_cancelled_can_be_called_when_
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.hall.next_slip().await.expect("read").expect("a slip waits").id;
-    assert!(town.hall.slip_sending(slip).await.expect("written"));
+    assert!(town.hall.slip_sending(slip, 95).await.expect("written"));
     let _ = town.step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }).await.expect("ended");
     assert!(town.hall.slip_sent(slip).await.expect("written"));
     let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };

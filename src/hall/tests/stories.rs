@@ -143,7 +143,7 @@ impl Stage {
                 if let Fate::Delayed = fate {
                     return hall.slip_delayed(slip.id, "no paper".to_owned()).await;
                 }
-                assert!(hall.slip_sending(slip.id).await?);
+                assert!(hall.slip_sending(slip.id, 95).await?);
                 match fate {
                     Fate::Torn => hall.slip_failed(slip.id, SlipFault::Torn("cover".to_owned())).await?,
                     Fate::Unknown => hall.slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await?,

@@ -44,6 +44,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/api/v1/help", post(help::call)),
         ("/api/v1/help/{id}/answer", post(help::answer)),
         ("/api/v1/pin/check", post(pin::check)),
+        ("/api/v1/printer/roll", post(printer::change_roll)),
         ("/api/v1/printer/test-page", post(printer::test_page)),
         ("/api/v1/day/close", post(counters::close_day)),
         ("/api/v1/day/confirm", post(counters::confirm_date)),

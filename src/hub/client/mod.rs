@@ -110,6 +110,10 @@ impl Hall for RemoteHall {
         self.wire.post("/api/v1/printer/test-page".to_owned(), None::<&()>, by.request)
     }
 
+    fn change_roll(&self, by: By) -> Reply<()> {
+        self.wire.post("/api/v1/printer/roll".to_owned(), None::<&()>, by.request)
+    }
+
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
         let checked = self.wire.post("/api/v1/pin/check".to_owned(), Some(&PinRequest { pin }), by.request);
         Box::pin(async move { checked.await.map(|PinAnswer { right }| right) })

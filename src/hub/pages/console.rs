@@ -39,6 +39,7 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-done-finish",
     "console-done-no-show",
     "console-printer",
+    "console-roll",
     "console-camera",
     "console-slips",
     "console-call",

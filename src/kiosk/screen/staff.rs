@@ -147,6 +147,8 @@ pub enum Message {
     Assist(bool),
     /// A test page is to be printed.
     PrintTest,
+    /// A new roll of paper is in the printer.
+    NewRoll,
     /// The log, and a page of it.
     Log(usize),
     /// The program begins anew.
@@ -166,6 +168,8 @@ pub enum Action {
     Assist(bool),
     /// A test page is to be printed.
     PrintTest,
+    /// A new roll of paper is in the printer.
+    NewRoll,
     /// The program begins anew.
     Restart,
     /// The program ends.
@@ -180,6 +184,7 @@ impl Panel {
         match message {
             Message::Assist(assisted) => return Action::Assist(assisted),
             Message::PrintTest => return Action::PrintTest,
+            Message::NewRoll => return Action::NewRoll,
             Message::Restart => return Action::Restart,
             Message::Exit => return Action::Exit,
             Message::Done if self.log.is_none() => return Action::Done,
@@ -218,7 +223,9 @@ impl Panel {
             look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit),
         ];
         let test = state.printer.then(|| look.small_action(Icon::Printer, look.say("staff-test-page"), Message::PrintTest));
-        let actions = test.into_iter().chain(actions).map(|action| action.width(Fill).into());
+        let roll = state.overview.and_then(|overview| overview.roll);
+        let new_roll = roll.map(|_| look.small_action(Icon::Restart, look.say("staff-new-roll"), Message::NewRoll));
+        let actions = test.into_iter().chain(new_roll).chain(actions).map(|action| action.width(Fill).into());
         let columns = if look.metrics.inner_width_mm() > 380.0 { 5 } else { 3 };
         let camera = container(scanner(look, state.camera)).height(Fill);
         let facts = self.facts(look, state);
@@ -254,6 +261,12 @@ impl Panel {
             (None, Some(rate)) => (Icon::Camera, look.words.say_with("staff-camera-rate", [("n", rate.round().into())])),
             (None, None) => (Icon::Camera, look.say("staff-camera-counting")),
         };
+        let roll = state.overview.and_then(|overview| overview.roll).map(|roll| {
+            let metres = |millimetres: u64| (millimetres as f64 / 1000.0).round();
+            let key = if roll.is_low { "staff-roll-low" } else { "staff-roll" };
+            let said = [("used", metres(roll.used_mm).into()), ("left", metres(roll.length_mm.saturating_sub(roll.used_mm)).into())];
+            (if roll.is_low { Icon::Warning } else { Icon::Printer }, look.words.say_with(key, said))
+        });
         let facts = [
             camera,
             (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),
@@ -263,7 +276,7 @@ impl Panel {
             (Icon::Shield, look.say(if full { "staff-drive-full" } else { "staff-drive-ok" })),
             (Icon::Info, look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())])),
         ];
-        let lines = facts.into_iter().chain(page).map(|(icon, said)| {
+        let lines = facts.into_iter().chain(roll).chain(page).map(|(icon, said)| {
             let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });

@@ -198,7 +198,7 @@ impl Stand {
     pub fn print(&self) {
         self.runtime.block_on(async {
             while let Some(slip) = self.hall.next_slip().await.expect("a spool") {
-                assert!(self.hall.slip_sending(slip.id).await.expect("begun"));
+                assert!(self.hall.slip_sending(slip.id, 95).await.expect("begun"));
                 assert!(self.hall.slip_sent(slip.id).await.expect("sent"));
                 let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
                 assert!(self.hall.slip_printed(slip.id, proof).await.expect("printed"));

@@ -1,24 +1,22 @@
-//! A printer on a network cable.
+//! A conversation with a printer about one slip.
 //!
-//! One connection to a slip. Before its first byte the printer is asked how it is. Behind each piece stands `GS r`, which
-//! is answered when the piece is carried out, and never more than two pieces are on their way: less than a usual buffer
-//! of 4 KB, so that a real-time status request always reaches the printer and a stop is noticed where it happens. Behind
-//! the slip stands the request for the proof. A write that succeeded proves nothing. No call here is without a limit.
+//! Before its first byte the printer is asked how it is. Behind each piece stands `GS r`, which is answered when the piece is
+//! carried out, and no more than 2 KB are on their way without that answer: less than a usual buffer of 4 KB, so that a real-time
+//! status request always reaches the printer and a stop is noticed where it happens. Behind the slip stands the request for the
+//! proof. A write that succeeded proves nothing. No call here is without a limit.
 
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
-use std::sync::mpsc;
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::answers::{Answer, Answers};
 use super::encode::{ProofRequest, Stream};
+use super::link::{self, Condition, Link};
 use super::raster::DOTS_PER_MM;
+use crate::config::{PrinterAddress, ProofMeans};
 
-/// To find the printer's address and reach it.
-const CONNECT: Duration = Duration::from_secs(2);
 /// For one answer to a status request. A printer on a quiet cable takes a few milliseconds.
 const STATUS: Duration = Duration::from_millis(500);
-/// For a piece to be taken, and for the one before it to be carried out. The slowest printers need about a second.
+/// For a piece to be taken, and for the one before it to be carried out. The slowest line needs two seconds.
 const PIECE: Duration = Duration::from_secs(5);
 /// For the answer that the buffers are empty.
 const CLEAR: Duration = Duration::from_millis(500);
@@ -26,15 +24,21 @@ const CLEAR: Duration = Duration::from_millis(500);
 const PROOF: Duration = Duration::from_secs(10);
 /// Paper that the slowest printer moves in a second, in dots.
 const SLOWEST: u32 = 50 * DOTS_PER_MM;
+/// The cut, and what the slowest line still has to bring, of a printer that never says when it is done.
+const CUT: Duration = Duration::from_secs(3);
 /// While the printer works, it is asked so often whether it stopped.
 const ASK_EVERY: Duration = Duration::from_millis(500);
-/// Bytes of a piece. Two of them, and what is asked behind them, fit a buffer of 4 KB.
-const PIECE_BYTES: usize = 1900;
+/// Bytes of a piece, where its commands allow it.
+const PIECE_BYTES: usize = 1000;
+/// Bytes that may be on their way without an answer.
+const WINDOW: usize = 2048;
 
 /// `GS r 1`: answered when everything before is carried out.
 const BARRIER: [u8; 3] = [0x1D, b'r', 1];
 /// `DLE DC4 8`: empties the printer's buffers, whatever it was in the middle of.
 const CLEAR_BUFFERS: [u8; 10] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
+/// `GS ( H` with an id of no slip.
+const PROBE_ID: [u8; 11] = [0x1D, b'(', b'H', 6, 0, 48, 48, b'P', b'R', b'O', b'B'];
 /// Ends the longest picture or code that a slip can have left unfinished, in a printer that cannot empty its buffers.
 /// As the rest of a picture it is white; elsewhere it means nothing.
 const WHITE: [u8; 2048] = [0; 2048];
@@ -106,49 +110,86 @@ pub enum Leftover {
     Stub,
 }
 
-/// A connection to a printer.
+/// How much paper is left, as far as a printer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Roll {
+    /// Its sensor for the end of the roll sees no more paper. Many printers have none and never say so.
+    pub is_near_end: bool,
+}
+
+/// What a printer answers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a command of its own")]
+pub struct Answering {
+    /// How it is, in real time (`DLE EOT`).
+    pub status: bool,
+    /// How it is, beside its data.
+    pub beside: bool,
+    /// That everything before was carried out (`GS r`).
+    pub barrier: bool,
+    /// That everything before is printed, by name (`GS ( H`).
+    pub process_id: bool,
+    /// That its buffers were emptied (`DLE DC4 8`).
+    pub clears: bool,
+}
+
+impl Answering {
+    /// The best proof of a slip that it can give.
+    #[must_use]
+    pub fn proof(self) -> ProofMeans {
+        match self {
+            Self { status: true, process_id: true, .. } => ProofMeans::ProcessId,
+            Self { status: true, barrier: true, .. } => ProofMeans::Barrier,
+            _ => ProofMeans::None,
+        }
+    }
+}
+
+/// A conversation with a printer.
 #[derive(Debug)]
 pub struct Session {
-    stream: TcpStream,
+    link: Box<dyn Link>,
     answers: Answers,
     /// The newest real-time status that came.
     status: Option<u8>,
+    /// The newest status that the printer sent by itself.
+    automatic: Option<[u8; 4]>,
     /// Every other answer since a slip began to go out.
     aside: Vec<Answer>,
-    /// Pieces of the slip behind which it was asked whether they are carried out.
-    asked: usize,
+    /// The bytes of each piece of the slip behind which it was asked whether it is carried out.
+    asked: Vec<usize>,
+    /// Whether it answers at all.
+    answers_questions: bool,
 }
 
 impl Session {
-    /// Connects.
+    /// Opens the way to a printer. One that never answers is not asked anything.
     ///
     /// # Errors
     /// [`NotReady::Unreachable`].
-    pub fn connect(address: &str) -> Result<Self, NotReady> {
-        let end = Instant::now() + CONNECT;
-        let mut last = "no address".to_owned();
-        for address in resolve(address)? {
-            let left = end.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-            match TcpStream::connect_timeout(&address, left) {
-                Ok(stream) => {
-                    // Small writes must not wait for each other's acknowledgement.
-                    let prepared = stream.set_nodelay(true).and_then(|()| stream.set_write_timeout(Some(STATUS)));
-                    return match prepared {
-                        Ok(()) => Ok(Self { stream, answers: Answers::default(), status: None, aside: Vec::new(), asked: 0 }),
-                        Err(error) => Err(NotReady::Unreachable(error.to_string())),
-                    };
-                }
-                Err(error) => last = error.to_string(),
-            }
+    pub fn open(address: &PrinterAddress, answers_questions: bool) -> Result<Self, NotReady> {
+        match link::open(address) {
+            Some(Ok(link)) => Ok(Self::over(link, answers_questions)),
+            Some(Err(error)) => Err(NotReady::Unreachable(error.to_string())),
+            None => Err(NotReady::Unreachable("the address is of no printer".to_owned())),
         }
-        Err(NotReady::Unreachable(last))
+    }
+
+    fn over(link: Box<dyn Link>, answers_questions: bool) -> Self {
+        Self { link, answers: Answers::default(), status: None, automatic: None, aside: Vec::new(), asked: Vec::new(), answers_questions }
+    }
+
+    /// Whether it may be kept for the next slip.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.link.lasts()
     }
 
     /// Asks the printer how it is.
     ///
     /// # Errors
     /// Whatever keeps it from printing.
-    pub fn preflight(&mut self) -> Result<(), NotReady> {
+    pub fn preflight(&mut self) -> Result<Roll, NotReady> {
         match self.ask() {
             Err(NotReady::Cutter) => {
                 // The cutter stays stopped after its cause is gone until it is told to go on (DLE ENQ 2).
@@ -159,15 +200,70 @@ impl Session {
         }
     }
 
-    fn ask(&mut self) -> Result<(), NotReady> {
+    fn ask(&mut self) -> Result<Roll, NotReady> {
+        if !self.answers_questions {
+            return self.condition().map_or(Ok(Roll::default()), Err);
+        }
         let mut status = [0; 4];
         for (index, answer) in status.iter_mut().enumerate() {
-            *answer = self.status(index as u8 + 1, Instant::now() + STATUS).map_err(|error| match error {
-                Broken::Link(why) => NotReady::Unreachable(why),
-                Broken::Stuck | Broken::Stopped(_) => NotReady::Silent,
-            })?;
+            *answer = match self.status(index as u8 + 1, Instant::now() + STATUS) {
+                Ok(status) => status,
+                Err(Broken::Link(why)) => return Err(NotReady::Unreachable(why)),
+                Err(Broken::Stopped(why)) => return Err(why),
+                // Beside its data it may still say why.
+                Err(Broken::Stuck) => return Err(self.condition().unwrap_or(NotReady::Silent)),
+            };
         }
-        judge(status).map_or(Ok(()), Err)
+        match judge(status) {
+            None => Ok(Roll { is_near_end: status[3] & 0x0C != 0 }),
+            Some(reason) => Err(reason),
+        }
+    }
+
+    /// What the printer says beside its data against printing, where the link has a channel for that.
+    fn condition(&mut self) -> Option<NotReady> {
+        match self.link.condition()? {
+            Condition { paper_end: true, .. } => Some(NotReady::NoPaper),
+            Condition { error: true, .. } | Condition { selected: false, .. } => Some(NotReady::Offline),
+            Condition { .. } => None,
+        }
+    }
+
+    /// Tries what the printer answers to. Nothing is printed by one that knows the commands; one that does not may print a few letters.
+    ///
+    /// # Errors
+    /// [`NotReady::Unreachable`]; a printer that answers to nothing is none.
+    pub fn probe(&mut self) -> Result<Answering, NotReady> {
+        let lost = |error: Broken| NotReady::Unreachable(error.to_string());
+        let heard = |answer: Result<u8, Broken>| match answer {
+            Ok(_) => Ok(true),
+            Err(Broken::Stuck | Broken::Stopped(_)) => Ok(false),
+            Err(error) => Err(lost(error)),
+        };
+        let beside = self.link.condition().is_some();
+        let status = heard(self.status(1, Instant::now() + STATUS))?;
+        let mut answering = Answering { status, beside, ..Answering::default() };
+        for (asked, is_it) in [
+            (BARRIER.as_slice(), (|answer| matches!(answer, Answer::Barrier(_))) as fn(&Answer) -> bool),
+            (PROBE_ID.as_slice(), |answer| *answer == Answer::Printed(*b"PROB")),
+            (CLEAR_BUFFERS.as_slice(), |answer| *answer == Answer::Cleared),
+        ] {
+            self.sort();
+            self.aside.clear();
+            let end = Instant::now() + STATUS;
+            self.write(asked, end).map_err(lost)?;
+            let mut came = false;
+            while !came && self.read(end).map_err(NotReady::Unreachable)? {
+                self.sort();
+                came = self.aside.iter().any(is_it);
+            }
+            match asked[1] {
+                b'r' => answering.barrier = came,
+                b'(' => answering.process_id = came,
+                _ => answering.clears = came,
+            }
+        }
+        Ok(answering)
     }
 
     /// Makes sure that the printer's next byte begins a command, and that no piece of another slip hangs out of it.
@@ -185,6 +281,9 @@ impl Session {
         if leftover == Leftover::Stub {
             self.write(&CUT_STUB, Instant::now() + PIECE).map_err(lost)?;
         }
+        if !self.answers_questions {
+            return Ok(());
+        }
         // Only with this answer is it certain that all of it was taken.
         match self.status(1, Instant::now() + PIECE) {
             Ok(_) => Ok(()),
@@ -200,7 +299,8 @@ impl Session {
     pub fn send(&mut self, slip: &Stream) -> Result<(), Broken> {
         self.sort();
         self.aside.clear();
-        self.asked = 0;
+        self.asked.clear();
+        self.automatic = None;
         let sent = self.pieces(&slip.pieces(PIECE_BYTES));
         if sent.is_err() {
             // Otherwise the rest would come out with the next roll of paper, and the slip twice.
@@ -210,43 +310,55 @@ impl Session {
     }
 
     fn pieces(&mut self, pieces: &[Vec<u8>]) -> Result<(), Broken> {
-        let Some((last, before)) = pieces.split_last() else {
-            return Ok(());
-        };
-        for piece in before {
+        for (index, piece) in pieces.iter().enumerate() {
+            self.room(piece.len())?;
             self.write(piece, Instant::now() + PIECE)?;
-            self.write(&BARRIER, Instant::now() + PIECE)?;
-            self.asked += 1;
-            self.pace()?;
+            // Behind the last one stands the request for the proof.
+            if self.answers_questions && index + 1 < pieces.len() {
+                self.write(&BARRIER, Instant::now() + PIECE)?;
+                self.asked.push(piece.len());
+            }
         }
-        self.write(last, Instant::now() + PIECE)
+        Ok(())
     }
 
-    /// Waits until at most one piece is not carried out yet.
-    fn pace(&mut self) -> Result<(), Broken> {
+    /// Waits until so many bytes more may be on their way.
+    fn room(&mut self, bytes: usize) -> Result<(), Broken> {
         let end = Instant::now() + PIECE;
         let mut next = Instant::now() + ASK_EVERY;
         loop {
             self.sort();
             let done = self.aside.iter().filter(|answer| matches!(answer, Answer::Barrier(_))).count();
-            let now = Instant::now();
-            if done + 1 >= self.asked {
+            let under_way: usize = self.asked.iter().skip(done).sum();
+            if under_way == 0 || under_way + bytes <= WINDOW {
                 return Ok(());
             }
-            if now >= end {
+            if let Some(why) = self.stopped(&mut next)? {
+                return Err(why);
+            }
+            if Instant::now() >= end {
                 return Err(Broken::Stuck);
             }
-            if now >= next {
-                next = now + ASK_EVERY;
-                match self.status(1, now + STATUS) {
-                    Ok(status) if is_offline(status) => return Err(self.why_stopped()),
-                    Err(error @ Broken::Link(_)) => return Err(error),
-                    // A printer whose buffer is full answers later.
-                    Ok(_) | Err(Broken::Stuck | Broken::Stopped(_)) => {}
-                }
-                continue;
-            }
             let _ = self.read(next.min(end)).map_err(Broken::Link)?;
+        }
+    }
+
+    /// Whether the printer stopped: it says so by itself, or when it is asked, which is done when `next` has come.
+    fn stopped(&mut self, next: &mut Instant) -> Result<Option<Broken>, Broken> {
+        if self.automatic.take().is_some_and(|[first, ..]| is_offline(first)) {
+            return Ok(Some(self.why_stopped()));
+        }
+        let now = Instant::now();
+        if now < *next {
+            return Ok(None);
+        }
+        *next = now + ASK_EVERY;
+        match self.status(1, now + STATUS) {
+            Ok(status) if is_offline(status) => Ok(Some(self.why_stopped())),
+            Err(error @ (Broken::Link(_) | Broken::Stopped(_))) => Err(error),
+            // A printer whose buffer is full answers later; beside its data it may still say why.
+            Err(Broken::Stuck) => Ok(self.condition().map(Broken::Stopped)),
+            Ok(_) => Ok(None),
         }
     }
 
@@ -255,12 +367,17 @@ impl Session {
     /// # Errors
     /// What is known instead.
     pub fn proof(&mut self, slip: &Stream) -> Result<String, NoProof> {
-        let end = Instant::now() + PROOF + Duration::from_secs(u64::from(slip.height.div_ceil(SLOWEST)));
+        let paper = Duration::from_secs(u64::from(slip.height.div_ceil(SLOWEST)));
+        let Some(request) = slip.proof else {
+            std::thread::sleep(paper + CUT);
+            return Ok("it never answers; its bytes were taken and its time is over".to_owned());
+        };
+        let end = Instant::now() + PROOF + paper;
         let mut next = Instant::now() + ASK_EVERY;
         let mut stopped = None;
         loop {
             self.sort();
-            if let Some(said) = proof_in(&self.aside, slip.proof, self.asked) {
+            if let Some(said) = proof_in(&self.aside, request, self.asked.len()) {
                 return Ok(said);
             }
             // Only now: a proof that was on its way when the printer stopped counts.
@@ -268,21 +385,13 @@ impl Session {
                 let _ = self.empty();
                 return Err(NoProof::Torn(why));
             }
-            let now = Instant::now();
-            if now >= end {
+            if Instant::now() >= end {
                 return Err(NoProof::Unknown("the printer did not say that it is done".to_owned()));
             }
-            if now >= next {
-                next = now + ASK_EVERY;
-                match self.status(1, now + STATUS) {
-                    Ok(status) if is_offline(status) => stopped = Some(self.why_stopped()),
-                    Err(Broken::Link(why)) => return Err(NoProof::Unknown(why)),
-                    // A printer whose buffer is full answers later.
-                    Ok(_) | Err(Broken::Stuck | Broken::Stopped(_)) => {}
-                }
-                continue;
+            stopped = self.stopped(&mut next).map_err(|error| NoProof::Unknown(error.to_string()))?;
+            if stopped.is_none() {
+                let _ = self.read(next.min(end)).map_err(NoProof::Unknown)?;
             }
-            let _ = self.read(next.min(end)).map_err(NoProof::Unknown)?;
         }
     }
 
@@ -296,11 +405,18 @@ impl Session {
                 Err(_) => break,
             }
         }
-        Broken::Stopped(judge(status).unwrap_or(NotReady::Offline))
+        match judge(status).unwrap_or(NotReady::Offline) {
+            NotReady::Offline => Broken::Stopped(self.condition().unwrap_or(NotReady::Offline)),
+            known => Broken::Stopped(known),
+        }
     }
 
     /// Empties the printer's buffers. Whether it says that it did.
     fn empty(&mut self) -> bool {
+        (self.answers_questions && self.emptied_by_command()) || self.link.reset()
+    }
+
+    fn emptied_by_command(&mut self) -> bool {
         let end = Instant::now() + CLEAR;
         self.aside.retain(|answer| *answer != Answer::Cleared);
         if self.write(&CLEAR_BUFFERS, end).is_err() {
@@ -340,6 +456,7 @@ impl Session {
         while let Some(answer) = self.answers.take() {
             match answer {
                 Answer::Status(status) => self.status = Some(status),
+                Answer::Automatic(status) => self.automatic = Some(status),
                 other => self.aside.push(other),
             }
         }
@@ -348,43 +465,29 @@ impl Session {
     /// Reads what comes until `end`; `false` if nothing did.
     fn read(&mut self, end: Instant) -> Result<bool, String> {
         let mut bytes = [0; 256];
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Ok(false);
-            }
-            self.stream.set_read_timeout(Some(left.max(Duration::from_millis(1)))).map_err(|error| error.to_string())?;
-            match self.stream.read(&mut bytes) {
-                Ok(0) => return Err("the printer closed it".to_owned()),
-                Ok(count) => {
-                    self.answers.push(&bytes[..count]);
-                    return Ok(true);
-                }
-                Err(error) if is_wait(error.kind()) => {}
-                Err(error) => return Err(error.to_string()),
-            }
-        }
+        let count = self.link.read(&mut bytes, end).map_err(|error| error.to_string())?;
+        self.answers.push(&bytes[..count]);
+        Ok(count > 0)
     }
 
     /// Writes all of `bytes` until `end`.
     fn write(&mut self, bytes: &[u8], end: Instant) -> Result<(), Broken> {
         let mut left = bytes;
-        while !left.is_empty() {
-            match self.stream.write(left) {
+        loop {
+            match self.link.write(left, end) {
                 Ok(count) => left = &left[count..],
-                Err(error) if is_wait(error.kind()) => {}
+                // So the system's driver calls it.
+                Err(error) if error.kind() == ErrorKind::StorageFull => return Err(Broken::Stopped(NotReady::NoPaper)),
                 Err(error) => return Err(Broken::Link(error.to_string())),
             }
-            if !left.is_empty() && Instant::now() >= end {
+            if left.is_empty() {
+                return Ok(());
+            }
+            if Instant::now() >= end {
                 return Err(Broken::Stuck);
             }
         }
-        Ok(())
     }
-}
-
-fn is_wait(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
 
 /// What the answers since a slip began say as its proof, if they hold it. So many of `GS r` were asked for on the way;
@@ -418,27 +521,6 @@ fn judge([printer, offline, error, paper]: [u8; 4]) -> Option<NotReady> {
         (is_offline(printer) || offline & 0x48 != 0, NotReady::Offline),
     ];
     reasons.into_iter().find_map(|(true_now, reason)| true_now.then_some(reason))
-}
-
-/// The addresses of `host:port`. The system's resolver knows no limit, so a name is looked up on a thread of its own.
-fn resolve(address: &str) -> Result<Vec<SocketAddr>, NotReady> {
-    if let Ok(address) = address.parse() {
-        return Ok(vec![address]);
-    }
-    let (sender, receiver) = mpsc::channel();
-    let name = address.to_owned();
-    let spawned = std::thread::Builder::new().name("printer-name".to_owned()).spawn(move || {
-        let found = name.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        let _ = sender.send(found);
-    });
-    let unreachable = |why: String| NotReady::Unreachable(format!("{address}: {why}"));
-    drop(spawned.map_err(|error| unreachable(error.to_string()))?);
-    match receiver.recv_timeout(CONNECT) {
-        Ok(Ok(found)) if !found.is_empty() => Ok(found),
-        Ok(Ok(_)) => Err(unreachable("no address".to_owned())),
-        Ok(Err(error)) => Err(unreachable(error.to_string())),
-        Err(_) => Err(unreachable("its name was not found in time".to_owned())),
-    }
 }
 
 #[cfg(test)]
@@ -475,12 +557,5 @@ mod tests {
         assert!(proof_in(&barriers, ProofRequest::Barrier, 2).is_some(), "a roll near its end is enough");
         assert!(proof_in(&barriers, ProofRequest::Barrier, 3).is_none(), "those were for the pieces before");
         assert!(proof_in(&[Answer::Barrier(0x0C)], ProofRequest::Barrier, 0).is_none(), "the paper has ended");
-    }
-
-    #[test]
-    fn nobody_there_is_no_connection() {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
-        assert!(matches!(Session::connect(&free.to_string()), Err(NotReady::Unreachable(_))));
-        assert!(matches!(Session::connect("printer.invalid:9100"), Err(NotReady::Unreachable(_))));
     }
 }

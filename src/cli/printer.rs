@@ -1,0 +1,186 @@
+//! `motcua doctor --printer`: what a printer answers to, a test page, and what a person sees on it. What both agree on is kept beside
+//! the store, and from then on wins over the configuration for this very printer.
+
+use std::fs;
+use std::io::{self, BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Place, output};
+use crate::config::{Config, Paper, Printer, ProofMeans};
+use crate::domain::slip::TestSlip;
+use crate::print::encode::{ProofRequest, Stream};
+use crate::print::layout;
+use crate::print::raster::Typesetter;
+use crate::print::session::{Answering, Leftover, NotReady, Session};
+use crate::store::spool::SlipId;
+
+/// The name of the file.
+const PROFILE: &str = "printer.toml";
+
+/// What was found out about a printer and confirmed by a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    /// Which printer; another one has to be tried anew.
+    address: String,
+    /// How it says that a slip is out.
+    proof: ProofMeans,
+    /// When.
+    confirmed: String,
+}
+
+fn file(data: &Path) -> PathBuf {
+    data.join(PROFILE)
+}
+
+/// The printer of a configuration, with what was confirmed of it.
+///
+/// # Errors
+/// When the file is there and cannot be read: to go on without it would be to forget what a person has seen.
+pub(super) fn confirmed(printer: &Printer, data: &Path) -> anyhow::Result<Printer> {
+    let file = file(data);
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(printer.clone()),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", file.display())),
+    };
+    let profile: Profile = toml::from_str(&text)
+        .with_context(|| format!("{} is damaged; remove it and run `motcua doctor --printer` again", file.display()))?;
+    if profile.address != printer.address.to_string() {
+        tracing::warn!(of = profile.address, "what was confirmed of a printer is of another one; the configuration counts");
+        return Ok(printer.clone());
+    }
+    Ok(Printer { proof: profile.proof, ..printer.clone() })
+}
+
+/// Tries the configured printer out, with a person before it.
+pub(super) fn try_out(place: &Place) -> anyhow::Result<ExitCode> {
+    let (config, data) = (place.config()?, place.data()?);
+    let printer = &config.terminal.printer;
+    if !printer.address.is_device() {
+        bail!("no printer is configured; name one in terminal.toml, under [printer]");
+    }
+    output::line(&format!("printer {}", printer.address))?;
+    let mut session = Session::open(&printer.address, true).with_context(|| {
+        "only one program at a time has a printer: end the terminal or the hub that runs here, and look at cable and address".to_owned()
+    })?;
+    match session.preflight() {
+        // Whether it answers at all is what is to be found out.
+        Ok(_) | Err(NotReady::Silent) => {}
+        Err(why) => bail!("{why}; mend that first"),
+    }
+    let answering = session.probe()?;
+    for (can, what) in [
+        (answering.status, "says how it is (DLE EOT)"),
+        (answering.beside, "says how it is beside its data (USB port status)"),
+        (answering.barrier, "says that everything before was carried out (GS r)"),
+        (answering.process_id, "says by name that a slip is printed (GS ( H)"),
+        (answering.clears, "empties its buffers when it is told to (DLE DC4 8)"),
+    ] {
+        output::line(&format!("  {} {what}", if can { '✓' } else { '✗' }))?;
+    }
+    let proof = answering.proof();
+    output::line(&format!("  → proof = \"{}\"", name(proof)?))?;
+    print(&config, session, answering)?;
+    if !seen(printer.paper)? {
+        output::line("nothing was kept; mend what is wrong, or set another printer, and try again")?;
+        return Ok(ExitCode::from(1));
+    }
+    let profile = Profile { address: printer.address.to_string(), proof, confirmed: Timestamp::now().to_string() };
+    keep(&profile, &data)?;
+    output::line(&format!("kept in {}; it counts from the next start", file(&data).display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn name(proof: ProofMeans) -> anyhow::Result<String> {
+    Ok(serde_json::to_value(proof)?.as_str().unwrap_or_default().to_owned())
+}
+
+/// Prints a test page and waits for it.
+fn print(config: &Config, mut session: Session, answering: Answering) -> anyhow::Result<()> {
+    let (language, printer) = (config.terminal.first_language(), &config.terminal.printer);
+    let page = TestSlip {
+        office: config.office.name.get(&language).to_owned(),
+        at: Timestamp::now().to_zoned_datetime(config.zone.clone()).datetime(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scan: config.catalogue.procedures.first().map_or_else(|| "motcua".to_owned(), |procedure| procedure.code.to_string()),
+        language,
+    };
+    let words = config.texts.words(&page.language);
+    let blocks = layout::test_page(&mut Typesetter::default(), &page, &words, printer.paper);
+    let stream = Stream::new(&blocks, ProofRequest::new(answering.proof(), SlipId(0)))?;
+    if answering.proof() == ProofMeans::None {
+        session = Session::open(&printer.address, false)?;
+    }
+    session.clear(Leftover::Command)?;
+    output::line("a test page comes out…")?;
+    session.send(&stream)?;
+    let said = session.proof(&stream)?;
+    output::line(&format!("  ✓ {said}"))
+}
+
+/// What the person sees.
+fn seen(paper: Paper) -> anyhow::Result<bool> {
+    let questions = [
+        "Is every letter there, each mark over or under its own letter, as in \"ế ộ ữ Ặ\"?".to_owned(),
+        format!("Does the ruler end at {} mm, with nothing missing at either side?", paper.dots() / 8),
+        "Is the number black and even, without white stripes?".to_owned(),
+        "Does a telephone read all three codes?".to_owned(),
+        "Is the paper cut off below the last line?".to_owned(),
+    ];
+    let mut lines = io::stdin().lock().lines();
+    for question in questions {
+        loop {
+            let mut out = io::stdout().lock();
+            write!(out, "{question} [y/n] ")?;
+            out.flush()?;
+            let answer = lines.next().transpose()?.context("nobody answers; run it in a terminal")?;
+            match answer.trim().to_lowercase().as_str() {
+                "y" | "yes" | "c" | "có" => break,
+                "n" | "no" | "k" | "không" => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Keeps a profile: there is the old file or the whole new one.
+fn keep(profile: &Profile, data: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
+    let mut new = tempfile::NamedTempFile::new_in(data)?;
+    new.write_all(toml::to_string(profile)?.as_bytes())?;
+    new.as_file().sync_all()?;
+    let _kept = new.persist(file(data))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_confirmed_counts_for_this_very_printer() {
+        let data = tempfile::tempdir().expect("a folder");
+        let printer = |address: &str| Printer {
+            address: address.parse().expect("an address"),
+            paper: Paper::Wide,
+            proof: ProofMeans::ProcessId,
+            roll_m: None,
+        };
+        let ours = printer("usb:port=1-2");
+        assert_eq!(confirmed(&ours, data.path()).expect("none yet"), ours);
+        let profile =
+            Profile { address: "usb:port=1-2".to_owned(), proof: ProofMeans::Barrier, confirmed: "2026-11-28T01:00:00Z".to_owned() };
+        keep(&profile, data.path()).expect("kept");
+        assert_eq!(confirmed(&ours, data.path()).expect("read").proof, ProofMeans::Barrier);
+        assert_eq!(confirmed(&printer("usb:any"), data.path()).expect("read").proof, ProofMeans::ProcessId);
+        fs::write(file(data.path()), "proof = 7").expect("written");
+        assert!(confirmed(&ours, data.path()).is_err());
+    }
+}
