@@ -29,7 +29,7 @@ pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
 pub use terminal::{
-    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Paper, Player, Printer, PrinterAddress, ProofMeans, Reader,
+    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Lettering, Limits, Manner, Paper, Player, Printer, PrinterAddress, ProofMeans, Reader,
     ReaderDevice, Screen, Sound, Terminal,
 };
 

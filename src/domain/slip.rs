@@ -115,6 +115,24 @@ pub enum SlipContent {
     Test(TestSlip),
 }
 
+impl From<TicketSlip> for SlipContent {
+    fn from(slip: TicketSlip) -> Self {
+        Self::Ticket(slip)
+    }
+}
+
+impl From<ListSlip> for SlipContent {
+    fn from(list: ListSlip) -> Self {
+        Self::List(list)
+    }
+}
+
+impl From<TestSlip> for SlipContent {
+    fn from(test: TestSlip) -> Self {
+        Self::Test(test)
+    }
+}
+
 impl SlipContent {
     /// The language of the words around.
     #[must_use]
