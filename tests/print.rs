@@ -10,8 +10,10 @@ use std::process::Command;
 
 use motcua::config::{Lettering, Paper, ProofMeans};
 use motcua::domain::estimate::{Basis, Estimate};
-use motcua::domain::queue::{CounterNumber, Label};
-use motcua::domain::slip::{ListSlip, ListedPaper, SlipContent, TestSlip, TicketSlip};
+use motcua::domain::queue::{CancelReason, CounterNumber, Label};
+use motcua::domain::slip::{
+    AppointmentSlip, ClosedQueue, ClosingSlip, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, TestSlip, TicketSlip,
+};
 use motcua::domain::text::Language;
 use motcua::locale::{Texts, TownFile};
 use motcua::print::encode::{ProofRequest, Stream};
@@ -124,7 +126,14 @@ fn blocks(content: &SlipContent, reprint: bool, format: Format) -> Vec<Block> {
 fn all() -> Vec<(&'static str, SlipContent, bool)> {
     let tickets = gallery().into_iter().map(|(name, slip, reprint)| (name, slip.into(), reprint));
     let lists = lists().into_iter().map(|(name, list)| (name, list.into(), false));
-    tickets.chain(lists).chain([("test-page", test_page().into(), false)]).collect()
+    let others = [
+        ("test-page", test_page().into(), false),
+        ("appointment", appointment(Language::vietnamese()).into(), false),
+        ("appointment-english", appointment(Language::english()).into(), false),
+        ("closing", closing(Language::vietnamese()).into(), false),
+        ("closing-english", closing(Language::english()).into(), false),
+    ];
+    tickets.chain(lists).chain(others).collect()
 }
 
 /// The texts of the codes on a slip, in order.
@@ -133,6 +142,8 @@ fn codes(content: &SlipContent) -> Vec<String> {
         SlipContent::Ticket(ticket) => vec![ticket.code.clone()],
         SlipContent::List(list) => vec![list.scan.clone()],
         SlipContent::Test(test) => vec![test.scan.clone(); 3],
+        SlipContent::Appointment(appointment) => vec![appointment.scan.clone()],
+        SlipContent::Closing(_) => Vec::new(),
     }
 }
 
@@ -239,8 +250,75 @@ fn goal(name: &str, format: Format) -> Option<(u64, f64)> {
     match name {
         "standard" | "plain" => Some((most, 105.0)),
         // Longer names, longer words.
-        "reprint" | "long" | "english" => Some((most + most / 4, 125.0)),
+        "reprint" | "long" | "english" => Some((most + most / 3, 110.0)),
         _ => None,
+    }
+}
+
+/// A dossier for a household business: whose, with papers of every kind, and a result that takes a few days.
+fn appointment(language: Language) -> AppointmentSlip {
+    let config = motcua::config::embedded().expect("our configuration");
+    let birth = config.catalogue.by_code(&"1.001193".parse().expect("a code")).expect("in the catalogue");
+    let received = birth.documents.iter().enumerate().map(|(index, document)| ReceivedPaper {
+        name: document.name(&language).to_owned(),
+        original: document.original,
+        certified: u16::from(index == 1),
+        photocopy: document.copy,
+    });
+    AppointmentSlip {
+        office: config.office.name.get(&language).to_owned(),
+        unit: config.office.unit.get(&language).to_owned(),
+        dossier: "H36.10.05-261123-0042".to_owned(),
+        applicant: Some("Nguyễn Thị Ngọc Hoa".to_owned()),
+        procedure: birth.name(&language).to_owned(),
+        code: birth.code.clone(),
+        received: received.take(3).collect(),
+        sets: 1,
+        fee: birth.fee.clone(),
+        deadline: birth.deadline.clone(),
+        received_at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
+        due: jiff::civil::date(2026, 11, 27),
+        due_time: Some(jiff::civil::time(15, 0, 0, 0)),
+        collect: "Quầy 1, Trung tâm Phục vụ hành chính công".to_owned(),
+        hotline: Some("1022".to_owned()),
+        receiver: Some("Trần Văn Bình".to_owned()),
+        scan: "H36.10.05-261123-0042".to_owned(),
+        language,
+    }
+}
+
+/// A busy day.
+fn closing(language: Language) -> ClosingSlip {
+    let queue = |name: &str, given, served, waits: Option<(u32, u32)>| ClosedQueue {
+        name: name.to_owned(),
+        given,
+        served,
+        absent: 2,
+        cancelled: given - served - 3,
+        at_counter: 1,
+        usual_wait: waits.map(|(usual, _)| usual),
+        longest_wait: waits.map(|(_, longest)| longest),
+    };
+    ClosingSlip {
+        language,
+        office: standard().office,
+        unit: standard().unit,
+        day: jiff::civil::date(2026, 11, 23),
+        closed_at: jiff::civil::date(2026, 11, 23).at(17, 5, 0, 0),
+        queues: vec![
+            queue("Hộ tịch, chứng thực", 61, 52, Some((9, 31))),
+            queue("Đất đai, kinh doanh, xã hội", 48, 41, Some((14, 52))),
+            queue("Tiếp công dân", 4, 1, None),
+        ],
+        cancelled: vec![
+            (CancelReason::Unclaimed, 3),
+            (CancelReason::SlipUnproven, 1),
+            (CancelReason::DayClosed, 6),
+            (CancelReason::ByCitizen, 2),
+            (CancelReason::ByStaff, 1),
+        ],
+        slips: SlipCount { printed: 109, again: 3, others: 17, unproven: 2, paper_mm: 13_240 },
+        log: (1842, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned()),
     }
 }
 

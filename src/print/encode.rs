@@ -15,7 +15,7 @@ use ::escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel,
 use super::PrintError;
 use super::cells::Letter;
 use super::layout::{Block, Side};
-use super::raster::Band;
+use super::raster::{Band, Edge};
 use crate::config::ProofMeans;
 use crate::store::spool::SlipId;
 
@@ -113,7 +113,11 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: ProofReque
     }
     let (mut on_left, mut large) = (false, (1, 1));
     for block in blocks {
-        let left = matches!(block, Block::Cells { side: Side::Left(_), .. });
+        let left = match block {
+            Block::Cells { side, .. } => *side != Side::Middle,
+            Block::Band(band) => band.edge() == Edge::Left,
+            Block::White(_) | Block::Letters(_) | Block::Code { .. } => false,
+        };
         let is_seen = !matches!(block, Block::White(_) | Block::Letters(_));
         if is_seen && left != on_left {
             let _ = printer.justify(if left { JustifyMode::LEFT } else { JustifyMode::CENTER })?;

@@ -5,6 +5,8 @@
 //! most halls what a person reads as words is set in our own face, and the line of date and time is the printer's own type,
 //! which costs no bytes and says what it is: a stamp.
 
+mod appointment;
+mod closing;
 mod list;
 mod page;
 mod test_page;
@@ -99,6 +101,8 @@ pub fn slip(setter: &mut Typesetter, content: &SlipContent, reprint: bool, words
         SlipContent::Ticket(ticket) => ticket::lay(page, &sheet, ticket, reprint, words),
         SlipContent::List(list) => list::lay(page, &sheet, list, words),
         SlipContent::Test(test) => test_page::lay(page, &sheet, test, words),
+        SlipContent::Appointment(appointment) => appointment::lay(page, &sheet, appointment, words),
+        SlipContent::Closing(closing) => closing::lay(page, &sheet, closing, words),
     }
 }
 

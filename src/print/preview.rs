@@ -5,7 +5,7 @@ use qrcode::{EcLevel, QrCode};
 
 use super::cells::CELL;
 use super::layout::{self, Block, Format, Side};
-use super::raster::{DOTS_PER_MM, Typesetter};
+use super::raster::{DOTS_PER_MM, Edge, Typesetter};
 use crate::config::Paper;
 use crate::domain::slip::{SlipContent, TicketSlip};
 use crate::locale::Words;
@@ -47,7 +47,10 @@ pub fn draw(setter: &mut Typesetter, blocks: &[Block], paper: Paper) -> GrayImag
         let centred = |wide: u32| width.saturating_sub(wide) / 2;
         match block {
             Block::White(_) | Block::Letters(_) => {}
-            Block::Band(band) => band.black().for_each(|(x, y)| blacken(centred(band.width()), x, y)),
+            Block::Band(band) => {
+                let left = if band.edge() == Edge::Left { side(paper) } else { centred(band.width()) };
+                band.black().for_each(|(x, y)| blacken(left, x, y));
+            }
             Block::Cells { text, size, side: place } => {
                 let (across, down) = (u32::from(size.0), u32::from(size.1));
                 let left = match place {

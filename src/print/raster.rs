@@ -124,12 +124,15 @@ impl Bitmap {
         }
     }
 
-    /// Bytes that hold a row whose white is cut on both sides alike; none for a row without black.
-    fn bytes_needed(&self, y: u32) -> u32 {
+    /// Bytes that hold a row whose white is cut; none for a row without black.
+    fn bytes_needed(&self, y: u32, edge: Edge) -> u32 {
         let black = |x: &u32| self.is_black(*x, y);
         let Some((left, last)) = (0..self.width).find(black).zip((0..self.width).rev().find(black)) else {
             return 0;
         };
+        if edge == Edge::Left {
+            return (last + 1).div_ceil(8).min(255);
+        }
         let right = self.width - 1 - last;
         // One dot more on either side: a picture of odd width has its middle between two dots.
         let dots = (self.width + 1).saturating_sub(2 * left.min(right));
@@ -150,21 +153,34 @@ impl Bitmap {
     }
 }
 
+/// Where a picture stands on the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// In the middle.
+    None,
+    /// At the left edge.
+    Left,
+}
+
 /// A part of a picture as a printer takes it in one command: rows of bytes, the leftmost dot in the highest bit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Band {
     bytes_across: u8,
     rows: u16,
     doubled: bool,
+    edge: Edge,
     bytes: Vec<u8>,
 }
 
 impl Band {
-    /// Some rows of a picture, so many bytes wide around its middle.
-    fn of(picture: &Bitmap, rows: std::ops::Range<usize>, across: u32, doubled: bool) -> Self {
+    /// Some rows of a picture, so many bytes wide.
+    fn of(picture: &Bitmap, rows: std::ops::Range<usize>, across: u32, doubled: bool, edge: Edge) -> Self {
         let mut bytes = vec![0; across as usize * rows.len()];
         // Where the picture's left edge stands in the rows of this part, cut or padded.
-        let shift = (i64::from(across * 8) - i64::from(picture.width)).div_euclid(2);
+        let shift = match edge {
+            Edge::None => (i64::from(across * 8) - i64::from(picture.width)).div_euclid(2),
+            Edge::Left => 0,
+        };
         for (index, y) in rows.clone().enumerate() {
             for x in (0..picture.width).filter(|x| picture.is_black(*x, y as u32)) {
                 let at = i64::from(x) + shift;
@@ -174,7 +190,7 @@ impl Band {
             }
         }
         silence(&mut bytes);
-        Self { bytes_across: across as u8, rows: rows.len() as u16, doubled, bytes }
+        Self { bytes_across: across as u8, rows: rows.len() as u16, doubled, edge, bytes }
     }
 
     /// Bytes in a row.
@@ -187,6 +203,12 @@ impl Band {
     #[must_use]
     pub fn rows(&self) -> u16 {
         self.rows
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn edge(&self) -> Edge {
+        self.edge
     }
 
     /// Whether the printer makes four dots of each.
@@ -235,20 +257,20 @@ pub enum Strip {
     Band(Band),
 }
 
-/// A picture as what prints it in the middle of the paper, in order.
+/// A picture as what prints it, in order.
 ///
 /// White at the sides costs nothing on paper and everything on the wire, so the rows are cut where that saves most: above
-/// the letters only a few marks stand. Every part is padded to whole bytes on both sides alike, so that the printer's
-/// centring keeps the middle. Heights that are multiples of 48 are avoided, as one common firmware fails on them.
+/// the letters only a few marks stand. In the middle of the paper every part is padded to whole bytes on both sides alike, so
+/// that the printer's centring keeps the middle. Heights that are multiples of 48 are avoided, as one common firmware fails on them.
 #[must_use]
-pub fn strips(picture: &Bitmap, doubled: bool) -> Vec<Strip> {
-    let needed: Vec<u32> = (0..picture.height).map(|y| picture.bytes_needed(y)).collect();
+pub fn strips(picture: &Bitmap, doubled: bool, edge: Edge) -> Vec<Strip> {
+    let needed: Vec<u32> = (0..picture.height).map(|y| picture.bytes_needed(y, edge)).collect();
     let mut top = 0;
     let mut strips = Vec::new();
     for bottom in cuts(&needed) {
         strips.push(match needed[top..bottom].iter().copied().max() {
             None | Some(0) => Strip::White((bottom - top) as u32 * if doubled { 2 } else { 1 }),
-            Some(across) => Strip::Band(Band::of(picture, top..bottom, across, doubled)),
+            Some(across) => Strip::Band(Band::of(picture, top..bottom, across, doubled, edge)),
         });
         top = bottom;
     }
@@ -463,7 +485,7 @@ mod tests {
         for (width, height) in [(576, 31), (576, 48), (384, 96), (80, 48), (8, 700), (570, 144), (1, 1)] {
             let mut picture = Bitmap::white(width, height);
             picture.dots.fill(true);
-            let bands: Vec<Band> = strips(&picture, false).into_iter().filter_map(band).collect();
+            let bands: Vec<Band> = strips(&picture, false, Edge::None).into_iter().filter_map(band).collect();
             assert_eq!(bands.iter().map(Band::height).sum::<u32>(), height);
             assert_eq!(bands.iter().flat_map(Band::black).count() as u32, width * height);
             for band in bands {
@@ -485,7 +507,7 @@ mod tests {
         for (x, y) in [(0, 10), (199, 11), (100, 290)] {
             picture.blacken(x, y);
         }
-        let strips = strips(&picture, false);
+        let strips = strips(&picture, false, Edge::None);
         let rows: Vec<(bool, u32)> = strips
             .iter()
             .map(|strip| match strip {

@@ -5,15 +5,15 @@ use crate::domain::slip::{ListSlip, ListedPaper};
 use crate::domain::text::sentence;
 use crate::locale::Words;
 use crate::print::cells::CELL;
-use crate::print::raster::{Bitmap, Style};
+use crate::print::raster::{Bitmap, Edge, Style};
 use crate::print::text::TicketText;
 
 /// The height of a capital letter, of its em.
 const CAPITALS: f32 = 0.74;
 /// The strokes of a box to tick, in dots.
 const STROKE: u32 = 2;
-/// The same in the printer's letters.
-const BOX: &str = "[ ]";
+/// The same in the printer's letters, open and ticked.
+const BOXES: [&str; 2] = ["[ ]", "[x]"];
 /// Lines that the name of a paper takes at most; the longest that offices publish take four on narrow paper.
 const ENTRY_LINES: usize = 8;
 /// Steps by which the lines of an entry are made shorter, in dots.
@@ -35,7 +35,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     page.white(page.at + 12);
     page.baseline = page.at;
     for paper in &slip.papers {
-        page.entry(paper, sheet, words);
+        page.entry(&paper.name, &under(paper, words), false, sheet);
     }
     page.white(page.at + 14);
     page.baseline = page.at;
@@ -67,30 +67,45 @@ fn under(paper: &ListedPaper, words: &Words) -> Vec<TicketText> {
     lines.iter().flatten().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
 }
 
+/// A box before a line.
+#[derive(Debug, Clone, Copy)]
+struct Tick {
+    /// The length of its side, in dots.
+    side: u32,
+    done: bool,
+}
+
 impl Page<'_> {
-    /// A paper of a list: a box to tick, its name beside it from the left, and in small how many and when.
-    pub(super) fn entry(&mut self, paper: &ListedPaper, sheet: &Sheet, words: &Words) {
-        let indent = if self.size(sheet.entry).is_some() { (BOX.len() as u32 + 1) * CELL.0 } else { sheet.tick + TICK_GAP };
+    /// A paper: a box before it, ticked or to tick, its name beside it from the left, and small words under it.
+    pub(super) fn entry(&mut self, name: &str, under: &[TicketText], done: bool, sheet: &Sheet) {
+        let indent = if self.size(sheet.entry).is_some() { (BOXES[0].len() as u32 + 1) * CELL.0 } else { sheet.tick + TICK_GAP };
         let width = self.dots - indent;
-        let name = TicketText::entry(&paper.name);
-        for (index, line) in self.even(&name, sheet.entry, ENTRY_LINES, width).iter().enumerate() {
-            let tick = (index == 0).then_some(sheet.tick);
+        for (index, line) in self.even(&TicketText::entry(name), sheet.entry, ENTRY_LINES, width).iter().enumerate() {
+            let tick = (index == 0).then_some(Tick { side: sheet.tick, done });
             let leading = if index == 0 { 52 } else { self.next_line(sheet.entry) };
             self.left(line, sheet.entry, leading, indent, tick);
         }
-        for text in under(paper, words) {
-            for line in self.even(&text, sheet.under, ENTRY_LINES, width) {
+        for text in under {
+            for line in self.even(text, sheet.under, ENTRY_LINES, width) {
                 let leading = self.next_line(sheet.under);
                 self.left(&line, sheet.under, leading, indent, None);
             }
         }
     }
 
+    /// Words from the left edge, on as many lines as they need.
+    pub(super) fn paragraph(&mut self, text: &TicketText, style: Style, leading: u32) {
+        for (index, line) in self.even(text, style, ENTRY_LINES, self.dots).iter().enumerate() {
+            let leading = if index == 0 { leading } else { self.next_line(style) };
+            self.left(line, style, leading, 0, None);
+        }
+    }
+
     /// One line from the left on the next baseline, perhaps behind a box to tick.
-    fn left(&mut self, text: &TicketText, style: Style, leading: u32, indent: u32, tick: Option<u32>) {
+    fn left(&mut self, text: &TicketText, style: Style, leading: u32, indent: u32, tick: Option<Tick>) {
         if let Some(size) = self.size(style) {
             let (line, empty) = match tick {
-                Some(_) => (TicketText::entry(&format!("{BOX} {}", text.as_str())), 0),
+                Some(tick) => (TicketText::entry(&format!("{} {}", BOXES[usize::from(tick.done)], text.as_str())), 0),
                 None => (text.clone(), indent / CELL.0),
             };
             return self.letters(&line, style, leading, size, Side::Left(empty as u8));
@@ -99,15 +114,15 @@ impl Page<'_> {
             return;
         };
         // The box stands a little below the line, so that its middle is that of the capitals.
-        let drop = tick.map_or(0, |side| (side as f32 - CAPITALS * style.size) as i32 / 2);
-        let above = words.baseline().max(tick.map_or(0, |side| side as i32 - drop));
+        let drop = tick.map_or(0, |tick| (tick.side as f32 - CAPITALS * style.size) as i32 / 2);
+        let above = words.baseline().max(tick.map_or(0, |tick| tick.side as i32 - drop));
         let below = (words.height() as i32 - words.baseline()).max(drop);
-        let mut picture = Bitmap::white(self.dots, (above + below).unsigned_abs());
+        let mut picture = Bitmap::white((indent + words.width()).min(self.dots), (above + below).unsigned_abs());
         picture.place(&words, indent.into(), (above - words.baseline()).into());
-        if let Some(side) = tick {
-            outline(&mut picture, side, above + drop - side as i32);
+        if let Some(tick) = tick {
+            draw_box(&mut picture, tick, above + drop - tick.side as i32);
         }
-        self.standing(&picture.with_baseline(above), leading);
+        self.standing(&picture.with_baseline(above), leading, Edge::Left);
     }
 
     /// Breaks a text as [`Self::filled`] does; where the last line would be a word alone, with the others a little shorter.
@@ -126,10 +141,15 @@ impl Page<'_> {
     }
 }
 
-/// A box to tick, two dots strong, from the left edge.
-fn outline(picture: &mut Bitmap, side: u32, top: i32) {
+/// A box two dots strong at the left edge, and what ticks it.
+fn draw_box(picture: &mut Bitmap, Tick { side, done }: Tick, top: i32) {
     for (x, y) in (0..side).flat_map(|x| (0..side).map(move |y| (x, y))) {
-        if [x, y].into_iter().any(|at| at < STROKE || at >= side - STROKE) {
+        let outline = [x, y].into_iter().any(|at| at < STROKE || at >= side - STROKE);
+        // Down to a third from the left, and up to the right corner.
+        let tick = [(x + side / 3, y), (side + side / 3 - x.min(side), y + 1)];
+        let down = x < side / 3 && x > 2 * STROKE && tick[0].0.abs_diff(tick[0].1 + 1) <= STROKE / 2 + 1;
+        let up = x >= side / 3 && x + 2 * STROKE < side && (side - y).abs_diff(x + STROKE) <= STROKE / 2 + 1;
+        if outline || (done && (down || up)) {
             picture.blacken(x.into(), i64::from(top) + i64::from(y));
         }
     }

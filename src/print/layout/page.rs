@@ -5,7 +5,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use super::{Block, Format, SMALLEST, Side};
 use crate::config::Lettering;
 use crate::print::cells::{Alphabet, BASELINE, CELL, cells};
-use crate::print::raster::{Bitmap, DOTS_PER_MM, Strip, Style, Typesetter, strips};
+use crate::print::raster::{Bitmap, DOTS_PER_MM, Edge, Strip, Style, Typesetter, strips};
 use crate::print::text::{CodeText, TicketText};
 
 /// White around a code, in its own squares: what readers need.
@@ -87,16 +87,16 @@ impl<'a> Page<'a> {
         let Some(words) = self.setter.draw(text, Style { size: (style.size * share).floor(), ..style }) else {
             return;
         };
-        let picture = match side {
-            Side::Middle => words,
+        let (picture, edge) = match side {
+            Side::Middle => (words, Edge::None),
             Side::Left(_) => {
-                let mut row = Bitmap::white(self.dots, words.height());
+                let mut row = Bitmap::white(left + words.width(), words.height());
                 row.place(&words, left.into(), 0);
-                row.with_baseline(words.baseline())
+                (row.with_baseline(words.baseline()), Edge::Left)
             }
         };
         let mut top = baseline.saturating_add_signed(-picture.baseline());
-        for block in drawn(&picture, false) {
+        for block in drawn(&picture, false, edge) {
             let height = block.height();
             column.put(top, block);
             top += height;
@@ -114,8 +114,13 @@ impl<'a> Page<'a> {
         self.parts.push(Part::Block { top, block });
     }
 
+    /// Something drawn, in the middle of the paper.
     pub(super) fn picture(&mut self, picture: &Bitmap, doubled: bool) {
-        for block in drawn(picture, doubled) {
+        self.put(picture, doubled, Edge::None);
+    }
+
+    fn put(&mut self, picture: &Bitmap, doubled: bool, edge: Edge) {
+        for block in drawn(picture, doubled, edge) {
             self.push(block);
         }
     }
@@ -159,15 +164,15 @@ impl<'a> Page<'a> {
         let Some(picture) = self.setter.draw(text, style) else {
             return;
         };
-        self.standing(&picture, leading);
+        self.standing(&picture, leading, Edge::None);
     }
 
     /// A picture of a line on the next baseline.
-    pub(super) fn standing(&mut self, picture: &Bitmap, leading: u32) {
+    pub(super) fn standing(&mut self, picture: &Bitmap, leading: u32, edge: Edge) {
         self.white((self.baseline + leading).saturating_add_signed(-picture.baseline()));
         // Where two lines would touch, the lower one moves down; that shows less than letters that run together.
         self.baseline = self.at.saturating_add_signed(picture.baseline());
-        self.picture(picture, false);
+        self.put(picture, false, edge);
     }
 
     /// Words on at most `lines` lines; what does not fit ends in an ellipsis.
@@ -347,7 +352,7 @@ impl<'a> Page<'a> {
     }
 
     /// As much of a text as fits into a width, and an ellipsis.
-    fn shortened(&mut self, text: &TicketText, style: Style, width: u32) -> TicketText {
+    pub(super) fn shortened(&mut self, text: &TicketText, style: Style, width: u32) -> TicketText {
         if self.width(text, style) <= width {
             return text.clone();
         }
@@ -397,8 +402,8 @@ impl Column {
 }
 
 /// A picture as blocks.
-fn drawn(picture: &Bitmap, doubled: bool) -> impl Iterator<Item = Block> {
-    strips(picture, doubled).into_iter().map(|strip| match strip {
+fn drawn(picture: &Bitmap, doubled: bool, edge: Edge) -> impl Iterator<Item = Block> {
+    strips(picture, doubled, edge).into_iter().map(|strip| match strip {
         Strip::White(dots) => Block::White(dots),
         Strip::Band(band) => Block::Band(band),
     })

@@ -15,7 +15,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     page.rule(reprint.then(|| text(&words.say("slip-reprint"))));
     page.number(&text(slip.label.as_str()), sheet.number);
 
-    page.joined(&[text(&slip.service), counters(slip, words)], sheet.service, 47);
+    page.joined(&[text(&slip.service), counters(slip, words)], sheet.service, 50);
     if let Some(procedure) = &slip.procedure {
         page.words(&text(procedure), sheet.procedure, 34, 2);
     }
