@@ -102,7 +102,7 @@ async fn print(hall: LocalHall) {
             continue;
         };
         if hall.slip_sending(slip.id).await.expect("written") && hall.slip_sent(slip.id).await.expect("written") {
-            let proof = Proof { admission: Admission::Proven, said: "at once".to_owned() };
+            let proof = Proof { admission: Admission::Proven, said: "at once".to_owned(), paper_mm: 90 };
             assert!(hall.slip_printed(slip.id, proof).await.expect("written"));
             let ticket = slip.ticket().expect("only numbers are given here");
             acknowledge(&format!("\nPRINTED {ticket} {}\n", slip.id.0));

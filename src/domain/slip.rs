@@ -290,3 +290,55 @@ impl SlipContent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// They are stored without their kind, and have to be known by what they say.
+    #[test]
+    fn no_slip_is_taken_for_another() {
+        let head = json!({ "language": "vi", "office": "UBND", "unit": "Trung tâm", "hotline": null });
+        let fee = json!({ "status": "free", "vnd": null });
+        let deadline = json!({ "qty": 0, "unit": "working_day" });
+        let all = [
+            (
+                "A027",
+                json!({ "label": "A027", "service": "Hộ tịch", "procedure": null, "counters": [1], "ahead": 0, "at": "2026-11-23T10:42:00", "code": "MC1:X" }),
+            ),
+            (
+                "1.001193",
+                json!({
+                    "procedure": "Khai sinh", "code": "1.001193", "papers": [], "fee": fee, "deadline": deadline, "hours": [],
+                    "date": "2026-11-23", "scan": "1.001193"
+                }),
+            ),
+            ("test", json!({ "at": "2026-11-23T10:42:00", "version": "0.1.0", "scan": "1.001193" })),
+            (
+                "H36.10-261123-0042",
+                json!({
+                    "dossier": "H36.10-261123-0042", "applicant": null, "procedure": "Khai sinh", "code": "1.001193", "received": [],
+                    "sets": 1, "fee": fee, "deadline": deadline, "received_at": "2026-11-23T10:42:00", "due": "2026-11-27",
+                    "due_time": null, "collect": "Quầy 1", "receiver": null, "scan": "H36.10-261123-0042"
+                }),
+            ),
+            (
+                "day",
+                json!({
+                    "day": "2026-11-23", "closed_at": "2026-11-23T17:05:00", "queues": [], "cancelled": [["day_closed", 2]],
+                    "slips": { "printed": 1, "again": 0, "others": 0, "unproven": 0, "paper_mm": 90 }, "log": [3, "ab"]
+                }),
+            ),
+        ];
+        for (name, said) in all {
+            let mut slip = head.clone();
+            slip.as_object_mut().expect("an object").extend(said.as_object().expect("an object").clone());
+            let content: SlipContent = serde_json::from_value(slip).expect("a slip");
+            assert_eq!(content.name(), name);
+            let stored = serde_json::to_string(&content).expect("stored");
+            assert_eq!(serde_json::from_str::<SlipContent>(&stored).expect("read"), content);
+        }
+    }
+}

@@ -5,7 +5,7 @@
 //! a slow serial line bearable, and still nothing but visible ASCII is sent as text: [`CellText`] can be made by an
 //! [`Alphabet`] only.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use unicode_normalization::char::canonical_combining_class;
 
@@ -114,52 +114,62 @@ pub fn cells(text: &TicketText) -> u32 {
     letters(text).len() as u32
 }
 
-/// The codes of a slip: which of them are the printer's own letters, and which letter each of the others was given to.
+/// The codes of a slip: which of them are the printer's own letters, and which letter each of the others stands for.
 #[derive(Debug)]
 pub struct Alphabet {
     /// Codes that nothing of the slip needs and nothing has been given, the next one last.
     free: Vec<u8>,
-    taught: BTreeMap<String, Letter>,
+    /// What the printer knows, the longest unused first.
+    taught: Vec<(String, Letter)>,
 }
 
 impl Alphabet {
     /// The codes of a slip that says nothing but these texts in cells.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a TicketText>) -> Self {
-        let own: std::collections::BTreeSet<u8> = texts.into_iter().flat_map(|text| text.as_str().bytes()).collect();
-        Self { free: CODES.rev().filter(|code| !own.contains(code)).collect(), taught: BTreeMap::new() }
+        let own: BTreeSet<u8> = texts.into_iter().flat_map(|text| text.as_str().bytes()).collect();
+        Self { free: CODES.rev().filter(|code| !own.contains(code)).collect(), taught: Vec::new() }
     }
 
-    /// A text in cells, and the letters that the printer has to be taught before it. `None` for a text that has a letter of
-    /// which no cell can be made, or for whose letters there are no codes left.
+    /// A text in cells, and the letters that the printer has to be taught before it. Where there are no codes left, those of
+    /// letters that were not used for longest are given away again: what was printed stays as it is. `None` for a text that
+    /// has a letter of which no cell can be made, or more letters than there are codes.
     #[must_use]
     pub fn spell(&mut self, setter: &mut Typesetter, text: &TicketText) -> Option<(Vec<Letter>, CellText)> {
         let letters = letters(text);
-        let mut free = self.free.clone();
-        let mut new: BTreeMap<String, Letter> = BTreeMap::new();
-        let mut signs = Vec::with_capacity(letters.len());
-        for letter in letters {
-            if let &[byte @ 0x20..=0x7E] = letter.as_bytes() {
-                // Whatever the slip was said to say: a code stands for one thing.
-                let given = self.taught.values().chain(new.values()).any(|letter| letter.code == byte);
-                if given {
-                    return None;
-                }
-                free.retain(|code| *code != byte);
-                signs.push(Sign::Own(byte));
-            } else if let Some(known) = self.taught.get(letter).or_else(|| new.get(letter)) {
-                signs.push(Sign::Taught(known.clone()));
-            } else {
-                let columns = columns(&drawn(setter, &TicketText::new(letter))?);
-                let taught = Letter { code: free.pop()?, columns };
-                signs.push(Sign::Taught(taught.clone()));
-                let _ = new.insert(letter.to_owned(), taught);
-            }
+        let own = |letter: &str| if let &[byte @ 0x20..=0x7E] = letter.as_bytes() { Some(byte) } else { None };
+        // Whatever the slip was said to say: a code stands for one thing.
+        if letters.iter().filter_map(|letter| own(letter)).any(|byte| CODES.contains(&byte) && !self.is_own(byte)) {
+            return None;
         }
-        self.free = free;
-        self.taught.extend(new.clone());
-        let mut new: Vec<Letter> = new.into_values().collect();
+        let needed: BTreeSet<&str> = letters.iter().copied().filter(|letter| own(letter).is_none()).collect();
+        let (mut known, mut idle): (Vec<_>, Vec<_>) = self.taught.iter().cloned().partition(|(letter, _)| needed.contains(letter.as_str()));
+        let mut free = self.free.clone();
+        let mut new = Vec::new();
+        for letter in needed.iter().filter(|letter| known.iter().all(|(known, _)| known != *letter)) {
+            let columns = columns(&drawn(setter, &TicketText::new(letter))?);
+            let code = match free.pop() {
+                Some(code) => code,
+                None if idle.is_empty() => return None,
+                None => idle.remove(0).1.code,
+            };
+            new.push(((*letter).to_owned(), Letter { code, columns }));
+        }
+        known.extend(new.iter().cloned());
+        let sign = |letter: &&str| match own(letter) {
+            Some(byte) => Some(Sign::Own(byte)),
+            None => known.iter().find(|(known, _)| known == letter).map(|(_, letter)| Sign::Taught(letter.clone())),
+        };
+        let line = CellText(letters.iter().map(sign).collect::<Option<_>>()?);
+        idle.extend(known);
+        (self.taught, self.free) = (idle, free);
+        let mut new: Vec<Letter> = new.into_iter().map(|(_, letter)| letter).collect();
         new.sort_by_key(Letter::code);
-        Some((new, CellText(signs)))
+        Some((new, line))
+    }
+
+    /// Whether a code still calls up the printer's own letter, and always will.
+    fn is_own(&self, code: u8) -> bool {
+        !self.free.contains(&code) && self.taught.iter().all(|(_, letter)| letter.code != code)
     }
 }
 
@@ -285,8 +295,8 @@ mod tests {
     #[test]
     fn a_letter_is_taught_once_under_a_code_that_is_not_needed() {
         let (new, line) = spelt("Hộ tịch, hộ khẩu").expect("cells");
-        assert_eq!(new.len(), 3, "ộ, ị and ẩ");
-        assert_eq!(line.bytes(), b"H! t\"ch, h! kh#u");
+        assert_eq!(new.iter().map(Letter::code).collect::<Vec<_>>(), b"!\"#", "ẩ, ị and ộ");
+        assert_eq!(line.bytes(), b"H# t\"ch, h# kh!u");
         let (new, line) = spelt("!\"#% ộ").expect("cells");
         assert_eq!((new[0].code(), line.bytes().as_slice()), (b'$', b"!\"#% $".as_slice()));
         assert_eq!(spelt("A027").expect("cells").0, []);
@@ -301,18 +311,39 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_more_codes_than_there_are_is_left_to_a_picture() {
-        let all = format!("{LETTERS}{}", LETTERS.to_uppercase());
-        assert_eq!(spelt(&all), None);
-        let (first, second) = (TicketText::new(LETTERS), TicketText::new(&LETTERS.to_uppercase()));
-        let (mut alphabet, mut setter) = (Alphabet::of([&first, &second]), Typesetter::default());
-        assert!(alphabet.spell(&mut setter, &first).is_some_and(|(new, _)| new.len() == 67));
-        assert_eq!(alphabet.spell(&mut setter, &second), None);
-        assert!(alphabet.spell(&mut setter, &TicketText::new("ộ ữ")).is_some_and(|(new, _)| new.is_empty()));
+    fn a_line_of_more_letters_than_there_are_codes_is_left_to_a_picture() {
+        assert_eq!(spelt(&format!("{LETTERS}{}", LETTERS.to_uppercase())), None);
+        // The codes of ASCII that the slip needs are no letter's.
+        let ascii: String = CODES.map(char::from).collect();
+        let (ascii, vietnamese) = (TicketText::new(&ascii), TicketText::new("ộ"));
+        assert_eq!(Alphabet::of([&ascii, &vietnamese]).spell(&mut Typesetter::default(), &vietnamese), None);
     }
 
     #[test]
-    fn a_code_that_was_given_away_is_no_letter_any_more() {
+    fn codes_are_given_away_again_where_there_are_no_others() {
+        let lines =
+            [LETTERS.to_owned(), LETTERS.to_uppercase(), "Hộ tịch".to_owned(), LETTERS.to_owned()].map(|line| TicketText::new(&line));
+        let (mut alphabet, mut setter) = (Alphabet::of(&lines), Typesetter::default());
+        // What a printer knows, line by line.
+        let mut knows: std::collections::BTreeMap<u8, Letter> = std::collections::BTreeMap::new();
+        let mut taught = Vec::new();
+        for line in &lines {
+            let (new, spelt) = alphabet.spell(&mut setter, line).expect("cells");
+            taught.push(new.len());
+            knows.extend(new.into_iter().map(|letter| (letter.code, letter)));
+            for sign in &spelt.0 {
+                match sign {
+                    Sign::Own(byte) => assert!(!knows.contains_key(byte), "{} is the printer's own", char::from(*byte)),
+                    Sign::Taught(letter) => assert_eq!(knows.get(&letter.code), Some(letter)),
+                }
+            }
+        }
+        assert_eq!((taught[0], taught[1]), (67, 67));
+        assert!(taught[3] < 67, "what was used last is still known: {taught:?}");
+    }
+
+    #[test]
+    fn a_code_that_is_no_letter_of_the_slip_is_none() {
         let vietnamese = TicketText::new("ộ");
         let (mut alphabet, mut setter) = (Alphabet::of([&vietnamese]), Typesetter::default());
         assert!(alphabet.spell(&mut setter, &vietnamese).is_some_and(|(new, _)| new[0].code() == b'!'));

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use super::encode::{ProofRequest, Stream};
 use super::layout::{self, Block, Format};
-use super::raster::Typesetter;
+use super::raster::{DOTS_PER_MM, Typesetter};
 use super::transport::{Broken, Leftover, NoProof, NotReady, Session};
 use super::{PrintError, preview};
 use crate::config::{Printer, PrinterAddress, ProofMeans};
@@ -248,7 +248,7 @@ impl Press {
         match session.proof(stream) {
             Ok(said) => {
                 self.left(Leftover::Nothing);
-                self.proven(slip, Admission::Proven, said);
+                self.proven(slip, Admission::Proven, said, stream.height);
             }
             Err(error) => {
                 let why = match &error {
@@ -267,10 +267,11 @@ impl Press {
         }
     }
 
-    fn proven(&mut self, slip: &Slip, admission: Admission, said: String) {
+    fn proven(&mut self, slip: &Slip, admission: Admission, said: String, height: u32) {
         self.faulty = false;
         tracing::info!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out");
-        let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission, said }));
+        let _ =
+            self.tell(self.hall.slip_printed(slip.id, Proof { admission, said, paper_mm: (preview::LEAD + height).div_ceil(DOTS_PER_MM) }));
     }
 
     fn delay(&mut self, slip: &Slip, why: &NotReady, address: &str) -> Wait {
@@ -337,7 +338,7 @@ impl Press {
         }
         if self.tell(self.hall.slip_sent(slip.id)) == Some(true) {
             // A picture cannot say that anybody has it: counted apart from what a printer proved.
-            self.proven(slip, Admission::Modelled, "preview".to_owned());
+            self.proven(slip, Admission::Modelled, "preview".to_owned(), layout::height(blocks));
         }
         Wait::Go
     }

@@ -28,6 +28,7 @@ test-good = Good if every mark of a letter is clear and the paper is cut just be
 state-name = Socialist Republic of Viet Nam
 state-motto = Independence - Freedom - Happiness
 appointment-heading = Receipt and appointment slip
+appointment-dossier = Dossier
 appointment-applicant = Received from
 appointment-matter = Matter
 appointment-code = Procedure

@@ -27,6 +27,7 @@ test-good = Tốt khi mọi dấu chữ đều rõ và giấy được cắt nga
 state-name = Cộng hòa xã hội chủ nghĩa Việt Nam
 state-motto = Độc lập - Tự do - Hạnh phúc
 appointment-heading = Giấy tiếp nhận hồ sơ và hẹn trả kết quả
+appointment-dossier = Mã hồ sơ
 appointment-applicant = Tiếp nhận hồ sơ của
 appointment-matter = Nội dung giải quyết
 appointment-code = Mã thủ tục

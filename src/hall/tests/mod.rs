@@ -1,5 +1,6 @@
 mod advised;
 mod clock;
+mod closed;
 mod deeds;
 mod helped;
 mod model;
@@ -142,7 +143,7 @@ impl Town {
         let slip = self.hall.next_slip().await.expect("read").expect("a slip waits");
         assert!(self.hall.slip_sending(slip.id).await.expect("written"));
         assert!(self.hall.slip_sent(slip.id).await.expect("written"));
-        let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
+        let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned(), paper_mm: 90 };
         assert!(self.hall.slip_printed(slip.id, proof).await.expect("written"));
     }
 }
@@ -461,7 +462,7 @@ async fn a_slip_of_which_nobody_knows_proves_nothing() {
     let _ = town.hall.slip_sending(slip.id).await.expect("written");
     let _ = town.hall.slip_sent(slip.id).await.expect("written");
     town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
-    let late = Proof { admission: Admission::Proven, said: "late".to_owned() };
+    let late = Proof { admission: Admission::Proven, said: "late".to_owned(), paper_mm: 90 };
     assert!(!town.hall.slip_printed(slip.id, late).await.expect("written"));
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Issued, PrintState::Unknown));

@@ -145,7 +145,7 @@ async fn a_number_whose_slip_came_out_while_it_was_cancelled_can_be_called_when_
     assert!(town.hall.slip_sending(slip).await.expect("written"));
     let _ = town.step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }).await.expect("ended");
     assert!(town.hall.slip_sent(slip).await.expect("written"));
-    let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
+    let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned(), paper_mm: 90 };
     assert!(town.hall.slip_printed(slip, proof).await.expect("written"));
     let back = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("taken back");
     assert_eq!((back.state, back.print), (TicketState::Waiting, PrintState::Printed));

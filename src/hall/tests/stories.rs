@@ -149,7 +149,7 @@ impl Stage {
                     Fate::Unknown => hall.slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await?,
                     Fate::Printed | Fate::Delayed => {
                         assert!(hall.slip_sent(slip.id).await?);
-                        let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
+                        let proof = Proof { admission: Admission::Proven, said: "out".to_owned(), paper_mm: 90 };
                         assert!(hall.slip_printed(slip.id, proof).await?);
                     }
                 }

@@ -200,7 +200,7 @@ impl Stand {
             while let Some(slip) = self.hall.next_slip().await.expect("a spool") {
                 assert!(self.hall.slip_sending(slip.id).await.expect("begun"));
                 assert!(self.hall.slip_sent(slip.id).await.expect("sent"));
-                let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
+                let proof = Proof { admission: Admission::Proven, said: "out".to_owned(), paper_mm: 90 };
                 assert!(self.hall.slip_printed(slip.id, proof).await.expect("printed"));
             }
         });

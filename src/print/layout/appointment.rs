@@ -19,17 +19,23 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &AppointmentSlip, wor
     page.words(&text(&words.say("state-motto")), sheet.under, 30, 1);
     page.rule(None);
     page.words(&text(&words.say("appointment-heading")), Style { bold: true, ..sheet.service }, 46, 2);
-    page.stamp(&text(&slip.dossier), sheet.line);
 
-    let fact = |what: &str, value: &str| TicketText::entry(&words.say_with("list-fact", [("what", words.say(what).into()), ("value", value.into())]));
-    let mut leading = 44;
+    let fact = |what: &str, value: &str| {
+        TicketText::entry(&words.say_with("list-fact", [("what", words.say(what).into()), ("value", value.into())]))
+    };
+    page.words(&fact("appointment-dossier", &slip.dossier), sheet.line, 38, 1);
+    let mut leading = 46;
     if let Some(applicant) = &slip.applicant {
         page.paragraph(&fact("appointment-applicant", applicant), sheet.line, leading);
         leading = 36;
     }
     page.paragraph(&fact("appointment-matter", &slip.procedure), sheet.line, leading);
     page.paragraph(&fact("appointment-code", slip.code.as_str()), sheet.line, 36);
-    page.paragraph(&fact("appointment-received-at", &moment(words, slip.received_at.date(), Some(slip.received_at.time()))), sheet.line, 36);
+    page.paragraph(
+        &fact("appointment-received-at", &moment(words, slip.received_at.date(), Some(slip.received_at.time()))),
+        sheet.line,
+        36,
+    );
     page.paragraph(&fact("deadline", &words.deadline(&slip.deadline)), sheet.line, 36);
     page.paragraph(&fact("fee", &words.fee(&slip.fee)), sheet.line, 36);
     if !slip.received.is_empty() {
