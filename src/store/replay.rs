@@ -41,9 +41,11 @@ impl Subject {
     fn of(event: &Event) -> Option<Self> {
         let id = |name: &str| event.detail[name].as_i64();
         let ticket = event.subject.map(|ticket| Self::Ticket(ticket.0));
-        let others: [(&str, fn(i64) -> Self); 4] =
-            [("advice", Self::Advice), ("help", Self::Help), ("test", Self::Test), ("closing", Self::Closing)];
-        ticket.or_else(|| others.into_iter().find_map(|(name, subject)| id(name).map(subject)))
+        ticket
+            .or_else(|| id("advice").map(Self::Advice))
+            .or_else(|| id("help").map(Self::Help))
+            .or_else(|| id("test").map(Self::Test))
+            .or_else(|| id("closing").map(Self::Closing))
     }
 
     fn ticket(self) -> Value {

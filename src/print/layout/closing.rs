@@ -33,7 +33,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ClosingSlip, words: 
     page.rule(None);
 
     let row = |page: &mut Page<'_>, key: &str, number: u32, leading: u32| {
-        page.row(&text(&words.say(key)), &number.to_string(), sheet.line, leading)
+        page.row(&text(&words.say(key)), &number.to_string(), sheet.line, leading);
     };
     row(&mut page, "closing-given", sum(|queue| queue.given), 42);
     row(&mut page, "closing-served", sum(|queue| queue.served), 36);

@@ -148,7 +148,7 @@ impl<'a> Page<'a> {
     }
 
     /// One line of the printer's letters.
-    pub(super) fn letters(&mut self, text: &TicketText, style: Style, leading: u32, size: (u8, u8), side: Side) {
+    pub(super) fn letters(&mut self, text: &TicketText, style: Style, leading: u32, size: (u8, u8), place: Side) {
         if text.is_empty() {
             return;
         }
@@ -156,7 +156,7 @@ impl<'a> Page<'a> {
         self.white((self.baseline + leading).saturating_sub(above));
         self.baseline = self.at + above;
         self.at += CELL.1 * u32::from(size.1);
-        self.parts.push(Part::Line { baseline: self.baseline, text: text.clone(), style, size, side });
+        self.parts.push(Part::Line { baseline: self.baseline, text: text.clone(), style, size, side: place });
     }
 
     /// One line in our own face.

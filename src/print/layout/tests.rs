@@ -6,7 +6,9 @@ use super::*;
 use crate::config::ProofMeans;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::{CancelReason, CounterNumber, Label};
-use crate::domain::slip::{AppointmentSlip, ClosedQueue, ClosingSlip, ListSlip, ListedPaper, ReceivedPaper, SlipCount, TicketSlip};
+use crate::domain::slip::{
+    AppointmentSlip, ClosedQueue, ClosingSlip, ListSlip, ListedPaper, ReceivedPaper, SlipCount, TestSlip, TicketSlip,
+};
 use crate::domain::text::Language;
 use crate::locale::Texts;
 use crate::print::encode::{ProofRequest, Stream};
@@ -174,6 +176,26 @@ fn each_lettering_is_kept_to() {
     }
 }
 
+/// Every letter of Vietnamese beyond the Latin alphabet is a letter of the test page, whatever its printer is asked for.
+#[test]
+fn a_printer_is_taught_all_letters_for_a_test_page() {
+    let test = TestSlip {
+        language: Language::vietnamese(),
+        office: number().office,
+        at: number().at,
+        version: "0.1.0".to_owned(),
+        scan: "1.001193".to_owned(),
+    };
+    let blocks = laid(&mut Typesetter::default(), test, false, Format { paper: Paper::Wide, lettering: Lettering::Characters });
+    let mut pictures = std::collections::BTreeSet::new();
+    for block in &blocks {
+        if let Block::Letters(letters) = block {
+            pictures.extend(letters.iter().map(|letter| letter.columns().to_vec()));
+        }
+    }
+    assert!(pictures.len() >= 134, "{} letters", pictures.len());
+}
+
 #[test]
 fn a_slip_is_the_same_whether_its_letters_are_composed() {
     use unicode_normalization::UnicodeNormalization as _;
@@ -209,8 +231,7 @@ fn parse(bytes: &[u8]) -> Result<Vec<String>, String> {
                 parts.push(format!("feed {dots}"));
                 3
             }
-            [0x1B, b'%', 1, ..] => 3,
-            [0x1B, b'a', 0 | 1, ..] => 3,
+            [0x1B, b'%', 1, ..] | [0x1B, b'a', 0 | 1, ..] => 3,
             [0x1D, b'!', size, ..] if size & 0x88 == 0 => {
                 parts.push(format!("size {} {}", size >> 4, size & 7));
                 3
