@@ -234,8 +234,26 @@ fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_codes() {
                 if let Some((most, longest)) = goal(name, format) {
                     assert!(bytes <= most && mm <= longest, "{said}: {bytes} bytes, {mm} mm");
                 }
+                // The goals count the time of a cutter, which this one lacks.
+                if name == "standard" && profile != "clone58" {
+                    in_time(&report["time"], lettering, &said);
+                }
             }
         }
+    }
+}
+
+/// A slip takes hardly longer than its paper takes to move, over the lines that its lettering is for.
+fn in_time(time: &serde_json::Value, lettering: Lettering, said: &str) {
+    let lines: &[(&str, f64)] = match lettering {
+        Lettering::Pictures => &[("usb", 1.05), ("ethernet", 1.05)],
+        Lettering::Hybrid => &[("usb", 1.05), ("ethernet", 1.05), ("serial_115200", 1.5)],
+        Lettering::Characters => &[("usb", 1.05), ("ethernet", 1.05), ("serial_115200", 1.1), ("serial_9600", 3.0)],
+    };
+    for (line, most) in lines {
+        let time = &time[*line]["200mm/s"];
+        let [done, limit] = ["done_s", "limit_s"].map(|what| time[what].as_f64().expect("seconds"));
+        assert!(done <= most * limit, "{said} over {line}: {done} s, and {limit} s over an endlessly fast one");
     }
 }
 
