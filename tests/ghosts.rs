@@ -27,13 +27,13 @@ use std::time::{Duration, Instant};
 use dice::Dice;
 use fake_printer::FakePrinter;
 use image::GrayImage;
-use motcua::config::{self, Config, Paper, Printer, ProofMeans};
+use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans};
 use motcua::domain::event::{Actor, Event, EventKind};
 use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
 use motcua::domain::slip::{SlipContent, TicketSlip};
 use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId, Step};
 use motcua::locale::Texts;
-use motcua::print::layout::{self, Block};
+use motcua::print::layout::{self, Block, Format};
 use motcua::print::raster::Typesetter;
 use motcua::store::spool;
 use motcua::store::{Store, SystemClock};
@@ -59,7 +59,8 @@ fn town(address: &str, proof: ProofMeans) -> Config {
     config.calls.slip_in_hand_seconds = 0;
     config.hours = None;
     config.digits = 7;
-    config.terminal.printer = Printer { address: address.parse().expect("an address"), paper: Paper::Wide, proof, roll_m: None };
+    config.terminal.printer =
+        Printer { address: address.parse().expect("an address"), paper: Paper::Wide, proof, lettering: Lettering::Hybrid, roll_m: None };
     config
 }
 
@@ -440,7 +441,8 @@ impl Drawn {
     fn is_whole(&mut self, slip: &TicketSlip, picture: &GrayImage) -> Option<Whole> {
         let words = Texts::embedded().words(&slip.language);
         [(false, Whole::Plain), (true, Whole::Marked)].into_iter().find_map(|(reprint, how)| {
-            let blocks = layout::ticket(&mut self.setter, slip, reprint, &words, Paper::Wide);
+            let format = Format { paper: Paper::Wide, lettering: Lettering::Hybrid };
+            let blocks = layout::slip(&mut self.setter, &SlipContent::Ticket(slip.clone()), reprint, &words, format);
             let drawn = motcua::print::preview::draw(&mut self.setter, &blocks, Paper::Wide);
             same(&blocks, &drawn, picture).then_some(how)
         })

@@ -17,11 +17,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fake_printer::peers;
-use motcua::config::{Paper, ProofMeans};
+use motcua::config::{Lettering, Paper, ProofMeans};
 use motcua::domain::slip::SlipContent;
 use motcua::locale::Texts;
 use motcua::print::encode::{ProofRequest, Stream};
-use motcua::print::layout::{self, Block};
+use motcua::print::layout::{self, Format};
 use motcua::print::raster::Typesetter;
 use motcua::store::spool::SlipId;
 use serde_json::Value;
@@ -29,6 +29,8 @@ use serde_json::Value;
 /// What an interpreter calls a link, and what we do.
 const LINKS: [(&str, &str); 4] =
     [("usb", "USB"), ("ethernet", "Ethernet"), ("serial_115200", "115,200 bits"), ("serial_9600", "9,600 bits")];
+/// As most halls print.
+const USUAL: Format = Format { paper: Paper::Wide, lettering: Lettering::Hybrid };
 /// How often a slip is drawn to tell how long that takes.
 const DRAWN: usize = 100;
 
@@ -41,15 +43,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("\nby the model, paper at 200 mm/s: first row and done in seconds, and done in parts of what an infinitely fast link takes");
     for (paper, width, profile) in [(Paper::Wide, "80 mm", "epson80"), (Paper::Narrow, "58 mm", "epson58")] {
-        for (name, content) in &slips {
-            let report = interpreted(&stream(content, paper).bytes(), profile)?;
-            print!("{width} {name:12} {:6} bytes {:6} mm", report["bytes"], report["paper_mm"]);
-            for (link, called) in LINKS {
-                let time = &report["time"][link]["200mm/s"];
-                let part = time["done_s"].as_f64().unwrap_or(0.0) / time["limit_s"].as_f64().unwrap_or(1.0);
-                print!(" | {called} {} {} {part:.2} ×", time["first_row_s"], time["done_s"]);
+        for (lettering, how) in Lettering::ALL.into_iter().zip(["hybrid", "pictures", "characters"]) {
+            for (name, content) in &slips {
+                let report = interpreted(&stream(content, Format { paper, lettering }).bytes(), profile)?;
+                print!("{width} {how:10} {name:8} {:6} bytes {:6} mm", report["bytes"], report["paper_mm"]);
+                for (link, called) in LINKS {
+                    let time = &report["time"][link]["200mm/s"];
+                    let part = time["done_s"].as_f64().unwrap_or(0.0) / time["limit_s"].as_f64().unwrap_or(1.0);
+                    print!(" | {called} {} {} {part:.2} ×", time["first_row_s"], time["done_s"]);
+                }
+                println!();
             }
-            println!();
         }
     }
     live::measure()
@@ -59,13 +63,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn drawing(slips: &[(&'static str, SlipContent)]) {
     for (name, content) in slips {
         let begun = Instant::now();
-        let _first = encoded(&mut Typesetter::default(), content, Paper::Wide);
+        let _first = encoded(&mut Typesetter::default(), content, USUAL);
         let first = begun.elapsed();
         let mut setter = Typesetter::default();
         let mut times: Vec<Duration> = (0..DRAWN)
             .map(|_| {
                 let begun = Instant::now();
-                let _stream = encoded(&mut setter, content, Paper::Wide);
+                let _stream = encoded(&mut setter, content, USUAL);
                 begun.elapsed()
             })
             .collect();
@@ -83,17 +87,13 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-fn stream(content: &SlipContent, paper: Paper) -> Stream {
-    encoded(&mut Typesetter::default(), content, paper)
+fn stream(content: &SlipContent, format: Format) -> Stream {
+    encoded(&mut Typesetter::default(), content, format)
 }
 
-fn encoded(setter: &mut Typesetter, content: &SlipContent, paper: Paper) -> Stream {
+fn encoded(setter: &mut Typesetter, content: &SlipContent, format: Format) -> Stream {
     let words = Texts::embedded().words(content.language());
-    let blocks: Vec<Block> = match content {
-        SlipContent::Ticket(slip) => layout::ticket(setter, slip, false, &words, paper),
-        SlipContent::List(list) => layout::list(setter, list, &words, paper),
-        SlipContent::Test(test) => layout::test_page(setter, test, &words, paper),
-    };
+    let blocks = layout::slip(setter, content, false, &words, format);
     Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(27))).expect("encoded")
 }
 

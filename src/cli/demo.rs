@@ -112,9 +112,10 @@ fn posters(config: &Config) -> Vec<String> {
 }
 
 fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: kiosk::Log) -> anyhow::Result<()> {
-    let paper = config.terminal.printer.paper;
+    let printer = &config.terminal.printer;
+    let format = print::layout::Format { paper: printer.paper, lettering: printer.lettering };
     let words = config.texts.clone();
-    let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), paper));
+    let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), format));
     let context = KioskContext {
         hall: Arc::new(running.hall.clone()),
         scanner: Arc::new(scanner(options, config, WINDOW_RHYTHM)),

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Place, output};
 use crate::config::{Config, Paper, Printer, ProofMeans};
-use crate::domain::slip::TestSlip;
+use crate::domain::slip::{SlipContent, TestSlip};
 use crate::print::encode::{ProofRequest, Stream};
-use crate::print::layout;
+use crate::print::layout::{self, Format};
 use crate::print::raster::Typesetter;
 use crate::print::session::{Answering, Leftover, NotReady, Session};
 use crate::store::spool::SlipId;
@@ -112,7 +112,8 @@ fn print(config: &Config, mut session: Session, answering: Answering) -> anyhow:
         language,
     };
     let words = config.texts.words(&page.language);
-    let blocks = layout::test_page(&mut Typesetter::default(), &page, &words, printer.paper);
+    let format = Format { paper: printer.paper, lettering: printer.lettering };
+    let blocks = layout::slip(&mut Typesetter::default(), &SlipContent::Test(page), false, &words, format);
     let stream = Stream::new(&blocks, ProofRequest::new(answering.proof(), SlipId(0)))?;
     if answering.proof() == ProofMeans::None {
         session = Session::open(&printer.address, false)?;
@@ -163,6 +164,7 @@ fn keep(profile: &Profile, data: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Lettering;
 
     #[test]
     fn what_was_confirmed_counts_for_this_very_printer() {
@@ -171,6 +173,7 @@ mod tests {
             address: address.parse().expect("an address"),
             paper: Paper::Wide,
             proof: ProofMeans::ProcessId,
+            lettering: Lettering::Hybrid,
             roll_m: None,
         };
         let ours = printer("usb:port=1-2");

@@ -29,8 +29,8 @@ pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
 pub use terminal::{
-    Accent, Appearance, Camera, FlowControl, FrameOrigin, Hub, Idle, Limits, Manner, Paper, Player, Printer, PrinterAddress, ProofMeans,
-    Reader, ReaderDevice, Screen, SerialPort, Sound, Terminal, UsbPrinter,
+    Accent, Appearance, Camera, FlowControl, FrameOrigin, Hub, Idle, Lettering, Limits, Manner, Paper, Player, Printer, PrinterAddress,
+    ProofMeans, Reader, ReaderDevice, Screen, SerialPort, Sound, Terminal, UsbPrinter,
 };
 
 use complaint::{Checked, json_complaint, toml_complaint};

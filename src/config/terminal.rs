@@ -315,6 +315,9 @@ pub struct Printer {
     /// How the printer says that a slip is out.
     #[serde(default)]
     pub proof: ProofMeans,
+    /// What of a slip is the printer's own letters.
+    #[serde(default)]
+    pub lettering: Lettering,
     /// Metres of paper on a new roll; usual ones without it.
     #[serde(default)]
     pub roll_m: Option<u32>,
@@ -502,6 +505,24 @@ impl Paper {
             Self::Narrow => 384,
         }
     }
+}
+
+/// What of a slip a printer sets in its own letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lettering {
+    /// Words are pictures; the line of date and time, and the code, are the printer's own.
+    #[default]
+    Hybrid,
+    /// All of it is pictures, for a printer whose letters or codes cannot be trusted.
+    Pictures,
+    /// Words are the printer's letters, with those that it lacks taught first: a quarter of the bytes, for a slow line.
+    Characters,
+}
+
+impl Lettering {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Hybrid, Self::Pictures, Self::Characters];
 }
 
 /// How a printer says that a slip is out.

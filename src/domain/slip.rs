@@ -1,12 +1,12 @@
 //! What a slip says, frozen when its number is issued or its list made, so that a slip printed again says the same.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::OpenDays;
 use super::catalogue::{Deadline, Fee, ProcedureCode};
 use super::estimate::Estimate;
-use super::queue::{CounterNumber, Label};
+use super::queue::{CancelReason, CounterNumber, Label};
 use super::text::Language;
 
 /// What stands on a queue ticket. Texts are in the citizen's language already where the town wrote them.
@@ -103,7 +103,123 @@ pub struct TestSlip {
     pub scan: String,
 }
 
-/// What a slip of the spool says. A ticket's is stored as it always was, so that those of earlier versions can be read.
+/// What an office gives for a dossier that it has taken: which, and when its result is there. It says what form 01 of Circular
+/// 03/2025/TT-VPCP (*Giấy tiếp nhận hồ sơ và hẹn trả kết quả*) asks for, as far as a roll has room and a bin may read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AppointmentSlip {
+    /// The language of the words around.
+    pub language: Language,
+    /// The office.
+    pub office: String,
+    /// The unit that took the dossier.
+    pub unit: String,
+    /// The dossier's code, such as `H36.10-261123-0042`.
+    pub dossier: String,
+    /// Whose it is, where that is to be on paper.
+    pub applicant: Option<String>,
+    /// The procedure's name.
+    pub procedure: String,
+    /// The procedure's national code.
+    pub code: ProcedureCode,
+    /// The papers that were taken, in the catalogue's order.
+    pub received: Vec<ReceivedPaper>,
+    /// How many sets of them.
+    pub sets: u16,
+    /// What it costs, as far as that is published.
+    pub fee: Fee,
+    /// How long it takes by the rule.
+    pub deadline: Deadline,
+    /// The local time at which the dossier was taken.
+    pub received_at: DateTime,
+    /// The local date on which the result is there.
+    pub due: Date,
+    /// From which time of that day on; `None` for the end of the day.
+    pub due_time: Option<Time>,
+    /// Where the result is given out.
+    pub collect: String,
+    /// The telephone number people may call.
+    pub hotline: Option<String>,
+    /// Who took it, for the signature.
+    pub receiver: Option<String>,
+    /// The text of the code on the paper.
+    pub scan: String,
+}
+
+/// A paper that an office took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceivedPaper {
+    /// Its name.
+    pub name: String,
+    /// Originals.
+    pub original: u16,
+    /// Certified copies.
+    pub certified: u16,
+    /// Photocopies.
+    pub photocopy: u16,
+}
+
+/// What became of a service day, for staff, when it is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosingSlip {
+    /// The language of the words around.
+    pub language: Language,
+    /// The office.
+    pub office: String,
+    /// The unit that runs the hall.
+    pub unit: String,
+    /// The day.
+    pub day: Date,
+    /// The local time at which it was closed.
+    pub closed_at: DateTime,
+    /// The queues that gave a number, in the configuration's order.
+    pub queues: Vec<ClosedQueue>,
+    /// How many numbers were cancelled, for each reason that occurred.
+    pub cancelled: Vec<(CancelReason, u32)>,
+    /// What became of the slips.
+    pub slips: SlipCount,
+    /// The number of the newest row of the event log, and its hash, hexadecimal: who keeps the slip can tell later whether the
+    /// log is still the one of that day.
+    pub log: (i64, String),
+}
+
+/// What became of the numbers of one queue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedQueue {
+    /// Its name; its key, where the configuration has it no longer.
+    pub name: String,
+    /// Numbers given.
+    pub given: u32,
+    /// Served to the end.
+    pub served: u32,
+    /// Called, and nobody came.
+    pub absent: u32,
+    /// Cancelled.
+    pub cancelled: u32,
+    /// Called or served at the moment of closing.
+    pub at_counter: u32,
+    /// The longest wait of those who were called, in whole minutes; `None` where nobody was.
+    pub longest_wait: Option<u32>,
+    /// The wait that as many had less as had more, in whole minutes.
+    pub usual_wait: Option<u32>,
+}
+
+/// What became of the slips of a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipCount {
+    /// Slips of numbers, out by proof.
+    pub printed: u32,
+    /// The same slips once more, out by proof.
+    pub again: u32,
+    /// Lists and test pages, out by proof.
+    pub others: u32,
+    /// Begun, and stopped in the middle or never proven.
+    pub unproven: u32,
+    /// The paper of all that are out, in millimetres.
+    pub paper_mm: u32,
+}
+
+/// What a slip of the spool says. A ticket's is stored as it always was, so that those of earlier versions can be read. Each has
+/// fields that no other has, by which it is known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SlipContent {
@@ -113,6 +229,40 @@ pub enum SlipContent {
     List(ListSlip),
     /// A test page.
     Test(TestSlip),
+    /// A dossier that was taken.
+    Appointment(Box<AppointmentSlip>),
+    /// A day that was closed.
+    Closing(ClosingSlip),
+}
+
+impl From<TicketSlip> for SlipContent {
+    fn from(slip: TicketSlip) -> Self {
+        Self::Ticket(slip)
+    }
+}
+
+impl From<ListSlip> for SlipContent {
+    fn from(list: ListSlip) -> Self {
+        Self::List(list)
+    }
+}
+
+impl From<TestSlip> for SlipContent {
+    fn from(test: TestSlip) -> Self {
+        Self::Test(test)
+    }
+}
+
+impl From<AppointmentSlip> for SlipContent {
+    fn from(appointment: AppointmentSlip) -> Self {
+        Self::Appointment(Box::new(appointment))
+    }
+}
+
+impl From<ClosingSlip> for SlipContent {
+    fn from(closing: ClosingSlip) -> Self {
+        Self::Closing(closing)
+    }
 }
 
 impl SlipContent {
@@ -123,16 +273,72 @@ impl SlipContent {
             Self::Ticket(slip) => &slip.language,
             Self::List(list) => &list.language,
             Self::Test(test) => &test.language,
+            Self::Appointment(appointment) => &appointment.language,
+            Self::Closing(closing) => &closing.language,
         }
     }
 
-    /// What staff call the slip: its number, the code of its procedure, or "test".
+    /// What staff call the slip: its number, the code of its procedure or dossier, "test" or "day".
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Ticket(slip) => slip.label.as_str(),
             Self::List(list) => list.code.as_str(),
             Self::Test(_) => "test",
+            Self::Appointment(appointment) => &appointment.dossier,
+            Self::Closing(_) => "day",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// They are stored without their kind, and have to be known by what they say.
+    #[test]
+    fn no_slip_is_taken_for_another() {
+        let head = json!({ "language": "vi", "office": "UBND", "unit": "Trung tâm", "hotline": null });
+        let fee = json!({ "status": "free", "vnd": null });
+        let deadline = json!({ "qty": 0, "unit": "working_day" });
+        let all = [
+            (
+                "A027",
+                json!({ "label": "A027", "service": "Hộ tịch", "procedure": null, "counters": [1], "ahead": 0, "at": "2026-11-23T10:42:00", "code": "MC1:X" }),
+            ),
+            (
+                "1.001193",
+                json!({
+                    "procedure": "Khai sinh", "code": "1.001193", "papers": [], "fee": fee, "deadline": deadline, "hours": [],
+                    "date": "2026-11-23", "scan": "1.001193"
+                }),
+            ),
+            ("test", json!({ "at": "2026-11-23T10:42:00", "version": "0.1.0", "scan": "1.001193" })),
+            (
+                "H36.10-261123-0042",
+                json!({
+                    "dossier": "H36.10-261123-0042", "applicant": null, "procedure": "Khai sinh", "code": "1.001193", "received": [],
+                    "sets": 1, "fee": fee, "deadline": deadline, "received_at": "2026-11-23T10:42:00", "due": "2026-11-27",
+                    "due_time": null, "collect": "Quầy 1", "receiver": null, "scan": "H36.10-261123-0042"
+                }),
+            ),
+            (
+                "day",
+                json!({
+                    "day": "2026-11-23", "closed_at": "2026-11-23T17:05:00", "queues": [], "cancelled": [["day_closed", 2]],
+                    "slips": { "printed": 1, "again": 0, "others": 0, "unproven": 0, "paper_mm": 90 }, "log": [3, "ab"]
+                }),
+            ),
+        ];
+        for (name, said) in all {
+            let mut slip = head.clone();
+            slip.as_object_mut().expect("an object").extend(said.as_object().expect("an object").clone());
+            let content: SlipContent = serde_json::from_value(slip).expect("a slip");
+            assert_eq!(content.name(), name);
+            let stored = serde_json::to_string(&content).expect("stored");
+            assert_eq!(serde_json::from_str::<SlipContent>(&stored).expect("read"), content);
         }
     }
 }

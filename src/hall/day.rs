@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::work::{Work, last_move};
-use super::{HallError, help, pace, slips, steps};
+use super::{HallError, closing, help, pace, slips, steps};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
@@ -50,12 +50,16 @@ pub(super) fn turn(work: &Work<'_>, last: Option<ServiceDay>, today: ServiceDay)
 }
 
 /// Closes the day that the hall is on: numbers still waiting end, whoever is at a counter is served to the end, and no
-/// more numbers are given until the next day.
+/// more numbers are given until the next day. Staff get a slip that says what became of it.
 pub(super) fn close(work: &Work<'_>) -> Result<ServiceDay, HallError> {
     let today = enter(work)?;
+    let is_closed = numbering::closed_day(work.connection())? == Some(today);
     let at_no_counter = |ticket: &Ticket| !ticket.state.is_active();
     let left: Vec<Ticket> = tickets::live(work.connection())?.into_iter().filter(at_no_counter).collect();
     end(work, today, &left)?;
+    if !is_closed {
+        closing::queue(work, today)?;
+    }
     Ok(today)
 }
 

@@ -5,6 +5,7 @@
 //! side of the hall, which only the printing worker uses, is on [`LocalHall`] alone.
 
 mod advise;
+mod closing;
 mod day;
 mod error;
 mod forecast;

@@ -4,13 +4,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::issue;
 use super::local::LocalHall;
 use super::steps::{admit, cancel};
 use super::work::{Event, Work};
 use super::{HallError, Reply};
+use super::{closing, issue};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::slip::{AdviceId, SlipContent, TestSlip};
@@ -62,7 +62,7 @@ impl LocalHall {
             if spool::delay(work.change, id, &why)?
                 && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                told(work, &slip, EventKind::SlipDelayed, json!({ "note": why }))?;
+                told(work, &slip, EventKind::SlipDelayed, Said::note(&why))?;
             }
             Ok(())
         })
@@ -72,8 +72,8 @@ impl LocalHall {
     #[must_use]
     pub fn slip_sending(&self, id: SlipId, paper_mm: u32) -> Reply<bool> {
         self.printing(move |work| {
-            let wanted =
-                moved_with(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, json!({ "paper_mm": paper_mm }))?;
+            let said = Said { paper_mm: Some(paper_mm), ..Said::default() };
+            let wanted = moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
             if wanted {
                 roll::add(work.change, Actor::printer().as_str(), paper_mm)?;
             }
@@ -84,7 +84,7 @@ impl LocalHall {
     /// The last byte of a slip was taken.
     #[must_use]
     pub fn slip_sent(&self, id: SlipId) -> Reply<bool> {
-        self.printing(move |work| moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, None))
+        self.printing(move |work| moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, Said::default()))
     }
 
     /// A slip is out: its number becomes callable.
@@ -92,7 +92,7 @@ impl LocalHall {
     pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
         self.set_fault(None);
         self.printing(move |work| {
-            let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Some(&proof.said))?;
+            let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Said::note(&proof.said))?;
             if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
                 let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
             }
@@ -111,8 +111,8 @@ impl LocalHall {
                 SlipFault::Torn(why) => (SlipState::Torn, EventKind::SlipTorn, why),
                 SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
             };
-            let moved =
-                moved(work, id, SlipState::Sending, state, kind, Some(why))? || moved(work, id, SlipState::Sent, state, kind, Some(why))?;
+            let said = Said::note(why);
+            let moved = moved(work, id, SlipState::Sending, state, kind, said)? || moved(work, id, SlipState::Sent, state, kind, said)?;
             let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
                 return Ok(());
             };
@@ -123,6 +123,8 @@ impl LocalHall {
                     }
                     // Staff see what came out, and ask for another.
                     SlipOf::Ticket(_) | SlipOf::Test => {}
+                    // A day is closed once only.
+                    SlipOf::Day => closing::queue_again(work, slip.attempt + 1, &slip.content)?,
                     SlipOf::Advice(id) => queue_list(work, id, slip.attempt + 1, &slip.content)?,
                 }
             }
@@ -171,7 +173,7 @@ impl LocalHall {
             let stale: Vec<SlipId> = spool::open_lists(change.connection(), gone)?.iter().map(|slip| slip.id).collect();
             let under_way = spool::under_way(change.connection())?;
             for slip in &under_way {
-                let _ = moved(&work.by(&printer), slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Some(why))?;
+                let _ = moved(&work.by(&printer), slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Said::note(why))?;
             }
             for slip in under_way.iter().filter(|slip| slip.kind == SlipKind::List && !stale.contains(&slip.id)) {
                 if let SlipOf::Advice(id) = slip.of {
@@ -240,7 +242,7 @@ pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Res
     for slip in spool::waiting_copies(work.connection(), queued_until)? {
         match slip.of {
             SlipOf::Ticket(ticket) => drop_queued(work, ticket)?,
-            SlipOf::Advice(_) | SlipOf::Test => drop_untracked(work, &slip)?,
+            SlipOf::Advice(_) | SlipOf::Test | SlipOf::Day => drop_untracked(work, &slip)?,
         }
     }
     Ok(())
@@ -249,7 +251,7 @@ pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Res
 /// Takes back a slip that is not a ticket's, if it has not begun to go out.
 fn drop_untracked(work: &Work<'_>, slip: &Slip) -> Result<(), HallError> {
     if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
-        told(work, slip, EventKind::SlipDropped, json!({ "note": slip.note }))?;
+        told(work, slip, EventKind::SlipDropped, Said { note: slip.note.as_deref(), paper_mm: None })?;
     }
     Ok(())
 }
@@ -267,20 +269,48 @@ pub(super) fn left_by(now: Timestamp) -> Timestamp {
     now - STILL_THERE
 }
 
-/// Writes down what happened to a slip, where it changes nothing of a ticket.
-fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: Json) -> Result<(), HallError> {
-    let said = with(said, "slip", slip.id.0);
-    match slip.of {
-        SlipOf::Ticket(id) => work.append(kind, Some(id), None, said),
-        SlipOf::Advice(id) => work.append(kind, None, None, with(said, "advice", id.0)),
-        SlipOf::Test => work.append(kind, None, None, with(said, "test", slip.id.0)),
+/// What is said of a slip that moved.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said<'a> {
+    /// The proof, or what went wrong.
+    note: Option<&'a str>,
+    /// Paper it takes, in millimetres, where it begins to go out.
+    paper_mm: Option<u32>,
+}
+
+impl<'a> Said<'a> {
+    fn note(note: &'a str) -> Self {
+        Self { note: Some(note), paper_mm: None }
+    }
+
+    fn detail(self, slip: SlipId) -> serde_json::Value {
+        let mut detail = json!({ "slip": slip.0, "note": self.note });
+        if let Some(paper) = self.paper_mm {
+            detail["paper_mm"] = paper.into();
+        }
+        detail
     }
 }
 
-/// What an event says, and a number more.
-fn with(mut said: Json, name: &str, number: i64) -> Json {
-    said[name] = number.into();
-    said
+/// Writes down what happened to a slip, where it changes nothing of a ticket.
+fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: Said<'_>) -> Result<(), HallError> {
+    let mut detail = said.detail(slip.id);
+    let ticket = match slip.of {
+        SlipOf::Ticket(id) => Some(id),
+        SlipOf::Advice(id) => {
+            detail["advice"] = id.0.into();
+            None
+        }
+        SlipOf::Test => {
+            detail["test"] = slip.id.0.into();
+            None
+        }
+        SlipOf::Day => {
+            detail["closing"] = slip.id.0.into();
+            None
+        }
+    };
+    work.append(kind, ticket, None, detail)
 }
 
 /// Takes back a slip that has not begun to go out.
@@ -328,15 +358,12 @@ pub(super) fn change_roll(work: &Work<'_>) -> Result<(), HallError> {
 }
 
 /// Moves a slip on, and with it what is known of its ticket's slip.
-fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, note: Option<&str>) -> Result<bool, HallError> {
-    moved_with(work, id, from, to, kind, json!({ "note": note }))
-}
-
-/// The same, with what its event says beside the slip.
-fn moved_with(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, said: Json) -> Result<bool, HallError> {
-    let note = said["note"].as_str();
-    if !spool::advance(work.change, id, from, to, note)? {
+fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, said: Said<'_>) -> Result<bool, HallError> {
+    if !spool::advance(work.change, id, from, to, said.note)? {
         return Ok(false);
+    }
+    if let Some(paper) = said.paper_mm {
+        spool::measured(work.change, id, paper)?;
     }
     let Some(slip) = spool::by_id(work.connection(), id)? else {
         return Ok(false);
@@ -351,7 +378,7 @@ fn moved_with(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind:
     let noted = ticket.print == PrintState::Paperless && print != PrintState::Printed;
     let print = if noted { PrintState::Paperless } else { print };
     let after = Ticket { print, ..ticket.clone() };
-    work.slip(&ticket, &after, Event::new(kind).detail(with(said, "slip", id.0)))?;
+    work.slip(&ticket, &after, Event::new(kind).detail(said.detail(id)))?;
     Ok(true)
 }
 

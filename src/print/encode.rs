@@ -1,8 +1,8 @@
 //! Blocks as the bytes a receipt printer obeys.
 //!
 //! The crate `escpos` builds the commands, and nothing of it touches a device: its drivers lose data and its `Ok`
-//! proves nothing. Only commands stand in the stream that cheap printers share: no code pages (words are pictures), no
-//! page mode, no stored graphics, and no byte of ours above 0x7E outside a picture.
+//! proves nothing. Only commands stand in the stream that cheap printers share: no code pages (words are pictures, or
+//! letters that the printer is taught), no page mode, no stored graphics, and no byte of ours above 0x7E outside a picture.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,13 +13,17 @@ use ::escpos::printer::Printer;
 use ::escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
 
 use super::PrintError;
-use super::layout::{Block, CELL};
-use super::raster::{Band, DOTS_PER_MM};
+use super::cells::Letter;
+use super::layout::{Block, Side};
+use super::raster::{Band, DOTS_PER_MM, Edge};
 use crate::config::ProofMeans;
 use crate::store::spool::SlipId;
 
 /// Feeds until the last row has passed the blade and cuts, leaving a corner to hold the slip (`GS V 66 0`).
 const CUT: [u8; 4] = [0x1D, b'V', 66, 0];
+
+/// Letters that were taught are printed for their codes, and the printer's own for all others (`ESC % 1`).
+const TAUGHT: [u8; 3] = [0x1B, b'%', 1];
 
 /// What a printer is asked behind a slip, so that its answer proves the slip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,13 +116,33 @@ impl Stream {
 fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: Option<ProofRequest>) -> PrinterResult<()> {
     // With 203 motion units to the inch, one unit of feed is one dot.
     let _ = printer.init()?.motion_units(203, 203)?.justify(JustifyMode::CENTER)?;
+    if blocks.iter().any(|block| matches!(block, Block::Letters(_))) {
+        let _ = printer.custom(&TAUGHT)?;
+    }
+    let (mut on_left, mut large) = (false, (1, 1));
     for block in blocks {
+        let left = match block {
+            Block::Cells { side, .. } => *side != Side::Middle,
+            Block::Band(band) => band.edge() == Edge::Left,
+            Block::White(_) | Block::Letters(_) | Block::Code { .. } => false,
+        };
+        let is_seen = !matches!(block, Block::White(_) | Block::Letters(_));
+        if is_seen && left != on_left {
+            let _ = printer.justify(if left { JustifyMode::LEFT } else { JustifyMode::CENTER })?;
+            on_left = left;
+        }
         match block {
             Block::White(dots) => feed(printer, *dots)?,
             Block::Band(band) => raster(printer, band)?,
-            Block::Machine(text) => {
-                let _ = printer.write(text.as_str())?;
-                feed(printer, CELL.1)?;
+            Block::Letters(letters) => teach(printer, letters)?,
+            Block::Cells { text, size, side } => {
+                if *size != large {
+                    let _ = printer.custom(&[0x1D, b'!', (size.0.clamp(1, 8) - 1) << 4 | (size.1.clamp(1, 8) - 1)])?;
+                    large = *size;
+                }
+                let empty = if let Side::Left(empty) = side { usize::from(*empty) } else { 0 };
+                let _ = printer.custom(&[vec![b' '; empty], text.bytes()].concat())?;
+                feed(printer, block.height())?;
             }
             Block::Code { text, square, .. } => {
                 let option = QRCodeOption::new(QRCodeModel::Model2, *square as u8, QRCodeCorrectionLevel::M);
@@ -131,6 +155,22 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: Option<Pro
         let _ = printer.custom(&proof.bytes())?;
     }
     let _ = printer.print()?;
+    Ok(())
+}
+
+/// `ESC &`: teaches letters, those of codes that follow each other in one command.
+fn teach(printer: &mut Printer<Collector>, letters: &[Letter]) -> PrinterResult<()> {
+    for run in letters.chunk_by(|one, next| next.code() == one.code() + 1) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        let mut command = vec![0x1B, b'&', 3, first.code(), last.code()];
+        for letter in run {
+            command.push(letter.columns().len() as u8);
+            command.extend(letter.columns().iter().flatten());
+        }
+        let _ = printer.custom(&command)?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! proves them; what a proof means for a ticket is the hall's to say.
 
 pub mod answers;
+pub mod cells;
 pub mod encode;
 pub mod layout;
 pub mod link;

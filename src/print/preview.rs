@@ -3,11 +3,11 @@
 use image::{GrayImage, Luma};
 use qrcode::{EcLevel, QrCode};
 
-use super::layout::{self, Block, CELL};
-use super::raster::{DOTS_PER_MM, Style, Typesetter};
-use super::text::TicketText;
+use super::cells::CELL;
+use super::layout::{self, Block, Format, Side};
+use super::raster::{DOTS_PER_MM, Edge, Typesetter};
 use crate::config::Paper;
-use crate::domain::slip::TicketSlip;
+use crate::domain::slip::{SlipContent, TicketSlip};
 use crate::locale::Words;
 
 /// From the print head to the blade: white that the last cut left before every slip, in dots.
@@ -24,12 +24,12 @@ fn side(paper: Paper) -> u32 {
     }
 }
 
-/// A picture of a slip on its paper, 8 dots to a millimetre: black on white, with the white edges of the roll.
+/// A picture of the slip of a number on its paper, 8 dots to a millimetre: black on white, with the white edges of the roll.
 #[must_use]
-pub fn paper(slip: &TicketSlip, reprint: bool, words: &Words, paper: Paper) -> GrayImage {
+pub fn paper(slip: &TicketSlip, reprint: bool, words: &Words, format: Format) -> GrayImage {
     let mut setter = Typesetter::default();
-    let blocks = layout::ticket(&mut setter, slip, reprint, words, paper);
-    draw(&mut setter, &blocks, paper)
+    let blocks = layout::slip(&mut setter, &SlipContent::Ticket(slip.clone()), reprint, words, format);
+    draw(&mut setter, &blocks, format.paper)
 }
 
 /// A picture of some blocks on their paper.
@@ -39,37 +39,35 @@ pub fn draw(setter: &mut Typesetter, blocks: &[Block], paper: Paper) -> GrayImag
     let mut picture = GrayImage::from_pixel(width, LEAD + layout::height(blocks), WHITE);
     let mut top = LEAD;
     for block in blocks {
-        let mut blacken = |wide: u32, x: u32, y: u32| {
-            let left = width.saturating_sub(wide) / 2;
+        let mut blacken = |left: u32, x: u32, y: u32| {
             if left + x < width && top + y < picture.height() {
                 picture.put_pixel(left + x, top + y, INK);
             }
         };
+        let centred = |wide: u32| width.saturating_sub(wide) / 2;
         match block {
-            Block::White(_) => {}
-            Block::Band(band) => band.black().for_each(|(x, y)| blacken(band.width(), x, y)),
-            Block::Machine(text) => {
-                let wide = text.as_str().len() as u32 * CELL.0;
-                for (index, letter) in text.as_str().chars().enumerate() {
-                    // A size whose widest letters fill the cell.
-                    let Some(glyph) = setter.draw(&TicketText::new(&letter.to_string()), Style::regular(20.0)) else {
-                        continue;
-                    };
-                    let left = index as u32 * CELL.0 + CELL.0.saturating_sub(glyph.width()) / 2;
-                    let first = (CELL.1 - 5).saturating_add_signed(-glyph.baseline());
-                    for y in 0..glyph.height() {
-                        for x in (0..glyph.width()).filter(|x| glyph.is_black(*x, y)) {
-                            blacken(wide, left + x, first + y);
-                        }
-                    }
+            Block::White(_) | Block::Letters(_) => {}
+            Block::Band(band) => {
+                let left = if band.edge() == Edge::Left { side(paper) } else { centred(band.width()) };
+                band.black().for_each(|(x, y)| blacken(left, x, y));
+            }
+            Block::Cells { text, size, side: place } => {
+                let (across, down) = (u32::from(size.0), u32::from(size.1));
+                let left = match place {
+                    Side::Middle => centred(text.cells() * CELL.0 * across),
+                    Side::Left(empty) => side(paper) + u32::from(*empty) * CELL.0 * across,
+                };
+                for (x, y) in text.black(setter) {
+                    (0..across * down).for_each(|n| blacken(left, x * across + n % across, y * down + n / across));
                 }
             }
             Block::Code { text, square, squares } => {
                 if let Ok(code) = QrCode::with_error_correction_level(text.as_str(), EcLevel::M) {
+                    let left = centred(squares * square);
                     for (index, color) in code.to_colors().into_iter().enumerate() {
                         let (x, y) = (index as u32 % squares * square, index as u32 / squares * square);
                         if color == qrcode::Color::Dark {
-                            (0..square * square).for_each(|n| blacken(squares * square, x + n % square, y + n / square));
+                            (0..square * square).for_each(|n| blacken(left, x + n % square, y + n / square));
                         }
                     }
                 }

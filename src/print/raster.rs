@@ -30,7 +30,9 @@ const INK_BOLD: u8 = 160;
 const LONGEST_BAND: usize = 1800;
 const HEADER: usize = 8;
 /// What another part of a picture has to save, in bytes: its header, and a motor that may falter between two commands.
-const CUT: u32 = 40;
+const CUT: u32 = 16;
+/// What rows without black cost: a command that feeds, in bytes.
+const FEED: u32 = 3;
 
 /// How a line is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,6 +94,12 @@ impl Bitmap {
         self.baseline
     }
 
+    /// The same picture, standing otherwise.
+    #[must_use]
+    pub fn with_baseline(self, baseline: i32) -> Self {
+        Self { baseline, ..self }
+    }
+
     /// Whether a dot is black; outside everything is white.
     #[must_use]
     pub fn is_black(&self, x: u32, y: u32) -> bool {
@@ -116,11 +124,16 @@ impl Bitmap {
         }
     }
 
-    /// Bytes that hold a row whose white is cut on both sides alike; at least one.
-    fn bytes_needed(&self, y: u32) -> u32 {
+    /// Bytes that hold a row whose white is cut; none for a row without black.
+    fn bytes_needed(&self, y: u32, edge: Edge) -> u32 {
         let black = |x: &u32| self.is_black(*x, y);
-        let left = (0..self.width).find(black).unwrap_or(self.width / 2);
-        let right = (0..self.width).rev().find(black).map_or(self.width / 2, |x| self.width - 1 - x);
+        let Some((left, last)) = (0..self.width).find(black).zip((0..self.width).rev().find(black)) else {
+            return 0;
+        };
+        if edge == Edge::Left {
+            return (last + 1).div_ceil(8).min(255);
+        }
+        let right = self.width - 1 - last;
         // One dot more on either side: a picture of odd width has its middle between two dots.
         let dots = (self.width + 1).saturating_sub(2 * left.min(right));
         dots.min(self.width).div_ceil(8).clamp(1, 255)
@@ -140,16 +153,46 @@ impl Bitmap {
     }
 }
 
+/// Where a picture stands on the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// In the middle.
+    None,
+    /// At the left edge.
+    Left,
+}
+
 /// A part of a picture as a printer takes it in one command: rows of bytes, the leftmost dot in the highest bit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Band {
     bytes_across: u8,
     rows: u16,
     doubled: bool,
+    edge: Edge,
     bytes: Vec<u8>,
 }
 
 impl Band {
+    /// Some rows of a picture, so many bytes wide.
+    fn of(picture: &Bitmap, rows: std::ops::Range<usize>, across: u32, doubled: bool, edge: Edge) -> Self {
+        let mut bytes = vec![0; across as usize * rows.len()];
+        // Where the picture's left edge stands in the rows of this part, cut or padded.
+        let shift = match edge {
+            Edge::None => (i64::from(across * 8) - i64::from(picture.width)).div_euclid(2),
+            Edge::Left => 0,
+        };
+        for (index, y) in rows.clone().enumerate() {
+            for x in (0..picture.width).filter(|x| picture.is_black(*x, y as u32)) {
+                let at = i64::from(x) + shift;
+                if (0..i64::from(across * 8)).contains(&at) {
+                    bytes[index * across as usize + at as usize / 8] |= 0x80 >> (at % 8);
+                }
+            }
+        }
+        silence(&mut bytes);
+        Self { bytes_across: across as u8, rows: rows.len() as u16, doubled, edge, bytes }
+    }
+
     /// Bytes in a row.
     #[must_use]
     pub fn bytes_across(&self) -> u8 {
@@ -160,6 +203,12 @@ impl Band {
     #[must_use]
     pub fn rows(&self) -> u16 {
         self.rows
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn edge(&self) -> Edge {
+        self.edge
     }
 
     /// Whether the printer makes four dots of each.
@@ -199,34 +248,33 @@ impl Band {
     }
 }
 
-/// A picture as the commands that print it in the middle of the paper, in order.
+/// A part of a picture as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Strip {
+    /// Rows without black, in dots of paper: fed, not sent.
+    White(u32),
+    /// Rows with some.
+    Band(Band),
+}
+
+/// A picture as what prints it, in order.
 ///
 /// White at the sides costs nothing on paper and everything on the wire, so the rows are cut where that saves most: above
-/// the letters only a few marks stand. Every part is padded to whole bytes on both sides alike, so that the printer's
-/// centring keeps the middle. Heights that are multiples of 48 are avoided, as one common firmware fails on them.
+/// the letters only a few marks stand. In the middle of the paper every part is padded to whole bytes on both sides alike, so
+/// that the printer's centring keeps the middle. Heights that are multiples of 48 are avoided, as one common firmware fails on them.
 #[must_use]
-pub fn bands(picture: &Bitmap, doubled: bool) -> Vec<Band> {
-    let needed: Vec<u32> = (0..picture.height).map(|y| picture.bytes_needed(y)).collect();
+pub fn strips(picture: &Bitmap, doubled: bool, edge: Edge) -> Vec<Strip> {
+    let needed: Vec<u32> = (0..picture.height).map(|y| picture.bytes_needed(y, edge)).collect();
     let mut top = 0;
-    let mut bands = Vec::new();
+    let mut strips = Vec::new();
     for bottom in cuts(&needed) {
-        let across = needed[top..bottom].iter().copied().max().unwrap_or(1);
-        let mut bytes = vec![0; across as usize * (bottom - top)];
-        // Where the picture's left edge stands in the rows of this part, cut or padded.
-        let shift = (i64::from(across * 8) - i64::from(picture.width)).div_euclid(2);
-        for y in top..bottom {
-            for x in (0..picture.width).filter(|x| picture.is_black(*x, y as u32)) {
-                let at = i64::from(x) + shift;
-                if (0..i64::from(across * 8)).contains(&at) {
-                    bytes[(y - top) * across as usize + at as usize / 8] |= 0x80 >> (at % 8);
-                }
-            }
-        }
-        silence(&mut bytes);
-        bands.push(Band { bytes_across: across as u8, rows: (bottom - top) as u16, doubled, bytes });
+        strips.push(match needed[top..bottom].iter().copied().max() {
+            None | Some(0) => Strip::White((bottom - top) as u32 * if doubled { 2 } else { 1 }),
+            Some(across) => Strip::Band(Band::of(picture, top..bottom, across, doubled, edge)),
+        });
         top = bottom;
     }
-    bands
+    strips
 }
 
 /// Where to cut rows that need so many bytes each, so that the least are sent: the end of each part. The best way to
@@ -234,15 +282,16 @@ pub fn bands(picture: &Bitmap, doubled: bool) -> Vec<Band> {
 fn cuts(needed: &[u32]) -> Vec<usize> {
     let mut best: Vec<(u32, usize)> = vec![(0, 0)];
     for end in 1..=needed.len() {
-        let (mut least, mut widest) = ((u32::MAX, end - 1), 1);
+        let (mut least, mut widest) = ((u32::MAX, end - 1), 0);
         for start in (0..end).rev() {
             widest = widest.max(needed[start]);
             let rows = (end - start) as u32;
             if rows > 1 && (widest * rows) as usize > LONGEST_BAND - HEADER {
                 break;
             }
-            let cost = best[start].0.saturating_add(CUT + widest * rows);
-            if !rows.is_multiple_of(48) && cost < least.0 {
+            let cost = best[start].0.saturating_add(if widest == 0 { FEED } else { CUT + widest * rows });
+            let is_whole = widest == 0 || !rows.is_multiple_of(48);
+            if is_whole && cost < least.0 {
                 least = (cost, start);
             }
         }
@@ -436,13 +485,38 @@ mod tests {
         for (width, height) in [(576, 31), (576, 48), (384, 96), (80, 48), (8, 700), (570, 144), (1, 1)] {
             let mut picture = Bitmap::white(width, height);
             picture.dots.fill(true);
-            let bands = bands(&picture, false);
+            let bands: Vec<Band> = strips(&picture, false, Edge::None).into_iter().filter_map(band).collect();
             assert_eq!(bands.iter().map(Band::height).sum::<u32>(), height);
             assert_eq!(bands.iter().flat_map(Band::black).count() as u32, width * height);
             for band in bands {
                 assert!(band.bytes().len() + HEADER <= LONGEST_BAND && band.rows() % 48 != 0, "{width} × {height}: {}", band.rows());
             }
         }
+    }
+
+    fn band(strip: Strip) -> Option<Band> {
+        match strip {
+            Strip::White(_) => None,
+            Strip::Band(band) => Some(band),
+        }
+    }
+
+    #[test]
+    fn rows_without_black_are_fed() {
+        let mut picture = Bitmap::white(200, 300);
+        for (x, y) in [(0, 10), (199, 11), (100, 290)] {
+            picture.blacken(x, y);
+        }
+        let strips = strips(&picture, false, Edge::None);
+        let rows: Vec<(bool, u32)> = strips
+            .iter()
+            .map(|strip| match strip {
+                Strip::White(rows) => (false, *rows),
+                Strip::Band(band) => (true, band.height()),
+            })
+            .collect();
+        assert_eq!(rows, [(false, 10), (true, 2), (false, 278), (true, 1), (false, 9)]);
+        assert_eq!(strips.into_iter().filter_map(band).flat_map(|band| band.black().collect::<Vec<_>>()).count(), 3);
     }
 
     proptest! {

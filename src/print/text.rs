@@ -1,8 +1,8 @@
 //! The only ways of text onto paper.
 //!
 //! A printer obeys whatever bytes it gets, so what is printed is a type of its own, and each type can be made in one
-//! way only: [`TicketText`] becomes dots, [`MachineText`] is sent as it is and therefore holds nothing but visible
-//! ASCII, [`CodeText`] travels inside a command with its length before it.
+//! way only: [`TicketText`] becomes dots, [`CellText`](super::cells::CellText) is sent as it is and therefore holds nothing
+//! but visible ASCII, [`CodeText`] travels inside a command with its length before it.
 
 use crate::domain::text::one_line;
 
@@ -55,25 +55,6 @@ impl TicketText {
     }
 }
 
-/// Text in the printer's own letters: bytes 0x20 to 0x7E, which mean the same on every printer and command none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MachineText(String);
-
-impl MachineText {
-    /// `None` for a text that is empty or has any other character.
-    #[must_use]
-    pub fn new(text: &TicketText) -> Option<Self> {
-        let plain = text.as_str().bytes().all(|b| (0x20..=0x7E).contains(&b));
-        (plain && !text.is_empty()).then(|| Self(text.0.clone()))
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// The text of a code: visible ASCII, at most 200 bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeText(String);
@@ -95,8 +76,6 @@ impl CodeText {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -112,15 +91,6 @@ mod tests {
         assert!(CodeText::new("MC1:ABCDEFGHIJKLMNOPQRSTUVWXYZ").is_some());
         for wrong in ["", "a b", "đ", "\u{10}\u{4}\u{1}", &"A".repeat(201)] {
             assert!(CodeText::new(wrong).is_none(), "{wrong:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_printers_own_letters_command_nothing(text in any::<String>()) {
-            if let Some(text) = MachineText::new(&TicketText::new(&text)) {
-                prop_assert!(text.as_str().bytes().all(|b| (0x20..=0x7E).contains(&b)));
-            }
         }
     }
 }

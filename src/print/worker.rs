@@ -13,13 +13,12 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::encode::{ProofRequest, Stream};
-use super::layout::{self, Block};
+use super::layout::{self, Block, Format};
 use super::raster::Typesetter;
 use super::session::{Broken, Leftover, NoProof, NotReady, Roll, Session};
 use super::{PrintError, preview};
-use crate::config::{Paper, Printer, PrinterAddress, ProofMeans};
+use crate::config::{Printer, PrinterAddress, ProofMeans};
 use crate::domain::queue::Admission;
-use crate::domain::slip::SlipContent;
 use crate::hall::{Hall as _, HallError, LocalHall, Proof, Reply, SlipFault};
 use crate::locale::{Texts, Words};
 use crate::store::spool::{Slip, SlipKind};
@@ -76,7 +75,7 @@ pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) 
         words: texts.words(&staff),
         hall,
         texts,
-        paper: printer.paper,
+        format: Format { paper: printer.paper, lettering: printer.lettering },
         setter: Typesetter::default(),
         device,
         runtime,
@@ -135,7 +134,7 @@ struct Press {
     texts: Texts,
     /// The staff's language, for faults.
     words: Words,
-    paper: Paper,
+    format: Format,
     setter: Typesetter,
     device: Device,
     runtime: Handle,
@@ -241,11 +240,7 @@ impl Press {
 
     fn print(&mut self, slip: &Slip) -> Wait {
         let words = self.texts.words(slip.content.language());
-        let blocks = match &slip.content {
-            SlipContent::Ticket(ticket) => layout::ticket(&mut self.setter, ticket, slip.kind == SlipKind::Reprint, &words, self.paper),
-            SlipContent::List(list) => layout::list(&mut self.setter, list, &words, self.paper),
-            SlipContent::Test(test) => layout::test_page(&mut self.setter, test, &words, self.paper),
-        };
+        let blocks = layout::slip(&mut self.setter, &slip.content, slip.kind == SlipKind::Reprint, &words, self.format);
         let proof = match &self.device {
             Device::Folder(folder) => {
                 let folder = folder.clone();
@@ -386,7 +381,7 @@ impl Press {
 
     /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
     fn picture(&mut self, slip: &Slip, blocks: &[Block], folder: &Path) -> Wait {
-        let picture = preview::draw(&mut self.setter, blocks, self.paper);
+        let picture = preview::draw(&mut self.setter, blocks, self.format.paper);
         let name = slip.content.name().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' });
         let file = folder.join(format!("{}-{}.png", name.collect::<String>(), slip.id.0));
         let written = fs::create_dir_all(folder).map_err(|error| error.to_string()).and_then(|()| write(&picture, &file));

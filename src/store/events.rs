@@ -258,6 +258,15 @@ pub fn newest(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?.query_row([], |row| row.get(0))?)
 }
 
+/// The number of the newest row and its hash, hexadecimal: what anchors the log outside, on paper.
+///
+/// # Errors
+/// When SQLite refuses the query or the row is strange.
+pub fn anchor(connection: &Connection) -> Result<(i64, String), StoreError> {
+    let head = Head::read(connection)?;
+    Ok((head.seq, head.hash()))
+}
+
 /// The newest calls and recalls, the newest first.
 ///
 /// # Errors

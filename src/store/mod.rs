@@ -10,6 +10,7 @@ pub mod check;
 pub mod events;
 pub mod help;
 pub mod numbering;
+pub mod outcomes;
 pub mod paces;
 pub mod pin;
 pub mod replay;

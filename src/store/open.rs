@@ -33,6 +33,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_help.sql")),
     M::up(include_str!("migrations/0005_rating.sql")),
     M::up(include_str!("migrations/0006_test_page.sql")),
+    M::up(include_str!("migrations/0007_closing_slip.sql")),
     M::up(include_str!("migrations/0008_roll.sql")),
 ];
 

@@ -33,26 +33,32 @@ enum Subject {
     Help(i64),
     /// A test page, by the number of its slip: it is all there is of it.
     Test(i64),
+    /// The slip of a closed day, by its number.
+    Closing(i64),
 }
 
 impl Subject {
     fn of(event: &Event) -> Option<Self> {
         let id = |name: &str| event.detail[name].as_i64();
         let ticket = event.subject.map(|ticket| Self::Ticket(ticket.0));
-        ticket.or_else(|| id("advice").map(Self::Advice)).or_else(|| id("help").map(Self::Help)).or_else(|| id("test").map(Self::Test))
+        ticket
+            .or_else(|| id("advice").map(Self::Advice))
+            .or_else(|| id("help").map(Self::Help))
+            .or_else(|| id("test").map(Self::Test))
+            .or_else(|| id("closing").map(Self::Closing))
     }
 
     fn ticket(self) -> Value {
         match self {
             Self::Ticket(id) => Value::Integer(id),
-            Self::Advice(_) | Self::Help(_) | Self::Test(_) => Value::Null,
+            Self::Advice(_) | Self::Help(_) | Self::Test(_) | Self::Closing(_) => Value::Null,
         }
     }
 
     fn advice(self) -> Value {
         match self {
             Self::Advice(id) => Value::Integer(id),
-            Self::Ticket(_) | Self::Help(_) | Self::Test(_) => Value::Null,
+            Self::Ticket(_) | Self::Help(_) | Self::Test(_) | Self::Closing(_) => Value::Null,
         }
     }
 }
@@ -401,6 +407,7 @@ impl Visit {
         let kind = match subject {
             Some(Subject::Advice(_)) => "list",
             Some(Subject::Test(_)) => "test",
+            Some(Subject::Closing(_)) => "day",
             _ if event.detail["reprint"] == true => "reprint",
             _ => "ticket",
         };
@@ -412,6 +419,7 @@ impl Visit {
             ("attempt", from_json(&event.detail["attempt"])),
             ("at", Value::Integer(millis(event.at))),
             ("note", Value::Null),
+            ("paper_mm", Value::Null),
         ]);
         let _ = self.slips.insert(slip_of(event), row);
     }
@@ -423,6 +431,9 @@ impl Visit {
         }
         let _ = row.insert("note", from_json(&event.detail["note"]));
         let _ = row.insert("at", Value::Integer(millis(event.at)));
+        if let Some(paper) = event.detail.get("paper_mm") {
+            let _ = row.insert("paper_mm", from_json(paper));
+        }
     }
 
     /// Compares a ticket, an advice or a call for help, its slips and its requests with what the tables hold of them.
@@ -438,7 +449,7 @@ impl Visit {
             Subject::Ticket(id) => Some((TICKET, id, &TICKET_COLUMNS)),
             Subject::Advice(id) => Some((ADVICE, id, &ADVICE_COLUMNS)),
             Subject::Help(id) => Some((HELP, id, &HELP_COLUMNS)),
-            Subject::Test(_) => None,
+            Subject::Test(_) | Subject::Closing(_) => None,
         };
         if let Some((table, id, columns)) = own {
             see(table, id.to_string(), &self.row, held_row(connection, table, "id", columns, &id)?);
@@ -509,7 +520,7 @@ static TICKET_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 const ADVICE_COLUMNS: [&str; 7] = ["request", "service_day", "procedure", "missing", "language", "handover", "at"];
 const HELP_COLUMNS: [&str; 6] = ["request", "actor", "called_at", "ended_at", "counter", "ended"];
-const SLIP_COLUMNS: [&str; 7] = ["ticket", "advice", "kind", "state", "attempt", "at", "note"];
+const SLIP_COLUMNS: [&str; 8] = ["ticket", "advice", "kind", "state", "attempt", "at", "note", "paper_mm"];
 const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
 
 /// One row as it is held.

@@ -23,14 +23,17 @@ pub enum SlipKind {
     List,
     /// A test page, for staff.
     Test,
+    /// What became of a day, for staff.
+    Day,
 }
 
 names! {
-    SlipKind {
+    pub(super) SlipKind {
         Ticket = "ticket",
         Reprint = "reprint",
         List = "list",
         Test = "test",
+        Day = "day",
     }
 }
 
@@ -43,6 +46,8 @@ pub enum SlipOf {
     Advice(AdviceId),
     /// Nobody: staff want to see how the printer prints.
     Test,
+    /// Nobody: staff closed the day.
+    Day,
 }
 
 impl SlipOf {
@@ -51,7 +56,7 @@ impl SlipOf {
         match self {
             Self::Ticket(id) => (Some(id.0), None),
             Self::Advice(id) => (None, Some(id.0)),
-            Self::Test => (None, None),
+            Self::Test | Self::Day => (None, None),
         }
     }
 }
@@ -76,7 +81,7 @@ pub enum SlipState {
 }
 
 names! {
-    SlipState {
+    pub(super) SlipState {
         Queued = "queued",
         Sending = "sending",
         Sent = "sent",
@@ -120,7 +125,7 @@ impl Slip {
     pub fn ticket(&self) -> Option<TicketId> {
         match self.of {
             SlipOf::Ticket(id) => Some(id),
-            SlipOf::Advice(_) | SlipOf::Test => None,
+            SlipOf::Advice(_) | SlipOf::Test | SlipOf::Day => None,
         }
     }
 }
@@ -132,10 +137,14 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
     let ticket = row.get::<_, Option<i64>>("ticket")?.map(|id| SlipOf::Ticket(TicketId(id)));
     let advice = row.get::<_, Option<i64>>("advice")?.map(|id| SlipOf::Advice(AdviceId(id)));
     let kind = SlipKind::from_name(&kind).ok_or(StoreError::Strange { what: "a slip's kind", value: kind })?;
-    let test = (kind == SlipKind::Test).then_some(SlipOf::Test);
+    let nobody = match kind {
+        SlipKind::Test => Some(SlipOf::Test),
+        SlipKind::Day => Some(SlipOf::Day),
+        SlipKind::Ticket | SlipKind::Reprint | SlipKind::List => None,
+    };
     Ok(Slip {
         id: SlipId(row.get("id")?),
-        of: ticket.or(advice).or(test).ok_or(StoreError::Strange { what: "what a slip is of", value: "nothing".to_owned() })?,
+        of: ticket.or(advice).or(nobody).ok_or(StoreError::Strange { what: "what a slip is of", value: "nothing".to_owned() })?,
         kind,
         state: SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })?,
         attempt: row.get("attempt")?,
@@ -204,9 +213,10 @@ pub fn open_tests(connection: &Connection) -> Result<Vec<Slip>, StoreError> {
     many(connection, "state IN ('queued', 'sending', 'sent') AND kind = 'test' ORDER BY id", [])
 }
 
-/// Slips of numbers that their citizens have already, or that have ended, queued again at or before a moment; and test pages.
+/// Slips of numbers that their citizens have already, or that have ended, queued again at or before a moment; test pages, and
+/// slips of a closed day.
 pub fn waiting_copies(connection: &Connection, queued: Timestamp) -> Result<Vec<Slip>, StoreError> {
-    let condition = "state IN ('queued', 'sending', 'sent') AND state = 'queued' AND at <= ?1 AND (kind = 'test'
+    let condition = "state IN ('queued', 'sending', 'sent') AND state = 'queued' AND at <= ?1 AND (kind IN ('test', 'day')
                      OR ticket IS NOT NULL AND (SELECT ticket.state FROM ticket WHERE ticket.id = slip.ticket) <> 'issued') ORDER BY id";
     many(connection, condition, [millis(queued)])
 }
@@ -229,6 +239,12 @@ pub fn advance(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, 
         .prepare_cached("UPDATE slip SET state = ?3, note = ?4, at = ?5 WHERE id = ?1 AND state = ?2")?
         .execute(params![id.0, from.name(), to.name(), note, millis(change.now())])?;
     Ok(rows == 1)
+}
+
+/// Notes how much paper a slip took, in millimetres.
+pub fn measured(change: &Change<'_>, id: SlipId, paper_mm: u32) -> Result<(), StoreError> {
+    let _ = change.connection().prepare_cached("UPDATE slip SET paper_mm = ?2 WHERE id = ?1")?.execute(params![id.0, paper_mm])?;
+    Ok(())
 }
 
 /// Notes why a queued slip cannot go out yet. `false` where the same was noted already.

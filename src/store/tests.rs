@@ -289,6 +289,36 @@ async fn slips_of_earlier_versions_can_be_read_and_printed() {
     assert_eq!(store.read(spool::next).expect("read").map(|slip| slip.id.0), Some(2));
 }
 
+#[tokio::test]
+async fn slips_of_the_sixth_version_are_kept_and_a_day_may_have_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    first_version(folder.path());
+    let connection = Connection::open(folder.path().join(DATABASE)).expect("opens");
+    for step in [
+        include_str!("migrations/0002_rules.sql"),
+        include_str!("migrations/0003_papers.sql"),
+        include_str!("migrations/0004_help.sql"),
+        include_str!("migrations/0005_rating.sql"),
+        include_str!("migrations/0006_test_page.sql"),
+    ] {
+        connection.execute_batch(step).expect("the schema of then");
+    }
+    let content = r#"{"language":"vi","office":"UBND","at":"2026-11-23T10:42:00","version":"0.1.0","scan":"1.001193"}"#;
+    let _ = connection
+        .execute("INSERT INTO slip VALUES (7, NULL, NULL, 'test', 'queued', 1, ?1, 1000, 'why')", [content])
+        .expect("a slip of then");
+    connection.execute_batch("PRAGMA user_version = 6").expect("ours");
+    drop(connection);
+    let store = open(folder.path());
+    let test = store.read(spool::next).expect("read").expect("it waits");
+    assert_eq!((test.id.0, test.of, test.kind, test.note.as_deref()), (7, spool::SlipOf::Test, spool::SlipKind::Test, Some("why")));
+    assert!(matches!(&test.content, SlipContent::Test(test) if test.version == "0.1.0"));
+    let content = test.content;
+    let id = store.write(move |change| spool::queue(change, spool::SlipOf::Day, spool::SlipKind::Day, 1, &content)).await.expect("written");
+    let day = store.read(|connection| spool::by_id(connection, id)).expect("read").expect("there");
+    assert_eq!((day.of, day.kind, day.ticket()), (spool::SlipOf::Day, spool::SlipKind::Day, None));
+}
+
 /// What SQLite's machine does for the queries of a busy hall, in its own steps.
 fn steps(connection: &Connection) -> u64 {
     let count = Arc::new(std::sync::atomic::AtomicU64::new(0));
@@ -346,7 +376,7 @@ async fn old_tickets_cost_a_busy_hall_nothing() {
                      VALUES (?1, ?1, ?1, '2026-11-23', 'ho-tich', ?1, ?1, 'finished', 'printed', 'vi', ?1, ?1)",
                     [id],
                 )?;
-                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, NULL, 'ticket', 'printed', 1, '{}', ?1, NULL)", [id])?;
+                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, NULL, 'ticket', 'printed', 1, '{}', ?1, NULL, 90)", [id])?;
                 note(change, "old")?;
             }
             Ok::<_, StoreError>(())

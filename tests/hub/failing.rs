@@ -49,6 +49,10 @@ impl Hall for FailingHall {
         full()
     }
 
+    fn change_roll(&self, _: By) -> Reply<()> {
+        full()
+    }
+
     fn check_pin(&self, _: Pin, _: By) -> Reply<bool> {
         full()
     }

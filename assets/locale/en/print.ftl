@@ -24,6 +24,51 @@ test-grey = Five steps of grey, even and without white streaks
 test-code = Code of { $n } dots a square, the terminal must read it
 test-good = Good if every mark of a letter is clear and the paper is cut just below this line
 
+# What is given for a dossier that was taken.
+state-name = Socialist Republic of Viet Nam
+state-motto = Independence - Freedom - Happiness
+appointment-heading = Receipt and appointment slip
+appointment-dossier = Dossier
+appointment-applicant = Received from
+appointment-matter = Matter
+appointment-code = Procedure
+appointment-received-at = Received at
+appointment-papers = Papers received, { $n } { $n ->
+    [one] set
+   *[other] sets
+}:
+appointment-certified = Certified copy
+appointment-photocopy = Photocopy
+appointment-due = Result ready on
+appointment-due-time = from { $time }
+appointment-due-day = during opening hours
+appointment-collect = Collect at
+appointment-bring = Bring this slip to collect the result
+appointment-receiver = Received by
+
+# What became of a day, for staff.
+closing-heading = End of the day
+closing-day = Service day { $day }/{ $month }/{ $year }
+closing-served-large = people served
+closing-given = Numbers given
+closing-served = Served
+closing-absent = Did not come when called
+closing-unclaimed = Cancelled, nobody took it
+closing-slip-unproven = Cancelled, slip not proven
+closing-day-closed = Day over, not served
+closing-by-citizen = Given back
+closing-by-staff = Ended by staff
+closing-at-counter = At a counter when closed
+closing-queue = Given { $given } · served { $served } · absent { $absent } · cancelled { $cancelled }
+closing-wait = Usual wait { $usual } min, longest { $longest } min
+closing-slips = Slips printed
+closing-slips-again = Slips printed again
+closing-slips-others = Lists and test pages
+closing-slips-unproven = Torn or not proven
+closing-paper = Paper used
+closing-metres = { $whole }.{ $tenths } m
+closing-log = Log up to row { $row }
+
 # Why the printer cannot print, for staff.
 printer-unreachable = The printer { $address } cannot be reached
 printer-silent = The printer does not answer

@@ -23,6 +23,48 @@ test-grey = Năm mức xám, đều và không có vạch trắng
 test-code = Mã { $n } điểm một ô, đưa vào máy quét phải đọc được
 test-good = Tốt khi mọi dấu chữ đều rõ và giấy được cắt ngay dưới dòng này
 
+# What is given for a dossier that was taken.
+state-name = Cộng hòa xã hội chủ nghĩa Việt Nam
+state-motto = Độc lập - Tự do - Hạnh phúc
+appointment-heading = Giấy tiếp nhận hồ sơ và hẹn trả kết quả
+appointment-dossier = Mã hồ sơ
+appointment-applicant = Tiếp nhận hồ sơ của
+appointment-matter = Nội dung giải quyết
+appointment-code = Mã thủ tục
+appointment-received-at = Thời gian nhận
+appointment-papers = Thành phần hồ sơ, số lượng { $n } bộ:
+appointment-certified = Bản sao chứng thực
+appointment-photocopy = Bản chụp
+appointment-due = Hẹn trả kết quả
+appointment-due-time = từ { $time }
+appointment-due-day = trong giờ làm việc
+appointment-collect = Nhận kết quả tại
+appointment-bring = Khi đến nhận kết quả, mang theo giấy này
+appointment-receiver = Người tiếp nhận hồ sơ
+
+# What became of a day, for staff.
+closing-heading = Phiếu cuối ngày
+closing-day = Ngày làm việc { $day }/{ $month }/{ $year }
+closing-served-large = lượt đã phục vụ
+closing-given = Số đã cấp
+closing-served = Đã phục vụ
+closing-absent = Vắng khi gọi
+closing-unclaimed = Hủy, không ai nhận
+closing-slip-unproven = Hủy, không rõ phiếu đã ra
+closing-day-closed = Hết ngày, chưa phục vụ
+closing-by-citizen = Người dân hủy
+closing-by-staff = Nhân viên hủy
+closing-at-counter = Còn ở quầy lúc khóa ngày
+closing-queue = Cấp { $given } · phục vụ { $served } · vắng { $absent } · hủy { $cancelled }
+closing-wait = Chờ thường { $usual } phút, lâu nhất { $longest } phút
+closing-slips = Phiếu số đã in
+closing-slips-again = Phiếu in lại
+closing-slips-others = Danh mục và trang thử
+closing-slips-unproven = In dở hoặc không rõ
+closing-paper = Giấy đã dùng
+closing-metres = { $whole },{ $tenths } m
+closing-log = Nhật ký đến dòng { $row }
+
 # Why the printer cannot print, for staff.
 printer-unreachable = Không kết nối được máy in { $address }
 printer-silent = Máy in không trả lời

@@ -16,7 +16,7 @@ fn advice(handover: Handover) -> Advice {
 }
 
 impl Town {
-    async fn next(&self) -> Option<Slip> {
+    pub(super) async fn next(&self) -> Option<Slip> {
         self.hall.next_slip().await.expect("read")
     }
 }

@@ -1,5 +1,6 @@
 mod advised;
 mod clock;
+mod closed;
 mod deeds;
 mod helped;
 mod model;

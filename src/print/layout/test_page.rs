@@ -3,11 +3,10 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Block, Page, SMALLEST, Sheet};
-use crate::config::Paper;
+use super::{Block, Page, Sheet};
 use crate::domain::slip::TestSlip;
 use crate::locale::Words;
-use crate::print::raster::{Bitmap, DOTS_PER_MM, Style, Typesetter};
+use crate::print::raster::{Bitmap, DOTS_PER_MM};
 use crate::print::text::TicketText;
 
 /// The vowels that carry tones.
@@ -26,32 +25,28 @@ const ORDER: [[u32; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15,
 const SQUARES: [u32; 3] = [4, 5, 6];
 
 /// Lays out a test page.
-#[must_use]
-pub fn test_page(setter: &mut Typesetter, slip: &TestSlip, words: &Words, paper: Paper) -> Vec<Block> {
-    let sheet = Sheet::of(paper);
-    let mut page = Page { setter, dots: sheet.dots, blocks: Vec::new(), at: 0, baseline: 0 };
+pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TestSlip, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
     page.words(&text(&words.say("test-heading")), sheet.heading, 62, 2);
     let part = |pattern: &str| slip.at.strftime(pattern).to_string();
     page.stamp(&text(&format!("motcua {}  {}", slip.version, part("%d/%m/%Y %H:%M"))), sheet.line);
-    page.rule(None, Style::regular(SMALLEST));
+    page.rule(None);
     page.number(&text("A027"), sheet.number);
-    page.rule(None, Style::regular(SMALLEST));
+    page.rule(None);
     for line in letters() {
         page.words(&text(&line), sheet.line, 38, 4);
     }
-    page.caption(&words.say_with("test-ruler", [("mm", (sheet.dots / DOTS_PER_MM).into())]), &sheet);
+    page.caption(&words.say_with("test-ruler", [("mm", (sheet.dots / DOTS_PER_MM).into())]), sheet);
     page.drawing(&ruler(sheet.dots));
-    page.caption(&words.say("test-grey"), &sheet);
+    page.caption(&words.say("test-grey"), sheet);
     page.drawing(&greys(sheet.dots));
     for square in SQUARES {
-        page.caption(&words.say_with("test-code", [("n", square.into())]), &sheet);
+        page.caption(&words.say_with("test-code", [("n", square.into())]), sheet);
         page.code(&slip.scan, square);
     }
     page.words(&text(&words.say("test-good")), sheet.foot, 34, 4);
-    page.white(page.at + 3 * DOTS_PER_MM);
-    page.blocks
+    page.finish()
 }
 
 impl Page<'_> {
