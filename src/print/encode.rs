@@ -22,6 +22,10 @@ use crate::store::spool::SlipId;
 /// Feeds until the last row has passed the blade and cuts, leaving a corner to hold the slip (`GS V 66 0`).
 const CUT: [u8; 4] = [0x1D, b'V', 66, 0];
 
+/// The printer says by itself when its cover, paper or an error changes, even while it takes no more data (`GS a 15`). Those that prove by
+/// name know it; `ESC @` forgets it.
+const SAY_CHANGES: [u8; 3] = [0x1D, b'a', 0x0F];
+
 /// Letters that were taught are printed for their codes, and the printer's own for all others (`ESC % 1`).
 const TAUGHT: [u8; 3] = [0x1B, b'%', 1];
 
@@ -116,6 +120,9 @@ impl Stream {
 fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: Option<ProofRequest>) -> PrinterResult<()> {
     // With 203 motion units to the inch, one unit of feed is one dot.
     let _ = printer.init()?.motion_units(203, 203)?.justify(JustifyMode::CENTER)?;
+    if matches!(proof, Some(ProofRequest::ProcessId(_))) {
+        let _ = printer.custom(&SAY_CHANGES)?;
+    }
     if blocks.iter().any(|block| matches!(block, Block::Letters(_))) {
         let _ = printer.custom(&TAUGHT)?;
     }

@@ -345,8 +345,8 @@ impl Session {
 
     /// Whether the printer stopped: it says so by itself, or when it is asked, which is done when `next` has come.
     fn stopped(&mut self, next: &mut Instant) -> Result<Option<Broken>, Broken> {
-        if self.automatic.take().is_some_and(|[first, ..]| is_offline(first)) {
-            return Ok(Some(self.why_stopped()));
+        if let Some(why) = self.automatic.take().and_then(judge_automatic) {
+            return Ok(Some(Broken::Stopped(why)));
         }
         let now = Instant::now();
         if now < *next {
@@ -523,6 +523,19 @@ fn judge([printer, offline, error, paper]: [u8; 4]) -> Option<NotReady> {
     reasons.into_iter().find_map(|(true_now, reason)| true_now.then_some(reason))
 }
 
+/// What the printer said by itself against printing (Epson's automatic status, `GS a`).
+fn judge_automatic([printer, error, paper, _]: [u8; 4]) -> Option<NotReady> {
+    let reasons = [
+        (printer & 0x20 != 0, NotReady::CoverOpen),
+        (paper & 0x0C != 0, NotReady::NoPaper),
+        (error & 0x08 != 0, NotReady::Cutter),
+        (error & 0x20 != 0, NotReady::Broken),
+        (error & 0x40 != 0, NotReady::Overheated),
+        (printer & 0x48 != 0, NotReady::Offline),
+    ];
+    reasons.into_iter().find_map(|(true_now, reason)| true_now.then_some(reason))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -545,6 +558,21 @@ mod tests {
             let mut status = FINE;
             status[at] |= bits;
             assert_eq!(judge(status), Some(reason));
+        }
+    }
+
+    #[test]
+    fn what_comes_by_itself_is_understood() {
+        assert_eq!(judge_automatic([0x10, 0, 0x03, 0]), None, "a roll near its end keeps nobody waiting");
+        for (said, reason) in [
+            ([0x38, 0, 0, 0], NotReady::CoverOpen),
+            ([0x18, 0, 0x0F, 0], NotReady::NoPaper),
+            ([0x18, 0x08, 0, 0], NotReady::Cutter),
+            ([0x18, 0x20, 0, 0], NotReady::Broken),
+            ([0x18, 0x40, 0, 0], NotReady::Overheated),
+            ([0x58, 0, 0, 0], NotReady::Offline),
+        ] {
+            assert_eq!(judge_automatic(said), Some(reason));
         }
     }
 

@@ -155,8 +155,9 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
 fn posters_before_the_virtual_camera_are_read() {
     let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
     let scanner = Scanner::start(source::scripted(script), |text| Verdict::AtOnce(text == "1.004222"), hurried());
+    let mut reads = scanner.reads();
     let sight = scanner.sight();
-    assert_eq!(read(&mut scanner.reads()), Some(true));
+    assert_eq!(read(&mut reads), Some(true));
     let seen = await_sight(&sight, "a code", |sight| !sight.codes.is_empty());
     let picture = seen.picture.as_ref().unwrap();
     assert_eq!((picture.width, picture.height, picture.rgba.len()), (640, 360, 640 * 360 * 4));
@@ -247,12 +248,12 @@ fn a_judgement_that_panics_costs_one_text() {
 fn a_silent_source_is_noticed_and_forgiven() {
     let hand = Hand::holding(white());
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    let sight = scanner.sight();
+    let (mut reads, sight) = (scanner.reads(), scanner.sight());
     await_state(&sight, &SourceState::Live);
     hand.hang();
     await_state(&sight, &SourceState::Faulty(SourceFault::Silent(1)));
     hand.hold(card("back"));
-    assert_eq!(read(&mut scanner.reads()), Some(4));
+    assert_eq!(read(&mut reads), Some(4));
     await_state(&sight, &SourceState::Live);
     assert_eq!(hand.opened.load(Ordering::SeqCst), 1, "it was only waited for");
 }
@@ -354,7 +355,8 @@ fn after_a_long_pause_the_source_is_closed_and_opened_when_wanted() {
 fn no_picture_is_made_for_nobody() {
     let hand = Hand::holding(card("a"));
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    assert_eq!(read(&mut scanner.reads()), Some(1));
+    let mut reads = scanner.reads();
+    assert_eq!(read(&mut reads), Some(1));
     // The first look of a new receiver finds what was there before it.
     let sight = scanner.sight();
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
@@ -449,12 +451,13 @@ fn torn() -> GrayImage {
 fn a_code_that_cannot_be_read_is_outlined_and_hinted_at() {
     let hand = Hand::holding(torn());
     let scanner = Scanner::start(hand.opener(), length, hurried());
+    let mut reads = scanner.reads();
     let sight = scanner.sight();
     let seen = await_sight(&sight, "an outline", |sight| !sight.unread.is_empty());
     assert!(seen.codes.is_empty());
     let _hinted = await_sight(&sight, "a hint", |sight| sight.struggle.hint.is_some());
     hand.hold(card("whole"));
-    assert_eq!(read(&mut scanner.reads()), Some(5));
+    assert_eq!(read(&mut reads), Some(5));
     let _read = await_sight(&sight, "no hint", |sight| sight.struggle.hint.is_none() && !sight.codes.is_empty());
 }
 
@@ -466,7 +469,8 @@ fn of_several_codes_the_one_in_the_middle_comes_first() {
     }
     let hand = Hand::holding(picture);
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    assert_eq!(read(&mut scanner.reads()), Some(1));
+    let mut reads = scanner.reads();
+    assert_eq!(read(&mut reads), Some(1));
 }
 
 #[test]

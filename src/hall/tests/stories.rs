@@ -133,6 +133,7 @@ impl Stage {
                 }
             }
             Deed::TestPage => drop(hall.print_test(By::once(Actor::kiosk())).await?),
+            Deed::NewRoll => hall.change_roll(By::once(Actor::kiosk())).await?,
             Deed::Pin(right) => {
                 let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
                 let tried = if right { self.pin.clone() } else { other };
@@ -262,7 +263,7 @@ fn the_stories_are_about_something() {
     // With a fixed seed: the deeds above lead to every kind of event that a hall has.
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut counts = BTreeMap::<EventKind, usize>::new();
-    for _ in 0..32 {
+    for _ in 0..48 {
         let story = proptest::collection::vec(deeds(), 150..200).new_tree(&mut runner).expect("a story").current();
         runtime().block_on(async {
             let mut stage = Stage::new().await;

@@ -25,6 +25,7 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         super::help::call,
         super::help::answer,
         super::pin::check,
+        super::printer::change_roll,
         super::printer::test_page,
         super::counters::close_day,
         super::counters::confirm_date,
