@@ -14,6 +14,8 @@ mod test_page;
 mod tests;
 mod ticket;
 
+use jiff::civil::DateTime;
+
 use super::cells::{CELL, CellText, Letter};
 use super::raster::{Band, Style, Typesetter};
 use super::text::CodeText;
@@ -169,4 +171,19 @@ impl Sheet {
             },
         }
     }
+}
+
+/// A local date and time, as a slip says it.
+fn moment(words: &Words, at: DateTime) -> String {
+    let part = |pattern: &str| at.strftime(pattern).to_string();
+    words.say_with(
+        "slip-when",
+        [
+            ("day", part("%d").into()),
+            ("month", part("%m").into()),
+            ("year", part("%Y").into()),
+            ("hour", part("%H").into()),
+            ("minute", part("%M").into()),
+        ],
+    )
 }

@@ -1,7 +1,7 @@
 //! What an office gives for a dossier that it has taken, after form 01 of Circular 03/2025/TT-VPCP.
 
 use super::page::Page;
-use super::{Block, Sheet};
+use super::{Block, Sheet, moment};
 use crate::domain::slip::{AppointmentSlip, ReceivedPaper};
 use crate::locale::Words;
 use crate::print::raster::{DOTS_PER_MM, Style};
@@ -31,11 +31,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &AppointmentSlip, wor
     }
     page.paragraph(&fact("appointment-matter", &slip.procedure), sheet.line, leading);
     page.paragraph(&fact("appointment-code", slip.code.as_str()), sheet.line, 36);
-    page.paragraph(
-        &fact("appointment-received-at", &moment(words, slip.received_at.date(), Some(slip.received_at.time()))),
-        sheet.line,
-        36,
-    );
+    page.paragraph(&fact("appointment-received-at", &moment(words, slip.received_at)), sheet.line, 36);
     page.paragraph(&fact("deadline", &words.deadline(&slip.deadline)), sheet.line, 36);
     page.paragraph(&fact("fee", &words.fee(&slip.fee)), sheet.line, 36);
     if !slip.received.is_empty() {
@@ -70,21 +66,6 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &AppointmentSlip, wor
         page.words(&text(receiver), sheet.foot, 20, 1);
     }
     page.finish()
-}
-
-fn moment(words: &Words, date: jiff::civil::Date, time: Option<jiff::civil::Time>) -> String {
-    let part = |pattern: &str| date.strftime(pattern).to_string();
-    let time = time.unwrap_or_default();
-    words.say_with(
-        "slip-when",
-        [
-            ("day", part("%d").into()),
-            ("month", part("%m").into()),
-            ("year", part("%Y").into()),
-            ("hour", time.strftime("%H").to_string().into()),
-            ("minute", time.strftime("%M").to_string().into()),
-        ],
-    )
 }
 
 /// How many of a paper were taken, of each kind.

@@ -93,7 +93,7 @@ fn cancelled(reason: CancelReason) -> &'static str {
 impl Page<'_> {
     /// What is counted on the left, how many on the right, and dots between that lead the eye.
     fn row(&mut self, what: &TicketText, number: &str, style: Style, leading: u32) {
-        let number = TicketText::new(number);
+        let number = self.shortened(&TicketText::new(number), style, self.dots / 2);
         let room = self.dots.saturating_sub(self.width(&number, style) + 2 * GAP + 2 * LEADER);
         let what = self.shortened(what, style, room);
         if let Some(size) = self.size(style) {

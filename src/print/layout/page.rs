@@ -208,6 +208,7 @@ impl<'a> Page<'a> {
             self.baseline = self.at;
             return;
         };
+        let mark = self.shortened(&mark, style, self.dots / 2);
         if let Some(size) = self.size(style) {
             let dashes = "-".repeat(((self.dots / CELL.0).saturating_sub(cells(&mark) + 2) / 2) as usize);
             let marked = TicketText::new(&format!("{dashes} {} {dashes}", mark.as_str()));
@@ -255,13 +256,10 @@ impl<'a> Page<'a> {
         // As much below the last line as a cell of the printer's letters with some white.
         const LEADING: u32 = 16 + BASELINE;
         let plain = text.as_str().is_ascii() && cells(text) * CELL.0 <= self.dots;
-        match self.lettering {
-            Lettering::Hybrid if plain => self.letters(text, style, LEADING, (1, 1), Side::Middle),
-            Lettering::Characters => self.words(text, style, LEADING, 1),
-            Lettering::Hybrid | Lettering::Pictures => {
-                let style = self.fitted(text, style);
-                self.drawn(text, style, LEADING);
-            }
+        if self.lettering == Lettering::Hybrid && plain {
+            self.letters(text, style, LEADING, (1, 1), Side::Middle);
+        } else {
+            self.words(text, style, LEADING, 1);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The slip of a number.
 
 use super::page::Page;
-use super::{Block, Sheet};
+use super::{Block, Sheet, moment};
 use crate::config::Paper;
 use crate::domain::slip::TicketSlip;
 use crate::locale::Words;
@@ -20,7 +20,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
         page.words(&text(procedure), sheet.procedure, 34, 2);
     }
     page.words(&text(&words.say_with("slip-ahead", [("n", slip.ahead.into())])), sheet.line, 38, 2);
-    page.stamp(&text(&when(slip, words)), sheet.line);
+    page.stamp(&text(&moment(words, slip.at)), sheet.line);
     page.code(&slip.code, sheet.square);
 
     let mut foot = vec![text(&words.say("slip-keep"))];
@@ -38,18 +38,4 @@ fn counters(slip: &TicketSlip, words: &Words) -> TicketText {
     }
     let list = slip.counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     TicketText::new(&words.say_with("counters", [("count", slip.counters.len().into()), ("list", list.into())]))
-}
-
-fn when(slip: &TicketSlip, words: &Words) -> String {
-    let part = |pattern: &str| slip.at.strftime(pattern).to_string();
-    words.say_with(
-        "slip-when",
-        [
-            ("day", part("%d").into()),
-            ("month", part("%m").into()),
-            ("year", part("%Y").into()),
-            ("hour", part("%H").into()),
-            ("minute", part("%M").into()),
-        ],
-    )
 }
