@@ -316,7 +316,8 @@ fn every_number_is_true_whatever_the_printer_does() {
         *faults.entry(fault).or_default() += count;
     }
     println!("{faults:?}");
-    assert!(sum(|t| t.once) > 0 && sum(|t| t.again) > 0 && sum(|t| t.kills) > 0 && faults.len() > 8, "the test did not do its work");
+    let reprinted = slips < 300 || sum(|t| t.again) > 0;
+    assert!(reprinted && sum(|t| t.once) > 0 && sum(|t| t.kills) > 0 && faults.len() > 8, "the test did not do its work");
 }
 
 fn soak(hall: u64, mut dice: Dice, numbers: u64) -> Tally {

@@ -278,7 +278,7 @@ fn the_stories_are_about_something() {
     }
     let rare = [EventKind::StoreRestored, EventKind::StoreCheckFailed, EventKind::ClockConfirmed];
     let missing: Vec<_> = EventKind::ALL.into_iter().filter(|kind| !rare.contains(kind) && !counts.contains_key(kind)).collect();
-    assert!(missing.is_empty(), "no story told of {missing:?}");
+    assert!(missing.is_empty(), "no story told of {missing:?} among {counts:?}");
 }
 
 #[test]

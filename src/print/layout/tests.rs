@@ -217,7 +217,7 @@ fn a_slip_is_the_same_whether_its_letters_are_composed() {
 fn parse(bytes: &[u8]) -> Result<Vec<String>, String> {
     let mut parts = Vec::new();
     let mut rest = bytes;
-    for start in [b"\x1b@".as_slice(), b"\x1dP\xcb\xcb", b"\x1ba\x01"] {
+    for start in [b"\x1b@".as_slice(), b"\x1dP\xcb\xcb", b"\x1ba\x01", b"\x1da\x0f"] {
         rest = rest.strip_prefix(start).ok_or_else(|| format!("not begun with {start:02x?}"))?;
     }
     loop {
