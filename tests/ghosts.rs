@@ -59,8 +59,14 @@ fn town(address: &str, proof: ProofMeans) -> Config {
     config.calls.slip_in_hand_seconds = 0;
     config.hours = None;
     config.digits = 7;
-    config.terminal.printer =
-        Printer { address: address.parse().expect("an address"), paper: Paper::Wide, proof, lettering: Lettering::Hybrid, roll_m: None };
+    config.terminal.printer = Printer {
+        address: address.parse().expect("an address"),
+        paper: Paper::Wide,
+        proof,
+        cutter: true,
+        lettering: Lettering::Hybrid,
+        roll_m: None,
+    };
     config
 }
 

@@ -20,7 +20,7 @@ use fake_printer::peers;
 use motcua::config::{Lettering, Paper, ProofMeans};
 use motcua::domain::slip::SlipContent;
 use motcua::locale::Texts;
-use motcua::print::encode::{ProofRequest, Stream};
+use motcua::print::encode::{Ending, ProofRequest, Stream};
 use motcua::print::layout::{self, Format};
 use motcua::print::raster::Typesetter;
 use motcua::store::spool::SlipId;
@@ -94,7 +94,7 @@ fn stream(content: &SlipContent, format: Format) -> Stream {
 fn encoded(setter: &mut Typesetter, content: &SlipContent, format: Format) -> Stream {
     let words = Texts::embedded().words(content.language());
     let blocks = layout::slip(setter, content, false, &words, format);
-    Stream::new(&blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(27))).expect("encoded")
+    Stream::new(&blocks, Ending { has_cutter: true, proof: ProofRequest::new(ProofMeans::ProcessId, SlipId(27)) }).expect("encoded")
 }
 
 /// What a strict interpreter says of a stream.

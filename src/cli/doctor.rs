@@ -391,8 +391,9 @@ fn printer(config: &Config) -> Finding {
         }
         PrinterAddress::Preview(folder) => Finding::well("printer", format!("pictures of the paper in {}", folder.display())),
         address => {
-            let answers = config.terminal.printer.proof != ProofMeans::None;
-            match Session::open(address, answers).and_then(|mut session| session.preflight()) {
+            let printer = &config.terminal.printer;
+            let answers = printer.proof != ProofMeans::None;
+            match Session::open(printer).and_then(|mut session| session.preflight()) {
                 Ok(Roll { is_near_end: true }) => {
                     Finding::warning("printer", format!("{address} is ready, and its roll is nearly used up"), "have a new roll at hand")
                 }

@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Place, output};
-use crate::config::{Config, Paper, Printer, ProofMeans};
+use crate::config::{Config, Printer, ProofMeans};
 use crate::domain::slip::{SlipContent, TestSlip};
-use crate::print::encode::{ProofRequest, Stream};
+use crate::print::encode::{Ending, Stream};
 use crate::print::layout::{self, Format};
-use crate::print::raster::Typesetter;
-use crate::print::session::{Answering, Leftover, NotReady, Session};
+use crate::print::raster::{DOTS_PER_MM, Typesetter};
+use crate::print::session::{Leftover, NotReady, Session};
 use crate::store::spool::SlipId;
 
 /// The name of the file.
@@ -66,7 +66,9 @@ pub(super) fn try_out(place: &Place) -> anyhow::Result<ExitCode> {
         bail!("no printer is configured; name one in terminal.toml, under [printer]");
     }
     output::line(&format!("printer {}", printer.address))?;
-    let mut session = Session::open(&printer.address, true).with_context(|| {
+    // Whatever it is thought to answer to, it is asked.
+    let asked = Printer { proof: ProofMeans::Barrier, ..printer.clone() };
+    let mut session = Session::open(&asked).with_context(|| {
         "only one program at a time has a printer: end the terminal or the hub that runs here, and look at cable and address".to_owned()
     })?;
     match session.preflight() {
@@ -86,8 +88,9 @@ pub(super) fn try_out(place: &Place) -> anyhow::Result<ExitCode> {
     }
     let proof = answering.proof();
     output::line(&format!("  → proof = \"{}\"", name(proof)?))?;
-    print(&config, session, answering)?;
-    if !seen(printer.paper)? {
+    let printer = Printer { proof, ..printer.clone() };
+    print(&config, &printer, session)?;
+    if !seen(&printer)? {
         output::line("nothing was kept; mend what is wrong, or set another printer, and try again")?;
         return Ok(ExitCode::from(1));
     }
@@ -102,8 +105,8 @@ fn name(proof: ProofMeans) -> anyhow::Result<String> {
 }
 
 /// Prints a test page and waits for it.
-fn print(config: &Config, mut session: Session, answering: Answering) -> anyhow::Result<()> {
-    let (language, printer) = (config.terminal.first_language(), &config.terminal.printer);
+fn print(config: &Config, printer: &Printer, mut session: Session) -> anyhow::Result<()> {
+    let language = config.terminal.first_language();
     let page = TestSlip {
         office: config.office.name.get(&language).to_owned(),
         at: Timestamp::now().to_zoned_datetime(config.zone.clone()).datetime(),
@@ -114,9 +117,11 @@ fn print(config: &Config, mut session: Session, answering: Answering) -> anyhow:
     let words = config.texts.words(&page.language);
     let format = Format { paper: printer.paper, lettering: printer.lettering };
     let blocks = layout::slip(&mut Typesetter::default(), &SlipContent::Test(page), false, &words, format);
-    let stream = Stream::new(&blocks, ProofRequest::new(answering.proof(), SlipId(0)))?;
-    if answering.proof() == ProofMeans::None {
-        session = Session::open(&printer.address, false)?;
+    let stream = Stream::new(&blocks, Ending::on(printer, SlipId(0)))?;
+    if printer.proof == ProofMeans::None {
+        // The way is there once: the session that asks ends before the one that does not.
+        drop(session);
+        session = Session::open(printer)?;
     }
     session.clear(Leftover::Command)?;
     output::line("a test page comes out…")?;
@@ -126,14 +131,16 @@ fn print(config: &Config, mut session: Session, answering: Answering) -> anyhow:
 }
 
 /// What the person sees.
-fn seen(paper: Paper) -> anyhow::Result<bool> {
-    let questions = [
+fn seen(printer: &Printer) -> anyhow::Result<bool> {
+    let mut questions = vec![
         "Is every letter there, each mark over or under its own letter, as in \"ế ộ ữ Ặ\"?".to_owned(),
-        format!("Does the ruler end at {} mm, with nothing missing at either side?", paper.dots() / 8),
+        format!("Does the ruler end at {} mm, with nothing missing at either side?", printer.paper.dots() / DOTS_PER_MM),
         "Is the number black and even, without white stripes?".to_owned(),
         "Does a telephone read all three codes?".to_owned(),
-        "Is the paper cut off below the last line?".to_owned(),
     ];
+    if printer.cutter {
+        questions.push("Is the paper cut off below the last line? (where there is no cutter, set cutter = false)".to_owned());
+    }
     let mut lines = io::stdin().lock().lines();
     for question in questions {
         loop {
@@ -164,7 +171,7 @@ fn keep(profile: &Profile, data: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Lettering;
+    use crate::config::{Lettering, Paper};
 
     #[test]
     fn what_was_confirmed_counts_for_this_very_printer() {
@@ -173,6 +180,7 @@ mod tests {
             address: address.parse().expect("an address"),
             paper: Paper::Wide,
             proof: ProofMeans::ProcessId,
+            cutter: true,
             lettering: Lettering::Hybrid,
             roll_m: None,
         };

@@ -315,12 +315,19 @@ pub struct Printer {
     /// How the printer says that a slip is out.
     #[serde(default)]
     pub proof: ProofMeans,
+    /// Whether it cuts slips off; else a hand tears them.
+    #[serde(default = "yes")]
+    pub cutter: bool,
     /// What of a slip is the printer's own letters.
     #[serde(default)]
     pub lettering: Lettering,
     /// Metres of paper on a new roll; usual ones without it.
     #[serde(default)]
     pub roll_m: Option<u32>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Printer {

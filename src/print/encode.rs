@@ -15,8 +15,9 @@ use ::escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel,
 use super::PrintError;
 use super::cells::Letter;
 use super::layout::{Block, Side};
+use super::preview::LEAD;
 use super::raster::{Band, DOTS_PER_MM, Edge};
-use crate::config::ProofMeans;
+use crate::config::{self, ProofMeans};
 use crate::store::spool::SlipId;
 
 /// Feeds until the last row has passed the blade and cuts, leaving a corner to hold the slip (`GS V 66 0`).
@@ -67,6 +68,23 @@ impl ProofRequest {
     }
 }
 
+/// What stands behind the last row of a slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// Whether the printer cuts it off; else it is fed to the bar where a hand tears it.
+    pub has_cutter: bool,
+    /// What proves it, where the printer answers.
+    pub proof: Option<ProofRequest>,
+}
+
+impl Ending {
+    /// The end of a slip on a printer.
+    #[must_use]
+    pub fn on(printer: &config::Printer, slip: SlipId) -> Self {
+        Self { has_cutter: printer.cutter, proof: ProofRequest::new(printer.proof, slip) }
+    }
+}
+
 /// A slip as bytes. They are kept command by command, because between two commands is the only place where a printer
 /// may be asked how it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,18 +101,18 @@ impl Stream {
     ///
     /// # Errors
     /// [`PrintError::Encode`] when the encoder refuses a block; a test keeps this from happening.
-    pub fn new(blocks: &[Block], proof: Option<ProofRequest>) -> Result<Self, PrintError> {
+    pub fn new(blocks: &[Block], ending: Ending) -> Result<Self, PrintError> {
         let collector = Collector::default();
         let mut printer = Printer::new(collector.clone(), Protocol::default(), None);
-        compose(&mut printer, blocks, proof).map_err(|error| PrintError::Encode(error.to_string()))?;
+        compose(&mut printer, blocks, ending).map_err(|error| PrintError::Encode(error.to_string()))?;
         let commands = collector.0.take();
-        Ok(Self { commands, proof, height: super::layout::height(blocks) })
+        Ok(Self { commands, proof: ending.proof, height: super::layout::height(blocks) })
     }
 
     /// Paper it takes with the feed to the blade, in millimetres.
     #[must_use]
     pub fn paper_mm(&self) -> u32 {
-        (self.height + super::preview::LEAD).div_ceil(DOTS_PER_MM)
+        (self.height + LEAD).div_ceil(DOTS_PER_MM)
     }
 
     /// All of it in one piece.
@@ -117,10 +135,10 @@ impl Stream {
     }
 }
 
-fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: Option<ProofRequest>) -> PrinterResult<()> {
+fn compose(printer: &mut Printer<Collector>, blocks: &[Block], ending: Ending) -> PrinterResult<()> {
     // With 203 motion units to the inch, one unit of feed is one dot.
     let _ = printer.init()?.motion_units(203, 203)?.justify(JustifyMode::CENTER)?;
-    if matches!(proof, Some(ProofRequest::ProcessId(_))) {
+    if matches!(ending.proof, Some(ProofRequest::ProcessId(_))) {
         let _ = printer.custom(&SAY_CHANGES)?;
     }
     if blocks.iter().any(|block| matches!(block, Block::Letters(_))) {
@@ -157,8 +175,12 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], proof: Option<Pro
             }
         }
     }
-    let _ = printer.custom(&CUT)?;
-    if let Some(proof) = proof {
+    if ending.has_cutter {
+        let _ = printer.custom(&CUT)?;
+    } else {
+        feed(printer, LEAD)?;
+    }
+    if let Some(proof) = ending.proof {
         let _ = printer.custom(&proof.bytes())?;
     }
     let _ = printer.print()?;

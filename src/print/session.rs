@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use super::answers::{Answer, Answers};
 use super::encode::{ProofRequest, Stream};
 use super::link::{self, Condition, Link};
+use super::preview::LEAD;
 use super::raster::DOTS_PER_MM;
-use crate::config::{PrinterAddress, ProofMeans};
+use crate::config::{Printer, ProofMeans};
 
 /// For one answer to a status request. A printer on a quiet cable takes a few milliseconds.
 const STATUS: Duration = Duration::from_millis(500);
@@ -44,6 +45,8 @@ const PROBE_ID: [u8; 11] = [0x1D, b'(', b'H', 6, 0, 48, 48, b'P', b'R', b'O', b'
 const WHITE: [u8; 2048] = [0; 2048];
 /// Sets the printer back and cuts off what hangs out of it: `ESC @`, `GS V 66 0`.
 const CUT_STUB: [u8; 6] = [0x1B, b'@', 0x1D, b'V', 66, 0];
+/// Sets the printer back and feeds what hangs out of it to where a hand tears it: `ESC @`, `GS P 203 203`, `ESC J` over the way from the head.
+const FEED_STUB: [u8; 9] = [0x1B, b'@', 0x1D, b'P', 203, 203, 0x1B, b'J', LEAD as u8];
 
 /// Why a printer takes no slip now. No byte of one has gone out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -160,6 +163,7 @@ pub struct Session {
     asked: Vec<usize>,
     /// Whether it answers at all.
     answers_questions: bool,
+    has_cutter: bool,
 }
 
 impl Session {
@@ -167,16 +171,22 @@ impl Session {
     ///
     /// # Errors
     /// [`NotReady::Unreachable`].
-    pub fn open(address: &PrinterAddress, answers_questions: bool) -> Result<Self, NotReady> {
-        match link::open(address) {
-            Some(Ok(link)) => Ok(Self::over(link, answers_questions)),
-            Some(Err(error)) => Err(NotReady::Unreachable(error.to_string())),
-            None => Err(NotReady::Unreachable("the address is of no printer".to_owned())),
-        }
-    }
-
-    fn over(link: Box<dyn Link>, answers_questions: bool) -> Self {
-        Self { link, answers: Answers::default(), status: None, automatic: None, aside: Vec::new(), asked: Vec::new(), answers_questions }
+    pub fn open(printer: &Printer) -> Result<Self, NotReady> {
+        let link = match link::open(&printer.address) {
+            Some(Ok(link)) => link,
+            Some(Err(error)) => return Err(NotReady::Unreachable(error.to_string())),
+            None => return Err(NotReady::Unreachable("the address is of no printer".to_owned())),
+        };
+        Ok(Self {
+            link,
+            answers: Answers::default(),
+            status: None,
+            automatic: None,
+            aside: Vec::new(),
+            asked: Vec::new(),
+            answers_questions: printer.proof != ProofMeans::None,
+            has_cutter: printer.cutter,
+        })
     }
 
     /// Whether it may be kept for the next slip.
@@ -279,7 +289,8 @@ impl Session {
             self.write(&WHITE, Instant::now() + PIECE).map_err(lost)?;
         }
         if leftover == Leftover::Stub {
-            self.write(&CUT_STUB, Instant::now() + PIECE).map_err(lost)?;
+            let stub = if self.has_cutter { CUT_STUB.as_slice() } else { &FEED_STUB };
+            self.write(stub, Instant::now() + PIECE).map_err(lost)?;
         }
         if !self.answers_questions {
             return Ok(());
@@ -370,6 +381,10 @@ impl Session {
         let paper = Duration::from_secs(u64::from(slip.height.div_ceil(SLOWEST)));
         let Some(request) = slip.proof else {
             std::thread::sleep(paper + CUT);
+            // Beside its data it may say that it stopped.
+            if let Some(why) = self.condition() {
+                return Err(NoProof::Torn(Broken::Stopped(why)));
+            }
             return Ok("it never answers; its bytes were taken and its time is over".to_owned());
         };
         let end = Instant::now() + PROOF + paper;

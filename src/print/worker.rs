@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use super::encode::{ProofRequest, Stream};
+use super::encode::{Ending, Stream};
 use super::layout::{self, Block, Format};
 use super::raster::Typesetter;
 use super::session::{Broken, Leftover, NoProof, NotReady, Roll, Session};
 use super::{PrintError, preview};
-use crate::config::{Printer, PrinterAddress, ProofMeans};
+use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
 use crate::hall::{Hall as _, HallError, LocalHall, Proof, Reply, SlipFault};
 use crate::locale::{Texts, Words};
@@ -67,7 +67,7 @@ pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) 
     let device = match &printer.address {
         PrinterAddress::None => return Ok(None),
         PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
-        address => Device::Printer(Machine { address: address.clone(), proof: printer.proof, leftover: Leftover::Command, session: None }),
+        _ => Device::Printer(Machine { printer: printer.clone(), leftover: Leftover::Command, session: None }),
     };
     let staff = hall.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
@@ -99,8 +99,7 @@ enum Device {
 
 /// A printer, and what is known of it.
 struct Machine {
-    address: PrinterAddress,
-    proof: ProofMeans,
+    printer: Printer,
     /// What the last slip may have left in it. A process before this one may have died at any byte.
     leftover: Leftover,
     /// The conversation with it, where it is one that lasts.
@@ -113,7 +112,7 @@ impl Machine {
         let kept = self.session.take();
         let was_kept = kept.is_some();
         let asked = |mut session: Session| session.preflight().map(|roll| (session, roll));
-        let open = || Session::open(&self.address, self.proof != ProofMeans::None);
+        let open = || Session::open(&self.printer);
         let first = kept.map_or_else(open, Ok).and_then(asked);
         // A way that was kept may have ended since, as when the printer was switched off and on.
         match first {
@@ -241,14 +240,14 @@ impl Press {
     fn print(&mut self, slip: &Slip) -> Wait {
         let words = self.texts.words(slip.content.language());
         let blocks = layout::slip(&mut self.setter, &slip.content, slip.kind == SlipKind::Reprint, &words, self.format);
-        let proof = match &self.device {
+        let ending = match &self.device {
             Device::Folder(folder) => {
                 let folder = folder.clone();
                 return self.picture(slip, &blocks, &folder);
             }
-            Device::Printer(machine) => machine.proof,
+            Device::Printer(machine) => Ending::on(&machine.printer, slip.id),
         };
-        match Stream::new(&blocks, ProofRequest::new(proof, slip.id)) {
+        match Stream::new(&blocks, ending) {
             Ok(stream) => self.send(slip, &stream),
             Err(error) => {
                 tracing::error!(slip = slip.id.0, %error, "a slip cannot be encoded");
@@ -354,7 +353,7 @@ impl Press {
     /// What staff know the printer by.
     fn name(&self) -> String {
         match &self.device {
-            Device::Printer(machine) => machine.address.name(),
+            Device::Printer(machine) => machine.printer.address.name(),
             Device::Folder(folder) => folder.display().to_string(),
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn town() -> Config {
     config.hours = None;
     config.calls.slip_in_hand_seconds = 0;
     // A printer of which only the spool is used: the tests are its worker.
-    config.terminal.printer.address = config::PrinterAddress::Preview("unused".into());
+    config.terminal.printer.address = config::PrinterAddress::Tcp("127.0.0.1:9100".to_owned());
     config
 }
 

@@ -87,6 +87,23 @@ fn staff_print_a_test_page_and_read_the_log() {
     assert!(stand.is_home());
 }
 
+#[test]
+fn staff_see_how_much_paper_is_left_and_say_that_a_roll_is_new() {
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |_| {});
+    let pin = first_pin(&stand);
+    knock(&mut stand);
+    typed(&mut stand, pin.digits());
+    stand.press("In trang thử");
+    let page = stand.run(stand.hall.next_slip()).expect("read").expect("it waits");
+    assert!(stand.run(stand.hall.slip_sending(page.id, 70_000)).expect("begun"));
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Giấy in sắp hết (đã dùng 70 m): chuẩn bị cuộn mới"));
+    stand.now += Duration::from_millis(500);
+    stand.press("Đã thay cuộn giấy");
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Giấy in: đã dùng 0 m, còn khoảng 75 m"));
+}
+
 fn first_pin(stand: &Stand) -> Pin {
     stand.run(stand.hall.first_pin(By::once(Actor::system()))).expect("made").expect("the first")
 }

@@ -11,7 +11,7 @@ use crate::domain::slip::{
 };
 use crate::domain::text::Language;
 use crate::locale::Texts;
-use crate::print::encode::{ProofRequest, Stream};
+use crate::print::encode::{Ending, ProofRequest, Stream};
 use crate::print::raster::DOTS_PER_MM;
 use crate::print::text::TicketText;
 use crate::store::spool::SlipId;
@@ -59,8 +59,12 @@ fn laid(setter: &mut Typesetter, content: impl Into<SlipContent>, reprint: bool,
     slip(setter, &content, reprint, &Texts::embedded().words(content.language()), format)
 }
 
+fn ending(id: i64) -> Ending {
+    Ending { has_cutter: true, proof: ProofRequest::new(ProofMeans::ProcessId, SlipId(id)) }
+}
+
 fn stream(blocks: &[Block]) -> Stream {
-    Stream::new(blocks, ProofRequest::new(ProofMeans::ProcessId, SlipId(1))).expect("encoded")
+    Stream::new(blocks, ending(1)).expect("encoded")
 }
 
 #[test]
@@ -435,7 +439,7 @@ proptest! {
 
     #[test]
     fn an_id_is_four_letters(id in any::<i64>()) {
-        let stream = Stream::new(&[], ProofRequest::new(ProofMeans::ProcessId, SlipId(id))).expect("encoded");
+        let stream = Stream::new(&[], ending(id)).expect("encoded");
         prop_assert_eq!(parse(&stream.bytes()), Ok(Vec::new()));
     }
 }

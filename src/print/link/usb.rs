@@ -155,7 +155,8 @@ impl Link for Usb {
             length: 1,
         };
         let said = self.interface.control_in(asked, REQUEST).wait().ok()?;
-        said.first().map(|bits| condition(*bits))
+        // Some say nothing in the shape of an answer.
+        said.first().filter(|bits| !matches!(bits, 0 | 0xFF)).map(|bits| condition(*bits))
     }
 
     fn reset(&mut self) -> bool {
