@@ -224,7 +224,7 @@ impl Panel {
         ];
         let test = state.printer.then(|| look.small_action(Icon::Printer, look.say("staff-test-page"), Message::PrintTest));
         let roll = state.overview.and_then(|overview| overview.roll);
-        let new_roll = roll.map(|_| look.small_action(Icon::Restart, look.say("staff-new-roll"), Message::NewRoll));
+        let new_roll = roll.map(|_| look.small_action(Icon::Ok, look.say("staff-new-roll"), Message::NewRoll));
         let actions = test.into_iter().chain(new_roll).chain(actions).map(|action| action.width(Fill).into());
         let columns = if look.metrics.inner_width_mm() > 380.0 { 5 } else { 3 };
         let camera = container(scanner(look, state.camera)).height(Fill);
@@ -242,10 +242,18 @@ impl Panel {
     fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
         let c = look.colours;
         let fault = state.overview.and_then(|overview| overview.printer_fault.clone());
-        let printer = match (state.printer, &fault) {
-            (false, _) => look.say("staff-printer-none"),
-            (true, None) => look.say("staff-printer-ok"),
-            (true, Some(fault)) => look.words.say_with("staff-printer-fault", [("fault", fault.as_str().into())]),
+        let roll = state.overview.and_then(|overview| overview.roll);
+        let printer = match (state.printer, &fault, roll) {
+            (false, ..) => (Icon::Printer, look.say("staff-printer-none")),
+            (true, Some(fault), _) => (Icon::PrinterOff, look.words.say_with("staff-printer-fault", [("fault", fault.as_str().into())])),
+            (true, None, None) => (Icon::Printer, look.say("staff-printer-ok")),
+            (true, None, Some(roll)) if roll.is_low => {
+                (Icon::Warning, look.words.say_with("staff-roll-low", [("used", metres(roll.used_mm).into())]))
+            }
+            (true, None, Some(roll)) => {
+                let left = metres(roll.length_mm.saturating_sub(roll.used_mm));
+                (Icon::Printer, look.words.say_with("staff-roll", [("left", left.into())]))
+            }
         };
         let open = state.overview.map_or(0, |overview| overview.slips_open);
         let memory = state.overview.map(|overview| &overview.memory);
@@ -261,27 +269,26 @@ impl Panel {
             (None, Some(rate)) => (Icon::Camera, look.words.say_with("staff-camera-rate", [("n", rate.round().into())])),
             (None, None) => (Icon::Camera, look.say("staff-camera-counting")),
         };
-        let roll = state.overview.and_then(|overview| overview.roll).map(|roll| {
-            let metres = |millimetres: u64| (millimetres as f64 / 1000.0).round();
-            let key = if roll.is_low { "staff-roll-low" } else { "staff-roll" };
-            let said = [("used", metres(roll.used_mm).into()), ("left", metres(roll.length_mm.saturating_sub(roll.used_mm)).into())];
-            (if roll.is_low { Icon::Warning } else { Icon::Printer }, look.words.say_with(key, said))
-        });
         let facts = [
             camera,
             (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),
-            (if fault.is_some() { Icon::PrinterOff } else { Icon::Printer }, printer),
+            printer,
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
             (Icon::Clock, look.say(if clock { "staff-clock-ok" } else { "staff-clock-wrong" })),
             (Icon::Shield, look.say(if full { "staff-drive-full" } else { "staff-drive-ok" })),
             (Icon::Info, look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())])),
         ];
-        let lines = facts.into_iter().chain(roll).chain(page).map(|(icon, said)| {
+        let lines = facts.into_iter().chain(page).map(|(icon, said)| {
             let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });
         Column::with_children(lines).spacing(look.mm(2.0)).into()
     }
+}
+
+/// Whole metres, rounded.
+fn metres(millimetres: u64) -> u64 {
+    (millimetres + 500) / 1000
 }
 
 /// What staff are told of a camera that gives no pictures, or no good ones: the key of a text.

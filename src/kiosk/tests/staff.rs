@@ -18,7 +18,7 @@ fn staff_come_in_by_five_knocks_and_their_pin() {
     typed(&mut stand, wrong);
     assert!(stand.sees("Mã PIN không đúng"));
     typed(&mut stand, pin.digits());
-    assert!(stand.sees("Bấm giúp người dân") && stand.sees("Máy in sẵn sàng"));
+    assert!(stand.sees("Bấm giúp người dân") && stand.sees("Máy in sẵn sàng, còn khoảng 75 m giấy"));
     stand.press("Bấm giúp người dân");
     stand.press("Về màn hình người dân");
     assert!(stand.sees("Nhân viên đang bấm giúp"), "everybody sees that staff press here");
@@ -101,7 +101,7 @@ fn staff_see_how_much_paper_is_left_and_say_that_a_roll_is_new() {
     stand.now += Duration::from_millis(500);
     stand.press("Đã thay cuộn giấy");
     stand.send(Message::HallChanged);
-    assert!(stand.sees("Giấy in: đã dùng 0 m, còn khoảng 75 m"));
+    assert!(stand.sees("Máy in sẵn sàng, còn khoảng 75 m giấy"));
 }
 
 fn first_pin(stand: &Stand) -> Pin {
