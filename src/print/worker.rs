@@ -231,6 +231,7 @@ impl Press {
 
     fn ready(&mut self, roll: Roll) {
         self.faulty = false;
+        self.asked = Instant::now();
         self.hall.printer_ready(roll.is_near_end);
         if std::mem::take(&mut self.out_of_paper) {
             let _ = self.tell(self.hall.roll_ended());

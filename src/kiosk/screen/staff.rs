@@ -225,8 +225,9 @@ impl Panel {
         let test = state.printer.then(|| look.small_action(Icon::Printer, look.say("staff-test-page"), Message::PrintTest));
         let roll = state.overview.and_then(|overview| overview.roll);
         let new_roll = roll.map(|_| look.small_action(Icon::Ok, look.say("staff-new-roll"), Message::NewRoll));
-        let actions = test.into_iter().chain(new_roll).chain(actions).map(|action| action.width(Fill).into());
-        let columns = if look.metrics.inner_width_mm() > 380.0 { 5 } else { 3 };
+        let actions: Vec<Element<'a, Message>> =
+            test.into_iter().chain(new_roll).chain(actions).map(|action| action.width(Fill).into()).collect();
+        let columns = if look.metrics.inner_width_mm() > 380.0 { actions.len() } else { 3 };
         let camera = container(scanner(look, state.camera)).height(Fill);
         let facts = self.facts(look, state);
         let content: Element<'a, Message> = if look.metrics.upright() {
