@@ -195,6 +195,11 @@ fn fault(printer: &FakePrinter, dice: &mut Dice, proof: ProofMeans) -> &'static 
         let _ = printer.ask(&knobs);
     };
     let pause = |dice: &mut Dice, longest: u32| std::thread::sleep(Duration::from_millis(u64::from(dice.whole(20, longest))));
+    let meanwhile = |knob: &str, dice: &mut Dice, longest: u32| {
+        set(json!({ knob: true }));
+        pause(dice, longest);
+        set(json!({ knob: false }));
+    };
     match dice.whole(0, 13) {
         0 | 1 => {
             // A roll that ends before, inside, or at the cut of one of the next slips.
@@ -210,21 +215,15 @@ fn fault(printer: &FakePrinter, dice: &mut Dice, proof: ProofMeans) -> &'static 
             "a roll that ends"
         }
         2 => {
-            set(json!({ "cover_open": true }));
-            pause(dice, 2500);
-            set(json!({ "cover_open": false }));
+            meanwhile("cover_open", dice, 2500);
             "an open cover"
         }
         3 => {
-            set(json!({ "cutter_error": true }));
-            pause(dice, 2500);
-            set(json!({ "cutter_error": false }));
+            meanwhile("cutter_error", dice, 2500);
             "a jammed cutter"
         }
         4 => {
-            set(json!({ "overheated": true }));
-            pause(dice, 2500);
-            set(json!({ "overheated": false }));
+            meanwhile("overheated", dice, 2500);
             "a hot head"
         }
         5 => {
@@ -234,9 +233,7 @@ fn fault(printer: &FakePrinter, dice: &mut Dice, proof: ProofMeans) -> &'static 
             "no power"
         }
         6 => {
-            set(json!({ "stall": true }));
-            pause(dice, 9000);
-            set(json!({ "stall": false }));
+            meanwhile("stall", dice, 9000);
             "a printer that does not read"
         }
         7 => {
@@ -246,15 +243,11 @@ fn fault(printer: &FakePrinter, dice: &mut Dice, proof: ProofMeans) -> &'static 
             "a link that breaks"
         }
         8 => {
-            set(json!({ "refuse": true }));
-            pause(dice, 2500);
-            set(json!({ "refuse": false }));
+            meanwhile("refuse", dice, 2500);
             "a printer that is not there"
         }
         9 => {
-            set(json!({ "mute": true }));
-            pause(dice, 2500);
-            set(json!({ "mute": false }));
+            meanwhile("mute", dice, 2500);
             "a printer that says nothing"
         }
         10 => {

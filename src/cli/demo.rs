@@ -112,8 +112,7 @@ fn posters(config: &Config) -> Vec<String> {
 }
 
 fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: kiosk::Log) -> anyhow::Result<()> {
-    let printer = &config.terminal.printer;
-    let format = print::layout::Format { paper: printer.paper, lettering: printer.lettering };
+    let format = print::layout::Format::of(&config.terminal.printer);
     let words = config.texts.clone();
     let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), format));
     let context = KioskContext {

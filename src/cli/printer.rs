@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Place, output};
 use crate::config::{Config, Printer, ProofMeans};
-use crate::domain::slip::{SlipContent, TestSlip};
+use crate::domain::slip::SlipContent;
+use crate::hall::test_slip;
 use crate::print::encode::{Ending, Stream};
 use crate::print::layout::{self, Format};
 use crate::print::raster::{DOTS_PER_MM, Typesetter};
@@ -68,9 +69,8 @@ pub(super) fn try_out(place: &Place) -> anyhow::Result<ExitCode> {
     output::line(&format!("printer {}", printer.address))?;
     // Whatever it is thought to answer to, it is asked.
     let asked = Printer { proof: ProofMeans::Barrier, ..printer.clone() };
-    let mut session = Session::open(&asked).with_context(|| {
-        "only one program at a time has a printer: end the terminal or the hub that runs here, and look at cable and address".to_owned()
-    })?;
+    let mut session = Session::open(&asked)
+        .context("only one program at a time has a printer: end the terminal or the hub that runs here, and look at cable and address")?;
     match session.preflight() {
         // Whether it answers at all is what is to be found out.
         Ok(_) | Err(NotReady::Silent) => {}
@@ -106,17 +106,9 @@ fn name(proof: ProofMeans) -> anyhow::Result<String> {
 
 /// Prints a test page and waits for it.
 fn print(config: &Config, printer: &Printer, mut session: Session) -> anyhow::Result<()> {
-    let language = config.terminal.first_language();
-    let page = TestSlip {
-        office: config.office.name.get(&language).to_owned(),
-        at: Timestamp::now().to_zoned_datetime(config.zone.clone()).datetime(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        scan: config.catalogue.procedures.first().map_or_else(|| "motcua".to_owned(), |procedure| procedure.code.to_string()),
-        language,
-    };
+    let page = test_slip(config, Timestamp::now());
     let words = config.texts.words(&page.language);
-    let format = Format { paper: printer.paper, lettering: printer.lettering };
-    let blocks = layout::slip(&mut Typesetter::default(), &SlipContent::Test(page), false, &words, format);
+    let blocks = layout::slip(&mut Typesetter::default(), &SlipContent::Test(page), false, &words, Format::of(printer));
     let stream = Stream::new(&blocks, Ending::on(printer, SlipId(0)))?;
     if printer.proof == ProofMeans::None {
         // The way is there once: the session that asks ends before the one that does not.

@@ -45,7 +45,7 @@ use crate::domain::text::{Language, Names};
 pub use error::HallError;
 pub use local::{LocalHall, store_options};
 pub use opening::{Opener, Opening};
-pub use slips::{Proof, SlipFault};
+pub use slips::{Proof, SlipFault, test_slip};
 
 /// An answer that comes when it is durable.
 pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;

@@ -11,6 +11,7 @@ use super::steps::{admit, cancel};
 use super::work::{Event, Work};
 use super::{HallError, Reply};
 use super::{closing, issue};
+use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::slip::{AdviceId, SlipContent, TestSlip};
@@ -211,21 +212,26 @@ pub(super) fn queue_list(work: &Work<'_>, id: AdviceId, attempt: u32, content: &
     work.append(EventKind::SlipQueued, None, None, json!({ "advice": id, "slip": slip.0, "attempt": attempt }))
 }
 
+/// What a test page of a hall says at a moment.
+#[must_use]
+pub fn test_slip(config: &Config, now: Timestamp) -> TestSlip {
+    let language = config.terminal.first_language();
+    TestSlip {
+        office: config.office.name.get(&language).to_owned(),
+        language,
+        at: now.to_zoned_datetime(config.zone.clone()).datetime(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scan: config.catalogue.procedures.first().map_or_else(|| "motcua".to_owned(), |procedure| procedure.code.to_string()),
+    }
+}
+
 /// Puts a test page into the spool; while one waits there, that is the answer.
 pub(super) fn queue_test(work: &Work<'_>) -> Result<PrintState, HallError> {
     issue::need_printer(work.config)?;
     if let Some(open) = spool::open_tests(work.connection())?.first() {
         return Ok(known(open.state));
     }
-    let config = work.config;
-    let language = config.terminal.first_language();
-    let content = SlipContent::Test(TestSlip {
-        office: config.office.name.get(&language).to_owned(),
-        language,
-        at: work.now().to_zoned_datetime(config.zone.clone()).datetime(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        scan: config.catalogue.procedures.first().map_or_else(|| "motcua".to_owned(), |procedure| procedure.code.to_string()),
-    });
+    let content = SlipContent::Test(test_slip(work.config, work.now()));
     let slip = spool::queue(work.change, SlipOf::Test, SlipKind::Test, 1, &content)?;
     work.append(EventKind::SlipQueued, None, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
     Ok(PrintState::Queued)

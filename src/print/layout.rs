@@ -19,7 +19,7 @@ use jiff::civil::DateTime;
 use super::cells::{CELL, CellText, Letter};
 use super::raster::{Band, Style, Typesetter};
 use super::text::CodeText;
-use crate::config::{Lettering, Paper};
+use crate::config::{Lettering, Paper, Printer};
 use crate::domain::slip::SlipContent;
 use crate::locale::Words;
 use page::Page;
@@ -34,6 +34,14 @@ pub struct Format {
     pub paper: Paper,
     /// What of it is the printer's own letters.
     pub lettering: Lettering,
+}
+
+impl Format {
+    /// What slips are laid out for on a printer.
+    #[must_use]
+    pub fn of(printer: &Printer) -> Self {
+        Self { paper: printer.paper, lettering: printer.lettering }
+    }
 }
 
 /// Where a line of letters stands.

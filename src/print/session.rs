@@ -250,30 +250,30 @@ impl Session {
             Err(Broken::Stuck | Broken::Stopped(_)) => Ok(false),
             Err(error) => Err(lost(error)),
         };
-        let beside = self.link.condition().is_some();
-        let status = heard(self.status(1, Instant::now() + STATUS))?;
-        let mut answering = Answering { status, beside, ..Answering::default() };
-        for (asked, is_it) in [
-            (BARRIER.as_slice(), (|answer| matches!(answer, Answer::Barrier(_))) as fn(&Answer) -> bool),
-            (PROBE_ID.as_slice(), |answer| *answer == Answer::Printed(*b"PROB")),
-            (CLEAR_BUFFERS.as_slice(), |answer| *answer == Answer::Cleared),
-        ] {
+        Ok(Answering {
+            beside: self.link.condition().is_some(),
+            status: heard(self.status(1, Instant::now() + STATUS))?,
+            barrier: self.hears(&BARRIER, STATUS, |answer| matches!(answer, Answer::Barrier(_))).map_err(lost)?,
+            process_id: self.hears(&PROBE_ID, STATUS, |answer| *answer == Answer::Printed(*b"PROB")).map_err(lost)?,
+            clears: self.hears(&CLEAR_BUFFERS, STATUS, |answer| *answer == Answer::Cleared).map_err(lost)?,
+        })
+    }
+
+    /// Asks for something and waits so long for its answer; `false` if that did not come. One that came before is not for it.
+    fn hears(&mut self, asked: &[u8], patience: Duration, is_answer: fn(&Answer) -> bool) -> Result<bool, Broken> {
+        let end = Instant::now() + patience;
+        self.sort();
+        self.aside.retain(|answer| !is_answer(answer));
+        self.write(asked, end)?;
+        loop {
             self.sort();
-            self.aside.clear();
-            let end = Instant::now() + STATUS;
-            self.write(asked, end).map_err(lost)?;
-            let mut came = false;
-            while !came && self.read(end).map_err(NotReady::Unreachable)? {
-                self.sort();
-                came = self.aside.iter().any(is_it);
+            if self.aside.iter().any(is_answer) {
+                return Ok(true);
             }
-            match asked[1] {
-                b'r' => answering.barrier = came,
-                b'(' => answering.process_id = came,
-                _ => answering.clears = came,
+            if !self.read(end).map_err(Broken::Link)? {
+                return Ok(false);
             }
         }
-        Ok(answering)
     }
 
     /// Makes sure that the printer's next byte begins a command, and that no piece of another slip hangs out of it.
@@ -428,25 +428,8 @@ impl Session {
 
     /// Empties the printer's buffers. Whether it says that it did.
     fn empty(&mut self) -> bool {
-        (self.answers_questions && self.emptied_by_command()) || self.link.reset()
-    }
-
-    fn emptied_by_command(&mut self) -> bool {
-        let end = Instant::now() + CLEAR;
-        self.aside.retain(|answer| *answer != Answer::Cleared);
-        if self.write(&CLEAR_BUFFERS, end).is_err() {
-            return false;
-        }
-        loop {
-            self.sort();
-            if self.aside.contains(&Answer::Cleared) {
-                return true;
-            }
-            match self.read(end) {
-                Ok(true) => {}
-                Ok(false) | Err(_) => return false,
-            }
-        }
+        let by_command = self.answers_questions && self.hears(&CLEAR_BUFFERS, CLEAR, |answer| *answer == Answer::Cleared).unwrap_or(false);
+        by_command || self.link.reset()
     }
 
     /// Asks for the real-time status `n` and waits for the answer until `end`.
@@ -535,6 +518,11 @@ fn judge([printer, offline, error, paper]: [u8; 4]) -> Option<NotReady> {
         (error & 0x40 != 0, NotReady::Overheated),
         (is_offline(printer) || offline & 0x48 != 0, NotReady::Offline),
     ];
+    first_of(reasons)
+}
+
+/// The first reason that holds: they are named in the order in which a person mends them.
+fn first_of(reasons: [(bool, NotReady); 6]) -> Option<NotReady> {
     reasons.into_iter().find_map(|(true_now, reason)| true_now.then_some(reason))
 }
 
@@ -548,7 +536,7 @@ fn judge_automatic([printer, error, paper, _]: [u8; 4]) -> Option<NotReady> {
         (error & 0x40 != 0, NotReady::Overheated),
         (printer & 0x48 != 0, NotReady::Offline),
     ];
-    reasons.into_iter().find_map(|(true_now, reason)| true_now.then_some(reason))
+    first_of(reasons)
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) 
         words: texts.words(&staff),
         hall,
         texts,
-        format: Format { paper: printer.paper, lettering: printer.lettering },
+        format: Format::of(printer),
         setter: Typesetter::default(),
         device,
         runtime,

@@ -62,7 +62,7 @@ pub struct SlipOutcome {
     pub kind: SlipKind,
     /// Where it stands.
     pub state: SlipState,
-    /// Paper it took, in millimetres, where it is out.
+    /// Paper it takes, in millimetres, where it began to go out.
     pub paper_mm: Option<u32>,
 }
 

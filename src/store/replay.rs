@@ -292,12 +292,8 @@ impl Replay {
             return;
         };
         let roll = self.row(ROLL, vec![event.actor.as_str().to_owned()]);
-        let used = match roll.get("used") {
-            Some(Value::Integer(used)) => *used,
-            _ => 0,
-        };
         let _ = roll.entry("begun_at").or_insert(Value::Integer(millis(event.at)));
-        let _ = roll.insert("used", Value::Integer(used + paper));
+        count_up(roll, "used", paper);
     }
 
     fn set_day(&mut self, key: &str, detail: &Json) {
@@ -311,13 +307,18 @@ impl Replay {
         let _ = self.row(NUMBERING, vec![day.clone(), queue]).insert("last", from_json(&detail["number"]));
         for (queue, part) in detail["parts"].as_object().into_iter().flatten() {
             let given = self.row(GIVEN, vec![day.clone(), queue.clone(), text(part)]);
-            let before = match given.get("count") {
-                Some(Value::Integer(count)) => *count,
-                _ => 0,
-            };
-            let _ = given.insert("count", Value::Integer(before + 1));
+            count_up(given, "count", 1);
         }
     }
+}
+
+/// Adds to a column that counts; where the row is new, from nothing.
+fn count_up(row: &mut Row, column: &'static str, by: i64) {
+    let before = match row.get(column) {
+        Some(Value::Integer(count)) => *count,
+        _ => 0,
+    };
+    let _ = row.insert(column, Value::Integer(before + by));
 }
 
 impl Visit {

@@ -10,7 +10,7 @@ CREATE TABLE spool (
     content  TEXT NOT NULL, -- what it says, as JSON
     at       INTEGER NOT NULL, -- when the state last changed
     note     TEXT, -- the proof, or what went wrong
-    paper_mm INTEGER, -- paper it took, in millimetres, once it is printed
+    paper_mm INTEGER, -- paper it takes, in millimetres, once it begins to go out
     CHECK ((ticket IS NOT NULL) = (kind IN ('ticket', 'reprint')) AND (advice IS NOT NULL) = (kind = 'list'))
 ) STRICT;
 INSERT INTO spool (id, ticket, advice, kind, state, attempt, content, at, note)
