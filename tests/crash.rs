@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use motcua::config::{self, Config};
 use motcua::domain::event::{Actor, EventKind};
+use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{Admission, CounterNumber, TicketId};
 use motcua::hall::{By, Hall as _, HallError, Handover, LocalHall, Matter, Order, Proof, RequestId, Step};
 use motcua::store::{Options, Store, SystemClock, events};
@@ -97,13 +98,15 @@ async fn issue(hall: LocalHall, config: Arc<Config>, issuer: u16) {
 /// A printer that proves every slip at once: what is killed here is the spool's way, not the paper's.
 async fn print(hall: LocalHall) {
     loop {
-        let Some(slip) = hall.next_slip().await.expect("read") else {
+        let Some(slip) = hall.spool(PrinterRole::First).next_slip().await.expect("read") else {
             tokio::time::sleep(Duration::from_millis(1)).await;
             continue;
         };
-        if hall.slip_sending(slip.id, 95).await.expect("written") && hall.slip_sent(slip.id).await.expect("written") {
+        if hall.spool(PrinterRole::First).slip_sending(slip.id, 95).await.expect("written")
+            && hall.spool(PrinterRole::First).slip_sent(slip.id).await.expect("written")
+        {
             let proof = Proof { admission: Admission::Proven, said: "at once".to_owned() };
-            assert!(hall.slip_printed(slip.id, proof).await.expect("written"));
+            assert!(hall.spool(PrinterRole::First).slip_printed(slip.id, proof).await.expect("written"));
             let ticket = slip.ticket().expect("only numbers are given here");
             acknowledge(&format!("\nPRINTED {ticket} {}\n", slip.id.0));
         }

@@ -18,17 +18,18 @@ mod fake_printer;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use dice::Dice;
 use fake_printer::FakePrinter;
 use image::GrayImage;
-use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans};
+use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans, SecondPrinter};
 use motcua::domain::event::{Actor, Event, EventKind};
+use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
 use motcua::domain::slip::{SlipContent, TicketSlip};
 use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId, Step};
@@ -40,7 +41,7 @@ use motcua::store::{Store, SystemClock};
 use serde_json::{Value, json};
 
 const CHILD: &str = "MOTCUA_GHOSTS_CHILD";
-const PRINTER: &str = "MOTCUA_GHOSTS_PRINTER";
+const PRINTERS: &str = "MOTCUA_GHOSTS_PRINTERS";
 const NUMBERS: &str = "MOTCUA_GHOSTS_NUMBERS";
 
 /// Halls at once; each waits for its printer most of the time.
@@ -52,27 +53,34 @@ fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
-/// A hall that is always open, with a printer.
-fn town(address: &str, proof: ProofMeans) -> Config {
+/// A hall that is always open, with a printer or two.
+fn town(addresses: &[String], hall: u64) -> Config {
     let mut config = config::embedded().expect("built in");
     config.terminal.limits.numbers_per_minute = 0;
     config.calls.slip_in_hand_seconds = 0;
     config.hours = None;
     config.digits = 7;
-    config.terminal.printer = Printer {
+    let mut printers = addresses.iter().zip(0..).map(|(address, place)| Printer {
         address: address.parse().expect("an address"),
         paper: Paper::Wide,
-        proof,
+        proof: proof_of(hall, place),
         cutter: true,
         lettering: Lettering::Hybrid,
         roll_m: None,
-    };
+    });
+    config.terminal.printer = printers.next().expect("an address");
+    config.terminal.second_printer = printers.next().map(|printer| SecondPrinter { after_seconds: 2, place: None, printer });
     config
 }
 
-/// How a hall's printer proves its slips: half of the halls each way.
-fn proof_of(hall: u64) -> ProofMeans {
-    if hall.is_multiple_of(2) { ProofMeans::ProcessId } else { ProofMeans::Barrier }
+/// How many printers a hall has.
+fn printers_of(hall: u64) -> u64 {
+    if hall % 3 == 2 { 2 } else { 1 }
+}
+
+/// How a hall's first and second printer prove their slips: half of the halls each way.
+fn proof_of(hall: u64, place: u64) -> ProofMeans {
+    if (hall + place).is_multiple_of(2) { ProofMeans::ProcessId } else { ProofMeans::Barrier }
 }
 
 #[test]
@@ -80,15 +88,17 @@ fn child() {
     let Some(folder) = std::env::var_os(CHILD) else {
         return;
     };
-    let address = std::env::var(PRINTER).expect("an address");
+    let addresses: Vec<String> = std::env::var(PRINTERS).expect("addresses").split(' ').map(str::to_owned).collect();
     let (hall, numbers) = (number("MOTCUA_GHOSTS_HALL", 0), number(NUMBERS, 1));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let config = town(&address, proof_of(hall));
-    let printer = config.terminal.printer.clone();
-    let hall = runtime.block_on(LocalHall::open(Arc::new(config), Path::new(&folder), Arc::new(SystemClock))).expect("opens after a kill");
-    let worker = motcua::print::start(hall.clone(), Texts::embedded(), &printer, runtime.handle().clone()).expect("a thread");
+    let config = Arc::new(town(&addresses, hall));
+    let hall = runtime.block_on(LocalHall::open(config.clone(), Path::new(&folder), Arc::new(SystemClock))).expect("opens after a kill");
+    let printers = PrinterRole::ALL.into_iter().filter_map(|role| Some((role, config.terminal.printer(role)?)));
+    let start =
+        |(role, printer)| motcua::print::start(hall.spool(role), Texts::embedded(), printer, runtime.handle().clone()).expect("a thread");
+    let workers: Vec<_> = printers.map(start).collect();
     runtime.block_on(citizens(&hall, numbers));
-    drop(worker);
+    drop(workers);
     println!("\nDONE");
 }
 
@@ -147,12 +157,13 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(folder: &Path, hall: u64, printer: &FakePrinter, numbers: u64) -> Self {
+    fn start(folder: &Path, hall: u64, printers: &[FakePrinter], numbers: u64) -> Self {
+        let addresses: Vec<String> = printers.iter().map(|printer| format!("tcp://127.0.0.1:{}", printer.tcp)).collect();
         let mut process = Command::new(std::env::current_exe().expect("this test"))
             .args(["--exact", "child", "--nocapture"])
             .env(CHILD, folder)
             .env("MOTCUA_GHOSTS_HALL", hall.to_string())
-            .env(PRINTER, format!("tcp://127.0.0.1:{}", printer.tcp))
+            .env(PRINTERS, addresses.join(" "))
             .env(NUMBERS, numbers.to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -321,13 +332,15 @@ fn every_number_is_true_whatever_the_printer_does() {
 
 fn soak(hall: u64, mut dice: Dice, numbers: u64) -> Tally {
     let data = tempfile::tempdir().expect("a folder");
-    let paper = tempfile::tempdir().expect("a folder");
-    let proof = proof_of(hall);
-    let profile = if proof == ProofMeans::ProcessId { "epson80" } else { "clone80" };
-    let out = paper.path().to_str().expect("text").to_owned();
-    let printer = FakePrinter::with(profile, &["--tcp", "0", "--out", &out], &["time_scale=0.5"]);
+    let papers: Vec<_> = (0..printers_of(hall)).map(|_| tempfile::tempdir().expect("a folder")).collect();
+    let start = |(paper, place): (&tempfile::TempDir, u64)| {
+        let profile = if proof_of(hall, place) == ProofMeans::ProcessId { "epson80" } else { "clone80" };
+        let out = paper.path().to_str().expect("text").to_owned();
+        FakePrinter::with(profile, &["--tcp", "0", "--out", &out], &["time_scale=0.5"])
+    };
+    let printers: Vec<_> = papers.iter().zip(0..).map(start).collect();
     let mut tally = Tally::default();
-    let mut terminal = Terminal::start(data.path(), hall, &printer, numbers);
+    let mut terminal = Terminal::start(data.path(), hall, &printers, numbers);
     let end = Instant::now() + Duration::from_secs(60 + numbers * 10);
     while !terminal.is_done() {
         assert!(Instant::now() < end, "hall {hall} does not come to an end");
@@ -335,13 +348,15 @@ fn soak(hall: u64, mut dice: Dice, numbers: u64) -> Tally {
         if dice.chance(0.25) {
             terminal.kill();
             tally.kills += 1;
-            terminal = Terminal::start(data.path(), hall, &printer, numbers);
+            terminal = Terminal::start(data.path(), hall, &printers, numbers);
         } else if dice.chance(0.6) {
-            *tally.faults.entry(fault(&printer, &mut dice, proof)).or_default() += 1;
+            let place = usize::from(printers.len() > 1 && dice.chance(0.5));
+            *tally.faults.entry(fault(&printers[place], &mut dice, proof_of(hall, place as u64))).or_default() += 1;
         }
     }
     let _ = terminal.process.wait();
-    verify(data.path(), paper.path(), &town("none", proof), &mut tally);
+    let papers: Vec<&Path> = papers.iter().map(tempfile::TempDir::path).collect();
+    verify(data.path(), &papers, &town(&["none".to_owned()], hall), &mut tally);
     tally
 }
 
@@ -353,22 +368,21 @@ enum Whole {
 }
 
 /// Lays the paper beside the store.
-fn verify(data: &Path, paper: &Path, config: &Config, tally: &mut Tally) {
+fn verify(data: &Path, papers: &[&Path], config: &Config, tally: &mut Tally) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let hall = runtime.block_on(LocalHall::open(Arc::new(config.clone()), data, Arc::new(SystemClock))).expect("opens");
     let tickets = runtime.block_on(all(&hall));
     let events = runtime.block_on(hall.events_after(0, 10_000_000)).expect("read");
     let by_code: BTreeMap<String, (TicketId, TicketSlip)> = tickets.iter().map(|ticket| slip_of(hall.store(), ticket.id)).collect();
-    let lines = std::fs::read_to_string(paper.join("pieces.jsonl")).unwrap_or_default();
+    let pieces = pieces(papers);
     let mut whole = BTreeMap::<i64, Vec<Whole>>::new();
     let mut drawn = Drawn::default();
-    for line in lines.lines() {
-        let piece: Value = serde_json::from_str(line).expect("JSON");
+    for Piece { told: piece, picture, .. } in &pieces {
         // A code that the printer had begun when it was cleared is told of two pieces; the picture says on which it is.
         let codes = piece["qr"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let found: Vec<_> = codes.filter_map(|code| by_code.get(code)).filter(|_| piece["kind"] == "ticket").collect();
         let is_whole = found.into_iter().find_map(|(id, slip)| {
-            let picture = image::open(paper.join(piece["png"].as_str().expect("a picture"))).expect("a picture").into_luma8();
+            let picture = image::open(picture).expect("a picture").into_luma8();
             drawn.is_whole(slip, &picture).map(|how| (id.0, how))
         });
         match is_whole {
@@ -383,7 +397,7 @@ fn verify(data: &Path, paper: &Path, config: &Config, tally: &mut Tally) {
         let slips = whole.remove(&ticket.id.0).unwrap_or_default();
         let told = || {
             let course = course(&events, ticket.id);
-            format!("{} {:?} {:?}: {slips:?}\n{course}\nall paper:\n{}", ticket.label, ticket.state, ticket.print, described(&lines))
+            format!("{} {:?} {:?}: {slips:?}\n{course}\nall paper:\n{}", ticket.label, ticket.state, ticket.print, described(&pieces))
         };
         assert!(slips.iter().skip(1).all(|slip| *slip == Whole::Marked), "a second slip that is not marked: {}", told());
         let admitted = events.iter().find(|event| event.subject == Some(ticket.id) && event.kind == EventKind::TicketWaiting);
@@ -411,11 +425,38 @@ fn verify(data: &Path, paper: &Path, config: &Config, tally: &mut Tally) {
     assert!(found.is_empty(), "{found:?}");
 }
 
+/// A piece of paper, as a printer tells of it.
+struct Piece {
+    /// When it came out.
+    at: SystemTime,
+    /// The printer's place among those of the hall.
+    printer: usize,
+    told: Value,
+    picture: PathBuf,
+}
+
+/// The pieces that came out of the printers of a hall, in their order.
+fn pieces(papers: &[&Path]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (printer, paper) in papers.iter().enumerate() {
+        let lines = std::fs::read_to_string(paper.join("pieces.jsonl")).unwrap_or_default();
+        pieces.extend(lines.lines().map(|line| {
+            let told: Value = serde_json::from_str(line).expect("JSON");
+            let picture = paper.join(told["png"].as_str().unwrap_or_default());
+            let at = std::fs::metadata(&picture).and_then(|file| file.modified()).expect("a time");
+            Piece { at, printer, told, picture }
+        }));
+    }
+    pieces.sort_by_key(|piece| piece.at);
+    pieces
+}
+
 /// The pieces of paper in their order, a line each.
-fn described(lines: &str) -> String {
-    let pieces = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let described = pieces.map(|piece| format!("  {} {} mm, {} pictures, {}", piece["kind"], piece["mm"], piece["images"], piece["qr"]));
-    described.collect::<Vec<_>>().join("\n")
+fn described(pieces: &[Piece]) -> String {
+    let describe = |Piece { printer, told, .. }: &Piece| {
+        format!("  printer {printer}: {} {} mm, {} pictures, {}", told["kind"], told["mm"], told["images"], told["qr"])
+    };
+    pieces.iter().map(describe).collect::<Vec<_>>().join("\n")
 }
 
 /// What happened to a ticket, a line each.

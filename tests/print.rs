@@ -451,8 +451,9 @@ mod live {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use motcua::config::{Printer, PrinterAddress};
+    use motcua::config::{Printer, PrinterAddress, SecondPrinter};
     use motcua::domain::event::{Actor, EventKind};
+    use motcua::domain::printer::PrinterRole;
     use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
     use motcua::hall::{Advice, By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
     use motcua::print::Worker;
@@ -477,29 +478,38 @@ mod live {
 
     /// A hall with a printer.
     struct Town {
-        worker: Option<Worker>,
+        workers: Vec<Worker>,
         hall: LocalHall,
         runtime: Runtime,
         _data: tempfile::TempDir,
     }
 
+    /// A printer at an address.
+    fn on(address: PrinterAddress, proof: ProofMeans) -> Printer {
+        Printer { address, paper: Paper::Wide, proof, cutter: true, lettering: Lettering::Hybrid, roll_m: None }
+    }
+
     impl Town {
-        fn open(address: PrinterAddress, proof: ProofMeans) -> Self {
+        fn open(first: Printer, second: Option<SecondPrinter>) -> Self {
             let runtime = Runtime::new().expect("a runtime");
             let data = tempfile::tempdir().expect("a folder");
-            let printer = Printer { address, paper: Paper::Wide, proof, cutter: true, lettering: Lettering::Hybrid, roll_m: None };
             let mut config = motcua::config::embedded().expect("our configuration");
             config.hours = None;
             // A minute holds more slips here than in a town.
             config.terminal.limits.numbers_per_minute = 0;
-            config.terminal.printer = printer.clone();
-            let hall = runtime.block_on(LocalHall::open(Arc::new(config), data.path(), Arc::new(SystemClock))).expect("a hall");
-            let worker = motcua::print::start(hall.clone(), Texts::embedded(), &printer, runtime.handle().clone()).expect("a thread");
-            Self { worker, hall, runtime, _data: data }
+            (config.terminal.printer, config.terminal.second_printer) = (first, second);
+            let config = Arc::new(config);
+            let hall = runtime.block_on(LocalHall::open(config.clone(), data.path(), Arc::new(SystemClock))).expect("a hall");
+            let printers = PrinterRole::ALL.into_iter().filter_map(|role| Some((role, config.terminal.printer(role)?)));
+            let start = |(role, printer)| {
+                motcua::print::start(hall.spool(role), Texts::embedded(), printer, runtime.handle().clone()).expect("a thread")
+            };
+            let workers = printers.filter_map(start).collect();
+            Self { workers, hall, runtime, _data: data }
         }
 
         fn with(printer: &FakePrinter, proof: ProofMeans) -> Self {
-            Self::open(PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp)), proof)
+            Self::open(on(PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp)), proof), None)
         }
 
         fn issue(&self) -> Issued {
@@ -520,7 +530,7 @@ mod live {
         }
 
         fn fault(&self) -> Option<String> {
-            self.runtime.block_on(self.hall.overview()).expect("an overview").printer_fault
+            self.runtime.block_on(self.hall.overview()).expect("an overview").printers.remove(0).fault
         }
 
         /// Waits until a ticket is as described.
@@ -536,6 +546,11 @@ mod live {
             }
         }
 
+        /// Whether staff are told this, and what to do about it.
+        fn says(&self, why: &str) -> bool {
+            self.fault().is_some_and(|fault| fault.starts_with(why))
+        }
+
         fn until_printed(&self, id: TicketId, seconds: u64) {
             let ticket = self.until(id, seconds, "printed", |ticket| ticket.print == PrintState::Printed);
             assert_eq!(ticket.state, TicketState::Waiting);
@@ -543,7 +558,7 @@ mod live {
 
         fn until_delayed(&self, id: TicketId, why: &str) {
             let end = Instant::now() + Duration::from_secs(5);
-            while self.fault().as_deref() != Some(why) {
+            while !self.says(why) {
                 assert!(Instant::now() < end, "the fault is {:?}, not {why}", self.fault());
                 std::thread::sleep(Duration::from_millis(20));
             }
@@ -579,7 +594,7 @@ mod live {
         for (baud, way) in [("115200", "serial:{}?speed=115200&flow=xon-xoff"), ("38400", "device:{}")] {
             let printer = FakePrinter::with("epson80", &["--serial", "auto", "--baud", baud, "--no-png"], &[]);
             let port = printer.serial.as_ref().and_then(|file| file.to_str()).expect("a port");
-            let town = Town::open(way.replace("{}", port).parse().expect("an address"), ProofMeans::ProcessId);
+            let town = Town::open(on(way.replace("{}", port).parse().expect("an address"), ProofMeans::ProcessId), None);
             let first = town.issue();
             town.until_printed(first.ticket.id, 30);
             assert_eq!(whole(&printer, &first.slip), 1, "{way}");
@@ -623,7 +638,7 @@ mod live {
     fn paper_is_counted_by_the_roll() {
         let printer = FakePrinter::start("epson80", &[]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
-        let roll = || town.runtime.block_on(town.hall.overview()).expect("an overview").roll.expect("a printer");
+        let roll = || town.runtime.block_on(town.hall.overview()).expect("an overview").printers[0].roll.expect("paper");
         assert_eq!((roll().used_mm, roll().is_low), (0, false));
         town.until_printed(town.issue().ticket.id, 15);
         let one = roll().used_mm;
@@ -639,8 +654,38 @@ mod live {
         let _ = printer.ask(&json!({ "op": "new_roll" }));
         town.until_printed(ticket.id, 15);
         assert_eq!((roll().used_mm, roll().is_low), (one, false), "it is a new roll");
-        town.runtime.block_on(town.hall.change_roll(By::once(Actor::kiosk()))).expect("changed");
+        town.runtime.block_on(town.hall.change_roll(PrinterRole::First, By::once(Actor::kiosk()))).expect("changed");
         assert_eq!(roll().used_mm, 0);
+        let found = town.hall.store().read(|connection| motcua::store::replay::verify(connection, 5)).expect("read");
+        assert_eq!(found, [], "the log says it all");
+    }
+
+    /// A roll that ends in the middle of a slip: the second printer brings the number out, marked, and the first takes over when it can.
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn the_second_printer_prints_what_the_first_cannot() {
+        let (first, second) = (FakePrinter::start("epson80", &["paper_mm=50"]), FakePrinter::start("clone80", &[]));
+        let address = |printer: &FakePrinter| PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp));
+        let other = SecondPrinter { after_seconds: 2, place: None, printer: on(address(&second), ProofMeans::Barrier) };
+        let town = Town::open(on(address(&first), ProofMeans::ProcessId), Some(other));
+        let half = town.issue();
+        town.until_printed(half.ticket.id, 20);
+        assert_eq!((whole(&first, &half.slip), whole(&second, &half.slip)), (0, 1), "{:?}", first.pieces());
+        // From now on nobody waits for the first.
+        let begun = Instant::now();
+        let next = town.issue();
+        town.until_printed(next.ticket.id, 20);
+        assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+        assert_eq!(whole(&second, &next.slip), 1);
+        let _ = first.ask(&json!({ "op": "new_roll" }));
+        let end = Instant::now() + Duration::from_secs(10);
+        while town.fault().is_some() {
+            assert!(Instant::now() < end, "the first printer has {:?}", town.fault());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let last = town.issue();
+        town.until_printed(last.ticket.id, 20);
+        assert_eq!((whole(&first, &last.slip), whole(&second, &last.slip)), (1, 0));
         let found = town.hall.store().read(|connection| motcua::store::replay::verify(connection, 5)).expect("read");
         assert_eq!(found, [], "the log says it all");
     }
@@ -663,7 +708,7 @@ mod live {
         let end = Instant::now() + Duration::from_secs(20);
         while print() != PrintState::Printed {
             assert!(Instant::now() < end, "the list is {:?}, fault {:?}", print(), town.fault());
-            if town.fault().as_deref() == Some("Máy in hết giấy") {
+            if town.says("Máy in hết giấy, thay cuộn giấy 80 mm") {
                 let _ = printer.ask(&json!({ "op": "new_roll" }));
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -724,7 +769,7 @@ mod live {
         let printer = FakePrinter::start("epson80", &["paper_mm=40"]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let Issued { ticket, slip } = town.issue();
-        let _ = town.until(ticket.id, 20, "queued again", |_| town.fault().as_deref() == Some("Máy in hết giấy"));
+        let _ = town.until(ticket.id, 20, "queued again", |_| town.says("Máy in hết giấy, thay cuộn giấy 80 mm"));
         assert_eq!(town.ticket(ticket.id).state, TicketState::Issued);
         assert_eq!(whole(&printer, &slip), 0);
         let _ = printer.ask(&json!({ "op": "new_roll" }));
@@ -788,7 +833,7 @@ mod live {
             let _ = printer.ask(&json!({ "op": "set", "cover_open": true }));
             let _ = town.until(ticket.id, 20, "queued again", |ticket| {
                 // With the smallest buffer that is sold, the printer hears nothing until its cover is closed.
-                ticket.print == PrintState::Queued && (buffer < 4096 || town.fault().as_deref() == Some("Nắp máy in đang mở"))
+                ticket.print == PrintState::Queued && (buffer < 4096 || town.says("Nắp máy in đang mở"))
             });
             let _ = printer.ask(&json!({ "op": "set", "cover_open": false }));
             town.until_printed(ticket.id, 30);
@@ -828,7 +873,7 @@ mod live {
     #[test]
     fn pictures_stand_for_paper() {
         let out = folder("pictures");
-        let town = Town::open(PrinterAddress::Preview(out.clone()), ProofMeans::ProcessId);
+        let town = Town::open(on(PrinterAddress::Preview(out.clone()), ProofMeans::ProcessId), None);
         let ticket = town.issue().ticket;
         town.until_printed(ticket.id, 10);
         let files: Vec<String> = std::fs::read_dir(&out)
@@ -836,7 +881,7 @@ mod live {
             .map(|file| file.expect("a file").file_name().into_string().expect("a name"))
             .collect();
         assert_eq!(files, [format!("{}-1.png", ticket.label)]);
-        if let Some(worker) = { town }.worker.take() {
+        for worker in { town }.workers {
             worker.stop();
         }
     }

@@ -23,10 +23,8 @@ let sending = false;
 const now = () => Date.now() + offset;
 const mine = () => hall?.counters.find((one) => one.number === counter);
 const line = () => hall.waiting.filter((ticket) => mine()?.serves.includes(ticket.queue));
-const queueName = (key) => {
-  const names = hall.queues.find((queue) => queue.key === key)?.name;
-  return names?.[language] ?? names?.vi ?? key;
-};
+const named = (names) => names?.[language] ?? names?.vi;
+const queueName = (key) => named(hall.queues.find((queue) => queue.key === key)?.name) ?? key;
 
 function render() {
   if (!hall) return;
@@ -88,16 +86,21 @@ function waitingRow(ticket) {
   return row;
 }
 
+/** What staff are to know of a printer; nothing while it prints and has paper. */
+function printerNews(printer) {
+  const how = printer.fault || (printer.roll && printer.roll.is_low ? say("console-roll") : "");
+  if (!how || printer.role === "first") return how;
+  return say("console-printer-of", { name: printer.place ? named(printer.place) : say("console-printer-second"), how });
+}
+
 function showDevices() {
-  const parts = [];
-  if (hall.printer_fault) parts.push(say("console-printer", { fault: hall.printer_fault }));
-  const low = hall.roll && hall.roll.is_low;
-  if (low) parts.push(say("console-roll"));
+  const parts = hall.printers.map(printerNews).filter(Boolean);
   if (hall.camera_fault) parts.push(say("console-camera", { fault: hall.camera_fault }));
+  // A slip on its way is no news; only a device that cannot is.
+  const isNews = parts.length > 0;
   if (hall.slips_open) parts.push(say("console-slips", { n: hall.slips_open }));
   const notice = byId("devices");
-  // A slip on its way is no news; only a device that cannot is.
-  notice.hidden = !hall.printer_fault && !hall.camera_fault && !low;
+  notice.hidden = !isNews;
   const text = parts.join(" · ");
   if (notice.textContent !== text) notice.textContent = text;
 }

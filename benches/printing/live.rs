@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use motcua::config::PrinterAddress;
+use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::PrintState;
 use motcua::hall::{Hall as _, LocalHall};
 use motcua::locale::Texts;
@@ -26,7 +27,7 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
     let config = town::config(PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp)))?;
     let settings = config.terminal.printer.clone();
     let hall = runtime.block_on(LocalHall::open(Arc::new(config), data.path(), Arc::new(SystemClock)))?;
-    let worker = motcua::print::start(hall.clone(), Texts::embedded(), &settings, runtime.handle().clone())?;
+    let worker = motcua::print::start(hall.spool(PrinterRole::First), Texts::embedded(), &settings, runtime.handle().clone())?;
     let clock = Clock::of(&printer)?;
     let (mut first_row, mut proof, mut done) = (Vec::new(), Vec::new(), Vec::new());
     // The first slip warms the drawing up, as the terminal's first of the day does.

@@ -17,6 +17,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{Place, display, output};
 use crate::config::{Config, FrameOrigin, Player, PrinterAddress, ProofMeans, Severity};
 use crate::domain::calendar::{Status, plausible};
+use crate::domain::printer::PrinterRole;
 use crate::domain::text::Language;
 use crate::hall::store_options;
 use crate::kiosk::theme;
@@ -41,9 +42,10 @@ pub(super) struct Options {
     /// The findings as a JSON list.
     #[arg(long)]
     json: bool,
-    /// Tries the printer instead: what it answers to, a test page, and what you see on it. The terminal must not run meanwhile.
-    #[arg(long, conflicts_with = "json")]
-    printer: bool,
+    /// Tries a printer instead, first or second: what it answers to, a test page, and what you see on it. The terminal must not run
+    /// meanwhile.
+    #[arg(long, conflicts_with = "json", value_name = "WHICH", num_args = 0..=1, default_missing_value = "first", value_parser = which)]
+    printer: Option<PrinterRole>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -80,8 +82,8 @@ impl Finding {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
-    if options.printer {
-        return super::printer::try_out(place);
+    if let Some(role) = options.printer {
+        return super::printer::try_out(place, role);
     }
     let data = place.data()?;
     let mut findings = vec![program()];
@@ -95,7 +97,9 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             findings.extend(drive(&data));
             findings.push(database(&data));
             findings.push(backups(&config, &data));
-            findings.extend([hub(&config, &data), camera(&config), printer(&config), sound(&config)]);
+            findings.extend([hub(&config, &data), camera(&config), printer(&config, PrinterRole::First, &data)]);
+            findings.extend(config.terminal.second_printer.iter().map(|_| printer(&config, PrinterRole::Second, &data)));
+            findings.push(sound(&config));
         }
         Err(complaints) => {
             let first = complaints.iter().find(|complaint| complaint.severity == Severity::Error).map(ToString::to_string);
@@ -384,28 +388,41 @@ fn remedy(why: &NotReady) -> &'static str {
     }
 }
 
-fn printer(config: &Config) -> Finding {
-    match &config.terminal.printer.address {
-        PrinterAddress::None => {
-            Finding::warning("printer", "none is configured: people note their number from the screen", "name one in terminal.toml")
+/// Asks a printer how it is, in the way that was confirmed of it.
+fn printer(config: &Config, role: PrinterRole, data: &Path) -> Finding {
+    let check = match role {
+        PrinterRole::First => "printer",
+        PrinterRole::Second => "second printer",
+    };
+    let printer = match super::printer::confirmed(config, role, data) {
+        Ok(Some(printer)) => printer,
+        Ok(None) => {
+            return Finding::warning(check, "none is configured: people note their number from the screen", "name one in terminal.toml");
         }
-        PrinterAddress::Preview(folder) => Finding::well("printer", format!("pictures of the paper in {}", folder.display())),
-        address => {
-            let printer = &config.terminal.printer;
-            let answers = printer.proof != ProofMeans::None;
-            match Session::open(printer).and_then(|mut session| session.preflight()) {
-                Ok(Roll { is_near_end: true }) => {
-                    Finding::warning("printer", format!("{address} is ready, and its roll is nearly used up"), "have a new roll at hand")
-                }
-                Ok(_) if answers => Finding::well("printer", format!("{address} is ready")),
-                Ok(_) => Finding::well("printer", format!("{address} is there; it never says how it is")),
-                Err(NotReady::Unreachable(why)) => Finding::error(
-                    "printer",
-                    format!("{address} cannot be reached: {why}"),
-                    "switch it on, look at its cable and its address; only one program at a time has it, so a running terminal may",
-                ),
-                Err(why) => Finding::warning("printer", format!("{address}: {why}"), remedy(&why)),
-            }
-        }
+        Err(error) => return Finding::error(check, format!("{error:#}"), "run `motcua doctor --printer` again"),
+    };
+    let address = &printer.address;
+    if let PrinterAddress::Preview(folder) = address {
+        return Finding::well(check, format!("pictures of the paper in {}", folder.display()));
     }
+    let answers = printer.proof != ProofMeans::None;
+    match Session::open(&printer).and_then(|mut session| session.preflight()) {
+        Ok(Roll { is_near_end: true }) => {
+            Finding::warning(check, format!("{address} is ready, and its roll is nearly used up"), "have a new roll at hand")
+        }
+        Ok(_) if answers => Finding::well(check, format!("{address} is ready")),
+        Ok(_) => Finding::well(check, format!("{address} is there; it never says how it is")),
+        Err(NotReady::Unreachable(why)) => Finding::error(
+            check,
+            format!("{address} cannot be reached: {why}"),
+            "switch it on, look at its cable and its address; only one program at a time has it, so a running terminal may",
+        ),
+        Err(why) => Finding::warning(check, format!("{address}: {why}"), remedy(&why)),
+    }
+}
+
+/// A printer by its role, as it is written.
+fn which(text: &str) -> Result<PrinterRole, String> {
+    let roles = PrinterRole::ALL.map(PrinterRole::name).join(" or ");
+    PrinterRole::from_name(text).ok_or_else(|| format!("`{text}` is no printer of a terminal's; write {roles}"))
 }

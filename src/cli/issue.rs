@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{ArgGroup, Args};
-use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::running::Reached;
@@ -17,7 +16,6 @@ use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
 use crate::domain::text::Language;
 use crate::hall::{By, Hall, Handover, Matter, Order, RequestId, Step};
-use crate::print;
 
 /// How long a slip may take before the command says that it is not out.
 const SLIP_TIME: Duration = Duration::from_secs(30);
@@ -65,25 +63,24 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     let mut config = place.config()?;
     spoken(&config, &options.language)?;
     if let Some(address) = &options.printer {
-        config.terminal.printer.address = address.clone();
+        config.terminal.print_on(address.clone());
     }
     let (config, data) = (Arc::new(config), place.data()?);
     runtime()?.block_on(async {
         let reached = Reached::open(&config, &data).await?;
-        let printer = match &reached {
-            _ if options.no_print => None,
+        let printers = match &reached {
+            _ if options.no_print => Vec::new(),
             Reached::Here(_) if config.terminal.printer.address == PrinterAddress::None => {
                 bail!("no printer is configured; name one with --printer, or give the number without a slip with --no-print");
             }
-            Reached::Here(hall) => print::start(hall.clone(), config.texts.clone(), &config.terminal.printer, Handle::current())
-                .context("the printer's worker did not start")?,
+            Reached::Here(hall) => super::printer::start(hall, &data)?,
             Reached::Elsewhere(_) if options.printer.is_some() => {
                 bail!("another motcua runs on this store and has its own printer; leave --printer away");
             }
-            Reached::Elsewhere(_) => None,
+            Reached::Elsewhere(_) => Vec::new(),
         };
         let outcome = issue(reached.hall(), options).await;
-        if let Some(printer) = printer {
+        for printer in printers {
             printer.stop();
         }
         outcome
@@ -114,7 +111,8 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
         if !options.no_print && ticket.print != PrintState::Printed {
             // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
             // too late to take it back learns that it came out after all.
-            let why = hall.overview().await?.printer_fault.unwrap_or_else(|| "the printer has not answered".to_owned());
+            let fault = hall.overview().await?.printers.into_iter().find_map(|printer| printer.fault);
+            let why = fault.unwrap_or_else(|| "the printer has not answered".to_owned());
             if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::command_line())).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }

@@ -13,6 +13,7 @@ use super::running::Running;
 use super::{Place, display, runtime};
 use crate::config::{Camera, Config, FrameOrigin, Player, PrinterAddress, ReaderDevice};
 use crate::domain::intake::{self, Meaning};
+use crate::domain::printer::PrinterRole;
 use crate::domain::text::Language;
 use crate::hall::{LocalHall, Opening};
 use crate::kiosk::screen::staff::camera_trouble;
@@ -53,7 +54,7 @@ pub(super) struct DeviceOptions {
 impl DeviceOptions {
     fn apply(&self, config: &mut Config) -> anyhow::Result<()> {
         if let Some(address) = &self.printer {
-            config.terminal.printer.address = address.clone();
+            config.terminal.print_on(address.clone());
         }
         if let Some(address) = self.listen {
             if !address.ip().is_loopback() {
@@ -116,7 +117,7 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
     let context = Context {
         hall: Arc::new(opening),
         scanner,
-        printer: config.terminal.printer.address != PrinterAddress::None,
+        printer: config.terminal.printer(PrinterRole::First).is_some(),
         addresses: None,
         visitor: false,
         speaker: None,

@@ -9,19 +9,19 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 
 use super::{Place, output};
 use crate::config::{Config, Printer, ProofMeans};
+use crate::domain::printer::PrinterRole;
 use crate::domain::slip::SlipContent;
-use crate::hall::test_slip;
+use crate::hall::{LocalHall, test_slip};
+use crate::print;
 use crate::print::encode::{Ending, Stream};
 use crate::print::layout::{self, Format};
 use crate::print::raster::{DOTS_PER_MM, Typesetter};
 use crate::print::session::{Leftover, NotReady, Session};
 use crate::store::spool::SlipId;
-
-/// The name of the file.
-const PROFILE: &str = "printer.toml";
 
 /// What was found out about a printer and confirmed by a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,37 +35,59 @@ struct Profile {
     confirmed: String,
 }
 
-fn file(data: &Path) -> PathBuf {
-    data.join(PROFILE)
+fn file(data: &Path, role: PrinterRole) -> PathBuf {
+    data.join(match role {
+        PrinterRole::First => "printer.toml",
+        PrinterRole::Second => "printer-second.toml",
+    })
 }
 
-/// The printer of a configuration, with what was confirmed of it.
+/// Starts the workers of the terminal's printers, each with what was confirmed of it.
+pub(super) fn start(hall: &LocalHall, data: &Path) -> anyhow::Result<Vec<print::Worker>> {
+    let config = hall.config();
+    let mut workers = Vec::new();
+    for role in PrinterRole::ALL {
+        if let Some(printer) = confirmed(config, role, data)? {
+            let started = print::start(hall.spool(role), config.texts.clone(), &printer, Handle::current());
+            workers.extend(started.context("the printer's worker did not start")?);
+        }
+    }
+    Ok(workers)
+}
+
+/// A printer of a configuration, with what was confirmed of it; `None` where there is none.
 ///
 /// # Errors
 /// When the file is there and cannot be read: to go on without it would be to forget what a person has seen.
-pub(super) fn confirmed(printer: &Printer, data: &Path) -> anyhow::Result<Printer> {
-    let file = file(data);
+pub(super) fn confirmed(config: &Config, role: PrinterRole, data: &Path) -> anyhow::Result<Option<Printer>> {
+    let Some(printer) = config.terminal.printer(role) else {
+        return Ok(None);
+    };
+    let file = file(data, role);
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(printer.clone()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(printer.clone())),
         Err(error) => return Err(error).with_context(|| format!("{} cannot be read", file.display())),
     };
     let profile: Profile = toml::from_str(&text)
         .with_context(|| format!("{} is damaged; remove it and run `motcua doctor --printer` again", file.display()))?;
     if profile.address != printer.address.to_string() {
         tracing::warn!(of = profile.address, "what was confirmed of a printer is of another one; the configuration counts");
-        return Ok(printer.clone());
+        return Ok(Some(printer.clone()));
     }
-    Ok(Printer { proof: profile.proof, ..printer.clone() })
+    Ok(Some(Printer { proof: profile.proof, ..printer.clone() }))
 }
 
-/// Tries the configured printer out, with a person before it.
-pub(super) fn try_out(place: &Place) -> anyhow::Result<ExitCode> {
+/// Tries a configured printer out, with a person before it.
+pub(super) fn try_out(place: &Place, role: PrinterRole) -> anyhow::Result<ExitCode> {
     let (config, data) = (place.config()?, place.data()?);
-    let printer = &config.terminal.printer;
-    if !printer.address.is_device() {
-        bail!("no printer is configured; name one in terminal.toml, under [printer]");
-    }
+    let Some(printer) = config.terminal.printer(role).filter(|printer| printer.address.is_device()) else {
+        let table = match role {
+            PrinterRole::First => "printer",
+            PrinterRole::Second => "second_printer.printer",
+        };
+        bail!("no such printer is configured; name one in terminal.toml, under [{table}]");
+    };
     output::line(&format!("printer {}", printer.address))?;
     // Whatever it is thought to answer to, it is asked.
     let asked = Printer { proof: ProofMeans::Barrier, ..printer.clone() };
@@ -95,8 +117,9 @@ pub(super) fn try_out(place: &Place) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     }
     let profile = Profile { address: printer.address.to_string(), proof, confirmed: Timestamp::now().to_string() };
-    keep(&profile, &data)?;
-    output::line(&format!("kept in {}; it counts from the next start", file(&data).display()))?;
+    let file = file(&data, role);
+    keep(&profile, &file)?;
+    output::line(&format!("kept in {}; it counts from the next start", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -151,39 +174,37 @@ fn seen(printer: &Printer) -> anyhow::Result<bool> {
 }
 
 /// Keeps a profile: there is the old file or the whole new one.
-fn keep(profile: &Profile, data: &Path) -> anyhow::Result<()> {
+fn keep(profile: &Profile, file: &Path) -> anyhow::Result<()> {
+    let data = file.parent().context("a profile has a folder")?;
     fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
     let mut new = tempfile::NamedTempFile::new_in(data)?;
     new.write_all(toml::to_string(profile)?.as_bytes())?;
     new.as_file().sync_all()?;
-    let _kept = new.persist(file(data))?;
+    let _kept = new.persist(file)?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Lettering, Paper};
+    use crate::config;
 
     #[test]
     fn what_was_confirmed_counts_for_this_very_printer() {
         let data = tempfile::tempdir().expect("a folder");
-        let printer = |address: &str| Printer {
-            address: address.parse().expect("an address"),
-            paper: Paper::Wide,
-            proof: ProofMeans::ProcessId,
-            cutter: true,
-            lettering: Lettering::Hybrid,
-            roll_m: None,
+        let mut config = config::embedded().expect("built in");
+        let mut known = |address: &str, role| {
+            config.terminal.printer.address = address.parse().expect("an address");
+            confirmed(&config, role, data.path()).map(|printer| printer.map(|printer| printer.proof))
         };
-        let ours = printer("usb:port=1-2");
-        assert_eq!(confirmed(&ours, data.path()).expect("none yet"), ours);
-        let profile =
-            Profile { address: "usb:port=1-2".to_owned(), proof: ProofMeans::Barrier, confirmed: "2026-11-28T01:00:00Z".to_owned() };
-        keep(&profile, data.path()).expect("kept");
-        assert_eq!(confirmed(&ours, data.path()).expect("read").proof, ProofMeans::Barrier);
-        assert_eq!(confirmed(&printer("usb:any"), data.path()).expect("read").proof, ProofMeans::ProcessId);
-        fs::write(file(data.path()), "proof = 7").expect("written");
-        assert!(confirmed(&ours, data.path()).is_err());
+        let (ours, main) = ("usb:port=1-2", PrinterRole::First);
+        assert_eq!(known(ours, main).expect("none yet"), Some(ProofMeans::ProcessId));
+        let profile = Profile { address: ours.to_owned(), proof: ProofMeans::Barrier, confirmed: "2026-11-28T01:00:00Z".to_owned() };
+        keep(&profile, &file(data.path(), main)).expect("kept");
+        assert_eq!(known(ours, main).expect("read"), Some(ProofMeans::Barrier));
+        assert_eq!(known("usb:any", main).expect("read"), Some(ProofMeans::ProcessId));
+        assert_eq!(known(ours, PrinterRole::Second).expect("none"), None);
+        fs::write(file(data.path(), main), "proof = 7").expect("written");
+        assert!(known(ours, main).is_err());
     }
 }

@@ -39,13 +39,13 @@ const STORE_STOPPED: i32 = 74;
 pub(super) struct Running {
     pub(super) hall: LocalHall,
     pub(super) address: SocketAddr,
-    printer: Option<print::Worker>,
+    printers: Vec<print::Worker>,
     hub: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>)>,
     note: PathBuf,
 }
 
 impl Running {
-    /// Opens the store, starts the printer's worker and serves the hub.
+    /// Opens the store, starts the printers' workers and serves the hub.
     pub(super) async fn start(config: Arc<Config>, data: &Path) -> anyhow::Result<Self> {
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
         if let Some(pin) = hall.first_pin(By::once(Actor::system())).await? {
@@ -55,9 +55,7 @@ impl Running {
                 pin.digits()
             ));
         }
-        let printer = super::printer::confirmed(&config.terminal.printer, data)?;
-        let printer =
-            print::start(hall.clone(), config.texts.clone(), &printer, Handle::current()).context("the printer's worker did not start")?;
+        let printers = super::printer::start(&hall, data)?;
         let wanted = config.terminal.hub.listen;
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
         let address = listener.local_addr().context("the hub has no address")?;
@@ -72,10 +70,10 @@ impl Running {
         let _watching = tokio::spawn(end_with_the_store(hall.latest()));
         let _copying = tokio::spawn(back_up(hall.store().clone()));
         let _checking = tokio::spawn(check(hall.store().clone(), config.zone.clone()));
-        Ok(Self { hall, address, printer, hub: Some((stop, tokio::spawn(serving))), note })
+        Ok(Self { hall, address, printers, hub: Some((stop, tokio::spawn(serving))), note })
     }
 
-    /// Ends the hub and the printer's worker in order.
+    /// Ends the hub and the printers' workers in order.
     pub(super) async fn stop(mut self) {
         if let Some((stop, serving)) = self.hub.take() {
             let _ = stop.send(());
@@ -85,7 +83,7 @@ impl Running {
                 Err(error) => tracing::error!(%error, "the hub ended badly"),
             }
         }
-        if let Some(printer) = self.printer.take() {
+        for printer in self.printers {
             printer.stop();
         }
         // A stale note only costs the next command a failed connection.

@@ -30,7 +30,7 @@ pub use hall::{Counter, Limit, Office, Queue};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
 pub use terminal::{
     Accent, Appearance, Camera, FlowControl, FrameOrigin, Hub, Idle, Lettering, Limits, Manner, Paper, Player, Printer, PrinterAddress,
-    ProofMeans, Reader, ReaderDevice, Screen, SerialPort, Sound, Terminal, UsbPrinter,
+    ProofMeans, Reader, ReaderDevice, Screen, SecondPrinter, SerialPort, Sound, Terminal, UsbPrinter,
 };
 
 use complaint::{Checked, json_complaint, toml_complaint};

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::complaint::{Checked, Complaints};
-use crate::domain::text::{Language, one_line};
+use crate::domain::printer::PrinterRole;
+use crate::domain::text::{Language, Names, one_line};
 use crate::locale::Texts;
 
 /// The terminal that stands in the hall.
@@ -30,6 +31,9 @@ pub struct Terminal {
     pub reader: Reader,
     /// Where slips go.
     pub printer: Printer,
+    /// A second printer, for what the first cannot print.
+    #[serde(default)]
+    pub second_printer: Option<SecondPrinter>,
     /// What is heard.
     #[serde(default)]
     pub sound: Sound,
@@ -341,6 +345,49 @@ impl Printer {
     }
 }
 
+/// A printer that prints what the terminal's own does not take.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondPrinter {
+    /// It takes the slips that wait once the first printer has taken none for so many seconds.
+    #[serde(default = "soon")]
+    pub after_seconds: u32,
+    /// Where its slips are fetched, where that is not at the terminal.
+    #[serde(default)]
+    pub place: Option<Names>,
+    /// The printer.
+    pub printer: Printer,
+}
+
+impl SecondPrinter {
+    fn check(&self, main: &Printer, text: &str, file: &Path, complaints: &mut Complaints) {
+        let mut checked = Checked { text, file, complaints };
+        checked.number("second_printer", "after_seconds", self.after_seconds, &(2..=600));
+        if let Some(metres) = self.printer.roll_m {
+            checked.number("second_printer.printer", "roll_m", metres, &(5..=500));
+        }
+        let line = text.lines().position(|line| line.trim_start().starts_with("[second_printer")).map(|index| index + 1);
+        let (first, second) = (&main.address, &self.printer.address);
+        let any = PrinterAddress::Usb(UsbPrinter::Only);
+        let is_usb = |address: &PrinterAddress| matches!(address, PrinterAddress::Usb(_));
+        let what = if *first == PrinterAddress::None || *second == PrinterAddress::None {
+            "one of two printers is none; give it an address, or take [second_printer] out"
+        } else if is_usb(first) && is_usb(second) && (*first == any || *second == any) {
+            "usb:any may be either of two printers on USB; name both by usb:serial=NUMBER or usb:port=1-2.3"
+        } else if first == second {
+            "the second printer is the first one itself; give it the address of another"
+        } else {
+            return;
+        };
+        checked.complaints.error(file, line, what.to_owned());
+    }
+}
+
+/// Long enough for a cover to be opened and closed, and less than a citizen is told to note the number from the screen.
+fn soon() -> u32 {
+    5
+}
+
 /// The address of a printer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -504,6 +551,15 @@ pub enum Paper {
 }
 
 impl Paper {
+    /// How wide the roll is, in millimetres.
+    #[must_use]
+    pub fn width_mm(self) -> u32 {
+        match self {
+            Self::Wide => 80,
+            Self::Narrow => 58,
+        }
+    }
+
     /// Printable dots across.
     #[must_use]
     pub fn dots(self) -> u32 {
@@ -576,6 +632,27 @@ impl Default for Limits {
 }
 
 impl Terminal {
+    /// A printer of the terminal's; `None` where there is no such one.
+    #[must_use]
+    pub fn printer(&self, role: PrinterRole) -> Option<&Printer> {
+        let printer = match role {
+            PrinterRole::First => Some(&self.printer),
+            PrinterRole::Second => self.second_printer.as_ref().map(|second| &second.printer),
+        };
+        printer.filter(|printer| printer.address != PrinterAddress::None)
+    }
+
+    /// Prints on this printer alone, whatever is configured.
+    pub fn print_on(&mut self, address: PrinterAddress) {
+        (self.printer.address, self.second_printer) = (address, None);
+    }
+
+    /// Where the slips of a printer are fetched, where that is not at the terminal.
+    #[must_use]
+    pub fn place(&self, role: PrinterRole) -> Option<&Names> {
+        self.second_printer.as_ref().filter(|_| role == PrinterRole::Second).and_then(|second| second.place.as_ref())
+    }
+
     /// The language every visit begins with, which is the staff's too.
     #[must_use]
     pub fn first_language(&self) -> Language {
@@ -615,6 +692,9 @@ impl Terminal {
         }
         if let Some(metres) = self.printer.roll_m {
             Checked { text, file, complaints }.number("printer", "roll_m", metres, &(5..=500));
+        }
+        if let Some(second) = &self.second_printer {
+            second.check(&self.printer, text, file, complaints);
         }
         Checked { text, file, complaints }.number("limits", "numbers_per_minute", self.limits.numbers_per_minute, &(0..=600));
         if let Some(url) = &self.hub.public_url

@@ -57,6 +57,28 @@ fn a_printers_address_is_read_as_it_is_written() {
 }
 
 #[test]
+fn a_second_printer_is_another_one() {
+    let changes = |first: &str, second: &str| {
+        let second = format!("[second_printer]\nprinter = {{ address = \"{second}\", paper = \"58mm\" }}\n\n[sound]");
+        [("address = \"none\"", format!("address = \"{first}\"")), ("[sound]", second)]
+    };
+    for (first, second, what) in [
+        ("none", "usb:any", "one of two printers is none"),
+        ("usb:any", "none", "one of two printers is none"),
+        ("usb:any", "usb:serial=7", "usb:any may be either of two"),
+        ("tcp://10.0.0.9:9100", "tcp://10.0.0.9:9100", "is the first one itself"),
+    ] {
+        let said = complaint(&changes(first, second).each_ref().map(|(from, to)| (TERMINAL, *from, to.as_str())));
+        assert!(said.contains(what) && said.contains(&format!(":{}", line("terminal.toml", "[sound]"))), "{first} {second}: {said}");
+    }
+    let fits = changes("usb:any", "serial:/dev/ttyS0?speed=9600");
+    assert_eq!(warning(&fits.each_ref().map(|(from, to)| (TERMINAL, *from, to.as_str()))), "");
+    let key =
+        complaint(&[("terminal.toml", "[sound]", "[second_printer]\nafter_seconds = 1\nprinter = { address = \"usb:any\" }\n[sound]")]);
+    assert!(key.contains("after_seconds"), "{key}");
+}
+
+#[test]
 fn the_town_is_read_without_a_complaint() {
     let (config, complaints) = load(Path::new("kiosk-config")).expect("our own configuration");
     assert!(complaints.is_empty(), "{complaints}");

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::keys::names;
+use super::printer::PrinterRole;
 use super::queue::{CounterNumber, TicketId};
 
 /// What happened. The names are a contract: exports, the audit and the province read them.
@@ -168,10 +169,13 @@ impl Actor {
         Self("api".to_owned())
     }
 
-    /// The printer's worker.
+    /// The worker of a printer.
     #[must_use]
-    pub fn printer() -> Self {
-        Self("printer".to_owned())
+    pub fn printer(role: PrinterRole) -> Self {
+        match role {
+            PrinterRole::First => Self("printer".to_owned()),
+            PrinterRole::Second => Self("printer:second".to_owned()),
+        }
     }
 
     /// The program itself, by a rule.

@@ -8,6 +8,7 @@ pub mod help;
 pub mod intake;
 pub mod keys;
 pub mod pin;
+pub mod printer;
 pub mod queue;
 pub mod rating;
 pub mod search;

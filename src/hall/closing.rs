@@ -29,7 +29,7 @@ pub(super) fn queue(work: &Work<'_>, day: ServiceDay) -> Result<(), HallError> {
 
 /// The same at another attempt.
 pub(super) fn queue_again(work: &Work<'_>, attempt: u32, content: &SlipContent) -> Result<(), HallError> {
-    let slip = spool::queue(work.change, SlipOf::Day, SlipKind::Day, attempt, content)?;
+    let slip = spool::queue(work.change, SlipOf::Day, SlipKind::Day, attempt, content, None)?;
     work.append(EventKind::SlipQueued, None, None, json!({ "closing": slip.0, "slip": slip.0, "attempt": attempt }))
 }
 

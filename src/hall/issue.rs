@@ -13,12 +13,13 @@ use super::recent::Recent;
 use super::steps::admit;
 use super::work::Work;
 use super::{HallError, Handover, Issued, Matter, Order, Paper, day, pace, slips};
-use crate::config::{Config, PrinterAddress, Queue};
+use crate::config::{Config, Queue};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::Procedure;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
 use crate::domain::intake::SLIP_PREFIX;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, Label, Lane, PrintState, QueueKey, Stop, Ticket, Token};
 use crate::domain::slip::{SlipContent, TicketSlip};
 use crate::domain::text::one_line;
@@ -112,7 +113,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     work.append(EventKind::TicketIssued, Some(id), None, detail)?;
     let slip = content(config, &ticket, &token, procedure, outlook);
     match order.handover {
-        Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()))?,
+        Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()), None)?,
         Handover::Screen => {}
         Handover::Staff => return Ok(Issued { ticket: admit(work, &ticket, Admission::ByStaff)?, slip }),
     }
@@ -222,7 +223,7 @@ pub(super) struct Outlook {
 
 /// A slip is wanted: there must be something that prints it.
 pub(super) fn need_printer(config: &Config) -> Result<(), HallError> {
-    if config.terminal.printer.address == PrinterAddress::None { Err(HallError::NoPrinter) } else { Ok(()) }
+    config.terminal.printer(PrinterRole::First).map(drop).ok_or(HallError::NoPrinter)
 }
 
 fn find<'a>(config: &'a Config, matter: &Matter) -> Result<(&'a Queue, Option<&'a Procedure>), HallError> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use rusqlite::Connection;
@@ -17,6 +18,7 @@ use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
 
@@ -40,12 +42,37 @@ pub struct LocalHall {
 /// How the terminal's devices are, in the staff's words.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Devices {
-    /// Why the printer cannot print now.
-    pub(super) printer_fault: Option<String>,
-    /// Whether the printer's sensor sees the end of the roll.
-    pub(super) is_near_end: bool,
+    first: PrinterStanding,
+    second: PrinterStanding,
     /// Why the camera gives no pictures, or no good ones.
     pub(super) camera_fault: Option<String>,
+}
+
+impl Devices {
+    pub(super) fn printer(&mut self, role: PrinterRole) -> &mut PrinterStanding {
+        match role {
+            PrinterRole::First => &mut self.first,
+            PrinterRole::Second => &mut self.second,
+        }
+    }
+}
+
+/// How a printer is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PrinterStanding {
+    /// Why it cannot print now.
+    pub(super) fault: Option<String>,
+    /// Since when, by the timer that nobody can set, it takes no slip: it has a fault, or is busy with one.
+    pub(super) busy_since: Option<Duration>,
+    /// Whether its sensor sees the end of the roll.
+    pub(super) is_near_end: bool,
+}
+
+impl PrinterStanding {
+    /// It can take a slip.
+    pub(super) fn works(&mut self) {
+        (self.fault, self.busy_since) = (None, None);
+    }
 }
 
 impl std::fmt::Debug for LocalHall {
@@ -230,8 +257,8 @@ impl Hall for LocalHall {
         self.today(move |config, change| super::slips::queue_test(&Work::new(config, change, &by.actor)))
     }
 
-    fn change_roll(&self, by: By) -> Reply<()> {
-        self.today(move |config, change| super::slips::change_roll(&Work::new(config, change, &by.actor)))
+    fn change_roll(&self, printer: PrinterRole, by: By) -> Reply<()> {
+        self.today(move |config, change| super::slips::change_roll(&Work::new(config, change, &by.actor), printer))
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

@@ -18,6 +18,7 @@ mod pin;
 mod recent;
 mod seats;
 mod slips;
+mod spool;
 mod steps;
 mod views;
 mod work;
@@ -35,6 +36,7 @@ use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{
     CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
 };
@@ -45,7 +47,8 @@ use crate::domain::text::{Language, Names};
 pub use error::HallError;
 pub use local::{LocalHall, store_options};
 pub use opening::{Opener, Opening};
-pub use slips::{Proof, SlipFault, test_slip};
+pub use slips::test_slip;
+pub use spool::{Proof, SlipFault, Spool};
 
 /// An answer that comes when it is durable.
 pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
@@ -78,7 +81,7 @@ pub trait Hall: Send + Sync + 'static {
     fn print_test(&self, by: By) -> Reply<PrintState>;
 
     /// Staff have put a new roll into the printer: what is used of it is counted from here.
-    fn change_roll(&self, by: By) -> Reply<()>;
+    fn change_roll(&self, printer: PrinterRole, by: By) -> Reply<()>;
 
     /// Whether a PIN is the staff's. After five wrong ones in a row, and each further one, nobody may try for a while.
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool>;
@@ -489,6 +492,10 @@ pub struct Standing {
     pub wait: Option<Estimate>,
     /// The counters that serve its queue.
     pub counters: Vec<CounterNumber>,
+    /// Where its slip came out, where that is not at the terminal.
+    #[serde(default)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
+    pub slip_at: Option<Names>,
 }
 
 /// A queue as a board or console shows it.
@@ -569,11 +576,9 @@ pub struct Overview {
     pub help: Vec<Help>,
     /// Slips in the spool that are not out.
     pub slips_open: u32,
-    /// Why the printer cannot print now, where it cannot.
-    pub printer_fault: Option<String>,
-    /// The roll in the printer, where there is one.
+    /// The printers, the terminal's own first.
     #[serde(default)]
-    pub roll: Option<RollView>,
+    pub printers: Vec<PrinterView>,
     /// Why the terminal's camera gives no pictures, or no good ones, where it does not.
     #[serde(default)]
     pub camera_fault: Option<String>,
@@ -581,7 +586,29 @@ pub struct Overview {
     pub memory: Memory,
 }
 
-/// How much of the roll in the printer is left.
+impl Overview {
+    /// Whether no slip can come out now: there are printers, and all of them have a fault.
+    #[must_use]
+    pub fn cannot_print(&self) -> bool {
+        !self.printers.is_empty() && self.printers.iter().all(|printer| printer.fault.is_some())
+    }
+}
+
+/// A printer as a console shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PrinterView {
+    /// Which it is.
+    pub role: PrinterRole,
+    /// Where it stands, where that is not at the terminal.
+    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
+    pub place: Option<Names>,
+    /// Why it cannot print now, where it cannot.
+    pub fault: Option<String>,
+    /// The roll in it, where there is one.
+    pub roll: Option<RollView>,
+}
+
+/// How much of the roll in a printer is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RollView {
     /// What was printed of it, in millimetres, as it was counted.

@@ -8,6 +8,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::store::StoreError;
 
@@ -98,8 +99,8 @@ impl Hall for Opening {
         self.later(|hall| hall.print_test(by))
     }
 
-    fn change_roll(&self, by: By) -> Reply<()> {
-        self.later(|hall| hall.change_roll(by))
+    fn change_roll(&self, printer: PrinterRole, by: By) -> Reply<()> {
+        self.later(move |hall| hall.change_roll(printer, by))
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

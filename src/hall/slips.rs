@@ -1,18 +1,17 @@
-//! The spool's side of the hall: which slip is next, and what became of it.
-//!
-//! A number becomes callable here only by proof. What is not proven stays `issued`, and the kiosk asks its citizen.
+//! What is put into the spool and taken out of it, and what a stop left there.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::issue;
 use super::local::LocalHall;
 use super::steps::{admit, cancel};
 use super::work::{Event, Work};
 use super::{HallError, Reply};
-use super::{closing, issue};
 use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::slip::{AdviceId, SlipContent, TestSlip};
 use crate::store::spool::{Slip, SlipId, SlipKind, SlipOf, SlipState};
@@ -21,151 +20,14 @@ use crate::store::{roll, spool, tickets};
 /// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends. A list of
 /// missing papers that did not come out in this time is no longer waited for.
 const STILL_THERE: SignedDuration = SignedDuration::from_mins(3);
-/// A slip that tore so often is not tried again by itself; the citizen has the number on the screen.
-const ATTEMPTS: u32 = 3;
-
-/// How it is known that a slip is out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
-    /// By which of the design's ways the number becomes callable.
-    pub admission: Admission,
-    /// What the printer said, for the log.
-    pub said: String,
-}
-
-/// What went wrong with a slip that had begun to go out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SlipFault {
-    /// It stopped in the middle: a piece of it may hang out of the printer.
-    Torn(String),
-    /// All of it went out, and no proof came back.
-    Unknown(String),
-}
 
 impl LocalHall {
-    /// The slip to be printed next.
-    #[must_use]
-    pub fn next_slip(&self) -> Reply<Option<Slip>> {
-        self.read(|_, connection| Ok(spool::next(connection)?))
-    }
-
-    /// Whether a piece of an earlier slip may hang out of the printer, because it did not come out whole as far as anybody knows.
-    #[must_use]
-    pub fn slip_left_over(&self) -> Reply<bool> {
-        self.read(|_, connection| Ok(spool::newest_begun(connection)?.is_some_and(|state| state != SlipState::Printed)))
-    }
-
-    /// The printer cannot take a slip now; no byte of it has gone out.
-    #[must_use]
-    pub fn slip_delayed(&self, id: SlipId, why: String) -> Reply<()> {
-        self.set_fault(Some(why.clone()));
-        self.printing(move |work| {
-            if spool::delay(work.change, id, &why)?
-                && let Some(slip) = spool::by_id(work.connection(), id)?
-            {
-                told(work, &slip, EventKind::SlipDelayed, Said::note(&why))?;
-            }
-            Ok(())
-        })
-    }
-
-    /// The first byte of a slip is about to go out, and so many millimetres of paper with it. `false` if the slip is no longer wanted.
-    #[must_use]
-    pub fn slip_sending(&self, id: SlipId, paper_mm: u32) -> Reply<bool> {
-        self.printing(move |work| {
-            let said = Said { paper_mm: Some(paper_mm), ..Said::default() };
-            let wanted = moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
-            if wanted {
-                roll::add(work.change, Actor::printer().as_str(), paper_mm)?;
-            }
-            Ok(wanted)
-        })
-    }
-
-    /// The last byte of a slip was taken.
-    #[must_use]
-    pub fn slip_sent(&self, id: SlipId) -> Reply<bool> {
-        self.printing(move |work| moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, Said::default()))
-    }
-
-    /// A slip is out: its number becomes callable.
-    #[must_use]
-    pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
-        self.set_fault(None);
-        self.printing(move |work| {
-            let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Said::note(&proof.said))?;
-            if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
-                let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
-            }
-            Ok(printed)
-        })
-    }
-
-    /// A slip did not come out as it should. A torn one is printed again, whole and marked, while its citizen waits;
-    /// one of which nobody knows is left to the citizen, who sees the number on the screen.
-    #[must_use]
-    pub fn slip_failed(&self, id: SlipId, fault: SlipFault) -> Reply<()> {
-        let (SlipFault::Torn(why) | SlipFault::Unknown(why)) = &fault;
-        self.set_fault(Some(why.clone()));
-        self.printing(move |work| {
-            let (state, kind, why) = match &fault {
-                SlipFault::Torn(why) => (SlipState::Torn, EventKind::SlipTorn, why),
-                SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
-            };
-            let said = Said::note(why);
-            let moved = moved(work, id, SlipState::Sending, state, kind, said)? || moved(work, id, SlipState::Sent, state, kind, said)?;
-            let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
-                return Ok(());
-            };
-            if state == SlipState::Torn && slip.attempt < ATTEMPTS {
-                match slip.of {
-                    SlipOf::Ticket(id) if work.ticket(id)?.state == TicketState::Issued => {
-                        queue(work, id, SlipKind::Reprint, slip.attempt + 1, &slip.content)?;
-                    }
-                    // Staff see what came out, and ask for another.
-                    SlipOf::Ticket(_) | SlipOf::Test => {}
-                    // A day is closed once only.
-                    SlipOf::Day => closing::queue_again(work, slip.attempt + 1, &slip.content)?,
-                    SlipOf::Advice(id) => queue_list(work, id, slip.attempt + 1, &slip.content)?,
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// A change that the printer's worker makes.
-    fn printing<T: Send + 'static>(&self, change: impl FnOnce(&Work<'_>) -> Result<T, HallError> + Send + 'static) -> Reply<T> {
-        self.write(move |config, inside| change(&Work::new(config, inside, &Actor::printer())))
-    }
-
-    /// The printer answers, and can print. Where it has a sensor for that, it says whether its roll is nearly used up.
-    pub fn printer_ready(&self, is_near_end: bool) {
-        let mut devices = self.devices();
-        devices.printer_fault = None;
-        devices.is_near_end = is_near_end;
-    }
-
-    /// The printer can print nothing, though nothing waits for it.
-    pub fn printer_stopped(&self, why: String) {
-        self.set_fault(Some(why));
-    }
-
-    /// Paper that had ended is there again.
-    #[must_use]
-    pub fn roll_ended(&self) -> Reply<()> {
-        self.printing(change_roll)
-    }
-
-    fn set_fault(&self, fault: Option<String>) {
-        self.devices().printer_fault = fault;
-    }
-
     /// Settles what a stop left open. A number whose citizen may still stand there (three minutes) gets its whole slip
     /// again, marked if a byte of it had gone out; an older one, and one that was only on the screen, ends. A list of missing
     /// papers is printed again for as long, and then no longer wanted.
     pub(super) fn recover(&self) -> Reply<()> {
         self.write(|config, change| {
-            let (printer, system) = (Actor::printer(), Actor::system());
+            let system = Actor::system();
             let work = Work::new(config, change, &system);
             let _ = super::day::enter(&work)?;
             let why = "the program stopped before the proof";
@@ -174,6 +36,7 @@ impl LocalHall {
             let stale: Vec<SlipId> = spool::open_lists(change.connection(), gone)?.iter().map(|slip| slip.id).collect();
             let under_way = spool::under_way(change.connection())?;
             for slip in &under_way {
+                let printer = Actor::printer(slip.printer.unwrap_or(PrinterRole::First));
                 let _ = moved(&work.by(&printer), slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, Said::note(why))?;
             }
             for slip in under_way.iter().filter(|slip| slip.kind == SlipKind::List && !stale.contains(&slip.id)) {
@@ -197,18 +60,34 @@ impl LocalHall {
     }
 }
 
-/// Puts a slip into the spool.
-pub(super) fn queue(work: &Work<'_>, id: TicketId, kind: SlipKind, attempt: u32, content: &SlipContent) -> Result<(), HallError> {
-    let slip = spool::queue(work.change, SlipOf::Ticket(id), kind, attempt, content)?;
+/// Puts a slip into the spool, for whichever printer takes it first, or for one alone: see [`still_in`].
+pub(super) fn queue(
+    work: &Work<'_>,
+    id: TicketId,
+    kind: SlipKind,
+    attempt: u32,
+    content: &SlipContent,
+    printer: Option<PrinterRole>,
+) -> Result<(), HallError> {
+    let slip = spool::queue(work.change, SlipOf::Ticket(id), kind, attempt, content, printer)?;
     let ticket = work.ticket(id)?;
     let queued = Ticket { print: PrintState::Queued, ..ticket.clone() };
-    let detail = json!({ "slip": slip.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint });
+    let mut detail = json!({ "slip": slip.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint });
+    if let Some(printer) = printer {
+        detail["printer"] = json!(Actor::printer(printer));
+    }
     work.slip(&ticket, &queued, Event::new(EventKind::SlipQueued).detail(detail))
+}
+
+/// The printer that has all bytes of a slip, and may yet bring it out by itself. Another one must not print the number: its slip,
+/// marked as the later one, would be in the citizen's hand before the first.
+pub(super) fn still_in(slip: &Slip) -> Option<PrinterRole> {
+    slip.printer.filter(|_| matches!(slip.state, SlipState::Unknown | SlipState::Dropped))
 }
 
 /// Puts a list of missing papers into the spool. Its event has no ticket; the number of the advice leads to it.
 pub(super) fn queue_list(work: &Work<'_>, id: AdviceId, attempt: u32, content: &SlipContent) -> Result<(), HallError> {
-    let slip = spool::queue(work.change, SlipOf::Advice(id), SlipKind::List, attempt, content)?;
+    let slip = spool::queue(work.change, SlipOf::Advice(id), SlipKind::List, attempt, content, None)?;
     work.append(EventKind::SlipQueued, None, None, json!({ "advice": id, "slip": slip.0, "attempt": attempt }))
 }
 
@@ -232,7 +111,7 @@ pub(super) fn queue_test(work: &Work<'_>) -> Result<PrintState, HallError> {
         return Ok(known(open.state));
     }
     let content = SlipContent::Test(test_slip(work.config, work.now()));
-    let slip = spool::queue(work.change, SlipOf::Test, SlipKind::Test, 1, &content)?;
+    let slip = spool::queue(work.change, SlipOf::Test, SlipKind::Test, 1, &content, None)?;
     work.append(EventKind::SlipQueued, None, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
     Ok(PrintState::Queued)
 }
@@ -257,7 +136,7 @@ pub(super) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestamp) -> Res
 /// Takes back a slip that is not a ticket's, if it has not begun to go out.
 fn drop_untracked(work: &Work<'_>, slip: &Slip) -> Result<(), HallError> {
     if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
-        told(work, slip, EventKind::SlipDropped, Said { note: slip.note.as_deref(), paper_mm: None })?;
+        told(work, slip, EventKind::SlipDropped, Said { note: slip.note.as_deref(), out: None })?;
     }
     Ok(())
 }
@@ -277,21 +156,25 @@ pub(super) fn left_by(now: Timestamp) -> Timestamp {
 
 /// What is said of a slip that moved.
 #[derive(Debug, Clone, Copy, Default)]
-struct Said<'a> {
+pub(super) struct Said<'a> {
     /// The proof, or what went wrong.
     note: Option<&'a str>,
-    /// Paper it takes, in millimetres, where it begins to go out.
-    paper_mm: Option<u32>,
+    /// The printer it begins to come out of, and the paper it takes there, in millimetres.
+    out: Option<(PrinterRole, u32)>,
 }
 
 impl<'a> Said<'a> {
-    fn note(note: &'a str) -> Self {
-        Self { note: Some(note), paper_mm: None }
+    pub(super) fn note(note: &'a str) -> Self {
+        Self { note: Some(note), out: None }
+    }
+
+    pub(super) fn out(printer: PrinterRole, paper_mm: u32) -> Self {
+        Self { note: None, out: Some((printer, paper_mm)) }
     }
 
     fn detail(self, slip: SlipId) -> serde_json::Value {
         let mut detail = json!({ "slip": slip.0, "note": self.note });
-        if let Some(paper) = self.paper_mm {
+        if let Some((_, paper)) = self.out {
             detail["paper_mm"] = paper.into();
         }
         detail
@@ -299,7 +182,7 @@ impl<'a> Said<'a> {
 }
 
 /// Writes down what happened to a slip, where it changes nothing of a ticket.
-fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: Said<'_>) -> Result<(), HallError> {
+pub(super) fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: Said<'_>) -> Result<(), HallError> {
     let mut detail = said.detail(slip.id);
     let ticket = match slip.of {
         SlipOf::Ticket(id) => Some(id),
@@ -348,28 +231,36 @@ fn pursue(work: &Work<'_>, ticket: &Ticket, slip: &Slip) -> Result<(), HallError
     match slip.state {
         // It comes by itself.
         SlipState::Queued | SlipState::Sending | SlipState::Sent => Ok(()),
-        SlipState::Dropped => queue(work, ticket.id, slip.kind, slip.attempt, &slip.content),
-        SlipState::Torn | SlipState::Unknown => queue(work, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content),
+        SlipState::Dropped => queue(work, ticket.id, slip.kind, slip.attempt, &slip.content, still_in(slip)),
+        SlipState::Torn | SlipState::Unknown => queue(work, ticket.id, SlipKind::Reprint, slip.attempt + 1, &slip.content, still_in(slip)),
         // It came out while the number had ended: its proof counts now.
         SlipState::Printed => admit(work, ticket, Admission::Proven).map(drop),
     }
 }
 
-/// A new roll is in the printer: what is used of it is counted from here.
-pub(super) fn change_roll(work: &Work<'_>) -> Result<(), HallError> {
-    let printer = Actor::printer();
+/// A new roll is in a printer: what is used of it is counted from here.
+pub(super) fn change_roll(work: &Work<'_>, printer: PrinterRole) -> Result<(), HallError> {
+    let _ = work.config.terminal.printer(printer).ok_or(HallError::NoPrinter)?;
+    let printer = Actor::printer(printer);
     let used = roll::of(work.connection(), printer.as_str())?.map_or(0, |roll| roll.used_mm);
     roll::begin(work.change, printer.as_str())?;
     work.append(EventKind::RollChanged, None, None, json!({ "printer": printer, "used_mm": used }))
 }
 
 /// Moves a slip on, and with it what is known of its ticket's slip.
-fn moved(work: &Work<'_>, id: SlipId, from: SlipState, to: SlipState, kind: EventKind, said: Said<'_>) -> Result<bool, HallError> {
+pub(super) fn moved(
+    work: &Work<'_>,
+    id: SlipId,
+    from: SlipState,
+    to: SlipState,
+    kind: EventKind,
+    said: Said<'_>,
+) -> Result<bool, HallError> {
     if !spool::advance(work.change, id, from, to, said.note)? {
         return Ok(false);
     }
-    if let Some(paper) = said.paper_mm {
-        spool::measured(work.change, id, paper)?;
+    if let Some((printer, paper)) = said.out {
+        spool::comes_out(work.change, id, printer, paper)?;
     }
     let Some(slip) = spool::by_id(work.connection(), id)? else {
         return Ok(false);

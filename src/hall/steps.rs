@@ -105,14 +105,14 @@ fn reprint(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
         return Err(HallError::not_allowed(ticket));
     }
     issue::need_printer(work.config)?;
-    let slips = spool::of_ticket(work.connection(), ticket.id)?;
-    if slips.iter().any(|slip| slip.state.is_open()) {
+    let earlier = spool::of_ticket(work.connection(), ticket.id)?;
+    if earlier.iter().any(|slip| slip.state.is_open()) {
         // One is on its way; a second press is no second slip.
         return Ok(ticket.clone());
     }
     let content = issue::slip_of(work.config, work.connection(), ticket)?;
-    let (kind, attempt) = slips.first().map_or((SlipKind::Ticket, 1), |slip| (SlipKind::Reprint, slip.attempt + 1));
-    slips::queue(work, ticket.id, kind, attempt, &SlipContent::Ticket(content))?;
+    let (kind, attempt) = earlier.first().map_or((SlipKind::Ticket, 1), |slip| (SlipKind::Reprint, slip.attempt + 1));
+    slips::queue(work, ticket.id, kind, attempt, &SlipContent::Ticket(content), earlier.first().and_then(slips::still_in))?;
     work.ticket(ticket.id)
 }
 

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::forecast::Forecast;
-use super::local::Devices;
-use super::{CallView, CounterView, HallError, Memory, Overview, QueueView, RollView, Standing};
+use super::local::{Devices, PrinterStanding};
+use super::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
 use crate::domain::event::Actor;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketState};
 use crate::store::{events, help, numbering, roll, seats, spool, tickets};
 
@@ -26,7 +27,10 @@ pub(super) fn standing(config: &Config, connection: &Connection, now: Timestamp,
         }
         _ => (0, None),
     };
-    Ok(Standing { ahead, wait, service: config.queue_names(&ticket.queue), counters: config.counters_for(&ticket.queue), ticket })
+    let printer = spool::of_ticket(connection, ticket.id)?.into_iter().find_map(|slip| slip.printer);
+    let slip_at = printer.and_then(|role| config.terminal.place(role)).cloned();
+    let (service, counters) = (config.queue_names(&ticket.queue), config.counters_for(&ticket.queue));
+    Ok(Standing { ticket, service, ahead, wait, counters, slip_at })
 }
 
 /// A counter as it is now.
@@ -44,22 +48,33 @@ pub(super) fn counter(config: &Config, connection: &Connection, number: CounterN
     })
 }
 
-/// How much of the printer's roll is left. A roll of which nobody knows was new when its first slip came.
-fn roll_view(config: &Config, connection: &Connection, is_near_end: bool) -> Result<Option<RollView>, HallError> {
-    let printer = &config.terminal.printer;
-    if !printer.address.is_device() {
+/// A printer as staff see it; `None` where there is none.
+fn printer(
+    config: &Config,
+    connection: &Connection,
+    role: PrinterRole,
+    standing: &PrinterStanding,
+) -> Result<Option<PrinterView>, HallError> {
+    let Some(printer) = config.terminal.printer(role) else {
         return Ok(None);
-    }
-    let used_mm = roll::of(connection, Actor::printer().as_str())?.map_or(0, |roll| roll.used_mm);
-    let length_mm = u64::from(printer.roll_m()) * 1000;
-    Ok(Some(RollView { used_mm, length_mm, is_low: is_near_end || used_mm * 10 >= length_mm * 9 }))
+    };
+    let paper = if printer.address.is_device() {
+        // A roll of which nobody knows was new when its first slip came.
+        let used_mm = roll::of(connection, Actor::printer(role).as_str())?.map_or(0, |roll| roll.used_mm);
+        let length_mm = u64::from(printer.roll_m()) * 1000;
+        Some(RollView { used_mm, length_mm, is_low: standing.is_near_end || used_mm * 10 >= length_mm * 9 })
+    } else {
+        None
+    };
+    let place = config.terminal.place(role).cloned();
+    Ok(Some(PrinterView { role, place, fault: standing.fault.clone(), roll: paper }))
 }
 
 pub(super) fn overview(
     config: &Config,
     connection: &Connection,
     now: Timestamp,
-    devices: Devices,
+    mut devices: Devices,
     memory: Memory,
 ) -> Result<Overview, HallError> {
     // One read transaction, so that the parts belong to the same moment.
@@ -94,6 +109,8 @@ pub(super) fn overview(
         };
         calls.push(CallView { seq: event.seq, ticket: id, label: ticket.label, counter, at: event.at });
     }
+    let printers = PrinterRole::ALL.into_iter().map(|role| printer(config, connection, role, devices.printer(role)));
+    let printers = printers.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     Ok(Overview {
         epoch: events::epoch(connection)?,
         seq: events::newest(connection)?,
@@ -106,8 +123,7 @@ pub(super) fn overview(
         calls,
         help: help::open(connection)?,
         slips_open: spool::count_open(connection)?,
-        printer_fault: devices.printer_fault,
-        roll: roll_view(config, connection, devices.is_near_end)?,
+        printers,
         camera_fault: devices.camera_fault,
         memory,
     })

@@ -121,8 +121,8 @@ impl App {
                 let (visit, page) = (self.visit.id, self.parts.hall.print_test(By::once(Actor::kiosk())));
                 Task::perform(page, move |page| Message::TestPageCame(visit, page))
             }
-            staff::Action::NewRoll => {
-                let told = self.parts.hall.change_roll(By::once(Actor::kiosk()));
+            staff::Action::NewRoll(printer) => {
+                let told = self.parts.hall.change_roll(printer, By::once(Actor::kiosk()));
                 Task::perform(told, |_| Message::HallChanged)
             }
             staff::Action::Done => self.end_visit(),

@@ -102,7 +102,7 @@ impl App {
         let Ok(standing) = standing else {
             return Task::none();
         };
-        let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
+        let fault = self.overview.as_ref().is_some_and(hall::Overview::cannot_print);
         let about = |id: TicketId| id == standing.ticket.id;
         match &mut self.screen {
             Screen::Printing(printing) => {
@@ -137,8 +137,9 @@ impl App {
 
     /// The citizen has the number.
     fn in_hand(&mut self, standing: hall::Standing, slip: bool, content: TicketSlip) -> Task<Message> {
+        let is_here = slip && standing.slip_at.is_none();
         self.go(Screen::Ticket(Ticket::new(standing, slip)));
-        let Some(paper) = self.parts.paper.clone().filter(|_| slip) else {
+        let Some(paper) = self.parts.paper.clone().filter(|_| is_here) else {
             return Task::none();
         };
         let visit = self.visit.id;

@@ -10,6 +10,7 @@ use super::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use super::screen::{Screen, staff, welcome};
 use super::ui::{HEAD, Icon, Look};
 use super::widget::{Skin, keypad, pressable};
+use crate::hall::Overview;
 
 impl App {
     /// How it looks.
@@ -46,7 +47,7 @@ impl App {
             struggle: sight.struggle,
             doubt: sight.doubt,
         };
-        let fault = self.overview.as_ref().is_some_and(|overview| overview.printer_fault.is_some());
+        let fault = self.overview.as_ref().is_some_and(Overview::cannot_print);
         match &self.sheet {
             Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
             Some(Sheet::Help(helping)) => return helping.view(look).map(Message::Help),

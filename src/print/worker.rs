@@ -19,7 +19,7 @@ use super::session::{Broken, Leftover, NoProof, NotReady, Roll, Session};
 use super::{PrintError, preview};
 use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
-use crate::hall::{Hall as _, HallError, LocalHall, Proof, Reply, SlipFault};
+use crate::hall::{HallError, Proof, Reply, SlipFault, Spool};
 use crate::locale::{Texts, Words};
 use crate::store::spool::{Slip, SlipKind};
 
@@ -59,21 +59,21 @@ impl Drop for Worker {
     }
 }
 
-/// Starts the thread of a printer. `None` for an installation without one.
+/// Starts the thread of a printer, which takes its slips from `spool`. `None` for an installation without one.
 ///
 /// # Errors
 /// [`PrintError::Thread`] when the system gives no thread.
-pub fn start(hall: LocalHall, texts: Texts, printer: &Printer, runtime: Handle) -> Result<Option<Worker>, PrintError> {
+pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> Result<Option<Worker>, PrintError> {
     let device = match &printer.address {
         PrinterAddress::None => return Ok(None),
         PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
         _ => Device::Printer(Machine { printer: printer.clone(), leftover: Leftover::Command, session: None }),
     };
-    let staff = hall.config().terminal.first_language();
+    let staff = spool.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
     let mut press = Press {
         words: texts.words(&staff),
-        hall,
+        spool,
         texts,
         format: Format::of(printer),
         setter: Typesetter::default(),
@@ -129,7 +129,7 @@ impl Machine {
 
 /// What the thread owns.
 struct Press {
-    hall: LocalHall,
+    spool: Spool,
     texts: Texts,
     /// The staff's language, for faults.
     words: Words,
@@ -148,15 +148,15 @@ struct Press {
 
 impl Press {
     fn run(&mut self) {
-        let mut latest = self.hall.latest();
+        let mut latest = self.spool.latest();
         // A process before this one may have been killed in the middle of a slip.
-        if self.tell(self.hall.slip_left_over()) != Some(false) {
+        if self.tell(self.spool.slip_left_over()) != Some(false) {
             self.left(Leftover::Stub);
         }
         while !*self.stopped.borrow() {
             // Marked before the spool is read, so that a slip queued in between wakes the wait below.
             let _ = latest.borrow_and_update();
-            let wait = match self.wait_for(self.hall.next_slip()) {
+            let wait = match self.wait_for(self.spool.next_slip()) {
                 Ok(Some(slip)) => catch_unwind(AssertUnwindSafe(|| self.print(&slip))).unwrap_or_else(|_| {
                     tracing::error!(slip = slip.id.0, "printing a slip panicked");
                     // Whatever the drawing left half done goes with it.
@@ -220,7 +220,7 @@ impl Press {
                     tracing::warn!(%why, "the printer is not ready");
                 }
                 let said = self.not_ready(&why);
-                self.hall.printer_stopped(said);
+                self.spool.printer_stopped(&said);
                 if why == NotReady::Cutter {
                     return Wait::Pause(CUTTER);
                 }
@@ -232,9 +232,9 @@ impl Press {
     fn ready(&mut self, roll: Roll) {
         self.faulty = false;
         self.asked = Instant::now();
-        self.hall.printer_ready(roll.is_near_end);
+        self.spool.printer_ready(roll.is_near_end);
         if std::mem::take(&mut self.out_of_paper) {
-            let _ = self.tell(self.hall.roll_ended());
+            let _ = self.tell(self.spool.roll_ended());
         }
     }
 
@@ -260,7 +260,7 @@ impl Press {
     /// A slip that cannot be made must not stop those behind it. Its citizen has the number on the screen.
     fn give_up(&mut self, slip: &Slip) -> Wait {
         // Unless it had begun to go out already.
-        let _ = self.tell(self.hall.slip_sending(slip.id, 0));
+        let _ = self.tell(self.spool.slip_sending(slip.id, 0));
         let why = self.words.say("printer-not-drawn");
         self.fail(slip, &NoProof::Unknown(why.clone()), &why);
         Wait::Pause(EVERY)
@@ -279,7 +279,7 @@ impl Press {
         machine.leftover = Leftover::Nothing;
         self.ready(roll);
         // The citizen may have left or noted the number while the printer was asked.
-        match self.tell(self.hall.slip_sending(slip.id, stream.paper_mm())) {
+        match self.tell(self.spool.slip_sending(slip.id, stream.paper_mm())) {
             Some(true) => {}
             Some(false) => {
                 self.keep(session);
@@ -293,7 +293,7 @@ impl Press {
             self.fail(slip, &NoProof::Torn(error), &why);
             return Wait::Go;
         }
-        if self.tell(self.hall.slip_sent(slip.id)) != Some(true) {
+        if self.tell(self.spool.slip_sent(slip.id)) != Some(true) {
             return Wait::Pause(EVERY);
         }
         match session.proof(stream) {
@@ -329,7 +329,7 @@ impl Press {
     fn proven(&mut self, slip: &Slip, admission: Admission, said: String) {
         self.faulty = false;
         tracing::info!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out");
-        let _ = self.tell(self.hall.slip_printed(slip.id, Proof { admission, said }));
+        let _ = self.tell(self.spool.slip_printed(slip.id, Proof { admission, said }));
     }
 
     fn delay(&mut self, slip: &Slip, why: &NotReady) -> Wait {
@@ -337,7 +337,7 @@ impl Press {
             tracing::warn!(slip = slip.id.0, %why, "the printer is not ready; the slip waits");
         }
         let said = self.not_ready(why);
-        let _ = self.tell(self.hall.slip_delayed(slip.id, said));
+        let _ = self.tell(self.spool.slip_delayed(slip.id, said));
         Wait::Pause(if *why == NotReady::Cutter { CUTTER } else { EVERY })
     }
 
@@ -347,8 +347,12 @@ impl Press {
         self.out_of_paper |= *why == NotReady::NoPaper;
         match why {
             NotReady::Unreachable(_) => self.words.say_with("printer-unreachable", [("address", self.name().into())]),
-            other => self.words.say(key(other)),
+            other => self.why(other),
         }
+    }
+
+    fn why(&self, why: &NotReady) -> String {
+        self.words.say_with(key(why), [("width", self.format.paper.width_mm().into())])
     }
 
     /// What staff know the printer by.
@@ -363,7 +367,7 @@ impl Press {
         match error {
             Broken::Link(_) => self.words.say("printer-link-lost"),
             Broken::Stuck => self.words.say("printer-stuck"),
-            Broken::Stopped(why) => self.words.say(key(why)),
+            Broken::Stopped(why) => self.why(why),
         }
     }
 
@@ -376,7 +380,7 @@ impl Press {
             NoProof::Torn(_) => SlipFault::Torn(said("printer-torn")),
             NoProof::Unknown(_) => SlipFault::Unknown(said("printer-unknown")),
         };
-        let _ = self.tell(self.hall.slip_failed(slip.id, fault));
+        let _ = self.tell(self.spool.slip_failed(slip.id, fault));
     }
 
     /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
@@ -393,12 +397,12 @@ impl Press {
                 }
                 self.faulty = true;
                 let said = self.words.say_with("printer-folder", [("folder", folder.display().to_string().into())]);
-                let _ = self.tell(self.hall.slip_delayed(slip.id, said));
+                let _ = self.tell(self.spool.slip_delayed(slip.id, said));
                 return Wait::Pause(EVERY);
             }
         };
         // No paper is used.
-        let wanted = self.tell(self.hall.slip_sending(slip.id, 0));
+        let wanted = self.tell(self.spool.slip_sending(slip.id, 0));
         if wanted != Some(true) {
             let _ = fs::remove_file(&written);
             return if wanted.is_some() { Wait::Go } else { Wait::Pause(EVERY) };
@@ -410,7 +414,7 @@ impl Press {
             self.fail(slip, &NoProof::Torn(Broken::Link(why.clone())), &why);
             return Wait::Pause(EVERY);
         }
-        if self.tell(self.hall.slip_sent(slip.id)) == Some(true) {
+        if self.tell(self.spool.slip_sent(slip.id)) == Some(true) {
             // A picture cannot say that anybody has it: counted apart from what a printer proved.
             self.proven(slip, Admission::Modelled, "preview".to_owned());
         }

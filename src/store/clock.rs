@@ -71,7 +71,7 @@ pub fn near(last: Timestamp, now: Timestamp) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reading {
     pub(super) wall: Timestamp,
-    steady: Duration,
+    pub(super) steady: Duration,
 }
 
 impl Reading {

@@ -223,6 +223,12 @@ impl Store {
         self.shared.guard.moment()
     }
 
+    /// The time by the timer that nobody can set, for how long something lasts.
+    #[must_use]
+    pub fn steady(&self) -> std::time::Duration {
+        self.shared.guard.reading().steady
+    }
+
     /// Whether the drive is nearly full: calls go on, and no numbers are to be given.
     #[must_use]
     pub fn tight(&self) -> bool {

@@ -35,6 +35,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0006_test_page.sql")),
     M::up(include_str!("migrations/0007_closing_slip.sql")),
     M::up(include_str!("migrations/0008_roll.sql")),
+    M::up(include_str!("migrations/0009_second_printer.sql")),
 ];
 
 pub(super) const fn migrations() -> Migrations<'static> {
@@ -184,7 +185,7 @@ pub(super) fn look(connection: &Connection) -> Result<(), StoreError> {
         let _ = spool::of_ticket(connection, ticket.id)?;
     }
     let _ = spool::under_way(connection)?;
-    let _ = spool::next(connection)?;
+    let _ = spool::next(connection, None)?;
     let _ = seats::all(connection)?;
     let _ = paces::all(connection)?;
     Ok(())

@@ -421,6 +421,7 @@ impl Visit {
             ("at", Value::Integer(millis(event.at))),
             ("note", Value::Null),
             ("paper_mm", Value::Null),
+            ("printer", from_json(&event.detail["printer"])),
         ]);
         let _ = self.slips.insert(slip_of(event), row);
     }
@@ -434,6 +435,9 @@ impl Visit {
         let _ = row.insert("at", Value::Integer(millis(event.at)));
         if let Some(paper) = event.detail.get("paper_mm") {
             let _ = row.insert("paper_mm", from_json(paper));
+        }
+        if event.kind == EventKind::SlipSending {
+            let _ = row.insert("printer", Value::Text(event.actor.as_str().to_owned()));
         }
     }
 
@@ -521,7 +525,7 @@ static TICKET_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 const ADVICE_COLUMNS: [&str; 7] = ["request", "service_day", "procedure", "missing", "language", "handover", "at"];
 const HELP_COLUMNS: [&str; 6] = ["request", "actor", "called_at", "ended_at", "counter", "ended"];
-const SLIP_COLUMNS: [&str; 8] = ["ticket", "advice", "kind", "state", "attempt", "at", "note", "paper_mm"];
+const SLIP_COLUMNS: [&str; 9] = ["ticket", "advice", "kind", "state", "attempt", "at", "note", "paper_mm", "printer"];
 const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
 
 /// One row as it is held.

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Change, StoreError, millis};
+use crate::domain::event::Actor;
 use crate::domain::keys::names;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::TicketId;
 use crate::domain::slip::{AdviceId, SlipContent};
 
@@ -117,6 +119,8 @@ pub struct Slip {
     pub content: SlipContent,
     /// The proof, or what went wrong.
     pub note: Option<String>,
+    /// The printer it came out of, or is to: none other takes it.
+    pub printer: Option<PrinterRole>,
 }
 
 impl Slip {
@@ -130,7 +134,7 @@ impl Slip {
     }
 }
 
-const COLUMNS: &str = "id, ticket, advice, kind, state, attempt, content, note";
+const COLUMNS: &str = "id, ticket, advice, kind, state, attempt, content, note, printer";
 
 fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
     let (kind, state, content): (String, String, String) = (row.get("kind")?, row.get("state")?, row.get("content")?);
@@ -150,20 +154,34 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
         attempt: row.get("attempt")?,
         content: serde_json::from_str(&content).map_err(|_| StoreError::Strange { what: "a slip", value: content })?,
         note: row.get("note")?,
+        printer: row.get::<_, Option<String>>("printer")?.and_then(|name| of_actor(&name)),
     })
 }
 
-/// Puts a slip into the spool.
+/// The printer that is known in the log by a name.
+fn of_actor(name: &str) -> Option<PrinterRole> {
+    PrinterRole::ALL.into_iter().find(|role| Actor::printer(*role).as_str() == name)
+}
+
+/// Puts a slip into the spool, for whichever printer takes it first, or for one alone.
 ///
 /// # Errors
 /// When SQLite refuses it, as for everything here.
-pub fn queue(change: &Change<'_>, of: SlipOf, kind: SlipKind, attempt: u32, content: &SlipContent) -> Result<SlipId, StoreError> {
+pub fn queue(
+    change: &Change<'_>,
+    of: SlipOf,
+    kind: SlipKind,
+    attempt: u32,
+    content: &SlipContent,
+    printer: Option<PrinterRole>,
+) -> Result<SlipId, StoreError> {
     let content = serde_json::to_string(content).map_err(|error| StoreError::Refused(error.to_string()))?;
     let (ticket, advice) = of.columns();
-    let _ = change
-        .connection()
-        .prepare_cached("INSERT INTO slip (ticket, advice, kind, state, attempt, content, at) VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6)")?
-        .execute(params![ticket, advice, kind.name(), attempt, content, millis(change.now())])?;
+    let printer = printer.map(Actor::printer);
+    let sql = "INSERT INTO slip (ticket, advice, kind, state, attempt, content, at, printer)
+               VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7)";
+    let values = params![ticket, advice, kind.name(), attempt, content, millis(change.now()), printer.as_ref().map(Actor::as_str)];
+    let _ = change.connection().prepare_cached(sql)?.execute(values)?;
     Ok(SlipId(change.connection().last_insert_rowid()))
 }
 
@@ -173,16 +191,22 @@ pub fn by_id(connection: &Connection, id: SlipId) -> Result<Option<Slip>, StoreE
     connection.prepare_cached(&sql)?.query_row([id.0], |row| Ok(slip(row))).optional()?.transpose()
 }
 
-/// The slip that is to be printed next.
-pub fn next(connection: &Connection) -> Result<Option<Slip>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state = 'queued' ORDER BY id LIMIT 1");
-    connection.prepare_cached(&sql)?.query_row([], |row| Ok(slip(row))).optional()?.transpose()
+/// The slip that is to be printed next, but for those that a certain other printer is to print.
+pub fn next(connection: &Connection, but_of: Option<PrinterRole>) -> Result<Option<Slip>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state = 'queued'
+         AND (printer IS NULL OR printer IS NOT ?1) ORDER BY id LIMIT 1"
+    );
+    let other = but_of.map(Actor::printer);
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_row([other.as_ref().map(Actor::as_str)], |row| Ok(slip(row))).optional()?.transpose()
 }
 
-/// Where the newest slip stands of which bytes went out.
-pub fn newest_begun(connection: &Connection) -> Result<Option<SlipState>, StoreError> {
-    let sql = "SELECT state FROM slip WHERE state NOT IN ('queued', 'dropped') ORDER BY id DESC LIMIT 1";
-    let state: Option<String> = connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+/// Where the newest slip stands that began to come out of a printer.
+pub fn newest_begun(connection: &Connection, printer: PrinterRole) -> Result<Option<SlipState>, StoreError> {
+    let sql = "SELECT state FROM slip WHERE printer = ?1 AND state NOT IN ('queued', 'dropped') ORDER BY id DESC LIMIT 1";
+    let printer = Actor::printer(printer);
+    let state: Option<String> = connection.prepare_cached(sql)?.query_row([printer.as_str()], |row| row.get(0)).optional()?;
     state.map(|state| SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })).transpose()
 }
 
@@ -241,9 +265,13 @@ pub fn advance(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, 
     Ok(rows == 1)
 }
 
-/// Notes how much paper a slip took, in millimetres.
-pub fn measured(change: &Change<'_>, id: SlipId, paper_mm: u32) -> Result<(), StoreError> {
-    let _ = change.connection().prepare_cached("UPDATE slip SET paper_mm = ?2 WHERE id = ?1")?.execute(params![id.0, paper_mm])?;
+/// Notes which printer a slip comes out of, and how much paper it takes there, in millimetres.
+pub fn comes_out(change: &Change<'_>, id: SlipId, printer: PrinterRole, paper_mm: u32) -> Result<(), StoreError> {
+    let _ = change.connection().prepare_cached("UPDATE slip SET printer = ?2, paper_mm = ?3 WHERE id = ?1")?.execute(params![
+        id.0,
+        Actor::printer(printer).as_str(),
+        paper_mm
+    ])?;
     Ok(())
 }
 

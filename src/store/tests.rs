@@ -286,7 +286,7 @@ async fn slips_of_earlier_versions_can_be_read_and_printed() {
         [(2, two, spool::SlipKind::Reprint, spool::SlipState::Queued, 2), (1, two, spool::SlipKind::Ticket, spool::SlipState::Torn, 1)]
     );
     assert!(matches!(&slips[0].content, SlipContent::Ticket(slip) if slip.label.as_str() == "A002"), "{:?}", slips[0].content);
-    assert_eq!(store.read(spool::next).expect("read").map(|slip| slip.id.0), Some(2));
+    assert_eq!(store.read(|connection| spool::next(connection, None)).expect("read").map(|slip| slip.id.0), Some(2));
 }
 
 #[tokio::test]
@@ -310,11 +310,14 @@ async fn slips_of_the_sixth_version_are_kept_and_a_day_may_have_one() {
     connection.execute_batch("PRAGMA user_version = 6").expect("ours");
     drop(connection);
     let store = open(folder.path());
-    let test = store.read(spool::next).expect("read").expect("it waits");
+    let test = store.read(|connection| spool::next(connection, None)).expect("read").expect("it waits");
     assert_eq!((test.id.0, test.of, test.kind, test.note.as_deref()), (7, spool::SlipOf::Test, spool::SlipKind::Test, Some("why")));
     assert!(matches!(&test.content, SlipContent::Test(test) if test.version == "0.1.0"));
     let content = test.content;
-    let id = store.write(move |change| spool::queue(change, spool::SlipOf::Day, spool::SlipKind::Day, 1, &content)).await.expect("written");
+    let id = store
+        .write(move |change| spool::queue(change, spool::SlipOf::Day, spool::SlipKind::Day, 1, &content, None))
+        .await
+        .expect("written");
     let day = store.read(|connection| spool::by_id(connection, id)).expect("read").expect("there");
     assert_eq!((day.of, day.kind, day.ticket()), (spool::SlipOf::Day, spool::SlipKind::Day, None));
 }
@@ -349,7 +352,7 @@ fn steps(connection: &Connection) -> u64 {
     let _ = tickets::unproven(connection).expect("read");
     let _ = tickets::left_over(connection, ServiceDay("2026-11-24".parse().expect("a date"))).expect("read");
     let _ = tickets::by_request(connection, "x").expect("read");
-    let _ = spool::next(connection).expect("read");
+    let _ = spool::next(connection, None).expect("read");
     let _ = spool::of_ticket(connection, ticket).expect("read");
     let _ = spool::count_open(connection).expect("read");
     let _ = spool::open_lists(connection, now).expect("read");
@@ -376,7 +379,7 @@ async fn old_tickets_cost_a_busy_hall_nothing() {
                      VALUES (?1, ?1, ?1, '2026-11-23', 'ho-tich', ?1, ?1, 'finished', 'printed', 'vi', ?1, ?1)",
                     [id],
                 )?;
-                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, NULL, 'ticket', 'printed', 1, '{}', ?1, NULL, 90)", [id])?;
+                let _ = change.connection().execute("INSERT INTO slip VALUES (?1, ?1, NULL, 'ticket', 'printed', 1, '{}', ?1, NULL, 90, NULL)", [id])?;
                 note(change, "old")?;
             }
             Ok::<_, StoreError>(())

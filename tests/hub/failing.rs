@@ -5,6 +5,7 @@ use motcua::domain::calendar::ServiceDay;
 use motcua::domain::event::Event;
 use motcua::domain::help::{Help, HelpId};
 use motcua::domain::pin::Pin;
+use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
@@ -49,7 +50,7 @@ impl Hall for FailingHall {
         full()
     }
 
-    fn change_roll(&self, _: By) -> Reply<()> {
+    fn change_roll(&self, _: PrinterRole, _: By) -> Reply<()> {
         full()
     }
 

@@ -41,6 +41,7 @@ ordering-how = One moment, please
 printing = Your slip is printing
 printing-how = It comes out of the slot below
 take-slip = Please take your slip below
+take-slip-at = Please take your slip at { $place }
 wait-for-call = Please wait for your number
 back-in = { $n ->
     [one] Back to the start in { $n } second
@@ -180,7 +181,8 @@ staff-camera-slow = The camera is too slow; it needs more light or another USB p
 staff-camera-upside-down = The camera is mounted upside down
 staff-printer-ok = The printer is ready
 staff-printer-none = There is no printer
-staff-printer-fault = Printer: { $fault }
+staff-printer-second = Second printer
+staff-printer-of = { $name }: { $how }
 staff-slips = { $n ->
     [one] 1 slip to be printed
    *[other] { $n } slips to be printed
@@ -191,6 +193,7 @@ staff-drive-ok = The drive has room
 staff-drive-full = The drive is nearly full
 staff-version = motcua { $version }
 staff-new-roll = New roll put in
+staff-new-roll-of = New roll put in: { $name }
 staff-roll = The printer is ready, about { $left } m of paper left
 staff-roll-low = The paper is nearly used up ({ $used } m): have a new roll at hand
 staff-test-page = Print a test page

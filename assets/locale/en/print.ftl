@@ -70,14 +70,14 @@ closing-metres = { $whole }.{ $tenths } m
 closing-log = Log up to row { $row }
 
 # Why the printer cannot print, for staff.
-printer-unreachable = The printer { $address } cannot be reached
-printer-silent = The printer does not answer
-printer-cover-open = The printer's cover is open
-printer-no-paper = The printer is out of paper
-printer-cutter = The printer's cutter is jammed
-printer-overheated = The printer is too hot and is resting
+printer-unreachable = The printer { $address } cannot be reached; look at its power and its cable
+printer-silent = The printer does not answer; switch it off and on
+printer-cover-open = The printer's cover is open; close it
+printer-no-paper = The printer is out of paper; put in a new roll, { $width } mm
+printer-cutter = The printer's cutter is jammed; open the cover and take out what is stuck
+printer-overheated = The printer is too hot; let it rest for some minutes
 printer-broken = The printer reports a serious fault; switch it off and on
-printer-offline = The printer is paused
+printer-offline = The printer is paused; press its FEED button once
 printer-folder = The picture of the slip cannot be written to { $folder }
 printer-torn = The slip stopped half way: { $why }
 printer-unknown = It is not known whether the slip came out: { $why }

@@ -40,6 +40,7 @@ ordering-how = Xin chờ một chút
 printing = Phiếu đang in
 printing-how = Phiếu ra ở khe bên dưới
 take-slip = Mời nhận phiếu bên dưới
+take-slip-at = Mời nhận phiếu tại { $place }
 wait-for-call = Xin chờ gọi số
 back-in = { $n ->
    *[other] Màn hình tự trở về sau { $n } giây
@@ -176,7 +177,8 @@ staff-camera-slow = Máy quét quá chậm, cần thêm ánh sáng hoặc cổng
 staff-camera-upside-down = Máy quét lắp ngược
 staff-printer-ok = Máy in sẵn sàng
 staff-printer-none = Không có máy in
-staff-printer-fault = Máy in: { $fault }
+staff-printer-second = Máy in thứ hai
+staff-printer-of = { $name }: { $how }
 staff-slips = { $n ->
    *[other] { $n } phiếu chờ in
 }
@@ -186,6 +188,7 @@ staff-drive-ok = Ổ đĩa còn chỗ
 staff-drive-full = Ổ đĩa sắp đầy
 staff-version = motcua { $version }
 staff-new-roll = Đã thay cuộn giấy
+staff-new-roll-of = Đã thay cuộn giấy: { $name }
 staff-roll = Máy in sẵn sàng, còn khoảng { $left } m giấy
 staff-roll-low = Giấy in sắp hết (đã dùng { $used } m): chuẩn bị cuộn mới
 staff-test-page = In trang thử

@@ -66,14 +66,14 @@ closing-metres = { $whole },{ $tenths } m
 closing-log = Nhật ký đến dòng { $row }
 
 # Why the printer cannot print, for staff.
-printer-unreachable = Không kết nối được máy in { $address }
-printer-silent = Máy in không trả lời
-printer-cover-open = Nắp máy in đang mở
-printer-no-paper = Máy in hết giấy
-printer-cutter = Dao cắt của máy in bị kẹt
-printer-overheated = Máy in quá nóng, đang nghỉ
-printer-broken = Máy in báo lỗi nặng, cần tắt rồi bật lại
-printer-offline = Máy in đang tạm dừng
+printer-unreachable = Không kết nối được máy in { $address }, xem lại nguồn điện và dây cáp
+printer-silent = Máy in không trả lời, tắt rồi bật lại
+printer-cover-open = Nắp máy in đang mở, đóng nắp lại
+printer-no-paper = Máy in hết giấy, thay cuộn giấy { $width } mm
+printer-cutter = Dao cắt của máy in bị kẹt, mở nắp và gỡ giấy kẹt
+printer-overheated = Máy in quá nóng, để máy nghỉ vài phút
+printer-broken = Máy in báo lỗi nặng, tắt rồi bật lại
+printer-offline = Máy in đang tạm dừng, bấm nút FEED một lần
 printer-folder = Không ghi được ảnh phiếu vào { $folder }
 printer-torn = Phiếu in dở: { $why }
 printer-unknown = Không rõ phiếu đã ra hay chưa: { $why }

@@ -17,7 +17,7 @@ fn advice(handover: Handover) -> Advice {
 
 impl Town {
     pub(super) async fn next(&self) -> Option<Slip> {
-        self.hall.next_slip().await.expect("read")
+        self.spool().next_slip().await.expect("read")
     }
 }
 
@@ -110,15 +110,15 @@ async fn a_torn_list_is_printed_again_and_not_for_ever() {
     for attempt in 1..=3 {
         let slip = town.next().await.expect("a list waits");
         assert_eq!((slip.kind, slip.attempt), (SlipKind::List, attempt));
-        assert!(town.hall.slip_sending(slip.id, 95).await.expect("written"));
-        town.hall.slip_failed(slip.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
+        assert!(town.spool().slip_sending(slip.id, 95).await.expect("written"));
+        town.spool().slip_failed(slip.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
     }
     assert_eq!(town.next().await, None);
 
     let _ = town.hall.advise(advice(Handover::Slip)).await.expect("told");
     let slip = town.next().await.expect("a list waits");
-    assert!(town.hall.slip_sending(slip.id, 95).await.expect("written") && town.hall.slip_sent(slip.id).await.expect("written"));
-    town.hall.slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await.expect("written");
+    assert!(town.spool().slip_sending(slip.id, 95).await.expect("written") && town.spool().slip_sent(slip.id).await.expect("written"));
+    town.spool().slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await.expect("written");
     assert_eq!(town.next().await, None, "one of which nobody knows is not printed again");
     town.verified();
 }
@@ -132,7 +132,7 @@ async fn a_restart_prints_young_lists_again_and_drops_old_ones() {
     }
     // One went out, and nobody knows how far.
     let begun = town.next().await.expect("a list waits");
-    assert!(town.hall.slip_sending(begun.id, 95).await.expect("written"));
+    assert!(town.spool().slip_sending(begun.id, 95).await.expect("written"));
     town.hands.forward(180);
     let young =
         [town.hall.advise(advice(Handover::Slip)).await.expect("told"), town.hall.advise(advice(Handover::Slip)).await.expect("told")];
@@ -140,7 +140,7 @@ async fn a_restart_prints_young_lists_again_and_drops_old_ones() {
         let queued = town.hall.store().read(|connection| crate::store::spool::open_lists(connection, Timestamp::MAX)).expect("read");
         queued.into_iter().skip(2).collect()
     };
-    assert!(town.hall.slip_sending(both[0].id, 95).await.expect("written"));
+    assert!(town.spool().slip_sending(both[0].id, 95).await.expect("written"));
     let town = town.restarted().await;
     let of = |id| town.hall.store().read(move |connection| crate::store::spool::of_advice(connection, id)).expect("read");
     let states = |id| of(id).iter().map(|slip| (slip.attempt, slip.state)).collect::<Vec<_>>();
@@ -157,7 +157,7 @@ async fn a_printer_that_works_again_prints_no_pile_of_old_lists() {
     let town = Town::new().await;
     let _ = town.hall.advise(advice(Handover::Slip)).await.expect("told");
     let slip = town.next().await.expect("a list waits");
-    town.hall.slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
+    town.spool().slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
     town.hands.forward(179);
     town.hall.keep_time().await.expect("kept");
     assert!(town.next().await.is_some(), "somebody may still stand there");
@@ -177,8 +177,8 @@ async fn one_test_page_waits_at_a_time_and_not_for_ever() {
     assert_eq!(wanted().await, Ok(PrintState::Queued), "a second press is the same page");
     let page = town.next().await.expect("it waits");
     assert_eq!((page.ticket(), page.kind, page.content.name()), (None, SlipKind::Test, "test"));
-    assert!(town.hall.slip_sending(page.id, 95).await.expect("written"));
-    town.hall.slip_failed(page.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
+    assert!(town.spool().slip_sending(page.id, 95).await.expect("written"));
+    town.spool().slip_failed(page.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
     assert_eq!(town.next().await, None, "staff saw it tear");
 
     assert_eq!(wanted().await, Ok(PrintState::Queued));
@@ -186,7 +186,7 @@ async fn one_test_page_waits_at_a_time_and_not_for_ever() {
     assert_eq!(town.next().await, None);
     assert_eq!(wanted().await, Ok(PrintState::Queued), "another one");
     let page = town.next().await.expect("it waits");
-    town.hall.slip_delayed(page.id, "no paper".to_owned()).await.expect("written");
+    town.spool().slip_delayed(page.id, "no paper".to_owned()).await.expect("written");
     town.hands.forward(180);
     town.hall.keep_time().await.expect("kept");
     assert_eq!(town.next().await, None, "whoever asked for it has gone");

@@ -58,8 +58,8 @@ async fn a_slip_of_a_day_tears_and_comes_again_and_is_not_waited_for_for_ever() 
     let town = Town::new().await;
     let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
     let first = town.next().await.expect("it waits");
-    assert!(town.hall.slip_sending(first.id, 95).await.expect("written"));
-    town.hall.slip_failed(first.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
+    assert!(town.spool().slip_sending(first.id, 95).await.expect("written"));
+    town.spool().slip_failed(first.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
     let again = town.next().await.expect("once more");
     assert_eq!((again.kind, again.attempt, &again.content), (SlipKind::Day, 2, &first.content));
     town.hands.forward(180);

@@ -6,6 +6,7 @@ mod helped;
 mod model;
 mod moves;
 mod pins;
+mod printers;
 mod scenarios;
 mod stories;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 use super::*;
 use crate::config;
 use crate::domain::event::EventKind;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, PrintState, TicketState};
 use crate::store::spool::SlipKind;
 use crate::store::{Clock, replay};
@@ -115,6 +117,11 @@ impl Town {
         self.hall.step(ticket.id, step, By::once(actor)).await
     }
 
+    /// What the terminal's own printer lacks.
+    async fn fault(&self) -> Option<String> {
+        self.hall.overview().await.expect("read").printers.remove(0).fault
+    }
+
     /// Somebody sits down at a counter.
     async fn signed_on(&self, person: &str, counter: CounterNumber) {
         let change = SeatChange::SignOn { person: person.parse().expect("a key") };
@@ -138,13 +145,18 @@ impl Town {
         assert_eq!(store.read(|connection| replay::verify_within(connection, 5, 0)).expect("read"), [], "and forgotten after each row");
     }
 
+    /// The spool, as the terminal's own printer sees it.
+    fn spool(&self) -> Spool {
+        self.hall.spool(PrinterRole::First)
+    }
+
     /// The printer's side of one slip, up to the given step.
     async fn print(&self) {
-        let slip = self.hall.next_slip().await.expect("read").expect("a slip waits");
-        assert!(self.hall.slip_sending(slip.id, 95).await.expect("written"));
-        assert!(self.hall.slip_sent(slip.id).await.expect("written"));
+        let slip = self.spool().next_slip().await.expect("read").expect("a slip waits");
+        assert!(self.spool().slip_sending(slip.id, 95).await.expect("written"));
+        assert!(self.spool().slip_sent(slip.id).await.expect("written"));
         let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
-        assert!(self.hall.slip_printed(slip.id, proof).await.expect("written"));
+        assert!(self.spool().slip_printed(slip.id, proof).await.expect("written"));
     }
 }
 
@@ -345,15 +357,15 @@ async fn s24_the_next_day_begins_at_one_and_closes_what_was_left() {
 async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wanted() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    town.hall.slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
-    town.hall.slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
+    town.spool().slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
+    town.spool().slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
     assert_eq!(town.kinds().await.iter().filter(|kind| **kind == EventKind::SlipDelayed).count(), 1, "said once");
-    assert_eq!(town.hall.overview().await.expect("read").printer_fault.as_deref(), Some("no paper"));
+    assert_eq!(town.fault().await.as_deref(), Some("no paper"));
     let confirmed = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
     assert_eq!((confirmed.state, confirmed.print), (TicketState::Waiting, PrintState::Paperless));
-    assert_eq!(town.hall.next_slip().await.expect("read"), None);
-    assert!(!town.hall.slip_sending(slip.id, 95).await.expect("written"), "the worker that holds it is told");
+    assert_eq!(town.spool().next_slip().await.expect("read"), None);
+    assert!(!town.spool().slip_sending(slip.id, 95).await.expect("written"), "the worker that holds it is told");
     let waiting = town
         .hall
         .events_after(0, 1000)
@@ -371,7 +383,7 @@ async fn a_number_nobody_claims_ends_and_its_slip_with_it() {
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let ended = town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk())).await.expect("cancelled");
     assert_eq!((ended.state, ended.reason, ended.print), (TicketState::Cancelled, Some(CancelReason::Unclaimed), PrintState::None));
-    assert_eq!(town.hall.next_slip().await.expect("read"), None);
+    assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let late = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await;
     assert!(matches!(late, Err(HallError::NotAllowed { .. })));
 }
@@ -421,11 +433,11 @@ async fn a_request_for_another_counter_or_ticket_is_no_retry() {
 async fn a_number_noted_while_its_slip_was_on_the_way_stays_noted() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
+    let _ = town.spool().slip_sending(slip.id, 95).await.expect("written");
     let _ = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
-    let _ = town.hall.slip_sent(slip.id).await.expect("written");
-    town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
+    let _ = town.spool().slip_sent(slip.id).await.expect("written");
+    town.spool().slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Waiting, PrintState::Paperless));
 }
@@ -444,12 +456,12 @@ async fn a_torn_slip_is_printed_again_whole_and_marked_but_not_for_ever() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     for attempt in 1..=3 {
-        let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
+        let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
         assert_eq!((slip.attempt, slip.kind), (attempt, if attempt == 1 { SlipKind::Ticket } else { SlipKind::Reprint }));
-        assert!(town.hall.slip_sending(slip.id, 95).await.expect("written"));
-        town.hall.slip_failed(slip.id, SlipFault::Torn("cover opened".to_owned())).await.expect("written");
+        assert!(town.spool().slip_sending(slip.id, 95).await.expect("written"));
+        town.spool().slip_failed(slip.id, SlipFault::Torn("cover opened".to_owned())).await.expect("written");
     }
-    assert_eq!(town.hall.next_slip().await.expect("read"), None);
+    assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Issued, PrintState::Torn));
 }
@@ -458,12 +470,12 @@ async fn a_torn_slip_is_printed_again_whole_and_marked_but_not_for_ever() {
 async fn a_slip_of_which_nobody_knows_proves_nothing() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
-    let _ = town.hall.slip_sent(slip.id).await.expect("written");
-    town.hall.slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
+    let _ = town.spool().slip_sending(slip.id, 95).await.expect("written");
+    let _ = town.spool().slip_sent(slip.id).await.expect("written");
+    town.spool().slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
     let late = Proof { admission: Admission::Proven, said: "late".to_owned() };
-    assert!(!town.hall.slip_printed(slip.id, late).await.expect("written"));
+    assert!(!town.spool().slip_printed(slip.id, late).await.expect("written"));
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Issued, PrintState::Unknown));
     assert_eq!(town.call(1).await, Err(HallError::NobodyWaiting));
@@ -473,13 +485,13 @@ async fn a_slip_of_which_nobody_knows_proves_nothing() {
 async fn s9_after_a_restart_young_slips_are_printed_again_and_old_ones_end() {
     let town = Town::new().await;
     let old = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
+    let _ = town.spool().slip_sending(slip.id, 95).await.expect("written");
     let screen = town.issue("ho-tich", Handover::Screen).await.expect("issued");
     town.hands.forward(200);
     let begun = town.issue("cu-tru", Handover::Slip).await.expect("issued");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
-    let _ = town.hall.slip_sending(slip.id, 95).await.expect("written");
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
+    let _ = town.spool().slip_sending(slip.id, 95).await.expect("written");
     let untouched = town.issue("cu-tru", Handover::Slip).await.expect("issued");
     town.hands.forward(60);
 
@@ -488,10 +500,10 @@ async fn s9_after_a_restart_young_slips_are_printed_again_and_old_ones_end() {
     assert_eq!(old.print, PrintState::Unknown);
     assert_eq!((old.state, old.reason), (TicketState::Cancelled, Some(CancelReason::SlipUnproven)));
     assert_eq!((screen.state, screen.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
-    let next = town.hall.next_slip().await.expect("read").expect("a slip waits");
+    let next = town.spool().next_slip().await.expect("read").expect("a slip waits");
     assert_eq!((next.ticket(), next.kind), (Some(untouched.id), SlipKind::Ticket), "no byte of it had gone out: not marked");
     town.print().await;
-    let next = town.hall.next_slip().await.expect("read").expect("a slip waits");
+    let next = town.spool().next_slip().await.expect("read").expect("a slip waits");
     assert_eq!((next.ticket(), next.kind, next.attempt), (Some(begun.id), SlipKind::Reprint, 2));
     town.print().await;
     assert_eq!(town.now(&begun).await.state, TicketState::Waiting);

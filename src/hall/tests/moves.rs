@@ -129,7 +129,7 @@ async fn a_number_whose_cancelling_is_taken_back_still_gets_its_slip() {
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let cancel = Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) };
     let _ = town.step(&ticket, cancel).await.expect("ended");
-    assert_eq!(town.hall.next_slip().await.expect("read"), None);
+    assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let _ = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("taken back");
     town.print().await;
     let ticket = town.now(&ticket).await;
@@ -141,12 +141,12 @@ async fn a_number_whose_cancelling_is_taken_back_still_gets_its_slip() {
 async fn a_number_whose_slip_came_out_while_it_was_cancelled_can_be_called_when_that_is_taken_back() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits").id;
-    assert!(town.hall.slip_sending(slip, 95).await.expect("written"));
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits").id;
+    assert!(town.spool().slip_sending(slip, 95).await.expect("written"));
     let _ = town.step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }).await.expect("ended");
-    assert!(town.hall.slip_sent(slip).await.expect("written"));
+    assert!(town.spool().slip_sent(slip).await.expect("written"));
     let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
-    assert!(town.hall.slip_printed(slip, proof).await.expect("written"));
+    assert!(town.spool().slip_printed(slip, proof).await.expect("written"));
     let back = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("taken back");
     assert_eq!((back.state, back.print), (TicketState::Waiting, PrintState::Printed));
     town.hands.forward(60);
@@ -381,7 +381,7 @@ async fn the_turn_of_the_day_ends_whatever_is_left_in_whatever_state() {
     }
     let nothing = Err(HallError::NothingToUndo { label: undone.label.clone() });
     assert_eq!(town.step(&undone, Step::Undo { counter: THREE }).await, nothing, "its day is over");
-    assert_eq!(town.hall.next_slip().await.expect("read"), None);
+    assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let closed = town.events(EventKind::DayClosed).await;
     assert_eq!((closed[0].detail["served"].as_u64(), closed[0].detail["unserved"].as_u64()), (Some(1), Some(5)));
     town.sound();
@@ -395,10 +395,10 @@ async fn a_copy_that_nobody_waits_for_any_more_is_not_printed() {
     let _ = town.step(&ticket, Step::Reprint).await.expect("wanted, and there is no paper");
     town.hands.forward(179);
     town.hall.keep_time().await.expect("kept");
-    assert!(town.hall.next_slip().await.expect("read").is_some(), "its citizen still stands there");
+    assert!(town.spool().next_slip().await.expect("read").is_some(), "its citizen still stands there");
     town.hands.forward(1);
     town.hall.keep_time().await.expect("kept");
-    assert_eq!(town.hall.next_slip().await.expect("read"), None);
+    assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Waiting, PrintState::Printed), "the first one is out");
     town.sound();

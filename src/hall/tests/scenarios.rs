@@ -28,10 +28,10 @@ async fn s10_a_lost_slip_is_printed_again_and_marked() {
     let again = town.step(&ticket, Step::Reprint).await.expect("wanted");
     assert_eq!((again.label, again.print), (ticket.label.clone(), PrintState::Queued));
     let _ = town.step(&ticket, Step::Reprint).await.expect("a second press");
-    let slip = town.hall.next_slip().await.expect("read").expect("a slip waits");
+    let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
     assert_eq!((slip.kind, slip.attempt), (SlipKind::Reprint, 2));
     town.print().await;
-    assert_eq!(town.hall.next_slip().await.expect("read"), None, "one slip for two presses");
+    assert_eq!(town.spool().next_slip().await.expect("read"), None, "one slip for two presses");
     assert_eq!(town.hall.overview().await.expect("read").waiting.len(), 1, "and no second number");
     let _ = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
     assert!(matches!(town.step(&ticket, Step::Reprint).await, Err(HallError::NotAllowed { .. })));

@@ -8,6 +8,7 @@ use proptest::strategy::ValueTree as _;
 use super::deeds::{COUNTERS, Deed, Fate, Move, QUEUES, deeds};
 use super::model::{Model, Told};
 use super::*;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::HoldReason;
 use crate::store::events::{Audit, audit};
 use crate::store::{StoreError, replay};
@@ -133,25 +134,25 @@ impl Stage {
                 }
             }
             Deed::TestPage => drop(hall.print_test(By::once(Actor::kiosk())).await?),
-            Deed::NewRoll => hall.change_roll(By::once(Actor::kiosk())).await?,
+            Deed::NewRoll => hall.change_roll(PrinterRole::First, By::once(Actor::kiosk())).await?,
             Deed::Pin(right) => {
                 let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
                 let tried = if right { self.pin.clone() } else { other };
                 assert_eq!(hall.check_pin(tried, By::once(Actor::kiosk())).await?, right);
             }
             Deed::Print(fate) => {
-                let Some(slip) = hall.next_slip().await? else { return Ok(()) };
+                let Some(slip) = hall.spool(PrinterRole::First).next_slip().await? else { return Ok(()) };
                 if let Fate::Delayed = fate {
-                    return hall.slip_delayed(slip.id, "no paper".to_owned()).await;
+                    return hall.spool(PrinterRole::First).slip_delayed(slip.id, "no paper".to_owned()).await;
                 }
-                assert!(hall.slip_sending(slip.id, 95).await?);
+                assert!(hall.spool(PrinterRole::First).slip_sending(slip.id, 95).await?);
                 match fate {
-                    Fate::Torn => hall.slip_failed(slip.id, SlipFault::Torn("cover".to_owned())).await?,
-                    Fate::Unknown => hall.slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await?,
+                    Fate::Torn => hall.spool(PrinterRole::First).slip_failed(slip.id, SlipFault::Torn("cover".to_owned())).await?,
+                    Fate::Unknown => hall.spool(PrinterRole::First).slip_failed(slip.id, SlipFault::Unknown("silent".to_owned())).await?,
                     Fate::Printed | Fate::Delayed => {
-                        assert!(hall.slip_sent(slip.id).await?);
+                        assert!(hall.spool(PrinterRole::First).slip_sent(slip.id).await?);
                         let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
-                        assert!(hall.slip_printed(slip.id, proof).await?);
+                        assert!(hall.spool(PrinterRole::First).slip_printed(slip.id, proof).await?);
                     }
                 }
             }

@@ -1,25 +1,32 @@
-//! The printer, for staff.
+//! The printers, for staff.
 
 use axum::Json;
 use axum::extract::State;
 
 use super::by_caller;
 use super::document::ChangeRefusals;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::PrintState;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{Ignored, Key};
+use crate::hub::request::{At, Ignored, Key};
 
-/// Staff have put a new roll into the printer: what is used of it is counted from here.
-#[utoipa::path(post, path = "/api/v1/printer/roll", tag = "hall", operation_id = "change_roll",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Accepted; to say it twice changes nothing more")),
+/// Staff have put a new roll into a printer: what is used of it is counted from here.
+#[utoipa::path(post, path = "/api/v1/printers/{printer}/roll", tag = "hall", operation_id = "change_roll",
+    params(("printer" = PrinterRole, Path, description = "Which printer"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Accepted; to say it twice changes nothing more")),
     responses((status = 200, description = "It is counted anew"), ChangeRefusals))]
-pub(super) async fn change_roll(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<()>, Problem> {
-    Ok(Json(hub.hall.change_roll(by_caller(request)).await?))
+pub(super) async fn change_roll(
+    State(hub): State<Hub>,
+    At(printer): At<PrinterRole>,
+    Key(request): Key,
+    _: Ignored,
+) -> Result<Json<()>, Problem> {
+    Ok(Json(hub.hall.change_roll(printer, by_caller(request)).await?))
 }
 
 /// Prints a test page. While one waits for the printer, that is the answer.
-#[utoipa::path(post, path = "/api/v1/printer/test-page", tag = "hall", operation_id = "print_test_page",
+#[utoipa::path(post, path = "/api/v1/printers/test-page", tag = "hall", operation_id = "print_test_page",
     params(("Idempotency-Key" = Option<String>, Header, description = "Accepted; one page waits at a time in any case")),
     responses((status = 200, description = "Where the page stands", body = PrintState), ChangeRefusals))]
 pub(super) async fn test_page(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<PrintState>, Problem> {

@@ -20,6 +20,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::hall::{
     Advice, Advised, By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
@@ -107,11 +108,11 @@ impl Hall for RemoteHall {
     }
 
     fn print_test(&self, by: By) -> Reply<PrintState> {
-        self.wire.post("/api/v1/printer/test-page".to_owned(), None::<&()>, by.request)
+        self.wire.post("/api/v1/printers/test-page".to_owned(), None::<&()>, by.request)
     }
 
-    fn change_roll(&self, by: By) -> Reply<()> {
-        self.wire.post("/api/v1/printer/roll".to_owned(), None::<&()>, by.request)
+    fn change_roll(&self, printer: PrinterRole, by: By) -> Reply<()> {
+        self.wire.post(format!("/api/v1/printers/{}/roll", printer.name()), None::<&()>, by.request)
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {

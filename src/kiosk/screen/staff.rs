@@ -6,8 +6,9 @@ use iced::{Alignment, Element, Fill, Length};
 use super::pages_with_arrows;
 use super::welcome::{self, fault_key, scanner};
 use crate::domain::pin::Pin;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::PrintState;
-use crate::hall::{HallError, Overview};
+use crate::hall::{HallError, Overview, PrinterView};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
@@ -148,7 +149,7 @@ pub enum Message {
     /// A test page is to be printed.
     PrintTest,
     /// A new roll of paper is in the printer.
-    NewRoll,
+    NewRoll(PrinterRole),
     /// The log, and a page of it.
     Log(usize),
     /// The program begins anew.
@@ -169,7 +170,7 @@ pub enum Action {
     /// A test page is to be printed.
     PrintTest,
     /// A new roll of paper is in the printer.
-    NewRoll,
+    NewRoll(PrinterRole),
     /// The program begins anew.
     Restart,
     /// The program ends.
@@ -184,7 +185,7 @@ impl Panel {
         match message {
             Message::Assist(assisted) => return Action::Assist(assisted),
             Message::PrintTest => return Action::PrintTest,
-            Message::NewRoll => return Action::NewRoll,
+            Message::NewRoll(printer) => return Action::NewRoll(printer),
             Message::Restart => return Action::Restart,
             Message::Exit => return Action::Exit,
             Message::Done if self.log.is_none() => return Action::Done,
@@ -223,10 +224,15 @@ impl Panel {
             look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit),
         ];
         let test = state.printer.then(|| look.small_action(Icon::Printer, look.say("staff-test-page"), Message::PrintTest));
-        let roll = state.overview.and_then(|overview| overview.roll);
-        let new_roll = roll.map(|_| look.small_action(Icon::Ok, look.say("staff-new-roll"), Message::NewRoll));
+        let new_rolls = printers(state).iter().filter(|printer| printer.roll.is_some()).map(|printer| {
+            let said = match printer.role {
+                PrinterRole::First => look.say("staff-new-roll"),
+                PrinterRole::Second => look.words.say_with("staff-new-roll-of", [("name", second_name(look, printer).into())]),
+            };
+            look.small_action(Icon::Ok, said, Message::NewRoll(printer.role))
+        });
         let actions: Vec<Element<'a, Message>> =
-            test.into_iter().chain(new_roll).chain(actions).map(|action| action.width(Fill).into()).collect();
+            test.into_iter().chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
         let columns = if look.metrics.inner_width_mm() > 380.0 { actions.len() } else { 3 };
         let camera = container(scanner(look, state.camera)).height(Fill);
         let facts = self.facts(look, state);
@@ -242,20 +248,6 @@ impl Panel {
     /// How the devices are, a line each.
     fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
         let c = look.colours;
-        let fault = state.overview.and_then(|overview| overview.printer_fault.clone());
-        let roll = state.overview.and_then(|overview| overview.roll);
-        let printer = match (state.printer, &fault, roll) {
-            (false, ..) => (Icon::Printer, look.say("staff-printer-none")),
-            (true, Some(fault), _) => (Icon::PrinterOff, look.words.say_with("staff-printer-fault", [("fault", fault.as_str().into())])),
-            (true, None, None) => (Icon::Printer, look.say("staff-printer-ok")),
-            (true, None, Some(roll)) if roll.is_low => {
-                (Icon::Warning, look.words.say_with("staff-roll-low", [("used", metres(roll.used_mm).into())]))
-            }
-            (true, None, Some(roll)) => {
-                let left = metres(roll.length_mm.saturating_sub(roll.used_mm));
-                (Icon::Printer, look.words.say_with("staff-roll", [("left", left.into())]))
-            }
-        };
         let open = state.overview.map_or(0, |overview| overview.slips_open);
         let memory = state.overview.map(|overview| &overview.memory);
         let clock = memory.is_none_or(|memory| memory.clock_trusted);
@@ -270,20 +262,55 @@ impl Panel {
             (None, Some(rate)) => (Icon::Camera, look.words.say_with("staff-camera-rate", [("n", rate.round().into())])),
             (None, None) => (Icon::Camera, look.say("staff-camera-counting")),
         };
+        let (mut first, mut second) = (None, None);
+        for printer in printers(state) {
+            let (icon, how) = printer_said(look, printer);
+            match printer.role {
+                PrinterRole::First => first = Some((icon, how)),
+                PrinterRole::Second => {
+                    let said = [("name", second_name(look, printer).into()), ("how", how.into())];
+                    second = Some((icon, look.words.say_with("staff-printer-of", said)));
+                }
+            }
+        }
         let facts = [
             camera,
             (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),
-            printer,
+            first.unwrap_or_else(|| (Icon::Printer, look.say(if state.printer { "staff-printer-ok" } else { "staff-printer-none" }))),
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
             (Icon::Clock, look.say(if clock { "staff-clock-ok" } else { "staff-clock-wrong" })),
             (Icon::Shield, look.say(if full { "staff-drive-full" } else { "staff-drive-ok" })),
             (Icon::Info, look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())])),
         ];
-        let lines = facts.into_iter().chain(page).map(|(icon, said)| {
+        let lines = facts.into_iter().chain(second).chain(page).map(|(icon, said)| {
             let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });
         Column::with_children(lines).spacing(look.mm(2.0)).into()
+    }
+}
+
+fn printers(state: State<'_>) -> &[PrinterView] {
+    state.overview.map_or(&[], |overview| &overview.printers)
+}
+
+/// What the second printer is called.
+fn second_name(look: Look<'_>, printer: &PrinterView) -> String {
+    printer.place.as_ref().map_or_else(|| look.say("staff-printer-second"), |place| place.get(look.language()).to_owned())
+}
+
+/// How a printer is.
+fn printer_said(look: Look<'_>, printer: &PrinterView) -> (Icon, String) {
+    match (&printer.fault, printer.roll) {
+        (Some(fault), _) => (Icon::PrinterOff, fault.clone()),
+        (None, None) => (Icon::Printer, look.say("staff-printer-ok")),
+        (None, Some(roll)) if roll.is_low => {
+            (Icon::Warning, look.words.say_with("staff-roll-low", [("used", metres(roll.used_mm).into())]))
+        }
+        (None, Some(roll)) => {
+            let left = metres(roll.length_mm.saturating_sub(roll.used_mm));
+            (Icon::Printer, look.words.say_with("staff-roll", [("left", left.into())]))
+        }
     }
 }
 

@@ -89,7 +89,7 @@ impl Ticket {
         let end_mm = look.main_mm("") + GAP + look.chrome().metrics.text_mm(TextSize::Least) * 1.35;
         let room = look.body_mm() - end_mm - WIDE_GAP - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
         let said = facts_said(look, &self.standing);
-        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&look.say(self.take_key()), take_size(look), look.second_mm() - 19.0);
+        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), take_size(look), look.second_mm() - 19.0);
         let fitting = look.fitting(room, |look| look.facts_mm(&said) + WIDE_GAP + take_mm(look));
         let facts = if waits { facts(fitting, &self.standing) } else { standing::state(fitting, &self.standing.ticket) };
         let left_mm = (room - fitting.facts_mm(&said) - WIDE_GAP).max(take_mm(fitting));
@@ -100,16 +100,25 @@ impl Ticket {
         column![container(look.halves(number, right)).height(Fill), end].spacing(look.mm(WIDE_GAP)).into()
     }
 
-    fn take_key(&self) -> &'static str {
-        if self.slip { "take-slip" } else { "wait-for-call" }
+    /// Where the slip is, where there is one.
+    fn take_said(&self, look: Look<'_>) -> String {
+        match &self.standing.slip_at {
+            _ if !self.slip => look.say("wait-for-call"),
+            None => look.say("take-slip"),
+            Some(place) => look.words.say_with("take-slip-at", [("place", place.get(look.language()).into())]),
+        }
     }
 
     /// "Take your slip", with the paper coming out where there is a picture of it.
     fn take<'a>(&self, look: Look<'a>, room: f32) -> Element<'a, Message> {
         let c = look.colours;
         let size = take_size(look);
-        let icon = if self.slip { Icon::Down } else { Icon::Ok };
-        let said = look.bold(look.say(self.take_key()), size, c.ink);
+        let icon = match &self.standing.slip_at {
+            _ if !self.slip => Icon::Ok,
+            None => Icon::Down,
+            Some(_) => Icon::MapPin,
+        };
+        let said = look.bold(self.take_said(look), size, c.ink);
         let words = row![look.icon(icon, if look.metrics.upright() { 15.0 } else { 11.0 }, c.primary), said]
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::event::Actor;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CancelReason, Token};
 use crate::hall::{By, HallError, Step};
 use crate::kiosk::screen::{Notice, search, ticket};
@@ -118,7 +119,7 @@ fn a_printer_that_does_not_print_is_not_waited_for() {
     assert!(stand.sees("Máy in chưa in được phiếu") && stand.sees_number("A001"));
     stand.press("Tôi đã ghi lại số");
     assert!(stand.sees("Xin chờ gọi số"));
-    assert!(stand.run(stand.hall.next_slip()).expect("a spool").is_none(), "its slip is no longer wanted");
+    assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("a spool").is_none(), "its slip is no longer wanted");
 }
 
 #[test]
@@ -127,8 +128,8 @@ fn a_printer_with_a_fault_is_waited_for_two_seconds() {
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
     stand.press("Không thuộc diện nào");
-    let slip = stand.run(stand.hall.next_slip()).expect("a spool").expect("a slip");
-    stand.run(stand.hall.slip_delayed(slip.id, "paper out".to_owned())).expect("noted");
+    let slip = stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("a spool").expect("a slip");
+    stand.run(stand.hall.spool(PrinterRole::First).slip_delayed(slip.id, "paper out".to_owned())).expect("noted");
     stand.wait(1_000);
     assert!(stand.sees("Phiếu đang in"));
     stand.wait(1_100);

@@ -26,6 +26,7 @@ use super::theme;
 use crate::config::{self, Config};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::intake::Meaning;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, Label, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::text::Language;
 use crate::hall::{Hall, LocalHall, Proof};
@@ -197,11 +198,11 @@ impl Stand {
     /// The printer prints what is in the spool.
     pub fn print(&self) {
         self.runtime.block_on(async {
-            while let Some(slip) = self.hall.next_slip().await.expect("a spool") {
-                assert!(self.hall.slip_sending(slip.id, 95).await.expect("begun"));
-                assert!(self.hall.slip_sent(slip.id).await.expect("sent"));
+            while let Some(slip) = self.hall.spool(PrinterRole::First).next_slip().await.expect("a spool") {
+                assert!(self.hall.spool(PrinterRole::First).slip_sending(slip.id, 95).await.expect("begun"));
+                assert!(self.hall.spool(PrinterRole::First).slip_sent(slip.id).await.expect("sent"));
                 let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
-                assert!(self.hall.slip_printed(slip.id, proof).await.expect("printed"));
+                assert!(self.hall.spool(PrinterRole::First).slip_printed(slip.id, proof).await.expect("printed"));
             }
         });
     }

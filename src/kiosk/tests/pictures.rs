@@ -137,6 +137,7 @@ fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
         ahead: 4,
         wait: Some(wait()),
         counters: vec![CounterNumber(1), CounterNumber(2)],
+        slip_at: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::event::Actor;
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CancelReason, CounterNumber, Token};
 use crate::domain::rating::Grade;
 use crate::hall::{By, HallError, Step};
@@ -66,9 +67,9 @@ fn a_copy_that_nobody_waits_for_is_not_printed_when_paper_comes() {
     let id = stand.run(stand.hall.issue(order)).expect("issued").ticket.id;
     stand.print();
     let _ = stand.run(stand.hall.step(id, Step::Reprint, By::once(Actor::kiosk()))).expect("wanted");
-    assert!(stand.run(stand.hall.next_slip()).expect("read").is_some());
+    assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").is_some());
     let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::ByCitizen), By::once(Actor::kiosk()))).expect("ended");
-    assert!(stand.run(stand.hall.next_slip()).expect("read").is_none(), "not for a number that has ended");
+    assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").is_none(), "not for a number that has ended");
 }
 
 #[test]

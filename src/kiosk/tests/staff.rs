@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::event::Actor;
 use crate::domain::pin::Pin;
+use crate::domain::printer::PrinterRole;
 use crate::hall::{By, HallError};
 use crate::kiosk::screen::staff;
 use crate::kiosk::{LogLine, Urgency};
@@ -29,7 +30,11 @@ fn staff_come_in_by_five_knocks_and_their_pin() {
     stand.wait(1_000);
     stand.press("Xong");
     stand.press("In lại A001");
-    assert_eq!(stand.run(stand.hall.next_slip()).expect("read").map(|slip| slip.attempt), Some(2), "at hand for whoever lost it at once");
+    assert_eq!(
+        stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").map(|slip| slip.attempt),
+        Some(2),
+        "at hand for whoever lost it at once"
+    );
     stand.scan(birth());
     stand.wait(300_000);
     assert!(stand.sees("Đăng ký khai sinh"), "nobody asks a member of staff whether they are still there");
@@ -69,7 +74,7 @@ fn staff_print_a_test_page_and_read_the_log() {
     stand.press("In trang thử");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Trang in thử đang chờ máy in"));
-    let page = stand.run(stand.hall.next_slip()).expect("read").expect("it waits");
+    let page = stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").expect("it waits");
     assert_eq!((page.kind, page.ticket()), (SlipKind::Test, None));
     stand.print();
     stand.send(Message::HallChanged);
@@ -94,8 +99,8 @@ fn staff_see_how_much_paper_is_left_and_say_that_a_roll_is_new() {
     knock(&mut stand);
     typed(&mut stand, pin.digits());
     stand.press("In trang thử");
-    let page = stand.run(stand.hall.next_slip()).expect("read").expect("it waits");
-    assert!(stand.run(stand.hall.slip_sending(page.id, 70_000)).expect("begun"));
+    let page = stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").expect("it waits");
+    assert!(stand.run(stand.hall.spool(PrinterRole::First).slip_sending(page.id, 70_000)).expect("begun"));
     stand.send(Message::HallChanged);
     assert!(stand.sees("Giấy in sắp hết (đã dùng 70 m): chuẩn bị cuộn mới"));
     stand.now += Duration::from_millis(500);

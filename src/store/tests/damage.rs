@@ -402,9 +402,9 @@ fn what_the_hall_could_not_read_is_seen_at_the_start() {
         "UPDATE numbering SET queue = 'no key'",
         "UPDATE ticket SET queue = 'no key' WHERE id = 1",
         "UPDATE ticket SET issued_at = 9223372036854775807 WHERE id = 1",
-        "INSERT INTO slip VALUES (1, 1, NULL, 'ticket', 'torn', 1, '{', 1, NULL, NULL)",
-        "INSERT INTO slip VALUES (1, 2, NULL, 'ticket', 'sent', 1, '{', 1, NULL, NULL)",
-        "INSERT INTO slip VALUES (1, 2, NULL, 'ticket', 'queued', 1, '{', 1, NULL, NULL)",
+        "INSERT INTO slip VALUES (1, 1, NULL, 'ticket', 'torn', 1, '{', 1, NULL, NULL, NULL)",
+        "INSERT INTO slip VALUES (1, 2, NULL, 'ticket', 'sent', 1, '{', 1, NULL, NULL, NULL)",
+        "INSERT INTO slip VALUES (1, 2, NULL, 'ticket', 'queued', 1, '{', 1, NULL, NULL, NULL)",
         "UPDATE counter SET pause = 'xmas'",
         "UPDATE pace SET priority_arrivals = -1",
     ];
