@@ -35,6 +35,8 @@ pub struct Proof {
 pub enum SlipFault {
     /// It stopped in the middle: a piece of it may hang out of the printer.
     Torn(String),
+    /// It stopped in the middle, and the printer may have the rest of it still.
+    Held(String),
     /// All of it went out, and no proof came back.
     Unknown(String),
 }
@@ -157,29 +159,27 @@ impl Spool {
         })
     }
 
-    /// A slip did not come out as it should. A torn one is printed again, whole and marked, while its citizen waits;
-    /// one of which nobody knows is left to the citizen, who sees the number on the screen.
+    /// A slip did not come out as it should. A torn one is printed again, whole and marked, while its citizen waits: by another
+    /// printer only where this one has nothing left of it. One of which nobody knows is left to the citizen, who sees the number on the screen.
     #[must_use]
     pub fn slip_failed(&self, id: SlipId, fault: SlipFault) -> Reply<()> {
-        let (SlipFault::Torn(why) | SlipFault::Unknown(why)) = &fault;
+        let (SlipFault::Torn(why) | SlipFault::Held(why) | SlipFault::Unknown(why)) = &fault;
         self.printer_stopped(why);
         let role = self.role;
         self.change(move |work| {
             let (state, kind, why) = match &fault {
-                SlipFault::Torn(why) => (SlipState::Torn, EventKind::SlipTorn, why),
+                SlipFault::Torn(why) | SlipFault::Held(why) => (SlipState::Torn, EventKind::SlipTorn, why),
                 SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
             };
             let said = Said::note(why);
-            let all_sent = moved(work, id, SlipState::Sent, state, kind, said)?;
-            let moved = all_sent || moved(work, id, SlipState::Sending, state, kind, said)?;
+            let moved = moved(work, id, SlipState::Sending, state, kind, said)? || moved(work, id, SlipState::Sent, state, kind, said)?;
             let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
                 return Ok(());
             };
             if state == SlipState::Torn && slip.attempt < ATTEMPTS {
                 match slip.of {
                     SlipOf::Ticket(id) if work.ticket(id)?.state == TicketState::Issued => {
-                        // What went out in part can never come out whole.
-                        let only = Some(role).filter(|_| all_sent);
+                        let only = Some(role).filter(|_| matches!(fault, SlipFault::Held(_)));
                         queue(work, id, SlipKind::Reprint, slip.attempt + 1, &slip.content, only)?;
                     }
                     // Staff see what came out, and ask for another.

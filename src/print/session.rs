@@ -94,9 +94,12 @@ pub enum Broken {
 /// What became of a slip that was sent whole, where no proof came.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoProof {
-    /// The printer stopped before it was done.
+    /// The printer stopped before it was done, and has nothing left of it.
     #[error("the slip is torn: {0}")]
     Torn(Broken),
+    /// The printer stopped before it was done, and may still have the rest: once it goes on, the slip may come out whole.
+    #[error("the slip is held up: {0}")]
+    Held(Broken),
     /// Nobody knows.
     #[error("no proof came: {0}")]
     Unknown(String),
@@ -383,7 +386,7 @@ impl Session {
             std::thread::sleep(paper + CUT);
             // Beside its data it may say that it stopped.
             if let Some(why) = self.condition() {
-                return Err(NoProof::Torn(Broken::Stopped(why)));
+                return Err(NoProof::Held(Broken::Stopped(why)));
             }
             return Ok("it never answers; its bytes were taken and its time is over".to_owned());
         };
@@ -397,8 +400,7 @@ impl Session {
             }
             // Only now: a proof that was on its way when the printer stopped counts.
             if let Some(why) = stopped {
-                let _ = self.empty();
-                return Err(NoProof::Torn(why));
+                return Err(if self.empty() { NoProof::Torn(why) } else { NoProof::Held(why) });
             }
             if Instant::now() >= end {
                 return Err(NoProof::Unknown("the printer did not say that it is done".to_owned()));

@@ -305,7 +305,7 @@ impl Press {
             }
             Err(error) => {
                 let why = match &error {
-                    NoProof::Torn(error) => self.broken(error),
+                    NoProof::Torn(error) | NoProof::Held(error) => self.broken(error),
                     NoProof::Unknown(_) => self.words.say("printer-no-proof"),
                 };
                 self.fail(slip, &error, &why);
@@ -374,10 +374,12 @@ impl Press {
     fn fail(&mut self, slip: &Slip, error: &NoProof, why: &str) {
         tracing::warn!(slip = slip.id.0, name = slip.content.name(), %error, "a slip is not proven");
         self.faulty = true;
-        self.out_of_paper |= *error == NoProof::Torn(Broken::Stopped(NotReady::NoPaper));
+        let no_paper = Broken::Stopped(NotReady::NoPaper);
+        self.out_of_paper |= matches!(error, NoProof::Torn(why) | NoProof::Held(why) if *why == no_paper);
         let said = |key| self.words.say_with(key, [("why", why.into())]);
         let fault = match error {
             NoProof::Torn(_) => SlipFault::Torn(said("printer-torn")),
+            NoProof::Held(_) => SlipFault::Held(said("printer-torn")),
             NoProof::Unknown(_) => SlipFault::Unknown(said("printer-unknown")),
         };
         let _ = self.tell(self.spool.slip_failed(slip.id, fault));

@@ -99,11 +99,11 @@ async fn a_printer_that_stands_still_over_a_slip_keeps_the_others_no_longer_than
 async fn what_may_yet_come_out_of_one_printer_is_not_printed_by_the_other() {
     let town = town().await;
     let (first, second) = (town.spool(), town.second());
-    // Half of its bytes went out: it can never be whole.
+    // The printer has nothing left of it: it can never be whole.
     let half = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = begin(&first).await;
     first.slip_failed(slip, SlipFault::Torn("no paper".to_owned())).await.expect("written");
-    // All of its bytes are in the printer, which has a cover that somebody will close.
+    // The rest of it is in the printer, which has a cover that somebody will close.
     let whole = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     town.hands.forward(5);
     let slip = begin(&second).await;
@@ -111,7 +111,7 @@ async fn what_may_yet_come_out_of_one_printer_is_not_printed_by_the_other() {
     assert_eq!(town.now(&half).await.state, TicketState::Waiting);
     let slip = begin(&first).await;
     assert!(first.slip_sent(slip).await.expect("written"));
-    first.slip_failed(slip, SlipFault::Torn("cover".to_owned())).await.expect("written");
+    first.slip_failed(slip, SlipFault::Held("cover".to_owned())).await.expect("written");
     town.hands.forward(60);
     assert_eq!((next(&second).await, next(&first).await), (None, Some(whole.id)));
     assert!(first.slip_left_over().await.expect("read"));
