@@ -233,7 +233,11 @@ impl Panel {
         });
         let actions: Vec<Element<'a, Message>> =
             test.into_iter().chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
-        let columns = if look.metrics.inner_width_mm() > 380.0 { actions.len() } else { 3 };
+        let columns = match look.metrics.inner_width_mm() {
+            wide if wide > 380.0 => actions.len(),
+            _ if look.metrics.upright() => 3,
+            _ => 4,
+        };
         let camera = container(scanner(look, state.camera)).height(Fill);
         let facts = self.facts(look, state);
         let content: Element<'a, Message> = if look.metrics.upright() {
@@ -250,8 +254,19 @@ impl Panel {
         let c = look.colours;
         let open = state.overview.map_or(0, |overview| overview.slips_open);
         let memory = state.overview.map(|overview| &overview.memory);
-        let clock = memory.is_none_or(|memory| memory.clock_trusted);
-        let full = memory.is_some_and(|memory| memory.drive_full);
+        let version = look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())]);
+        // What is well shares a line.
+        let (mut wrong, mut well) = (Vec::new(), vec![version]);
+        if memory.is_none_or(|memory| memory.clock_trusted) {
+            well.push(look.say("staff-clock-ok"));
+        } else {
+            wrong.push((Icon::Warning, look.say("staff-clock-wrong")));
+        }
+        if memory.is_some_and(|memory| memory.drive_full) {
+            wrong.push((Icon::Warning, look.say("staff-drive-full")));
+        } else {
+            well.push(look.say("staff-drive-ok"));
+        }
         let page = self.page.as_ref().map(|page| match page {
             Ok(_) if open == 0 => (Icon::Ok, look.say("staff-test-page-out")),
             Ok(_) => (Icon::Hourglass, look.say("staff-test-page-comes")),
@@ -278,11 +293,9 @@ impl Panel {
             (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),
             first.unwrap_or_else(|| (Icon::Printer, look.say(if state.printer { "staff-printer-ok" } else { "staff-printer-none" }))),
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
-            (Icon::Clock, look.say(if clock { "staff-clock-ok" } else { "staff-clock-wrong" })),
-            (Icon::Shield, look.say(if full { "staff-drive-full" } else { "staff-drive-ok" })),
-            (Icon::Info, look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())])),
         ];
-        let lines = facts.into_iter().chain(second).chain(page).map(|(icon, said)| {
+        let last = [(Icon::Info, well.join(" · "))];
+        let lines = facts.into_iter().chain(second).chain(page).chain(wrong).chain(last).map(|(icon, said)| {
             let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });

@@ -89,7 +89,7 @@ impl Ticket {
         let end_mm = look.main_mm("") + GAP + look.chrome().metrics.text_mm(TextSize::Least) * 1.35;
         let room = look.body_mm() - end_mm - WIDE_GAP - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
         let said = facts_said(look, &self.standing);
-        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), take_size(look), look.second_mm() - 19.0);
+        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), self.take_size(look), look.second_mm() - 19.0);
         let fitting = look.fitting(room, |look| look.facts_mm(&said) + WIDE_GAP + take_mm(look));
         let facts = if waits { facts(fitting, &self.standing) } else { standing::state(fitting, &self.standing.ticket) };
         let left_mm = (room - fitting.facts_mm(&said) - WIDE_GAP).max(take_mm(fitting));
@@ -109,10 +109,15 @@ impl Ticket {
         }
     }
 
+    /// A place has a name, which may be long.
+    fn take_size(&self, look: Look<'_>) -> TextSize {
+        if look.metrics.upright() && self.standing.slip_at.is_none() { TextSize::Title } else { TextSize::Lead }
+    }
+
     /// "Take your slip", with the paper coming out where there is a picture of it.
     fn take<'a>(&self, look: Look<'a>, room: f32) -> Element<'a, Message> {
         let c = look.colours;
-        let size = take_size(look);
+        let size = self.take_size(look);
         let icon = match &self.standing.slip_at {
             _ if !self.slip => Icon::Ok,
             None => Icon::Down,
@@ -137,10 +142,6 @@ impl Ticket {
         let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(Alignment::Center).clip(true);
         column![words, container(picture).height(Fill)].spacing(look.mm(GAP)).height(Fill).into()
     }
-}
-
-fn take_size(look: Look<'_>) -> TextSize {
-    if look.metrics.upright() { TextSize::Title } else { TextSize::Lead }
 }
 
 /// How high the figures of a number may be, in millimetres.

@@ -12,10 +12,12 @@ use super::*;
 use crate::config::{Appearance, Manner, Screen as Millimetres};
 use crate::domain::calendar::Due;
 use crate::domain::estimate::{Basis, Estimate};
+use crate::domain::printer::PrinterRole;
 use crate::domain::queue::CounterNumber;
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
-use crate::hall::{self, HallError, Issued};
+use crate::domain::text::Names;
+use crate::hall::{self, HallError, Issued, PrinterView, RollView};
 use crate::kiosk::aside::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
@@ -32,7 +34,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 42] = [
+const PRESETS: [&str; 44] = [
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
@@ -49,6 +51,7 @@ const PRESETS: [&str; 42] = [
     "advised-out",
     "pin",
     "staff",
+    "staff-two-printers",
     "priority",
     "procedure-missing",
     "standing-give-back",
@@ -65,6 +68,7 @@ const PRESETS: [&str; 42] = [
     "printing",
     "ticket",
     "ticket-paper",
+    "ticket-elsewhere",
     "noted",
     "noted-no-printer",
     "noted-unsure",
@@ -141,6 +145,19 @@ fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
     }
 }
 
+/// A printer that has no paper, and one at a counter that has little.
+fn two_printers() -> Vec<PrinterView> {
+    let roll = |used_mm| Some(RollView { used_mm, length_mm: 75_000, is_low: true });
+    let first = PrinterView {
+        role: PrinterRole::First,
+        place: None,
+        fault: Some("Máy in hết giấy, thay cuộn giấy 80 mm".to_owned()),
+        roll: roll(74_000),
+    };
+    let place = Some(Names::new("Quầy 1", "Counter 1"));
+    vec![first, PrinterView { role: PrinterRole::Second, place, fault: None, roll: roll(70_000) }]
+}
+
 /// What a day may leave in the log.
 fn log() -> Vec<LogLine> {
     let line = |index: i64, urgency, text: &str| LogLine {
@@ -193,7 +210,7 @@ fn of_a_slip(preset: &str, stand: &Stand) -> Screen {
 fn for_staff(preset: &str) -> Screen {
     match preset {
         "pin" => Screen::Pin(staff::Typing::default()),
-        "staff" => Screen::Staff(staff::Panel::default()),
+        "staff" | "staff-two-printers" => Screen::Staff(staff::Panel::default()),
         _ => {
             let mut panel = staff::Panel::default();
             let _ = panel.update(staff::Message::Log(0));
@@ -272,7 +289,7 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen.advised = Some(hall::Advised { print, ..advised });
             Screen::Advised(Box::new(screen))
         }
-        "pin" | "staff" | "staff-log" => for_staff(preset),
+        "pin" | "staff" | "staff-two-printers" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
             Screen::Priority(Priority { matter, behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
@@ -287,6 +304,10 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen.paper(&paper(), now);
             screen.tick(now + Duration::from_millis(400));
             Screen::Ticket(screen)
+        }
+        "ticket-elsewhere" => {
+            let slip_at = Some(Names::new("Quầy 1", "Counter 1"));
+            Screen::Ticket(TicketScreen::new(hall::Standing { slip_at, ..standing(stand, TicketState::Waiting) }, true))
         }
         "noted" => Screen::Noted(Noted::new(issued(stand), Why::Printer)),
         "noted-no-printer" => Screen::Noted(Noted::new(issued(stand), Why::NoPrinter)),
@@ -314,6 +335,10 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     if let Some(overview) = &mut stand.app.overview {
         for (queue, waiting) in overview.queues.iter_mut().zip([4, 0, 11]) {
             queue.waiting = waiting;
+        }
+        if preset == "staff-two-printers" {
+            overview.printers = two_printers();
+            overview.slips_open = 3;
         }
     }
     let (picture, corners) = poster();
