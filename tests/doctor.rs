@@ -2,10 +2,16 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use std::path::Path;
-use std::process::{Command, Output};
+#[allow(dead_code, reason = "other tests ask more of it")]
+#[path = "shared/fake_printer.rs"]
+mod fake_printer;
 
-use serde_json::Value;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use fake_printer::FakePrinter;
+use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_motcua");
 
@@ -84,4 +90,56 @@ fn a_clock_that_does_not_follow_the_last_event_is_named() {
     let clock = of(&findings(folder.path()).1, "clock").clone();
     assert_eq!(clock["state"], "error", "{clock}");
     assert!(clock["fix"].as_str().is_some_and(|fix| fix.contains("motcua day confirm")), "{clock}");
+}
+
+/// `motcua doctor --printer` on the terminal's first printer, with a person who answers so.
+fn try_out(folder: &Path, printer: &FakePrinter, answers: &str) -> Output {
+    for name in ["hall.toml", "procedures.json", "terminal.toml"] {
+        let text = std::fs::read_to_string(Path::new("tests/config-wide").join(name)).expect("there");
+        let text = text.replace("address = \"none\"", &format!("address = \"tcp://127.0.0.1:{}\"", printer.tcp));
+        std::fs::write(folder.join(name), text).expect("written");
+    }
+    let mut doctor = Command::new(PROGRAM);
+    let _ = doctor.arg("--config").arg(folder).arg("--data").arg(folder).args(["doctor", "--printer"]).env("MOTCUA_LOG", "error");
+    let _ = doctor.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut doctor = doctor.spawn().expect("runs");
+    // Whoever has seen enough asks no further.
+    let _ = doctor.stdin.take().expect("piped").write_all(answers.as_bytes());
+    doctor.wait_with_output().expect("ends")
+}
+
+#[test]
+#[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+fn what_a_person_confirms_of_a_printer_is_kept_and_counts() {
+    for (profile, proof) in [("epson80", "process-id"), ("clone80", "barrier")] {
+        let (folder, printer) = (tempfile::tempdir().expect("a folder"), FakePrinter::start(profile, &[]));
+        let tried = try_out(folder.path(), &printer, "y\nperhaps\nyes\nc\ncó\ny\n");
+        assert!(tried.status.success(), "{}", text(&tried));
+        assert!(text(&tried).contains(&format!("→ proof = \"{proof}\"")), "{}", text(&tried));
+        let kept = std::fs::read_to_string(folder.path().join("printer.toml")).expect("kept");
+        assert!(kept.contains(&format!("proof = \"{proof}\"")), "{kept}");
+        // What was asked and not understood is cut off before the page.
+        let page = printer.pieces().pop().expect("a page");
+        assert_eq!((page["qr"].as_array().map(Vec::len), &page["problems"]), (Some(3), &json!([])), "{page}");
+
+        let mut doctor = Command::new(PROGRAM);
+        let _ = doctor.arg("--config").arg(folder.path()).arg("--data").arg(folder.path()).args(["doctor", "--json"]);
+        let output = doctor.env_remove("DISPLAY").env("MOTCUA_LOG", "error").output().expect("runs");
+        let findings: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(of(&findings, "printer")["state"], "well", "{findings}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+fn nothing_is_kept_of_a_printer_that_a_person_is_not_content_with() {
+    let (folder, printer) = (tempfile::tempdir().expect("a folder"), FakePrinter::start("epson80", &[]));
+    let tried = try_out(folder.path(), &printer, "y\nno\n");
+    assert_eq!(tried.status.code(), Some(1), "{}", text(&tried));
+    let tried = try_out(folder.path(), &printer, "y\n");
+    assert!(!tried.status.success() && text(&tried).contains("nobody answers"), "{}", text(&tried));
+    let _ = printer.ask(&json!({ "op": "set", "cover_open": true }));
+    let tried = try_out(folder.path(), &printer, "");
+    assert!(!tried.status.success() && text(&tried).contains("cover is open; mend that first"), "{}", text(&tried));
+    assert!(!folder.path().join("printer.toml").exists());
 }

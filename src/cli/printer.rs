@@ -111,7 +111,9 @@ pub(super) fn try_out(place: &Place, role: PrinterRole) -> anyhow::Result<ExitCo
     let proof = answering.proof();
     output::line(&format!("  → proof = \"{}\"", name(proof)?))?;
     let printer = Printer { proof, ..printer.clone() };
-    print(&config, &printer, session)?;
+    // A printer that does not know a question may have printed it.
+    let leftover = if answering.process_id { Leftover::Command } else { Leftover::Stub };
+    print(&config, &printer, session, leftover)?;
     if !seen(&printer)? {
         output::line("nothing was kept; mend what is wrong, or set another printer, and try again")?;
         return Ok(ExitCode::from(1));
@@ -128,7 +130,7 @@ fn name(proof: ProofMeans) -> anyhow::Result<String> {
 }
 
 /// Prints a test page and waits for it.
-fn print(config: &Config, printer: &Printer, mut session: Session) -> anyhow::Result<()> {
+fn print(config: &Config, printer: &Printer, mut session: Session, leftover: Leftover) -> anyhow::Result<()> {
     let page = test_slip(config, Timestamp::now());
     let words = config.texts.words(&page.language);
     let blocks = layout::slip(&mut Typesetter::default(), &SlipContent::Test(page), false, &words, Format::of(printer));
@@ -138,7 +140,7 @@ fn print(config: &Config, printer: &Printer, mut session: Session) -> anyhow::Re
         drop(session);
         session = Session::open(printer)?;
     }
-    session.clear(Leftover::Command)?;
+    session.clear(leftover)?;
     output::line("a test page comes out…")?;
     session.send(&stream)?;
     let said = session.proof(&stream)?;
