@@ -2,7 +2,8 @@
 //!
 //! Each takes bytes and gives bytes, and none waits longer than it is told. What the bytes mean is the session's to know.
 
-mod polled;
+mod driver;
+mod serial;
 mod tcp;
 mod usb;
 
@@ -64,8 +65,8 @@ pub fn open(address: &PrinterAddress) -> Option<io::Result<Box<dyn Link>>> {
     match address {
         PrinterAddress::Tcp(address) => Some(tcp::Cable::open(address).map(boxed)),
         PrinterAddress::Usb(which) => Some(usb::Usb::open(which).map(boxed)),
-        PrinterAddress::Serial(port) => Some(polled::Polled::serial(port).map(boxed)),
-        PrinterAddress::Device(path) => Some(polled::Polled::device(path).map(boxed)),
+        PrinterAddress::Serial(port) => Some(serial::Port::open(port).map(boxed)),
+        PrinterAddress::Device(path) => Some(driver::DriverFile::open(path).map(boxed)),
         PrinterAddress::Preview(_) | PrinterAddress::None => None,
     }
 }

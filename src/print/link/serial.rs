@@ -1,6 +1,6 @@
-//! A printer behind a file: a serial port, or the device file of the system's printer driver.
+//! A printer on a serial port.
 //!
-//! The file never blocks by itself. Before each call the system is asked whether it is ready, for as long as there is time.
+//! The port never blocks by itself. Before each call the system is asked whether it is ready, for as long as there is time.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -17,16 +17,15 @@ use crate::config::{FlowControl, SerialPort};
 /// A driver that says it is ready and then takes nothing is asked again after so long.
 const AGAIN: Duration = Duration::from_millis(5);
 
-/// A file that is open.
+/// A port that is open.
 #[derive(Debug)]
-pub(super) struct Polled {
+pub(super) struct Port {
     file: File,
-    is_port: bool,
 }
 
-impl Polled {
-    /// A serial port: eight bits, no parity, one stop bit.
-    pub(super) fn serial(port: &SerialPort) -> io::Result<Self> {
+impl Port {
+    /// Eight bits, no parity, one stop bit.
+    pub(super) fn open(port: &SerialPort) -> io::Result<Self> {
         let file = open(&port.path)?;
         let mut settings: Termios = tcgetattr(&file)?;
         settings.make_raw();
@@ -39,46 +38,41 @@ impl Polled {
         settings.set_speed(port.speed)?;
         // What came in before was for somebody else.
         tcsetattr(&file, OptionalActions::Flush, &settings)?;
-        Ok(Self { file, is_port: true })
+        Ok(Self { file })
     }
+}
 
-    /// The file of a driver, such as `/dev/usb/lp0`.
-    pub(super) fn device(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: open(path)?, is_port: false })
-    }
-
-    /// Waits until the file is ready for `what`, until `end`.
-    fn ready(&self, what: PollFlags, end: Instant) -> io::Result<bool> {
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let limit = Timespec::try_from(left).map_err(io::Error::other)?;
-            let mut asked = [PollFd::new(&self.file, what)];
-            match poll(&mut asked, Some(&limit)) {
-                Ok(0) => return Ok(false),
-                Ok(_) => {
-                    let said = asked[0].revents();
-                    // What is still to be read comes first.
-                    if said.intersects(what) {
-                        return Ok(true);
-                    }
-                    return Err(io::Error::new(ErrorKind::BrokenPipe, "the printer's file has ended"));
+/// Waits until a file is ready for `what`, until `end`.
+pub(super) fn ready(file: &File, what: PollFlags, end: Instant) -> io::Result<bool> {
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        let limit = Timespec::try_from(left).map_err(io::Error::other)?;
+        let mut asked = [PollFd::new(file, what)];
+        match poll(&mut asked, Some(&limit)) {
+            Ok(0) => return Ok(false),
+            Ok(_) => {
+                let said = asked[0].revents();
+                // What is still to be read comes first.
+                if said.intersects(what) {
+                    return Ok(true);
                 }
-                Err(rustix::io::Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
+                return Err(io::Error::new(ErrorKind::BrokenPipe, "the printer's file has ended"));
             }
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
         }
     }
 }
 
 /// Never the terminal that Ctrl+C comes from, and not waiting for the other side of a modem to answer.
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
 }
 
-impl Link for Polled {
+impl Link for Port {
     fn write(&mut self, bytes: &[u8], end: Instant) -> io::Result<usize> {
-        while self.ready(PollFlags::OUT, end)? {
+        while ready(&self.file, PollFlags::OUT, end)? {
             match self.file.write(bytes) {
                 Err(error) if is_wait(&error) => std::thread::sleep(AGAIN.min(end.saturating_duration_since(Instant::now()))),
                 other => return other,
@@ -88,7 +82,7 @@ impl Link for Polled {
     }
 
     fn read(&mut self, bytes: &mut [u8], end: Instant) -> io::Result<usize> {
-        while self.ready(PollFlags::IN, end)? {
+        while ready(&self.file, PollFlags::IN, end)? {
             match self.file.read(bytes) {
                 Ok(0) => return Err(io::Error::new(ErrorKind::UnexpectedEof, "the printer's file has ended")),
                 Err(error) if is_wait(&error) => std::thread::sleep(AGAIN.min(end.saturating_duration_since(Instant::now()))),
@@ -99,12 +93,10 @@ impl Link for Polled {
     }
 }
 
-impl Drop for Polled {
+impl Drop for Port {
     fn drop(&mut self) {
         // The system would wait half a minute for a printer that takes nothing to take what is left.
-        if self.is_port
-            && let Err(error) = tcflush(&self.file, QueueSelector::OFlush)
-        {
+        if let Err(error) = tcflush(&self.file, QueueSelector::OFlush) {
             tracing::debug!(%error, "what was left for the printer was not thrown away");
         }
     }
@@ -124,13 +116,13 @@ mod tests {
     use super::*;
 
     /// Both ends of a cable.
-    fn cable() -> (OwnedFd, Polled) {
+    fn cable() -> (OwnedFd, Port) {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("granted");
         unlockpt(&master).expect("unlocked");
         let name = ptsname(&master, Vec::new()).expect("its name");
         let path = PathBuf::from(name.to_str().expect("text"));
-        let port = Polled::serial(&SerialPort { path, speed: 9600, flow: FlowControl::XonXoff }).expect("opened");
+        let port = Port::open(&SerialPort { path, speed: 9600, flow: FlowControl::XonXoff }).expect("opened");
         (master, port)
     }
 
@@ -174,6 +166,5 @@ mod tests {
         let (printer, mut port) = cable();
         drop(printer);
         assert!(port.read(&mut [0; 8], soon()).is_err());
-        assert!(Polled::device(Path::new("/dev/nothing/lp0")).is_err());
     }
 }
