@@ -301,3 +301,22 @@ fn the_demo_without_a_screen_shows_the_whole_job() {
     }
     assert!(std::fs::read_dir(slips).expect("made").count() >= 2, "slips are pictures");
 }
+
+/// Where no terminal runs, whoever closes the day gets its slip all the same.
+#[test]
+fn the_slip_of_a_day_that_is_closed_comes_out_of_the_command() {
+    let (data, config) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let paper = data.path().join("paper");
+    for name in ["hall.toml", "procedures.json", "terminal.toml"] {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config-wide").join(name)).expect("there");
+        let text = text.replace("address = \"none\"", &format!("address = \"preview:{}\"", paper.display()));
+        std::fs::write(config.path().join(name), text).expect("written");
+    }
+    let close = || motcua(data.path()).arg("--config").arg(config.path()).args(["day", "close"]).output().expect("runs");
+    let closed = close();
+    assert!(closed.status.success(), "{}", said(&closed));
+    let pictures = || std::fs::read_dir(&paper).expect("paper").count();
+    assert_eq!(pictures(), 1);
+    assert!(close().status.success());
+    assert_eq!(pictures(), 1, "a day is closed once");
+}

@@ -587,6 +587,29 @@ mod live {
         }
     }
 
+    /// Whatever of a slip is the printer's own letters, it comes out and is proven.
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn slips_come_out_in_every_lettering() {
+        for (profile, proof, paper) in [("epson80", ProofMeans::ProcessId, Paper::Wide), ("epson58", ProofMeans::Barrier, Paper::Narrow)] {
+            for lettering in Lettering::ALL {
+                let printer = FakePrinter::start(profile, &[]);
+                let address = PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp));
+                let town = Town::open(Printer { paper, lettering, ..on(address, proof) }, None);
+                for issued in [town.issue(), town.issue()] {
+                    town.until_printed(issued.ticket.id, 15);
+                }
+                let pieces = printer.pieces();
+                assert_eq!(pieces.len(), 2, "{profile} {lettering:?}: {pieces:?}");
+                for piece in pieces {
+                    assert_eq!((&piece["kind"], &piece["problems"]), (&json!("ticket"), &json!([])), "{profile} {lettering:?}");
+                    let long = piece["mm"].as_f64().expect("a length");
+                    assert!((80.0..=105.0).contains(&long), "{profile} {lettering:?}: {long} mm");
+                }
+            }
+        }
+    }
+
     /// Over a serial line, and over a file of a driver, slips come out as over a cable; a stop is noticed and the slip comes out whole.
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]

@@ -1,15 +1,22 @@
 //! `motcua day`: what staff say of the service day.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::Subcommand;
 use jiff::civil::Date;
+use tokio::time::timeout;
 
 use super::running::Reached;
 use super::{Place, output, runtime};
 use crate::domain::event::Actor;
-use crate::hall::By;
+use crate::hall::{By, Hall as _, LocalHall};
+
+/// How long the slip of a closed day may take.
+const SLIP_TIME: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -32,6 +39,31 @@ pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> 
             Command::Confirm { date } => format!("the hall is on {}", reached.hall().confirm_date(*date, by).await?),
         };
         output::line(&said)?;
+        if let (Command::Close, Reached::Here(hall)) = (command, &reached) {
+            print_closing(hall, &data).await?;
+        }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Prints the slip of the day that was just closed. No terminal runs here that would.
+async fn print_closing(hall: &LocalHall, data: &Path) -> anyhow::Result<()> {
+    let printers = super::printer::start(hall, data)?;
+    let mut latest = hall.latest();
+    let out = timeout(SLIP_TIME, async {
+        while !printers.is_empty() && hall.overview().await?.slips_open > 0 {
+            latest.changed().await.context("the hall has ended")?;
+        }
+        anyhow::Ok(())
+    });
+    if let Ok(out) = out.await {
+        out?;
+    } else {
+        let fault = hall.overview().await?.printers.into_iter().find_map(|printer| printer.fault);
+        output::complain(&format!("its slip is not out: {}", fault.as_deref().unwrap_or("the printer has not answered")));
+    }
+    for printer in printers {
+        printer.stop();
+    }
+    Ok(())
 }

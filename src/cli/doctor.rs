@@ -21,7 +21,8 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::text::Language;
 use crate::hall::store_options;
 use crate::kiosk::theme;
-use crate::print::session::{NotReady, Roll, Session};
+use crate::print::session::{Roll, Session};
+use crate::print::status::NotReady;
 use crate::store::{self, backup, events};
 
 /// How long a device or address may take to answer.

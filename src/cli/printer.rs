@@ -20,7 +20,8 @@ use crate::print;
 use crate::print::encode::{Ending, Stream};
 use crate::print::layout::{self, Format};
 use crate::print::raster::{DOTS_PER_MM, Typesetter};
-use crate::print::session::{Leftover, NotReady, Session};
+use crate::print::session::{Leftover, Session};
+use crate::print::status::NotReady;
 use crate::store::spool::SlipId;
 
 /// What was found out about a printer and confirmed by a person.

@@ -1,8 +1,8 @@
 //! From what a slip says to paper: blocks, bytes, transport, proof.
 //!
 //! [`layout`] makes blocks of a slip, [`encode`] makes bytes of them for a printer and [`preview`] a picture of the
-//! paper. [`worker`] takes slips from the spool, [`session`] brings their bytes over a [`link`] to a printer and waits for what
-//! proves them; what a proof means for a ticket is the hall's to say.
+//! paper. [`worker`] takes slips from the spool, [`session`] brings their bytes over a [`link`] to a printer, whose
+//! [`status`] it knows, and waits for what proves them; what a proof means for a ticket is the hall's to say.
 
 pub mod answers;
 pub mod cells;
@@ -12,6 +12,7 @@ pub mod link;
 pub mod preview;
 pub mod raster;
 pub mod session;
+pub mod status;
 pub mod text;
 pub mod worker;
 
