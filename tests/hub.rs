@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use motcua::domain::event::Actor;
-use motcua::domain::queue::CounterNumber;
-use motcua::hall::{By, Hall, HallError, Handover, Step};
+use motcua::domain::queue::{Admission, CounterNumber};
+use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
 use motcua::hub::RemoteHall;
 use serde_json::{Value, json};
 
@@ -403,6 +403,33 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
     two.press("KeyG", "g");
     two.until("document.getElementById('call').hidden");
     assert_eq!(hub.hall.overview().await.expect("read").help, []);
+}
+
+/// What a counter is to do for a printer, and for which.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn a_counter_is_told_which_printer_needs_it() {
+    let browser = browser::Browser::start();
+    let (hub, [first, second]) = OpenHub::with_two_printers().await;
+    let mut console = browser.open(&hub.url("/counter/1"));
+    let notice = "document.getElementById('devices')";
+    let _ = hub.hall.issue(order("ho-tich", Handover::Slip)).await.expect("a number");
+    let slip = first.next_slip().await.expect("read").expect("it waits").id;
+    console.until(&format!("{notice}.hidden && !document.getElementById('label').dataset.number"));
+    first.slip_delayed(slip, "Máy in hết giấy, thay cuộn giấy 80 mm".to_owned()).await.expect("written");
+    console.until(&format!("!{notice}.hidden && {notice}.textContent === 'Máy in hết giấy, thay cuộn giấy 80 mm · Phiếu chưa in: 1'"));
+    second.printer_stopped("Nắp máy in đang mở, đóng nắp lại");
+    let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
+    console.until(&format!("{notice}.textContent.includes(' · Quầy 1: Nắp máy in đang mở, đóng nắp lại · ')"));
+    assert!(first.slip_sending(slip, 90).await.expect("written"));
+    assert!(first.slip_sent(slip).await.expect("written"));
+    let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
+    assert!(first.slip_printed(slip, proof).await.expect("written"));
+    console.until(&format!("{notice}.textContent === 'Quầy 1: Nắp máy in đang mở, đóng nắp lại'"));
+    let changed = hub.post("/api/v1/printers/second/roll", Value::Null, &[]).await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let changed = hub.post("/api/v1/printers/third/roll", Value::Null, &[]).await;
+    assert_eq!(changed.status, 400, "{}", changed.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,8 +5,10 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use motcua::config::{self, Config};
-use motcua::hall::{Hall, LocalHall};
+use motcua::config::{self, Config, Printer, SecondPrinter};
+use motcua::domain::printer::PrinterRole;
+use motcua::domain::text::Names;
+use motcua::hall::{Hall, LocalHall, Spool};
 use motcua::hub;
 use motcua::locale::Texts;
 use motcua::store::SystemClock;
@@ -35,6 +37,20 @@ impl OpenHub {
     /// A hub over another hall.
     pub async fn of(hall: Arc<dyn Hall>) -> Self {
         Self::over(hall, hall_config(), tempfile::tempdir().expect("a folder")).await
+    }
+
+    /// A hub of a hall with two printers, the second at its first counter, and the spool that each sees.
+    pub async fn with_two_printers() -> (Self, [Spool; 2]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut config = Config::clone(&hall_config());
+        let terminal = &mut config.terminal;
+        terminal.printer.address = "tcp://127.0.0.1:9100".parse().expect("an address");
+        let printer = Printer { address: "tcp://127.0.0.1:9101".parse().expect("an address"), ..terminal.printer.clone() };
+        terminal.second_printer = Some(SecondPrinter { after_seconds: 5, place: Some(Names::new("Quầy 1", "Counter 1")), printer });
+        let config = Arc::new(config);
+        let hall = LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock)).await.expect("a hall");
+        let spools = PrinterRole::ALL.map(|role| hall.spool(role));
+        (Self::over(Arc::new(hall), config, folder).await, spools)
     }
 
     async fn over(hall: Arc<dyn Hall>, config: Arc<Config>, folder: tempfile::TempDir) -> Self {
