@@ -1,9 +1,9 @@
 //! Never a ghost, never a loss: a hall whose printer fails in every way it can, and which is killed at any byte.
 //!
 //! The hall runs in a child process: this same test binary, asked by an environment variable to be one. In it citizens take numbers,
-//! wait for their slips, note numbers whose slips do not come, ask for another, or walk away. The parent breaks the printer and kills
-//! the hall. Afterwards every piece of paper is laid beside the store: a number is on exactly one whole slip, or on several of which all
-//! but the first are marked, or it was confirmed on the screen, or it ended with a reason.
+//! wait for their slips, note numbers whose slips do not come, ask for another, or walk away. A third of the halls have a second printer.
+//! The parent breaks the printers and kills the hall. Afterwards every piece of paper is laid beside the store: a number is on exactly one
+//! whole slip, or on several of which all but the first are marked, or it was confirmed on the screen, or it ended with a reason.
 //!
 //! `MOTCUA_SLIPS` asks for more numbers than 300, `MOTCUA_SEED` for another course of events.
 
