@@ -43,15 +43,14 @@ pub fn measure() -> Result<(), Box<dyn Error>> {
         let proven = Instant::now();
         let pieces = printer.pieces();
         let times = &pieces.last().ok_or("no paper")?["times"];
+        let row = ms(clock.at(&times["first_row"])?.duration_since(touched));
+        let callable = ms(proven.duration_since(clock.at(&times["out"])?));
         if round == 0 {
-            println!(
-                "\nthe first slip after the start: first row after {:.0} ms",
-                ms(clock.at(&times["first_row"])?.duration_since(touched))
-            );
+            println!("\nthe first slip after the start: first row after {row:.0} ms, callable {callable:.0} ms after the cut");
             continue;
         }
-        first_row.push(ms(clock.at(&times["first_row"])?.duration_since(touched)));
-        proof.push(ms(proven.duration_since(clock.at(&times["out"])?)));
+        first_row.push(row);
+        proof.push(callable);
         let took = times["out"].as_f64().ok_or("no time")? - times["first_byte"].as_f64().ok_or("no time")?;
         let millimetres = pieces.last().and_then(|piece| piece["mm"].as_f64()).ok_or("no length")?;
         done.push(took / (millimetres / 200.0 + 0.3));
