@@ -152,7 +152,11 @@ impl Session {
             Some(Err(error)) => return Err(NotReady::Unreachable(error.to_string())),
             None => return Err(NotReady::Unreachable("the address is of no printer".to_owned())),
         };
-        Ok(Self {
+        Ok(Self::over(link, printer))
+    }
+
+    fn over(link: Box<dyn Link>, printer: &Printer) -> Self {
+        Self {
             link,
             answers: Answers::default(),
             status: None,
@@ -161,7 +165,7 @@ impl Session {
             asked: Vec::new(),
             answers_questions: printer.proof != ProofMeans::None,
             has_cutter: printer.cutter,
-        })
+        }
     }
 
     /// Whether it may be kept for the next slip.
@@ -319,13 +323,17 @@ impl Session {
             if under_way == 0 || under_way + bytes <= WINDOW {
                 return Ok(());
             }
+            // With the answer to a question, that to the piece may have come.
+            let is_asked = Instant::now() >= next;
             if let Some(why) = self.stopped(&mut next)? {
                 return Err(why);
             }
             if Instant::now() >= end {
                 return Err(Broken::Stuck);
             }
-            let _ = self.read(next.min(end)).map_err(Broken::Link)?;
+            if !is_asked {
+                let _ = self.read(next.min(end)).map_err(Broken::Link)?;
+            }
         }
     }
 
@@ -377,8 +385,10 @@ impl Session {
             if Instant::now() >= end {
                 return Err(NoProof::Unknown("the printer did not say that it is done".to_owned()));
             }
+            // With the answer to a question, the proof may have come.
+            let is_asked = Instant::now() >= next;
             stopped = self.stopped(&mut next).map_err(|error| NoProof::Unknown(error.to_string()))?;
-            if stopped.is_none() {
+            if stopped.is_none() && !is_asked {
                 let _ = self.read(next.min(end)).map_err(NoProof::Unknown)?;
             }
         }
@@ -480,7 +490,62 @@ fn proof_in(answers: &[Answer], request: ProofRequest, asked: usize) -> Option<S
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::config::{Lettering, Paper, PrinterAddress};
+    use crate::print::encode::Ending;
+    use crate::store::spool::SlipId;
+
+    /// A printer that is done with its slip just when it is asked how it is.
+    #[derive(Debug)]
+    struct JustDone {
+        said: VecDeque<u8>,
+        was_asked: bool,
+        /// How often somebody waited for more than it has said since.
+        waits: Arc<AtomicUsize>,
+    }
+
+    impl Link for JustDone {
+        fn write(&mut self, bytes: &[u8], _: Instant) -> io::Result<usize> {
+            if bytes == [0x10, 4, 1] {
+                self.was_asked = true;
+                self.said.extend(b"\x37\x220001\0\x12");
+            }
+            Ok(bytes.len())
+        }
+
+        fn read(&mut self, bytes: &mut [u8], end: Instant) -> io::Result<usize> {
+            let Some(byte) = self.said.pop_front() else {
+                let _ = self.waits.fetch_add(usize::from(self.was_asked), Ordering::Relaxed);
+                std::thread::sleep(end.saturating_duration_since(Instant::now()));
+                return Ok(0);
+            };
+            bytes[0] = byte;
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn a_proof_that_comes_with_another_answer_is_not_waited_for() {
+        let printer = Printer {
+            address: PrinterAddress::None,
+            paper: Paper::Wide,
+            proof: ProofMeans::ProcessId,
+            cutter: true,
+            lettering: Lettering::Hybrid,
+            roll_m: None,
+        };
+        let waits = Arc::new(AtomicUsize::new(0));
+        let link = Box::new(JustDone { said: VecDeque::new(), was_asked: false, waits: waits.clone() });
+        let mut session = Session::over(link, &printer);
+        let slip = Stream::new(&[], Ending::on(&printer, SlipId(1))).expect("encoded");
+        assert_eq!(session.proof(&slip).expect("proven"), "printed 0001");
+        assert_eq!(waits.load(Ordering::Relaxed), 0, "it had said everything");
+    }
 
     #[test]
     fn only_the_answer_that_was_asked_for_proves() {
