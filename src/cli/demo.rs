@@ -62,6 +62,7 @@ pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode
     // The virtual citizens are quick, and so is the clerk who calls one again.
     config.calls.gap_seconds = 2;
     config.calls.slip_in_hand_seconds = 1;
+    config.terminal.limits.numbers_per_minute = 0;
     config.terminal.printer.address = PrinterAddress::Preview(slips.clone());
     config.terminal.camera.source = FrameOrigin::Camera;
     config.terminal.hub.listen = free_address(config.terminal.hub.listen);
