@@ -2,6 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+#[path = "shared/wide.rs"]
+mod wide;
+
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -307,11 +310,7 @@ fn the_demo_without_a_screen_shows_the_whole_job() {
 fn the_slip_of_a_day_that_is_closed_comes_out_of_the_command() {
     let (data, config) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let paper = data.path().join("paper");
-    for name in ["hall.toml", "procedures.json", "terminal.toml"] {
-        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config-wide").join(name)).expect("there");
-        let text = text.replace("address = \"none\"", &format!("address = \"preview:{}\"", paper.display()));
-        std::fs::write(config.path().join(name), text).expect("written");
-    }
+    wide::printing_on(config.path(), &format!("preview:{}", paper.display()));
     let close = || motcua(data.path()).arg("--config").arg(config.path()).args(["day", "close"]).output().expect("runs");
     let closed = close();
     assert!(closed.status.success(), "{}", said(&closed));

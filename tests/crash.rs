@@ -97,16 +97,15 @@ async fn issue(hall: LocalHall, config: Arc<Config>, issuer: u16) {
 
 /// A printer that proves every slip at once: what is killed here is the spool's way, not the paper's.
 async fn print(hall: LocalHall) {
+    let spool = hall.spool(PrinterRole::First);
     loop {
-        let Some(slip) = hall.spool(PrinterRole::First).next_slip().await.expect("read") else {
+        let Some(slip) = spool.next_slip().await.expect("read") else {
             tokio::time::sleep(Duration::from_millis(1)).await;
             continue;
         };
-        if hall.spool(PrinterRole::First).slip_sending(slip.id, 95).await.expect("written")
-            && hall.spool(PrinterRole::First).slip_sent(slip.id).await.expect("written")
-        {
+        if spool.slip_sending(slip.id, 95).await.expect("written") && spool.slip_sent(slip.id).await.expect("written") {
             let proof = Proof { admission: Admission::Proven, said: "at once".to_owned() };
-            assert!(hall.spool(PrinterRole::First).slip_printed(slip.id, proof).await.expect("written"));
+            assert!(spool.slip_printed(slip.id, proof).await.expect("written"));
             let ticket = slip.ticket().expect("only numbers are given here");
             acknowledge(&format!("\nPRINTED {ticket} {}\n", slip.id.0));
         }

@@ -5,6 +5,8 @@
 #[allow(dead_code, reason = "other tests ask more of it")]
 #[path = "shared/fake_printer.rs"]
 mod fake_printer;
+#[path = "shared/wide.rs"]
+mod wide;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -16,15 +18,23 @@ use serde_json::{Value, json};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_motcua");
 
 fn motcua(data: &Path) -> Command {
+    configured(Path::new("tests/config-wide"), data)
+}
+
+fn configured(config: &Path, data: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
-    let _ = command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["--config", "tests/config-wide", "--data"]).arg(data);
+    let _ = command.current_dir(env!("CARGO_MANIFEST_DIR")).arg("--config").arg(config).arg("--data").arg(data);
     let _ = command.env_remove("DISPLAY").env("MOTCUA_LOG", "error");
     command
 }
 
 /// What was seen, by check.
 fn findings(data: &Path) -> (Option<i32>, Value) {
-    let output = motcua(data).args(["doctor", "--json"]).output().expect("runs");
+    findings_of(motcua(data))
+}
+
+fn findings_of(mut command: Command) -> (Option<i32>, Value) {
+    let output = command.args(["doctor", "--json"]).output().expect("runs");
     (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output))))
 }
 
@@ -94,14 +104,9 @@ fn a_clock_that_does_not_follow_the_last_event_is_named() {
 
 /// `motcua doctor --printer` on the terminal's first printer, with a person who answers so.
 fn try_out(folder: &Path, printer: &FakePrinter, answers: &str) -> Output {
-    for name in ["hall.toml", "procedures.json", "terminal.toml"] {
-        let text = std::fs::read_to_string(Path::new("tests/config-wide").join(name)).expect("there");
-        let text = text.replace("address = \"none\"", &format!("address = \"tcp://127.0.0.1:{}\"", printer.tcp));
-        std::fs::write(folder.join(name), text).expect("written");
-    }
-    let mut doctor = Command::new(PROGRAM);
-    let _ = doctor.arg("--config").arg(folder).arg("--data").arg(folder).args(["doctor", "--printer"]).env("MOTCUA_LOG", "error");
-    let _ = doctor.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    wide::printing_on(folder, &format!("tcp://127.0.0.1:{}", printer.tcp));
+    let mut doctor = configured(folder, folder);
+    let _ = doctor.args(["doctor", "--printer"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut doctor = doctor.spawn().expect("runs");
     // Whoever has seen enough asks no further.
     let _ = doctor.stdin.take().expect("piped").write_all(answers.as_bytes());
@@ -122,10 +127,7 @@ fn what_a_person_confirms_of_a_printer_is_kept_and_counts() {
         let page = printer.pieces().pop().expect("a page");
         assert_eq!((page["qr"].as_array().map(Vec::len), &page["problems"]), (Some(3), &json!([])), "{page}");
 
-        let mut doctor = Command::new(PROGRAM);
-        let _ = doctor.arg("--config").arg(folder.path()).arg("--data").arg(folder.path()).args(["doctor", "--json"]);
-        let output = doctor.env_remove("DISPLAY").env("MOTCUA_LOG", "error").output().expect("runs");
-        let findings: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let (_, findings) = findings_of(configured(folder.path(), folder.path()));
         assert_eq!(of(&findings, "printer")["state"], "well", "{findings}");
     }
 }

@@ -3,20 +3,17 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Subcommand;
 use jiff::civil::Date;
 use tokio::time::timeout;
 
+use super::printer::SLIP_TIME;
 use super::running::Reached;
 use super::{Place, output, runtime};
 use crate::domain::event::Actor;
 use crate::hall::{By, Hall as _, LocalHall};
-
-/// How long the slip of a closed day may take.
-const SLIP_TIME: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -59,8 +56,7 @@ async fn print_closing(hall: &LocalHall, data: &Path) -> anyhow::Result<()> {
     if let Ok(out) = out.await {
         out?;
     } else {
-        let fault = hall.overview().await?.printers.into_iter().find_map(|printer| printer.fault);
-        output::complain(&format!("its slip is not out: {}", fault.as_deref().unwrap_or("the printer has not answered")));
+        output::complain(&format!("its slip is not out: {}", super::printer::fault(hall).await?));
     }
     for printer in printers {
         printer.stop();

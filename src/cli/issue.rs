@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{ArgGroup, Args};
 use tokio::time::timeout;
 
+use super::printer::SLIP_TIME;
 use super::running::Reached;
 use super::{Place, output, runtime};
 use crate::config::{Config, PrinterAddress};
@@ -16,9 +16,6 @@ use crate::domain::event::Actor;
 use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
 use crate::domain::text::Language;
 use crate::hall::{By, Hall, Handover, Matter, Order, RequestId, Step};
-
-/// How long a slip may take before the command says that it is not out.
-const SLIP_TIME: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("matter").required(true)))]
@@ -111,8 +108,7 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
         if !options.no_print && ticket.print != PrintState::Printed {
             // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
             // too late to take it back learns that it came out after all.
-            let fault = hall.overview().await?.printers.into_iter().find_map(|printer| printer.fault);
-            let why = fault.unwrap_or_else(|| "the printer has not answered".to_owned());
+            let why = super::printer::fault(hall).await?;
             if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::command_line())).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use super::{Place, output};
 use crate::config::{Config, Printer, ProofMeans};
 use crate::domain::printer::PrinterRole;
 use crate::domain::slip::SlipContent;
-use crate::hall::{LocalHall, test_slip};
+use crate::hall::{Hall, LocalHall, test_slip};
 use crate::print;
 use crate::print::encode::{Ending, Stream};
 use crate::print::layout::{self, Format};
@@ -23,6 +24,9 @@ use crate::print::raster::{DOTS_PER_MM, Typesetter};
 use crate::print::session::{Leftover, Session};
 use crate::print::status::NotReady;
 use crate::store::spool::SlipId;
+
+/// How long a slip may take before a command says that it is not out.
+pub(super) const SLIP_TIME: Duration = Duration::from_secs(30);
 
 /// What was found out about a printer and confirmed by a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +58,12 @@ pub(super) fn start(hall: &LocalHall, data: &Path) -> anyhow::Result<Vec<print::
         }
     }
     Ok(workers)
+}
+
+/// Why slips do not come out of a hall.
+pub(super) async fn fault(hall: &dyn Hall) -> anyhow::Result<String> {
+    let fault = hall.overview().await?.printers.into_iter().find_map(|printer| printer.fault);
+    Ok(fault.unwrap_or_else(|| "the printer has not answered".to_owned()))
 }
 
 /// A printer of a configuration, with what was confirmed of it; `None` where there is none.

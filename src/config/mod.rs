@@ -10,6 +10,7 @@ mod calendar;
 mod complaint;
 mod hall;
 mod languages;
+mod printer;
 mod rules;
 mod terminal;
 
@@ -27,10 +28,10 @@ use crate::locale::{Texts, TownFile};
 
 pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
+pub use printer::{FlowControl, Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, SerialPort, UsbPrinter};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
 pub use terminal::{
-    Accent, Appearance, Camera, FlowControl, FrameOrigin, Hub, Idle, Lettering, Limits, Manner, Paper, Player, Printer, PrinterAddress,
-    ProofMeans, Reader, ReaderDevice, Screen, SecondPrinter, SerialPort, Sound, Terminal, UsbPrinter,
+    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Player, Reader, ReaderDevice, Screen, Sound, Terminal,
 };
 
 use complaint::{Checked, json_complaint, toml_complaint};

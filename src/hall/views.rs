@@ -10,7 +10,8 @@ use crate::config::Config;
 use crate::domain::calendar::next_service_day;
 use crate::domain::event::Actor;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketState};
+use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketId, TicketState};
+use crate::domain::text::Names;
 use crate::store::{events, help, numbering, roll, seats, spool, tickets};
 
 /// Calls a board keeps on show.
@@ -27,10 +28,18 @@ pub(super) fn standing(config: &Config, connection: &Connection, now: Timestamp,
         }
         _ => (0, None),
     };
-    let printer = spool::of_ticket(connection, ticket.id)?.into_iter().find_map(|slip| slip.printer);
-    let slip_at = printer.and_then(|role| config.terminal.place(role)).cloned();
+    let slip_at = slip_at(config, connection, ticket.id)?;
     let (service, counters) = (config.queue_names(&ticket.queue), config.counters_for(&ticket.queue));
     Ok(Standing { ticket, service, ahead, wait, counters, slip_at })
+}
+
+/// Where the newest slip of a ticket came out, where that is not at the terminal. With all printers there, no slip is read.
+fn slip_at(config: &Config, connection: &Connection, ticket: TicketId) -> Result<Option<Names>, HallError> {
+    let Some(place) = config.terminal.place(PrinterRole::Second) else {
+        return Ok(None);
+    };
+    let printer = spool::of_ticket(connection, ticket)?.into_iter().find_map(|slip| slip.printer);
+    Ok((printer == Some(PrinterRole::Second)).then(|| place.clone()))
 }
 
 /// A counter as it is now.

@@ -323,18 +323,25 @@ impl Session {
             if under_way == 0 || under_way + bytes <= WINDOW {
                 return Ok(());
             }
-            // With the answer to a question, that to the piece may have come.
-            let is_asked = Instant::now() >= next;
-            if let Some(why) = self.stopped(&mut next)? {
+            let is_over = Instant::now() >= end;
+            if let Some(why) = self.news(&mut next, end)? {
                 return Err(why);
             }
-            if Instant::now() >= end {
+            if is_over {
                 return Err(Broken::Stuck);
             }
-            if !is_asked {
-                let _ = self.read(next.min(end)).map_err(Broken::Link)?;
-            }
         }
+    }
+
+    /// Waits for something from the printer until `end`, and returns why it stopped, if it did. When `next` has come it is asked, and not
+    /// waited for: with its answer, what is awaited may have come too.
+    fn news(&mut self, next: &mut Instant, end: Instant) -> Result<Option<Broken>, Broken> {
+        let is_asked = Instant::now() >= *next;
+        let stopped = self.stopped(next)?;
+        if stopped.is_none() && !is_asked {
+            let _ = self.read((*next).min(end)).map_err(Broken::Link)?;
+        }
+        Ok(stopped)
     }
 
     /// Whether the printer stopped: it says so by itself, or when it is asked, which is done when `next` has come.
@@ -385,12 +392,7 @@ impl Session {
             if Instant::now() >= end {
                 return Err(NoProof::Unknown("the printer did not say that it is done".to_owned()));
             }
-            // With the answer to a question, the proof may have come.
-            let is_asked = Instant::now() >= next;
-            stopped = self.stopped(&mut next).map_err(|error| NoProof::Unknown(error.to_string()))?;
-            if stopped.is_none() && !is_asked {
-                let _ = self.read(next.min(end)).map_err(NoProof::Unknown)?;
-            }
+            stopped = self.news(&mut next, end).map_err(|error| NoProof::Unknown(error.to_string()))?;
         }
     }
 

@@ -148,7 +148,7 @@ pub enum Message {
     Assist(bool),
     /// A test page is to be printed.
     PrintTest,
-    /// A new roll of paper is in the printer.
+    /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
     /// The log, and a page of it.
     Log(usize),
@@ -169,7 +169,7 @@ pub enum Action {
     Assist(bool),
     /// A test page is to be printed.
     PrintTest,
-    /// A new roll of paper is in the printer.
+    /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
     /// The program begins anew.
     Restart,
@@ -277,17 +277,12 @@ impl Panel {
             (None, Some(rate)) => (Icon::Camera, look.words.say_with("staff-camera-rate", [("n", rate.round().into())])),
             (None, None) => (Icon::Camera, look.say("staff-camera-counting")),
         };
-        let (mut first, mut second) = (None, None);
-        for printer in printers(state) {
+        let of = |role| printers(state).iter().find(|printer| printer.role == role);
+        let first = of(PrinterRole::First).map(|printer| printer_said(look, printer));
+        let second = of(PrinterRole::Second).map(|printer| {
             let (icon, how) = printer_said(look, printer);
-            match printer.role {
-                PrinterRole::First => first = Some((icon, how)),
-                PrinterRole::Second => {
-                    let said = [("name", second_name(look, printer).into()), ("how", how.into())];
-                    second = Some((icon, look.words.say_with("staff-printer-of", said)));
-                }
-            }
-        }
+            (icon, look.words.say_with("staff-printer-of", [("name", second_name(look, printer).into()), ("how", how.into())]))
+        });
         let facts = [
             camera,
             (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),

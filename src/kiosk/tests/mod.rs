@@ -197,12 +197,13 @@ impl Stand {
 
     /// The printer prints what is in the spool.
     pub fn print(&self) {
+        let spool = self.hall.spool(PrinterRole::First);
         self.runtime.block_on(async {
-            while let Some(slip) = self.hall.spool(PrinterRole::First).next_slip().await.expect("a spool") {
-                assert!(self.hall.spool(PrinterRole::First).slip_sending(slip.id, 95).await.expect("begun"));
-                assert!(self.hall.spool(PrinterRole::First).slip_sent(slip.id).await.expect("sent"));
+            while let Some(slip) = spool.next_slip().await.expect("a spool") {
+                assert!(spool.slip_sending(slip.id, 95).await.expect("begun"));
+                assert!(spool.slip_sent(slip.id).await.expect("sent"));
                 let proof = Proof { admission: Admission::Proven, said: "out".to_owned() };
-                assert!(self.hall.spool(PrinterRole::First).slip_printed(slip.id, proof).await.expect("printed"));
+                assert!(spool.slip_printed(slip.id, proof).await.expect("printed"));
             }
         });
     }

@@ -5,7 +5,7 @@
 //! whoever has no more time leaves it waiting.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Instant;
@@ -14,7 +14,7 @@ use rustix::event::PollFlags;
 use rustix::fs::{OFlags, fcntl_setfl};
 
 use super::Link;
-use super::serial::{open, ready};
+use super::file::{ended, open, ready};
 
 /// A driver's file that is open.
 #[derive(Debug)]
@@ -59,10 +59,6 @@ impl DriverFile {
     }
 }
 
-fn ended() -> io::Error {
-    io::Error::new(ErrorKind::BrokenPipe, "the printer's file has ended")
-}
-
 impl Link for DriverFile {
     fn write(&mut self, bytes: &[u8], end: Instant) -> io::Result<usize> {
         // What somebody had no time to wait for goes out before this.
@@ -90,18 +86,13 @@ mod tests {
     use std::os::fd::OwnedFd;
     use std::time::Duration;
 
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-
+    use super::super::file::tests::pseudo_terminal;
     use super::*;
 
     /// Both ends of something that a driver's file leads to.
     fn printer() -> (OwnedFd, DriverFile) {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
-        grantpt(&master).expect("granted");
-        unlockpt(&master).expect("unlocked");
-        let name = ptsname(&master, Vec::new()).expect("its name");
-        let file = DriverFile::open(Path::new(name.to_str().expect("text"))).expect("opened");
-        (master, file)
+        let (master, path) = pseudo_terminal();
+        (master, DriverFile::open(&path).expect("opened"))
     }
 
     fn soon() -> Instant {

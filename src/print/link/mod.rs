@@ -3,6 +3,7 @@
 //! Each takes bytes and gives bytes, and none waits longer than it is told. What the bytes mean is the session's to know.
 
 mod driver;
+mod file;
 mod serial;
 mod tcp;
 mod usb;

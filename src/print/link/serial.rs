@@ -4,14 +4,13 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Mode, OFlags};
+use rustix::event::PollFlags;
 use rustix::termios::{ControlModes, InputModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr};
 
 use super::Link;
+use super::file::{ended, open, ready};
 use crate::config::{FlowControl, SerialPort};
 
 /// A driver that says it is ready and then takes nothing is asked again after so long.
@@ -42,34 +41,6 @@ impl Port {
     }
 }
 
-/// Waits until a file is ready for `what`, until `end`.
-pub(super) fn ready(file: &File, what: PollFlags, end: Instant) -> io::Result<bool> {
-    loop {
-        let left = end.saturating_duration_since(Instant::now());
-        let limit = Timespec::try_from(left).map_err(io::Error::other)?;
-        let mut asked = [PollFd::new(file, what)];
-        match poll(&mut asked, Some(&limit)) {
-            Ok(0) => return Ok(false),
-            Ok(_) => {
-                let said = asked[0].revents();
-                // What is still to be read comes first.
-                if said.intersects(what) {
-                    return Ok(true);
-                }
-                return Err(io::Error::new(ErrorKind::BrokenPipe, "the printer's file has ended"));
-            }
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Never the terminal that Ctrl+C comes from, and not waiting for the other side of a modem to answer.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
-}
-
 impl Link for Port {
     fn write(&mut self, bytes: &[u8], end: Instant) -> io::Result<usize> {
         while ready(&self.file, PollFlags::OUT, end)? {
@@ -84,7 +55,7 @@ impl Link for Port {
     fn read(&mut self, bytes: &mut [u8], end: Instant) -> io::Result<usize> {
         while ready(&self.file, PollFlags::IN, end)? {
             match self.file.read(bytes) {
-                Ok(0) => return Err(io::Error::new(ErrorKind::UnexpectedEof, "the printer's file has ended")),
+                Ok(0) => return Err(ended()),
                 Err(error) if is_wait(&error) => std::thread::sleep(AGAIN.min(end.saturating_duration_since(Instant::now()))),
                 other => return other,
             }
@@ -109,19 +80,13 @@ fn is_wait(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use std::os::fd::OwnedFd;
-    use std::path::PathBuf;
 
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-
+    use super::super::file::tests::pseudo_terminal;
     use super::*;
 
     /// Both ends of a cable.
     fn cable() -> (OwnedFd, Port) {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
-        grantpt(&master).expect("granted");
-        unlockpt(&master).expect("unlocked");
-        let name = ptsname(&master, Vec::new()).expect("its name");
-        let path = PathBuf::from(name.to_str().expect("text"));
+        let (master, path) = pseudo_terminal();
         let port = Port::open(&SerialPort { path, speed: 9600, flow: FlowControl::XonXoff }).expect("opened");
         (master, port)
     }
