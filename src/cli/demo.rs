@@ -18,6 +18,7 @@ use crate::domain::intake::Meaning;
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::TicketSlip;
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
+use crate::kiosk::eyes::{self, Attention, Meant};
 use crate::kiosk::{self, Context as KioskContext};
 use crate::print;
 use crate::scan::{Manners, Picture, Scanner, Script, source};
@@ -103,7 +104,7 @@ fn scanner(options: &Options, config: &Arc<Config>, rhythm: (Duration, Duration)
     }
     let (held, away) = rhythm;
     let script = Script::posters(&posters(config), held, away).beginning_in(FIRST_POSTER);
-    Scanner::start(source::scripted(script), terminal::judge(config), Manners::default())
+    Scanner::start(source::scripted(script), eyes::judge(config), Manners::default())
 }
 
 /// What stands on the posters of a hall: the portal's address where there is one, else the bare code.
@@ -147,7 +148,7 @@ async fn without_window(
     scanner: &Scanner<Meaning>,
     slips: &Path,
 ) -> anyhow::Result<()> {
-    let mut reads = scanner.reads();
+    let (mut reads, mut attention) = (scanner.reads(), Attention::default());
     let mut latest = hall.latest();
     let mut seen = *latest.borrow_and_update();
     let mut given = 0;
@@ -157,7 +158,9 @@ async fn without_window(
         tokio::select! {
             stop = &mut stopped => return stop,
             read = reads.recv() => match read {
-                Ok(meaning) => scanned(config, hall, &meaning).await?,
+                Ok(read) => if let Some(Meant::One(meaning)) = attention.hear(read, false) {
+                    scanned(config, hall, &meaning).await?;
+                },
                 Err(broadcast::error::RecvError::Lagged(_)) => {}
                 Err(broadcast::error::RecvError::Closed) => anyhow::bail!("the virtual camera has ended"),
             },

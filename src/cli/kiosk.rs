@@ -12,15 +12,15 @@ use super::issue::{language, spoken};
 use super::running::Running;
 use super::{Place, display, runtime};
 use crate::config::{Camera, Config, FrameOrigin, Player, PrinterAddress, ReaderDevice};
-use crate::domain::intake::{self, Meaning};
+use crate::domain::intake::Meaning;
 use crate::domain::printer::PrinterRole;
 use crate::domain::text::Language;
 use crate::hall::{LocalHall, Opening};
 use crate::kiosk::screen::staff::camera_trouble;
-use crate::kiosk::{self, Context, End};
+use crate::kiosk::{self, Context, End, eyes};
 use crate::locale::Words;
 use crate::scan::source::CameraWish;
-use crate::scan::{Handheld, Manners, Scanner, Sight, Verdict, source};
+use crate::scan::{Handheld, Manners, Scanner, Sight, source};
 use crate::speech::Loudspeaker;
 
 /// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
@@ -168,27 +168,18 @@ pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
         FrameOrigin::Camera => {
             let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();
             let wish = CameraWish { name, before: None, exposure, focus };
-            Scanner::start(source::camera(wish), judge(config), manners)
+            Scanner::start(source::camera(wish), eyes::judge(config), manners)
         }
-        FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), judge(config), manners),
-        FrameOrigin::Film(folder) => Scanner::start(source::film(folder.clone()), judge(config), manners),
+        FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), eyes::judge(config), manners),
+        FrameOrigin::Film(folder) => Scanner::start(source::film(folder.clone()), eyes::judge(config), manners),
         FrameOrigin::None => Scanner::absent(),
     };
     match config.terminal.reader.device.clone() {
         ReaderDevice::None => {}
-        ReaderDevice::Serial(port) => scanner.hear(Handheld::Serial(port), judge(config)),
-        ReaderDevice::Keys(name) => scanner.hear(Handheld::Keys(name), judge(config)),
+        ReaderDevice::Serial(port) => scanner.hear(Handheld::Serial(port), eyes::judge(config)),
+        ReaderDevice::Keys(name) => scanner.hear(Handheld::Keys(name), eyes::judge(config)),
     }
     scanner
-}
-
-/// What a scanned text means for a hall, and whether one look is enough to believe it.
-pub(super) fn judge(config: &Arc<Config>) -> impl Fn(&str) -> Verdict<Meaning> + Send + 'static {
-    let config = config.clone();
-    move |text| {
-        let meaning = intake::understand(text, &config.catalogue, config.terminal.hub.public_url.as_deref());
-        if meaning.is_understood() { Verdict::AtOnce(meaning) } else { Verdict::IfRepeated(meaning) }
-    }
 }
 
 pub(super) fn run_hub(place: &Place, options: &DeviceOptions) -> anyhow::Result<ExitCode> {

@@ -1,7 +1,7 @@
 //! The root: it owns the visit and the screen, and hears everything from outside.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use iced::advanced::image::Handle;
@@ -10,20 +10,19 @@ use jiff::Timestamp;
 
 use super::aside::Sheet;
 use super::comfort::Comfort;
+use super::eyes::Eyes;
+use super::meant::Finger;
 use super::message::Message;
 use super::metrics::Metrics;
-use super::screen::{Choose, Notice, Procedure, Screen, Search, Welcome};
+use super::screen::{Choose, Notice, Screen, Search, Welcome, Which};
 use super::screen::{help, noted, notice, priority, procedure, standing, ticket};
 use super::script::{self, Speaker};
 use super::session::{Absence, Visit};
-use super::signals::{self, Eyes};
+use super::signals;
 use super::theme::Colours;
 use super::ui::Look;
 use super::{Chime, Context, Log, PaperMaker};
 use crate::config::Config;
-use crate::domain::calendar::{Due, due};
-use crate::domain::catalogue::{self, ProcedureCode};
-use crate::domain::intake::Meaning;
 use crate::domain::queue::{Label, TicketId};
 use crate::domain::search::Index;
 use crate::domain::text::Language;
@@ -80,7 +79,7 @@ pub(super) enum Behind {
 /// The application.
 pub struct App {
     pub(super) parts: Parts,
-    eyes: Eyes,
+    pub(super) eyes: Eyes,
     pub(super) window: Size,
     pub(super) metrics: Metrics,
     pub(super) colours: Colours,
@@ -95,8 +94,9 @@ pub struct App {
     pub(super) assisted: bool,
     /// The newest number given while staff press, for its slip to be printed again.
     pub(super) given: Option<(TicketId, Label)>,
-    /// What was read since the start.
+    /// How often something was meant since the start.
     pub(super) reads: u64,
+    pub(super) finger: Finger,
     /// Presses on the crest: five of them in a row ask for the staff's PIN.
     pub(super) knocks: Vec<Instant>,
     /// The list a procedure was chosen from, to go back to.
@@ -140,6 +140,7 @@ impl App {
             assisted: false,
             given: None,
             reads: 0,
+            finger: Finger::default(),
             knocks: Vec::new(),
             behind: None,
             turn: 0,
@@ -181,7 +182,7 @@ impl App {
             all.push(signals::changes("sight", &self.eyes.sight, Duration::ZERO).map(|()| Message::SightChanged));
         }
         if self.screen.scans() {
-            all.push(signals::reads(&self.eyes).map(Message::Read));
+            all.push(signals::meant(&self.eyes).map(Message::Meant));
         }
         if let Some(pace) = self.pace() {
             all.push(iced::time::every(pace).map(|_| Message::Ticked));
@@ -221,7 +222,7 @@ impl App {
         }
         match message {
             Message::SightChanged => self.see(),
-            Message::Read(meaning) => self.read(meaning),
+            Message::Meant(meant) => self.meant(meant),
             Message::HallChanged => self.hall_changed(),
             Message::MinuteTurned(clock) => {
                 self.clock = clock;
@@ -231,8 +232,10 @@ impl App {
             Message::Touched => {
                 self.visit.touched = true;
                 self.visit.seen(now);
+                self.finger.press(now);
                 Task::none()
             }
+            Message::Lifted => self.finger.lift(self.turn).map_or_else(Task::none, |meant| self.meant(meant)),
             Message::Opened(window, size) => {
                 self.measure(size);
                 // Without a window manager nobody but us makes the window as large as the screen.
@@ -279,6 +282,7 @@ impl App {
             | Message::Ticket(_)
             | Message::Noted(_)
             | Message::Standing(_)
+            | Message::Which(_)
             | Message::Notice(_) => self.pressed(message),
             reply => self.replied(reply),
         }
@@ -304,12 +308,18 @@ impl App {
             self.sight = Arc::new(Sight { state: self.sight.state.clone(), ..Sight::default() });
         }
         self.screen = screen;
+        self.tell_whether_serving();
         if let Some(speaker) = &self.parts.speaker {
             speaker(&self.visit.language, script::of(&self.screen));
         }
         self.turn += 1;
         self.changed = self.now;
         self.visit.seen(self.now);
+    }
+
+    /// Tells who looks at the camera whether somebody is being served: then only what is held in the middle counts.
+    pub(super) fn tell_whether_serving(&self) {
+        self.eyes.serving.store(self.screen.serves() || self.sheet.is_some(), Ordering::Relaxed);
     }
 
     fn speak(&mut self, language: Language) {
@@ -324,10 +334,25 @@ impl App {
             self.go_from(false, *priority.behind);
             return Task::none();
         }
+        if let Screen::Which(Which { kept, .. }) = &mut self.screen
+            && let Some(kept) = kept.take()
+        {
+            self.go(Screen::Procedure(kept));
+            return Task::none();
+        }
         match (&self.screen, self.behind.take()) {
             (Screen::Procedure(_), Some(Behind::Choose(choose))) => self.go(Screen::Choose(choose)),
             (Screen::Procedure(_), Some(Behind::Search(search))) => self.go(Screen::Search(search)),
-            (Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Notice(_) | Screen::Pin(_) | Screen::Staff(_), _) => {
+            (
+                Screen::Choose(_)
+                | Screen::Search(_)
+                | Screen::Procedure(_)
+                | Screen::Which(_)
+                | Screen::Notice(_)
+                | Screen::Pin(_)
+                | Screen::Staff(_),
+                _,
+            ) => {
                 self.go(Screen::Welcome(Welcome::default()));
             }
             _ => {}
@@ -369,70 +394,6 @@ impl App {
         Task::none()
     }
 
-    fn read(&mut self, meaning: Meaning) -> Task<Message> {
-        self.reads += 1;
-        // On the staff's panel a read is only counted.
-        if !self.screen.scans() || matches!(self.screen, Screen::Staff(_)) {
-            return Task::none();
-        }
-        // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers to bring: neither tears
-        // anybody from what they read.
-        let is_idle = matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_));
-        if matches!(meaning, Meaning::Unknown | Meaning::CitizenCard) && !is_idle {
-            return Task::none();
-        }
-        if meaning.is_understood()
-            && let Some(chime) = &self.parts.chime
-        {
-            chime();
-        }
-        let notice = match meaning {
-            Meaning::Procedure(code) => {
-                // A poster that hangs in view is not somebody.
-                let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
-                // Held up while nobody else answers whether they are still there, it is somebody: the next citizen.
-                if !shown || self.asked().is_some() {
-                    self.visit.seen(self.now);
-                    self.behind = None;
-                    self.show(&code);
-                }
-                return Task::none();
-            }
-            Meaning::Slip(token) => {
-                self.visit.seen(self.now);
-                let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
-                return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
-            }
-            Meaning::Unknown => Notice::Unknown,
-            Meaning::NotInCatalogue(code) => Notice::NotHere(code),
-            Meaning::CitizenCard => Notice::CitizenCard,
-        };
-        self.visit.seen(self.now);
-        if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {
-            self.go(Screen::Notice(notice));
-        }
-        Task::none()
-    }
-
-    pub(super) fn show(&mut self, code: &ProcedureCode) {
-        let screen = match self.parts.config.catalogue.by_code(code) {
-            Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
-                Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
-            }
-            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone(), self.due(procedure)))),
-            None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
-        };
-        self.go(screen);
-    }
-
-    /// When the result of a procedure is due, if its dossier is handed in now.
-    fn due(&self, procedure: &catalogue::Procedure) -> Option<Due> {
-        let config = &self.parts.config;
-        let week = config.serving(&config.queue_for(procedure)?.key)?;
-        let now = self.clock.to_zoned_datetime(config.zone.clone()).datetime();
-        due(&procedure.deadline, now, &config.calendar, week)
-    }
-
     pub(super) fn ask_overview(&mut self) -> Task<Message> {
         if self.overview_asked {
             self.overview_again = true;
@@ -457,6 +418,7 @@ impl App {
             | Screen::Advised(_)
             | Screen::Pin(_)
             | Screen::Staff(_)
+            | Screen::Which(_)
             | Screen::Notice(_) => None,
         }
     }
@@ -549,6 +511,8 @@ fn heard(event: Event, _status: event::Status, window: window::Id) -> Option<Mes
         Event::Keyboard(keyboard::Event::KeyPressed { key, .. }) if key != keyboard::Key::Named(keyboard::key::Named::Escape) => {
             Some(Message::Touched)
         }
+        Event::Mouse(mouse::Event::ButtonReleased(_))
+        | Event::Touch(touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. }) => Some(Message::Lifted),
         Event::Window(window::Event::Opened { size, .. }) => Some(Message::Opened(window, size)),
         Event::Window(window::Event::Resized(size)) => Some(Message::Resized(size)),
         Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(keyboard::key::Named::Escape), .. }) => Some(Message::Quit),

@@ -61,6 +61,7 @@ impl App {
     /// Lays a sheet over the screen, or takes it away.
     pub(super) fn lay(&mut self, sheet: Option<Sheet>) -> Task<Message> {
         self.sheet = sheet;
+        self.tell_whether_serving();
         self.turn += 1;
         self.changed = self.now;
         Task::none()

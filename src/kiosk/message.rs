@@ -6,9 +6,9 @@ use iced::{Size, window};
 use jiff::Timestamp;
 
 use super::comfort;
-use super::screen::{advised, choose, help, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
+use super::eyes::Meant;
+use super::screen::{advised, choose, help, noted, notice, priority, procedure, search, staff, standing, ticket, welcome, which};
 use super::session::VisitId;
-use crate::domain::intake::Meaning;
 use crate::domain::queue::{PrintState, TicketId};
 use crate::domain::text::Language;
 use crate::hall::{self, HallError, Issued, Overview, RequestId};
@@ -19,8 +19,8 @@ use crate::scan::Picture;
 pub enum Message {
     /// The camera sees something newer.
     SightChanged,
-    /// Something was held up that counts.
-    Read(Meaning),
+    /// Somebody means what they hold up.
+    Meant(Meant),
     /// The hall has moved on.
     HallChanged,
     /// The hall at one moment.
@@ -31,6 +31,8 @@ pub enum Message {
     Ticked,
     /// A hand touched the screen, anywhere.
     Touched,
+    /// The hand was lifted.
+    Lifted,
     /// The window is there, of a size.
     Opened(window::Id, Size),
     /// The window has another size.
@@ -87,6 +89,8 @@ pub enum Message {
     Noted(noted::Message),
     /// Pressed beside a slip's standing.
     Standing(standing::Message),
+    /// Pressed where it is asked which code is meant.
+    Which(which::Message),
     /// Pressed on a notice.
     Notice(notice::Message),
     /// The number that was asked for.
@@ -130,6 +134,7 @@ impl Message {
                 | Self::Ticket(_)
                 | Self::Noted(_)
                 | Self::Standing(_)
+                | Self::Which(_)
                 | Self::Notice(_)
         )
     }

@@ -5,6 +5,7 @@
 //! | [`app`] | the root: which screen, whose visit, what comes from outside; only it changes screens |
 //! | `message` | everything that can happen to it |
 //! | [`screen`] | one file a screen: what it knows, what can be pressed, how it is put together |
+//! | [`eyes`], `meant` | which of the codes in view is meant: the rule; and what is done about it |
 //! | [`session`] | one citizen's visit and how it ends by itself |
 //! | [`flow`], `number` | from an order to a number in the hand: the rule, and the steps |
 //! | [`ui`] | the parts that screens are put together from |
@@ -33,7 +34,9 @@
 mod app;
 mod aside;
 pub mod comfort;
+pub mod eyes;
 pub mod flow;
+mod meant;
 mod message;
 pub mod metrics;
 mod number;
@@ -167,7 +170,7 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
         ..window::Settings::default()
     };
     let title = context.config.office.name.vi().to_owned();
-    let eyes = signals::Eyes::from(context.scanner.clone());
+    let eyes = eyes::Eyes::from(context.scanner.clone());
     let parts = app::Parts::from(context);
     let restart = parts.restart.clone();
     let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), Timestamp::now());

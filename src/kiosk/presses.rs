@@ -79,6 +79,10 @@ impl App {
                 let id = screen.issued.ticket.id;
                 return self.confirm(id);
             }
+            (Screen::Which(screen), Message::Which(message)) => {
+                let action = screen.update(message);
+                return self.chosen(action);
+            }
             (Screen::Notice(_), Message::Notice(notice::Message::Back)) => return self.back(),
             _ => {}
         }

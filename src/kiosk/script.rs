@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::screen::Screen;
 use super::screen::notice::Notice;
+use super::screen::{Screen, Which};
 use crate::domain::text::Language;
 
 /// Says the texts of some keys in a language.
@@ -25,6 +25,8 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Advised(_) => &["list-title", "list-out"],
         Screen::Standing(standing) if standing.asks_for_a_grade() => &["rate-ask", "grade-5", "grade-4", "grade-3", "grade-2", "grade-1"],
         Screen::Standing(_) => &["your-number", "done"],
+        Screen::Which(Which { kept: None, .. }) => &["which-ask", "which-how"],
+        Screen::Which(_) => &["which-replace", "which-replace-how"],
         Screen::Notice(Notice::Unknown) => &["not-understood", "not-understood-how"],
         Screen::Notice(Notice::NotHere(_)) => &["not-here", "not-here-how"],
         Screen::Notice(Notice::OtherOffice(_)) => &["other-office", "other-office-how"],

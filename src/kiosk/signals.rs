@@ -2,7 +2,7 @@
 //! newer, and the application reads the newest.
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use iced::Subscription;
@@ -10,26 +10,7 @@ use iced::futures::{Stream, stream};
 use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 
-use crate::domain::intake::Meaning;
-use crate::scan::{Scanner, Sight};
-
-/// The scanner, as the application knows it.
-#[derive(Clone)]
-pub(super) struct Eyes {
-    /// The newest sight.
-    pub sight: watch::Receiver<Arc<Sight>>,
-    /// A way to hear of reads from now on.
-    pub reads: Arc<dyn Fn() -> broadcast::Receiver<Meaning> + Send + Sync>,
-    /// A way to open and to close them. Whoever holds up a poster while nobody may scan is read when somebody may again.
-    pub want: Arc<dyn Fn(bool) + Send + Sync>,
-}
-
-impl From<Arc<Scanner<Meaning>>> for Eyes {
-    fn from(scanner: Arc<Scanner<Meaning>>) -> Self {
-        let wanting = scanner.clone();
-        Self { sight: scanner.sight(), reads: Arc::new(move || scanner.reads()), want: Arc::new(move |wanted| wanting.set_wanted(wanted)) }
-    }
-}
+use super::eyes::{Attention, Eyes, Meant};
 
 /// Something watched, with the name by which iced knows the subscription, and the least time between two signals.
 struct Watched<T> {
@@ -64,7 +45,7 @@ fn watch_changes<T: Send + Sync + 'static>(receiver: watch::Receiver<T>, pause: 
     })
 }
 
-struct Reads(Arc<dyn Fn() -> broadcast::Receiver<Meaning> + Send + Sync>);
+struct Reads(Eyes);
 
 impl Hash for Reads {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -72,13 +53,17 @@ impl Hash for Reads {
     }
 }
 
-/// What the scanner reads, while somebody may scan.
-pub(super) fn reads(eyes: &Eyes) -> Subscription<Meaning> {
-    Subscription::run_with(Reads(eyes.reads.clone()), |reads| {
-        stream::unfold((reads.0)(), |mut receiver| async move {
+/// What is meant of what the scanner reads, while somebody may scan.
+pub(super) fn meant(eyes: &Eyes) -> Subscription<Meant> {
+    Subscription::run_with(Reads(eyes.clone()), |Reads(eyes)| {
+        stream::unfold(((eyes.reads)(), Attention::default(), eyes.serving.clone()), |(mut receiver, mut attention, serving)| async move {
             loop {
                 match receiver.recv().await {
-                    Ok(meaning) => return Some((meaning, receiver)),
+                    Ok(read) => {
+                        if let Some(meant) = attention.hear(read, serving.load(Ordering::Relaxed)) {
+                            return Some((meant, (receiver, attention, serving)));
+                        }
+                    }
                     Err(broadcast::error::RecvError::Lagged(_)) => {}
                     Err(broadcast::error::RecvError::Closed) => return None,
                 }

@@ -78,6 +78,7 @@ impl App {
             Screen::Ticket(screen) => screen.view(look, self.shown_for()).map(Message::Ticket),
             Screen::Noted(screen) => screen.view(look).map(Message::Noted),
             Screen::Standing(screen) => screen.view(look, self.parts.printer, fault).map(Message::Standing),
+            Screen::Which(screen) => screen.view(look).map(Message::Which),
             Screen::Notice(screen) => screen.view(look).map(Message::Notice),
         }
     }

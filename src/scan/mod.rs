@@ -1,6 +1,7 @@
 //! From frames to texts: a camera or another source, the newest frame only, the codes in it.
 //!
-//! This room does not know what a text means: whether a read counts is decided by a function that the caller hands in.
+//! This room does not know what a text means: whether a read counts is decided by a function that the caller hands in, and which of
+//! several codes is meant by whoever listens.
 //! The text itself never leaves the scanning thread; what goes out is what that function made of it.
 
 mod correct;
@@ -26,6 +27,7 @@ mod scene;
 pub mod source;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use std::sync::Arc;
 
@@ -42,6 +44,7 @@ pub use presence::Verdict;
 pub use report::{Explained, ImageReport, Outcome, StageTimes, explain, paths, report};
 pub use scanner::{Manners, Scanner};
 pub use source::{FrameSource, Script};
+pub use view::{InView, Read, View};
 
 /// Four corners of a code, clockwise from its own top left.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -18,64 +18,92 @@ pub enum Verdict<M> {
     Never,
 }
 
-/// The codes in view.
-pub(super) struct Presence {
+/// The codes in view. `M` is what the caller makes of a text.
+pub(super) struct Presence<M> {
     hasher: RandomState,
     away: Duration,
-    seen: Vec<Seen>,
+    seen: Vec<Seen<M>>,
 }
 
-struct Seen {
+struct Seen<M> {
     key: u64,
     last: Instant,
-    settled: bool,
+    standing: Standing<M>,
 }
 
-impl Presence {
+/// What is known of a code.
+#[derive(Clone)]
+enum Standing<M> {
+    /// It counts once it was read in another frame.
+    Doubtful(M),
+    /// It counts.
+    Counts(M),
+    /// It means nothing.
+    Nothing,
+}
+
+impl<M: Clone> Presence<M> {
     /// Codes not seen for `away` have left the view.
     pub(super) fn new(away: Duration) -> Self {
         Self { hasher: RandomState::new(), away, seen: Vec::new() }
     }
 
-    /// A code in the frame taken at `at`: what is to be sent of it, if anything.
+    /// A code in the frame taken at `at`: what it means, once it counts.
     ///
     /// A second frame is any later one while the code is in view: a hand shakes, and every other frame may be unreadable.
-    pub(super) fn meet<M>(&mut self, content: &Content, at: Instant, judge: impl FnOnce(&str) -> Verdict<M>) -> Option<M> {
+    pub(super) fn meet(&mut self, content: &Content, at: Instant, judge: impl FnOnce(&str) -> Verdict<M>) -> Option<M> {
         let away = self.away;
         self.seen.retain(|seen| at.saturating_duration_since(seen.last) < away);
-        let key = self.hasher.hash_one(match content {
-            Content::Text(text) => text.as_bytes(),
-            Content::Bytes(bytes) => bytes,
-        });
-        let known = self.seen.iter().position(|seen| seen.key == key);
-        if let Some(seen) = known.map(|index| &mut self.seen[index]) {
+        let key = self.key(content);
+        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.key == key) {
             // Two copies of one poster in one frame are no repetition.
             let again = seen.last != at;
             seen.last = at;
-            if seen.settled || !again {
-                return None;
+            if let (true, Standing::Doubtful(meaning)) = (again, &seen.standing) {
+                seen.standing = Standing::Counts(meaning.clone());
             }
-            seen.settled = true;
+            return seen.standing.counting();
         }
         let verdict = match content {
             Content::Text(text) => judge(text),
             // Somebody holds it up and waits for an answer, be it "not known".
             Content::Bytes(bytes) => judge(&String::from_utf8_lossy(bytes)),
         };
-        let (settled, counts) = match verdict {
-            Verdict::AtOnce(meaning) => (true, Some(meaning)),
-            Verdict::IfRepeated(meaning) => (known.is_some(), known.map(|_| meaning)),
-            Verdict::Never => (true, None),
+        let standing = match verdict {
+            Verdict::AtOnce(meaning) => Standing::Counts(meaning),
+            Verdict::IfRepeated(meaning) => Standing::Doubtful(meaning),
+            Verdict::Never => Standing::Nothing,
         };
-        if known.is_none() {
-            self.seen.push(Seen { key, last: at, settled });
-        }
+        let counts = standing.counting();
+        self.seen.push(Seen { key, last: at, standing });
         counts
+    }
+
+    /// Whether a code that counts is in view at that moment, though perhaps not read in every frame.
+    pub(super) fn is_occupied(&self, at: Instant) -> bool {
+        let counts = |seen: &Seen<M>| matches!(seen.standing, Standing::Counts(_));
+        self.seen.iter().any(|seen| counts(seen) && at.saturating_duration_since(seen.last) < self.away)
+    }
+
+    fn key(&self, content: &Content) -> u64 {
+        self.hasher.hash_one(match content {
+            Content::Text(text) => text.as_bytes(),
+            Content::Bytes(bytes) => bytes,
+        })
     }
 
     /// The frame taken at `at` does not count after all: its codes have not been seen.
     pub(super) fn forget(&mut self, at: Instant) {
         self.seen.retain(|seen| seen.last != at);
+    }
+}
+
+impl<M: Clone> Standing<M> {
+    fn counting(&self) -> Option<M> {
+        match self {
+            Self::Counts(meaning) => Some(meaning.clone()),
+            Self::Doubtful(_) | Self::Nothing => None,
+        }
     }
 }
 
@@ -96,19 +124,23 @@ mod tests {
     }
 
     #[test]
-    fn a_code_counts_once_while_in_view_and_again_after_it_was_away() {
+    fn a_code_counts_while_in_view_and_is_judged_anew_after_it_was_away() {
         let mut presence = Presence::new(Duration::from_secs(2));
         let start = Instant::now();
         let seconds = |seconds: f64| start + Duration::from_secs_f64(seconds);
-        let mut counted = Vec::new();
+        let mut judged = Vec::new();
         for at in [0.0, 0.1, 1.9, 3.8, 5.7, 7.7, 7.8, 9.9] {
-            counted.extend(presence.meet(&text("a"), seconds(at), at_once).map(|_| at));
+            let meaning = presence.meet(&text("a"), seconds(at), |text| {
+                judged.push(at);
+                at_once(text)
+            });
+            assert_eq!(meaning.as_deref(), Some("a"), "{at}");
         }
-        assert_eq!(counted, [0.0, 7.7, 9.9]);
+        assert_eq!(judged, [0.0, 7.7, 9.9]);
     }
 
     #[test]
-    fn what_needs_repeating_counts_with_the_second_frame() {
+    fn what_needs_repeating_counts_from_the_second_frame_on() {
         let mut presence = Presence::new(Duration::from_secs(2));
         let start = Instant::now();
         let later = start + Duration::from_millis(100);
@@ -116,17 +148,17 @@ mod tests {
         assert_eq!(presence.meet(&text("a"), start, if_repeated), None, "twice in one frame is once");
         assert_eq!(presence.meet(&text("b"), later, if_repeated), None, "another text");
         assert_eq!(presence.meet(&text("a"), later, if_repeated), Some("a".to_owned()));
-        assert_eq!(presence.meet(&text("a"), later + Duration::from_millis(50), if_repeated), None);
+        assert_eq!(presence.meet(&text("a"), later + Duration::from_millis(50), if_repeated), Some("a".to_owned()));
         assert_eq!(presence.meet(&text("b"), later + Duration::from_secs(3), if_repeated), None, "too long ago to be a repetition");
     }
 
     #[test]
     fn what_means_nothing_is_asked_about_once() {
-        let mut presence = Presence::new(Duration::from_secs(2));
+        let mut presence = Presence::<()>::new(Duration::from_secs(2));
         let start = Instant::now();
         let mut asked = 0;
         for frame in 0..10 {
-            let _ = presence.meet::<()>(&text("x"), start + Duration::from_millis(frame * 100), |_| {
+            let _ = presence.meet(&text("x"), start + Duration::from_millis(frame * 100), |_| {
                 asked += 1;
                 Verdict::Never
             });

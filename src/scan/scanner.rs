@@ -19,10 +19,11 @@ use super::hint::Struggling;
 use super::presence::{Presence, Verdict};
 use super::scene::Scene;
 use super::source::{FrameSource, Opened};
+use super::view::{InView, Read, View};
 use super::{Corners, Picture, Sight, SourceFault, SourceState, preview};
 
-/// How many reads a listener may be behind: nobody scans so many papers while a screen is drawn.
-const BACKLOG: usize = 16;
+/// How many words a listener may be behind, a frame each: two seconds of them.
+const BACKLOG: usize = 32;
 
 /// How a scanner behaves. The usual manners fit a kiosk; tests hurry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl Default for Manners {
 pub struct Scanner<M> {
     shared: Arc<Shared>,
     sight: watch::Sender<Arc<Sight>>,
-    reads: broadcast::Sender<M>,
+    reads: broadcast::Sender<Read<M>>,
 }
 
 impl<M: Clone + Send + 'static> Scanner<M> {
@@ -139,7 +140,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
             let state = shared.lock();
             if let Some(meaning) = heard.filter(|_| state.wanted_since.is_some()) {
                 // Nobody listening is no fault.
-                let _listeners = reads.send(meaning);
+                let _listeners = reads.send(Read::Heard(meaning, Instant::now()));
             }
             !state.closed
         };
@@ -159,9 +160,9 @@ impl<M: Clone + Send + 'static> Scanner<M> {
         self.sight.subscribe()
     }
 
-    /// Every read that counts, from now on.
+    /// What is read from now on: each frame while a code that counts is in view, and each text of another reader.
     #[must_use]
-    pub fn reads(&self) -> broadcast::Receiver<M> {
+    pub fn reads(&self) -> broadcast::Receiver<Read<M>> {
         self.reads.subscribe()
     }
 }
@@ -342,9 +343,9 @@ fn panicked() -> SourceFault {
 struct Look<M, J> {
     shared: Arc<Shared>,
     sight: watch::Sender<Arc<Sight>>,
-    reads: broadcast::Sender<M>,
+    reads: broadcast::Sender<Read<M>>,
     judge: J,
-    presence: Presence,
+    presence: Presence<M>,
     reader: Reader,
     scene: Scene,
     struggling: Struggling,
@@ -436,9 +437,13 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         let shown = |corners: &Corners| preview::fractions(frame, *corners, mirror);
         let unread = found.seen.iter().map(|seen| shown(&seen.corners)).collect();
         let corners = corners.iter().map(shown).collect();
-        let codes = nearest_first(found.codes, frame);
         let judge = |text: &str| judged(&self.judge, text);
-        let meanings: Vec<M> = codes.into_iter().filter_map(|code| self.presence.meet(&code.content, frame.taken(), judge)).collect();
+        let in_view = |code: &Code| {
+            let meaning = self.presence.meet(&code.content, frame.taken(), judge)?;
+            Some(InView::placed(meaning, code.corners, frame))
+        };
+        let codes: Vec<InView<M>> = found.codes.iter().filter_map(in_view).collect();
+        let is_occupied = self.presence.is_occupied(frame.taken());
 
         // Under the lock, so that after `pause` nothing of the citizen before is sent or shown.
         let state = self.shared.lock();
@@ -446,12 +451,9 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
             self.presence.forget(frame.taken());
             return;
         }
-        if !meanings.is_empty() {
-            tracing::debug!(codes = meanings.len(), "read");
-        }
-        for meaning in meanings {
+        if is_occupied || !codes.is_empty() {
             // Nobody listening is no fault.
-            let _listeners = self.reads.send(meaning);
+            let _listeners = self.reads.send(Read::View(View { at: frame.taken(), codes }));
         }
         let _before = self.sight.send_replace(Arc::new(Sight {
             state: SourceState::Live,
@@ -469,17 +471,6 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
 /// What the caller thinks of a text. A judgement that panics, a mistake of ours, costs this text and not the scanner.
 fn judged<M>(judge: &impl Fn(&str) -> Verdict<M>, text: &str) -> Verdict<M> {
     guarded("the judgement of a text", || judge(text)).unwrap_or(Verdict::Never)
-}
-
-/// Of several codes the one nearest the middle is meant, so it comes first.
-fn nearest_first(mut codes: Vec<Code>, frame: &Luma) -> Vec<Code> {
-    let middle = (frame.width() as f32 / 2.0, frame.height() as f32 / 2.0);
-    let away = |code: &Code| {
-        let (x, y) = code.corners.middle();
-        (x - middle.0).hypot(y - middle.1)
-    };
-    codes.sort_by(|one, other| away(one).total_cmp(&away(other)));
-    codes
 }
 
 /// Shows a state without a picture, unless it is shown already.

@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, watch};
 
 use super::drawing::{code, sheet};
 use super::source::{self, Opened};
-use super::{FrameSource, Handheld, Luma, Manners, Picture, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
+use super::{FrameSource, Handheld, Luma, Manners, Picture, Read, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
 
 /// Longer than anything here takes on a busy machine.
 const LONG: Duration = Duration::from_secs(20);
@@ -108,20 +108,50 @@ impl FrameSource for Hand {
     }
 }
 
-/// The next read, waited for.
-fn read<M: Clone>(reads: &mut broadcast::Receiver<M>) -> Option<M> {
-    read_within(reads, LONG)
+/// What comes into view, one after the other.
+struct Reads<M> {
+    receiver: broadcast::Receiver<Read<M>>,
+    /// What is in view.
+    shown: Vec<M>,
+    /// When it was last seen.
+    last: Option<Instant>,
 }
 
-fn read_within<M: Clone>(reads: &mut broadcast::Receiver<M>, at_most: Duration) -> Option<M> {
-    let until = Instant::now() + at_most;
-    while Instant::now() < until {
-        if let Ok(meaning) = reads.try_recv() {
-            return Some(meaning);
-        }
-        std::thread::sleep(Duration::from_millis(2));
+impl<M: Clone + PartialEq> Reads<M> {
+    fn of(scanner: &Scanner<M>) -> Self
+    where
+        M: Send + 'static,
+    {
+        Self { receiver: scanner.reads(), shown: Vec::new(), last: None }
     }
-    None
+
+    /// The next thing that comes into view, waited for.
+    fn next(&mut self) -> Option<M> {
+        self.next_within(LONG)
+    }
+
+    fn next_within(&mut self, at_most: Duration) -> Option<M> {
+        let until = Instant::now() + at_most;
+        while Instant::now() < until {
+            let (at, meanings) = match self.receiver.try_recv() {
+                Ok(Read::View(view)) => (view.at, view.codes.into_iter().map(|code| code.meaning).collect()),
+                Ok(Read::Heard(meaning, at)) => (at, vec![meaning]),
+                Err(_) => {
+                    std::thread::sleep(Duration::from_millis(2));
+                    continue;
+                }
+            };
+            if meanings.is_empty() {
+                continue;
+            }
+            let was_away = self.last.replace(at).is_none_or(|last| at.saturating_duration_since(last) > hurried().away);
+            let before = std::mem::replace(&mut self.shown, meanings.clone());
+            if let Some(new) = meanings.into_iter().find(|meaning| was_away || !before.contains(meaning)) {
+                return Some(new);
+            }
+        }
+        None
+    }
 }
 
 /// Waits for a sight that is as wanted.
@@ -146,8 +176,8 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
     let held = Duration::from_millis(700);
     let script = Script::new(vec![(card("a"), held), (card("bb"), held), (card("ccc"), held)], Duration::from_millis(100));
     let scanner = Scanner::start(source::scripted(script.every(Duration::from_millis(20))), length, hurried());
-    let mut reads = scanner.reads();
-    let first: Vec<_> = (0..5).map(|_| read(&mut reads).unwrap()).collect();
+    let mut reads = Reads::of(&scanner);
+    let first: Vec<_> = (0..5).map(|_| reads.next().unwrap()).collect();
     assert_eq!(first, [1, 2, 3, 1, 2]);
 }
 
@@ -155,9 +185,9 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
 fn posters_before_the_virtual_camera_are_read() {
     let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
     let scanner = Scanner::start(source::scripted(script), |text| Verdict::AtOnce(text == "1.004222"), hurried());
-    let mut reads = scanner.reads();
+    let mut reads = Reads::of(&scanner);
     let sight = scanner.sight();
-    assert_eq!(read(&mut reads), Some(true));
+    assert_eq!(reads.next(), Some(true));
     let seen = await_sight(&sight, "a code", |sight| !sight.codes.is_empty());
     let picture = seen.picture.as_ref().unwrap();
     assert_eq!((picture.width, picture.height, picture.rgba.len()), (640, 360, 640 * 360 * 4));
@@ -168,13 +198,13 @@ fn posters_before_the_virtual_camera_are_read() {
 fn a_code_counts_once_while_it_stays_and_again_after_it_was_away() {
     let hand = Hand::holding(card("paper"));
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    let mut reads = scanner.reads();
-    assert_eq!(read(&mut reads), Some(5));
-    assert_eq!(read_within(&mut reads, Duration::from_millis(900)), None, "it stayed");
+    let mut reads = Reads::of(&scanner);
+    assert_eq!(reads.next(), Some(5));
+    assert_eq!(reads.next_within(Duration::from_millis(900)), None, "it stayed");
     hand.hold(white());
     std::thread::sleep(Duration::from_millis(600));
     hand.hold(card("paper"));
-    assert_eq!(read(&mut reads), Some(5), "it was away");
+    assert_eq!(reads.next(), Some(5), "it was away");
 }
 
 #[test]
@@ -189,13 +219,13 @@ fn a_doubtful_read_counts_with_the_second_frame_only() {
     };
     let hand = Hand::holding(card("nothing"));
     let scanner = Scanner::start(hand.opener(), judge, hurried());
-    let mut reads = scanner.reads();
-    assert_eq!(read_within(&mut reads, Duration::from_millis(300)), None);
+    let mut reads = Reads::of(&scanner);
+    assert_eq!(reads.next_within(Duration::from_millis(300)), None);
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     hand.hold(card("doubtful"));
-    assert_eq!(read(&mut reads), Some(1));
-    assert_eq!(asked.load(Ordering::SeqCst), 3);
-    assert_eq!(read_within(&mut reads, Duration::from_millis(300)), None);
+    assert_eq!(reads.next(), Some(1));
+    assert_eq!(asked.load(Ordering::SeqCst), 2, "each text is judged once");
+    assert_eq!(reads.next_within(Duration::from_millis(300)), None);
 }
 
 #[test]
@@ -238,22 +268,22 @@ fn a_judgement_that_panics_costs_one_text() {
     let hand = Hand::holding(card("bad"));
     let judge = |text: &str| if text == "bad" { panic!("on purpose") } else { Verdict::AtOnce(text.len()) };
     let scanner = Scanner::start(hand.opener(), judge, hurried());
-    let mut reads = scanner.reads();
+    let mut reads = Reads::of(&scanner);
     await_state(&scanner.sight(), &SourceState::Live);
     hand.hold(card("good"));
-    assert_eq!(read(&mut reads), Some(4));
+    assert_eq!(reads.next(), Some(4));
 }
 
 #[test]
 fn a_silent_source_is_noticed_and_forgiven() {
     let hand = Hand::holding(white());
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    let (mut reads, sight) = (scanner.reads(), scanner.sight());
+    let (mut reads, sight) = (Reads::of(&scanner), scanner.sight());
     await_state(&sight, &SourceState::Live);
     hand.hang();
     await_state(&sight, &SourceState::Faulty(SourceFault::Silent(1)));
     hand.hold(card("back"));
-    assert_eq!(read(&mut reads), Some(4));
+    assert_eq!(reads.next(), Some(4));
     await_state(&sight, &SourceState::Live);
     assert_eq!(hand.opened.load(Ordering::SeqCst), 1, "it was only waited for");
 }
@@ -294,18 +324,18 @@ fn a_source_that_says_itself_that_it_is_silent_is_asked_again() {
 fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
     let hand = Hand::holding(card("a"));
     let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, ..hurried() });
-    let (mut reads, sight) = (scanner.reads(), scanner.sight());
-    assert_eq!(read(&mut reads), Some(1));
+    let (mut reads, sight) = (Reads::of(&scanner), scanner.sight());
+    assert_eq!(reads.next(), Some(1));
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
     scanner.pause();
     let paused = sight.borrow().clone();
     assert!(paused.picture.is_none() && paused.codes.is_empty());
     hand.hold(card("bb"));
-    assert_eq!(read_within(&mut reads, Duration::from_millis(600)), None);
+    assert_eq!(reads.next_within(Duration::from_millis(600)), None);
     assert!(sight.borrow().picture.is_none());
     assert_eq!(sight.borrow().state, SourceState::Live, "a pause is no silence");
     scanner.resume();
-    assert_eq!(read(&mut reads), Some(2));
+    assert_eq!(reads.next(), Some(2));
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
     assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
 }
@@ -355,8 +385,8 @@ fn after_a_long_pause_the_source_is_closed_and_opened_when_wanted() {
 fn no_picture_is_made_for_nobody() {
     let hand = Hand::holding(card("a"));
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    let mut reads = scanner.reads();
-    assert_eq!(read(&mut reads), Some(1));
+    let mut reads = Reads::of(&scanner);
+    assert_eq!(reads.next(), Some(1));
     // The first look of a new receiver finds what was there before it.
     let sight = scanner.sight();
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
@@ -415,9 +445,9 @@ fn a_folder_of_pictures_is_scanned() {
         open()
     };
     let scanner = Scanner::start(opened_in_time, length, Manners::default());
-    let mut reads = scanner.reads();
+    let mut reads = Reads::of(&scanner);
     drop(listening);
-    assert_eq!((read(&mut reads), read(&mut reads)), (Some(4), Some(5)));
+    assert_eq!((reads.next(), reads.next()), (Some(4), Some(5)));
 }
 
 #[test]
@@ -451,18 +481,18 @@ fn torn() -> GrayImage {
 fn a_code_that_cannot_be_read_is_outlined_and_hinted_at() {
     let hand = Hand::holding(torn());
     let scanner = Scanner::start(hand.opener(), length, hurried());
-    let mut reads = scanner.reads();
+    let mut reads = Reads::of(&scanner);
     let sight = scanner.sight();
     let seen = await_sight(&sight, "an outline", |sight| !sight.unread.is_empty());
     assert!(seen.codes.is_empty());
     let _hinted = await_sight(&sight, "a hint", |sight| sight.struggle.hint.is_some());
     hand.hold(card("whole"));
-    assert_eq!(read(&mut reads), Some(5));
+    assert_eq!(reads.next(), Some(5));
     let _read = await_sight(&sight, "no hint", |sight| sight.struggle.hint.is_none() && !sight.codes.is_empty());
 }
 
 #[test]
-fn of_several_codes_the_one_in_the_middle_comes_first() {
+fn each_of_several_codes_comes_with_its_place() {
     let mut picture = GrayImage::from_pixel(900, 400, image::Luma([255]));
     for (text, left) in [("aa", 20), ("b", 360), ("cccc", 680)] {
         image::imageops::replace(&mut picture, &code(text.as_bytes(), 6), left, 120);
@@ -470,7 +500,48 @@ fn of_several_codes_the_one_in_the_middle_comes_first() {
     let hand = Hand::holding(picture);
     let scanner = Scanner::start(hand.opener(), length, hurried());
     let mut reads = scanner.reads();
-    assert_eq!(read(&mut reads), Some(1));
+    let until = Instant::now() + LONG;
+    let mut codes = loop {
+        match reads.try_recv() {
+            Ok(Read::View(view)) if view.codes.len() == 3 => break view.codes,
+            _ => std::thread::sleep(Duration::from_millis(2)),
+        }
+        assert!(Instant::now() < until, "three codes never came");
+    };
+    codes.sort_by(|one, other| one.x.total_cmp(&other.x));
+    assert_eq!(codes.iter().map(|code| code.meaning).collect::<Vec<_>>(), [2, 1, 4]);
+    // 900 by 400 pixels, codes of 126: the shorter side is the unit.
+    for (code, left) in codes.iter().zip([20.0_f32, 360.0, 680.0]) {
+        assert!(
+            (code.x - (left + 63.0 - 450.0) / 400.0).abs() < 0.01 && (code.y - (120.0 + 63.0 - 200.0) / 400.0).abs() < 0.01,
+            "{code:?}"
+        );
+        assert!((code.side - 126.0 / 400.0).abs() < 0.02, "{code:?}");
+    }
+}
+
+#[test]
+fn a_code_that_left_is_missed_in_the_views_that_follow() {
+    let hand = Hand::holding(card("paper"));
+    let scanner = Scanner::start(hand.opener(), length, hurried());
+    let mut reads = scanner.reads();
+    let views = |reads: &mut broadcast::Receiver<Read<usize>>, time: Duration| {
+        let until = Instant::now() + time;
+        let mut views = Vec::new();
+        while Instant::now() < until {
+            match reads.try_recv() {
+                Ok(Read::View(view)) => views.push(view.codes.len()),
+                Ok(Read::Heard(..)) => panic!("nobody pulled a trigger"),
+                Err(_) => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+        views
+    };
+    let _in_view = await_sight(&scanner.sight(), "a code", |sight| !sight.codes.is_empty());
+    hand.hold(white());
+    let after = views(&mut reads, Duration::from_millis(900));
+    assert!(after.contains(&1) && after.last() == Some(&0), "{after:?}");
+    assert_eq!(views(&mut reads, Duration::from_millis(300)), Vec::<usize>::new(), "an empty scene is not told of");
 }
 
 #[test]
@@ -483,18 +554,18 @@ fn a_reader_on_a_port_is_heard_while_somebody_may_scan() {
     let port = ptsname(&cable, Vec::new()).unwrap().into_string().unwrap();
     let mut cable = std::fs::File::from(cable);
     let scanner = Scanner::<usize>::absent();
-    let mut reads = scanner.reads();
+    let mut reads = Reads::of(&scanner);
     scanner.hear(Handheld::Serial(port.into()), |text| Verdict::IfRepeated(text.len()));
     // What comes before the port is open is nobody's.
     std::thread::sleep(Duration::from_millis(300));
     cable.write_all(b"1.001193\r1.001193\r").unwrap();
-    assert_eq!(read(&mut reads), Some(8), "a reader has read what it has read");
+    assert_eq!(reads.next(), Some(8), "a reader has read what it has read");
     scanner.pause();
     cable.write_all(b"nobody asked\r").unwrap();
     std::thread::sleep(Duration::from_millis(500));
     scanner.resume();
     cable.write_all(b"2.0\r").unwrap();
-    assert_eq!(read(&mut reads), Some(3), "the trigger pulled twice is once, and what came in between is nobody's");
+    assert_eq!(reads.next(), Some(3), "the trigger pulled twice is once, and what came in between is nobody's");
 }
 
 #[test]

@@ -102,6 +102,15 @@ height-usual = Whole screen
 height-lower = Lower down
 
 # Priority, asked neutrally.
+which-ask = Which one do you need?
+which-how = The camera sees several codes. Touch what you need, or hold up one code only.
+which-replace = Go to another service?
+which-replace-how = Another code was just read. What you touched is still there.
+which-stay = Go on with: { $name }
+which-code = Service { $code }
+which-slip = Your queue ticket
+which-other = Another code
+
 priority-ask = Do you have priority?
 priority-how = Choose what is true for you. The counter will check.
 priority-none = None of these

@@ -100,6 +100,15 @@ height-usual = Cả màn hình
 height-lower = Hạ thấp
 
 # Priority, asked neutrally.
+which-ask = Quý khách cần việc nào?
+which-how = Máy thấy nhiều mã cùng lúc. Mời chạm vào việc cần làm, hoặc chỉ đưa một mã.
+which-replace = Chuyển sang việc khác?
+which-replace-how = Máy vừa đọc một mã khác. Những gì quý khách đã chạm vẫn còn.
+which-stay = Xem tiếp: { $name }
+which-code = Thủ tục { $code }
+which-slip = Phiếu lấy số của quý khách
+which-other = Mã khác
+
 priority-ask = Quý khách thuộc diện ưu tiên?
 priority-how = Chọn nếu đúng. Quầy sẽ kiểm tra.
 priority-none = Không thuộc diện nào

@@ -15,6 +15,7 @@ pub mod staff;
 pub mod standing;
 pub mod ticket;
 pub mod welcome;
+pub mod which;
 
 pub use advised::Advised;
 pub use choose::Choose;
@@ -28,6 +29,7 @@ pub use search::Search;
 pub use standing::Standing;
 pub use ticket::Ticket;
 pub use welcome::Welcome;
+pub use which::Which;
 
 /// The screen in front of the citizen.
 #[derive(Debug)]
@@ -56,6 +58,8 @@ pub enum Screen {
     Noted(Noted),
     /// Where a slip stands.
     Standing(Standing),
+    /// Which code is meant.
+    Which(Which),
     /// Something else to know.
     Notice(Notice),
 }
@@ -81,9 +85,16 @@ impl Screen {
                 | Self::Search(_)
                 | Self::Procedure(_)
                 | Self::Standing(_)
+                | Self::Which(_)
                 | Self::Notice(_)
                 | Self::Staff(_)
         )
+    }
+
+    /// Whether somebody is in the middle of something on it, who must not be torn from it by what passes the camera.
+    #[must_use]
+    pub fn serves(&self) -> bool {
+        !matches!(self, Self::Welcome(_) | Self::Notice(_) | Self::Staff(_) | Self::Which(Which { kept: None, .. }))
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Procedure {
     /// The papers that the citizen does not have, by their places in the list. Nothing is missing until they say so: whoever
     /// is in a hurry touches nothing.
     missing: BTreeSet<usize>,
+    /// Whether any paper was touched.
+    touched: bool,
     page: usize,
 }
 
@@ -54,7 +56,7 @@ impl Procedure {
     /// The screen of a procedure, whose result is due then.
     #[must_use]
     pub fn new(procedure: catalogue::Procedure, due: Option<Due>) -> Self {
-        Self { shown: procedure, due, missing: BTreeSet::new(), page: 0 }
+        Self { shown: procedure, due, missing: BTreeSet::new(), touched: false, page: 0 }
     }
 
     /// The code of the procedure shown.
@@ -63,12 +65,19 @@ impl Procedure {
         &self.shown.code
     }
 
+    /// Whether the citizen has touched a paper on it.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
     /// Takes in what was pressed.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::TakeNumber => return Action::Order(self.shown.code.clone()),
             Message::TakeList => return Action::Advise(self.shown.code.clone(), self.missing.iter().copied().collect()),
             Message::Paper(paper) => {
+                self.touched = true;
                 if !self.missing.remove(&paper) {
                     let _ = self.missing.insert(paper);
                 }

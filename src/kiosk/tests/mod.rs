@@ -3,6 +3,7 @@
 mod aside;
 mod flows;
 mod pictures;
+mod scenes;
 mod slips;
 mod staff;
 mod touches;
@@ -19,9 +20,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::{broadcast, watch};
 
 use super::app::{App, Parts};
+use super::eyes::{Eyes, Meant};
 use super::message::Message;
 use super::screen::Screen;
-use super::signals::Eyes;
 use super::theme;
 use crate::config::{self, Config};
 use crate::domain::calendar::ServiceDay;
@@ -98,8 +99,12 @@ impl Stand {
         let (reads, _) = broadcast::channel(8);
         let wanted = Arc::new(AtomicBool::new(true));
         let told = wanted.clone();
-        let eyes =
-            Eyes { sight: seen, reads: Arc::new(move || reads.subscribe()), want: Arc::new(move |now| told.store(now, Ordering::Relaxed)) };
+        let eyes = Eyes {
+            sight: seen,
+            reads: Arc::new(move || reads.subscribe()),
+            want: Arc::new(move |now| told.store(now, Ordering::Relaxed)),
+            serving: Arc::default(),
+        };
         let mut parts = Parts {
             hall: Arc::new(hall.clone()),
             config,
@@ -188,7 +193,7 @@ impl Stand {
     }
 
     pub fn scan(&mut self, meaning: Meaning) {
-        self.send(Message::Read(meaning));
+        self.send(Message::Meant(Meant::One(meaning)));
     }
 
     pub fn tickets(&self) -> Vec<Ticket> {

@@ -23,7 +23,7 @@ use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
 use crate::kiosk::screen::noted::Why;
 use crate::kiosk::screen::{
-    Advised, Choose, Helping, Noted, Notice, Printing, Priority, Procedure, Search, Standing, Ticket as TicketScreen,
+    Advised, Choose, Helping, Noted, Notice, Printing, Priority, Procedure, Search, Standing, Ticket as TicketScreen, Which,
 };
 use crate::kiosk::screen::{search, staff};
 use crate::kiosk::widget::NAME;
@@ -34,12 +34,15 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 44] = [
+const PRESETS: [&str; 47] = [
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
     "rating",
     "rating-thanks",
+    "which",
+    "which-four",
+    "which-replace",
     "staff-log",
     "welcome-assisted",
     "choose-assisted",
@@ -219,6 +222,30 @@ fn for_staff(preset: &str) -> Screen {
     }
 }
 
+/// Where it is asked which code is meant.
+fn which(preset: &str, stand: &Stand) -> Screen {
+    let procedure = |code: &str| Meaning::Procedure(code.parse().expect("a code"));
+    // The longest names of the catalogue among them.
+    let mut offers = vec![procedure("1.001193"), procedure("1.004873")];
+    let mut kept = None;
+    if preset == "which-four" {
+        let longest = |procedure: &&crate::domain::catalogue::Procedure| procedure.name_vi.chars().count();
+        let catalogue = &stand.hall.config().catalogue;
+        let longest = catalogue.procedures.iter().max_by_key(longest).expect("a procedure");
+        offers = vec![
+            Meaning::Slip(crate::domain::queue::Token::from_bytes([5; 16])),
+            Meaning::Procedure(longest.code.clone()),
+            procedure("1.000894"),
+            Meaning::NotInCatalogue("2.000986".parse().ok()),
+        ];
+    } else if preset == "which-replace" {
+        offers = vec![procedure("1.000894")];
+        let code = "1.001193".parse().expect("a code");
+        kept = Some(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone(), None)));
+    }
+    Screen::Which(Which { offers, kept })
+}
+
 /// The screen of a preset.
 fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
@@ -295,6 +322,7 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
             Screen::Priority(Priority { matter, behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
         }
         "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" => of_a_slip(preset, stand),
+        "which" | "which-four" | "which-replace" => which(preset, stand),
         "procedure-land" => procedure("1.115748"),
         "ordering" => Screen::Printing(Printing::new(now)),
         "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(stand)) }),

@@ -1,0 +1,167 @@
+//! What the application does about a code that is meant.
+
+use std::time::{Duration, Instant};
+
+use iced::Task;
+
+use super::app::App;
+use super::eyes::Meant;
+use super::message::Message;
+use super::screen::{Notice, Procedure, Screen, Which, which};
+use crate::domain::calendar::{Due, due};
+use crate::domain::catalogue::{self, ProcedureCode};
+use crate::domain::intake::Meaning;
+
+/// A finger whose lifting was never heard of does not hold up everything for ever.
+const LONGEST_TOUCH: Duration = Duration::from_secs(5);
+
+/// A finger on the screen, and what has to wait until it is lifted.
+#[derive(Debug, Default)]
+pub(super) struct Finger {
+    down: Option<Instant>,
+    /// What was meant meanwhile, and on which screen.
+    waiting: Option<(Meant, u64)>,
+}
+
+impl Finger {
+    pub(super) fn press(&mut self, now: Instant) {
+        self.down = Some(now);
+    }
+
+    /// It is lifted: what waited for it, unless what was pressed led to another screen.
+    pub(super) fn lift(&mut self, turn: u64) -> Option<Meant> {
+        self.down = None;
+        self.waiting.take().filter(|(_, then)| *then == turn).map(|(meant, _)| meant)
+    }
+
+    fn is_down(&self, now: Instant) -> bool {
+        self.down.is_some_and(|since| now.saturating_duration_since(since) < LONGEST_TOUCH)
+    }
+}
+
+impl App {
+    /// Takes in what a person means. Nothing changes under a finger, nor what somebody has worked on without a question.
+    pub(super) fn meant(&mut self, meant: Meant) -> Task<Message> {
+        if self.finger.is_down(self.now) {
+            self.finger.waiting = Some((meant, self.turn));
+            return Task::none();
+        }
+        self.reads += 1;
+        // On the staff's panel a read is only counted.
+        if !self.screen.scans() || matches!(self.screen, Screen::Staff(_)) {
+            return Task::none();
+        }
+        match meant {
+            Meant::One(meaning) if self.is_worked_on(&meaning) => self.ask_which(vec![meaning]),
+            Meant::One(meaning) => return self.open(meaning),
+            Meant::Either(offers) => self.ask_which(offers),
+        }
+        Task::none()
+    }
+
+    /// Whether the citizen would lose what they touched if this were shown.
+    fn is_worked_on(&self, meaning: &Meaning) -> bool {
+        match &self.screen {
+            Screen::Procedure(shown) => shown.is_touched() && !is_of(meaning, shown) && !is_only_answered(meaning),
+            Screen::Which(Which { kept, .. }) => kept.is_some(),
+            _ => false,
+        }
+    }
+
+    fn ask_which(&mut self, offers: Vec<Meaning>) {
+        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(super::screen::Welcome::default())) {
+            Screen::Procedure(shown) => Some(shown),
+            // The question stands already, and what it is about is not changed under the eyes of whoever reads it.
+            Screen::Which(which) if which.kept.is_some() => {
+                self.screen = Screen::Which(which);
+                return;
+            }
+            _ => None,
+        };
+        self.ring();
+        self.visit.seen(self.now);
+        self.go_from(true, Screen::Which(Which { offers, kept }));
+    }
+
+    /// Opens what is meant.
+    pub(super) fn open(&mut self, meaning: Meaning) -> Task<Message> {
+        // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers to bring: neither tears
+        // anybody from what they read.
+        let is_idle = matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_) | Screen::Which(_));
+        if is_only_answered(&meaning) && !is_idle {
+            return Task::none();
+        }
+        if meaning.is_understood() {
+            self.ring();
+        }
+        let notice = match meaning {
+            Meaning::Procedure(code) => {
+                // A poster that hangs in view is not somebody.
+                let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
+                // Held up while nobody else answers whether they are still there, it is somebody: the next citizen.
+                if !shown || self.asked().is_some() {
+                    self.visit.seen(self.now);
+                    self.behind = None;
+                    self.show(&code);
+                }
+                return Task::none();
+            }
+            Meaning::Slip(token) => {
+                self.visit.seen(self.now);
+                let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
+                return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
+            }
+            Meaning::Unknown => Notice::Unknown,
+            Meaning::NotInCatalogue(code) => Notice::NotHere(code),
+            Meaning::CitizenCard => Notice::CitizenCard,
+        };
+        self.visit.seen(self.now);
+        if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {
+            self.go(Screen::Notice(notice));
+        }
+        Task::none()
+    }
+
+    /// What was answered to the question which code is meant.
+    pub(super) fn chosen(&mut self, action: which::Action) -> Task<Message> {
+        match action {
+            which::Action::None => Task::none(),
+            which::Action::Open(meaning) => self.open(meaning),
+            which::Action::Back => self.back(),
+        }
+    }
+
+    fn ring(&self) {
+        if let Some(chime) = &self.parts.chime {
+            chime();
+        }
+    }
+
+    pub(super) fn show(&mut self, code: &ProcedureCode) {
+        let screen = match self.parts.config.catalogue.by_code(code) {
+            Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
+                Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
+            }
+            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone(), self.due(procedure)))),
+            None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
+        };
+        self.go(screen);
+    }
+
+    /// When the result of a procedure is due, if its dossier is handed in now.
+    fn due(&self, procedure: &catalogue::Procedure) -> Option<Due> {
+        let config = &self.parts.config;
+        let week = config.serving(&config.queue_for(procedure)?.key)?;
+        let now = self.clock.to_zoned_datetime(config.zone.clone()).datetime();
+        due(&procedure.deadline, now, &config.calendar, week)
+    }
+}
+
+fn is_of(meaning: &Meaning, shown: &Procedure) -> bool {
+    matches!(meaning, Meaning::Procedure(code) if code == shown.code())
+}
+
+/// Whether there is nothing to be done about it but to say what it is.
+fn is_only_answered(meaning: &Meaning) -> bool {
+    matches!(meaning, Meaning::Unknown | Meaning::CitizenCard)
+}
