@@ -6,6 +6,7 @@
 
 mod dice;
 mod frames;
+mod held;
 mod scene;
 
 use std::time::Instant;

@@ -2,6 +2,7 @@
 
 mod aside;
 mod flows;
+mod meant;
 mod pictures;
 mod scenes;
 mod slips;
