@@ -12,6 +12,7 @@ use super::aside::Sheet;
 use super::comfort::Comfort;
 use super::message::Message;
 use super::metrics::Metrics;
+use super::screen::staff::LastRead;
 use super::screen::{Choose, Notice, Procedure, Screen, Search, Welcome};
 use super::screen::{help, noted, notice, priority, procedure, standing, ticket};
 use super::script::{self, Speaker};
@@ -97,6 +98,8 @@ pub struct App {
     pub(super) given: Option<(TicketId, Label)>,
     /// What was read since the start.
     pub(super) reads: u64,
+    /// What the last of them was.
+    pub(super) last_read: Option<LastRead>,
     /// Presses on the crest: five of them in a row ask for the staff's PIN.
     pub(super) knocks: Vec<Instant>,
     /// The list a procedure was chosen from, to go back to.
@@ -140,6 +143,7 @@ impl App {
             assisted: false,
             given: None,
             reads: 0,
+            last_read: None,
             knocks: Vec::new(),
             behind: None,
             turn: 0,
@@ -371,6 +375,7 @@ impl App {
 
     fn read(&mut self, meaning: Meaning) -> Task<Message> {
         self.reads += 1;
+        self.last_read = Some(LastRead::of(&meaning));
         // On the staff's panel a read is only counted.
         if !self.screen.scans() || matches!(self.screen, Screen::Staff(_)) {
             return Task::none();
@@ -378,7 +383,7 @@ impl App {
         // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers to bring: neither tears
         // anybody from what they read.
         let is_idle = matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_));
-        if matches!(meaning, Meaning::Unknown | Meaning::CitizenCard) && !is_idle {
+        if Notice::is_of_chance(&meaning) && !is_idle {
             return Task::none();
         }
         if meaning.is_understood()
@@ -403,9 +408,13 @@ impl App {
                 let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
                 return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
             }
-            Meaning::Unknown => Notice::Unknown,
-            Meaning::NotInCatalogue(code) => Notice::NotHere(code),
-            Meaning::CitizenCard => Notice::CitizenCard,
+            Meaning::Search(query) => {
+                self.visit.seen(self.now);
+                self.behind = None;
+                self.go(Screen::Search(Search::with_query(query)));
+                return Task::none();
+            }
+            other => Notice::of(&other).unwrap_or(Notice::Unknown),
         };
         self.visit.seen(self.now);
         if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {

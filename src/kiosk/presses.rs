@@ -79,7 +79,11 @@ impl App {
                 let id = screen.issued.ticket.id;
                 return self.confirm(id);
             }
-            (Screen::Notice(_), Message::Notice(notice::Message::Back)) => return self.back(),
+            (Screen::Notice(screen), Message::Notice(message)) => match screen.update(message) {
+                notice::Action::Back => return self.back(),
+                notice::Action::Search => self.go(Screen::Search(Search::default())),
+                notice::Action::CallHelp => return self.call_help(),
+            },
             _ => {}
         }
         Task::none()

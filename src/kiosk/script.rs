@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::screen::Screen;
-use super::screen::notice::Notice;
 use crate::domain::text::Language;
 
 /// Says the texts of some keys in a language.
@@ -25,12 +24,7 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Advised(_) => &["list-title", "list-out"],
         Screen::Standing(standing) if standing.asks_for_a_grade() => &["rate-ask", "grade-5", "grade-4", "grade-3", "grade-2", "grade-1"],
         Screen::Standing(_) => &["your-number", "done"],
-        Screen::Notice(Notice::Unknown) => &["not-understood", "not-understood-how"],
-        Screen::Notice(Notice::NotHere(_)) => &["not-here", "not-here-how"],
-        Screen::Notice(Notice::OtherOffice(_)) => &["other-office", "other-office-how"],
-        Screen::Notice(Notice::CitizenCard) => &["card-seen", "card-how"],
-        Screen::Notice(Notice::Ended) => &["number-ended", "number-ended-how"],
-        Screen::Notice(Notice::Refused(_)) => &["ask-staff"],
+        Screen::Notice(notice) => notice.keys(),
         // Staff see.
         Screen::Pin(_) | Screen::Staff(_) => &[],
     }
