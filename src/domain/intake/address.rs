@@ -262,15 +262,20 @@ pub(super) fn is_clean(decoded: &str) -> bool {
 
 /// Whether every address within a page's address stays with the government: another one would carry whoever follows it away.
 pub(super) fn stays(decoded: &str) -> bool {
-    decoded.match_indices("//").all(|(at, _)| {
-        let before = &decoded[..at];
-        let web = last_word(before.strip_suffix(':').unwrap_or("http"));
-        let behind = &decoded[at + 2..];
-        let authority = &behind[..behind.find(['/', '?', '#', '&']).unwrap_or(behind.len())];
-        let host = authority.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-        let ending = host.rsplit('.').next().unwrap_or_default();
-        let elsewhere = host.contains('.') && ending.contains(|c: char| !c.is_ascii_digit()) && !host.ends_with(".gov.vn");
-        let known = ["http", "https"].iter().any(|scheme| web.eq_ignore_ascii_case(scheme));
-        known && !elsewhere && !authority.contains(['@', '\\'])
-    })
+    let full = decoded.match_indices("//").all(|(at, _)| {
+        let web = last_word(decoded[..at].strip_suffix(':').unwrap_or("http"));
+        ["http", "https"].iter().any(|scheme| web.eq_ignore_ascii_case(scheme)) && !leads_away(&decoded[at + 2..])
+    });
+    let bare = decoded.match_indices(['=', ':']).all(|(at, _)| {
+        let behind = &decoded[at + 1..];
+        !(is_host(host_of(behind), None) && leads_away(behind))
+    });
+    full && bare && !decoded.contains('@')
+}
+
+/// Whether a text begins with the host of somebody else than the government.
+fn leads_away(text: &str) -> bool {
+    let host = host_of(text.split('&').next().unwrap_or_default()).to_ascii_lowercase();
+    let ending = host.rsplit('.').next().unwrap_or_default();
+    host.contains('.') && ending.contains(|c: char| !c.is_ascii_digit()) && !host.ends_with(".gov.vn")
 }

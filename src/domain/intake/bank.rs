@@ -1,6 +1,6 @@
-//! Bank transfers: VietQR and every other code of the EMVCo family.
+//! Bank transfers: `VietQR` and every other code of the EMV family.
 
-/// Whether a text is a payment code: EMV QRCPS, Merchant-Presented Mode 1.1, chapters 3 and 4; VietQR is a profile of it (Decision
+/// Whether a text is a payment code: EMV QRCPS, Merchant-Presented Mode 1.1, chapters 3 and 4; `VietQR` is a profile of it (Decision
 /// 1928/QĐ-NHNN). It is a row of fields, each an id of two digits, a length of two digits, and so many characters; the first says the
 /// version (`000201`), at least one names the payee's account (ids 02 to 51), and where the last is a checksum (id 63), it fits.
 pub(super) fn is_transfer(text: &str) -> bool {

@@ -104,7 +104,11 @@ fn json(text: &str) -> Option<String> {
         return None;
     }
     let Fields(fields) = serde_json::from_str(text).ok()?;
-    let is_name = |key: &str| key.chars().count() <= 32 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+    let is_name = |key: &str| {
+        key.starts_with(char::is_alphanumeric)
+            && key.chars().count() <= 32
+            && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+    };
     let values = fields.iter().map(|(key, value)| is_name(key).then(|| simple(value)).flatten());
     values.collect::<Option<Vec<_>>>().map(|values| values.join("\n"))
 }
@@ -115,10 +119,9 @@ fn simple(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) => Some(String::new()),
         Value::Number(number) => {
             // A program that took the code for a number has lost the zeros at its end.
-            let code = number.as_f64().filter(|value| number.is_f64() && (1.0..10.0).contains(value))?;
-            let digits = format!("{code:.6}");
-            let is_exact = digits.parse() == Ok(code);
-            Some(if is_exact { digits } else { number.to_string() })
+            let code = number.as_f64().filter(|value| number.is_f64() && (1.0..10.0).contains(value));
+            let digits = code.map(|code| (code, format!("{code:.6}"))).filter(|(code, digits)| digits.parse() == Ok(*code));
+            Some(digits.map_or_else(|| number.to_string(), |(_, digits)| digits))
         }
         Value::Array(_) | Value::Object(_) => None,
     }
@@ -151,7 +154,7 @@ impl<'de> Deserialize<'de> for Fields {
     }
 }
 
-/// The title and the address of a bookmark as NTT DoCoMo's phones write it: `MEBKM:TITLE:…;URL:…;;`, with a backslash before each colon,
+/// The title and the address of a bookmark as the phones of NTT `DoCoMo` write it: `MEBKM:TITLE:…;URL:…;;`, with a backslash before each colon,
 /// semicolon, comma and backslash of a value.
 fn bookmark(text: &str) -> Option<String> {
     if !begins(text, BOOKMARK) {
@@ -183,12 +186,23 @@ fn bookmark(text: &str) -> Option<String> {
 fn bracketed(text: &str) -> Option<&str> {
     let (open, close) = BRACKETS.into_iter().find(|(open, close)| text.starts_with(*open) && text.ends_with(*close))?;
     let inside = text.strip_prefix(open)?.strip_suffix(close)?;
-    // What stands between angles is markup, unless it can only be a code or an address (RFC 3986, appendix C).
-    let plain = open != '<'
-        || inside.starts_with(|c: char| c.is_ascii_digit())
-        || ["http", "www.", "dichvucong.", "mc1:"].iter().any(|start| begins(inside, start));
-    let blank = open == '<' && inside.contains(char::is_whitespace);
-    (!inside.contains([open, close]) && plain && !blank).then_some(inside)
+    // What stands between angles is markup, and what stands between braces a program's, unless it can only be a code or an address.
+    let plain = !matches!(open, '<' | '{') || is_code_like(inside);
+    (!inside.contains([open, close]) && plain).then_some(inside)
+}
+
+/// What stands between marks that posters put around a code or an address (RFC 3986, appendix C, has angles), where it is nothing else.
+pub(super) fn marked(chunk: &str) -> &str {
+    let marks = [('<', '>'), ('{', '}'), ('*', '*')];
+    let inside = marks.into_iter().find_map(|(open, close)| chunk.strip_prefix(open)?.strip_suffix(close));
+    inside.filter(|inside| is_code_like(inside) && !inside.contains(marks.map(|(open, _)| open))).unwrap_or(chunk)
+}
+
+/// Whether a text without blanks begins as a code, an id or an address does.
+fn is_code_like(text: &str) -> bool {
+    let begun = text.starts_with(|c: char| c.is_ascii_digit())
+        || ["http://", "https://", "www.", "dichvucong.", "MC1:"].iter().any(|start| begins(text, start));
+    begun && !text.contains(char::is_whitespace)
 }
 
 /// One layer of percent coding, where it lies on all of a text and not on the end of an address.

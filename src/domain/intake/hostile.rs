@@ -154,12 +154,18 @@ const SCHEMES: [&str; 110] = [
     "zalo",
 ];
 
+/// A word in small letters, and what it is without the letters that readers put before a QR code.
+fn readings(word: &str) -> impl Iterator<Item = String> {
+    let word = word.to_ascii_lowercase();
+    let without = ["qr", "q"].into_iter().filter_map(|letters| word.strip_prefix(letters).map(str::to_owned)).collect::<Vec<_>>();
+    std::iter::once(word).chain(without)
+}
+
 /// Whether a word before a colon says how to open what follows, also with a letter before it that a reader has added.
 pub(super) fn is_scheme(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    let named = |word: &str| SCHEMES.contains(&word);
-    let unlettered = word.get(1..).filter(|rest| word.starts_with('q') || rest.len() > 3);
-    is_script(&word) || named(&word) || unlettered.is_some_and(named) || word.strip_prefix("qr").is_some_and(named)
+    let lettered = |word: &str| word.get(1..).is_some_and(|rest| rest.len() > 3 && SCHEMES.contains(&rest));
+    let private = ["x-", "ms-", "web+"].iter().any(|start| word.to_ascii_lowercase().starts_with(start));
+    is_script(word) || private || readings(word).any(|word| SCHEMES.contains(&word.as_str()) || lettered(&word))
 }
 
 /// Whether a word before a colon begins a program.
@@ -192,7 +198,7 @@ const COMMANDS: [&str; 20] = [
 ];
 
 /// Words that begin a statement of a database with the second one behind it, not always at once.
-const STATEMENTS: [(&str, &str); 12] = [
+const STATEMENTS: [(&str, &str); 16] = [
     ("drop", "table"),
     ("drop", "database"),
     ("union", "select"),
@@ -204,7 +210,11 @@ const STATEMENTS: [(&str, &str); 12] = [
     ("alter", "table"),
     ("create", "table"),
     ("waitfor", "delay"),
+    ("order", "by"),
+    ("group", "by"),
+    ("or", "true"),
     ("rm", "rf"),
+    ("sh", "c"),
 ];
 
 /// Whether the words of a text command something.
@@ -213,40 +223,57 @@ pub(super) fn is_commanding(text: &str) -> bool {
     let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
     let stated =
         |(first, second): &(&str, &str)| words.iter().position(|word| word == first).is_some_and(|at| words[at + 1..].contains(second));
-    words.iter().any(|word| COMMANDS.contains(word)) || STATEMENTS.iter().any(stated)
+    let commands = |word: &&str| readings(word).any(|word| COMMANDS.contains(&word.as_str()));
+    words.iter().any(commands) || STATEMENTS.iter().any(stated)
 }
 
-/// Whether a word behind a bar or an ampersand would start a program.
-pub(super) fn is_program(word: &str) -> bool {
-    let programs = [
-        "calc", "cat", "cmd", "id", "kill", "ls", "nc", "ncat", "perl", "ping", "python", "reboot", "rm", "sh", "shutdown", "sudo", "tee",
-        "whoami", "xargs", "zsh",
-    ];
-    programs.contains(&word.to_ascii_lowercase().as_str())
+/// Programs that a shell would start behind a bar or an ampersand.
+const PROGRAMS: [&str; 19] = [
+    "calc", "cat", "cmd", "kill", "ls", "nc", "ncat", "perl", "ping", "python", "reboot", "rm", "sh", "shutdown", "sudo", "tee", "whoami",
+    "xargs", "zsh",
+];
+
+/// Whether what stands behind a bar or an ampersand would start a program, also with a letter behind it that a reader has added.
+pub(super) fn starts_a_program(text: &str) -> bool {
+    let text = text.trim_start().to_ascii_lowercase();
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let shorter = word.char_indices().next_back().map_or("", |(end, _)| &word[..end]);
+    PROGRAMS.contains(&word) || PROGRAMS.contains(&shorter)
 }
+
+/// Functions that do something.
+const FUNCTIONS: [&str; 19] = [
+    "alert",
+    "benchmark",
+    "char",
+    "chr",
+    "cmd",
+    "concat",
+    "confirm",
+    "eval",
+    "exec",
+    "fetch",
+    "function",
+    "load_file",
+    "print",
+    "prompt",
+    "require",
+    "sleep",
+    "substring",
+    "sum",
+    "system",
+];
 
 /// Whether a word before a round bracket calls a function that does something.
 pub(super) fn is_function(word: &str) -> bool {
-    let functions = [
-        "alert",
-        "benchmark",
-        "char",
-        "chr",
-        "cmd",
-        "concat",
-        "confirm",
-        "eval",
-        "exec",
-        "fetch",
-        "function",
-        "load_file",
-        "print",
-        "prompt",
-        "require",
-        "sleep",
-        "substring",
-        "sum",
-        "system",
-    ];
-    functions.contains(&word.to_ascii_lowercase().as_str())
+    readings(word).any(|word| FUNCTIONS.contains(&word.as_str()))
+}
+
+/// Names that lead a page elsewhere, or change it.
+const ATTRIBUTES: [&str; 8] = ["action", "background", "formaction", "href", "location", "src", "style", "xmlns"];
+
+/// Whether a name before an equals sign is that of something a page does (`onload`, `onclick`), or of a part of a program.
+pub(super) fn is_attribute(name: &str) -> bool {
+    let handler = |name: &str| name.starts_with("on") && name.len() > 4 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    name.contains('.') || readings(name).any(|name| handler(&name) || ATTRIBUTES.contains(&name.as_str()))
 }

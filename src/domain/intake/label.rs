@@ -2,6 +2,7 @@
 
 use super::SLIP_PREFIX;
 use super::address::{self, Address, Found, Own, last_word, token_of};
+use super::envelope;
 use super::hostile;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::Token;
@@ -35,7 +36,7 @@ impl<'a> Poster<'a> {
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             let length = rest.find(|c: char| c.is_whitespace() || c == '|').unwrap_or(rest.len());
             let (chunk, behind) = rest.split_at(length);
-            poster.take(chunk, behind, own)?;
+            poster.take(envelope::marked(chunk), behind, own)?;
             let separator = behind.chars().next();
             poster.words.extend(separator);
             at += length + separator.map_or(0, char::len_utf8);
@@ -132,6 +133,9 @@ fn is_ornament(c: char) -> bool {
             | '°'
             | '§'
             | '×'
+            | '©'
+            | '®'
+            | '™'
             | '“'
             | '”'
             | '«'
@@ -141,6 +145,10 @@ fn is_ornament(c: char) -> bool {
             | '‑'
             | '−'
     ) || matches!(c, '\u{2600}'..='\u{27BF}' | '\u{1F300}'..='\u{1FAFF}')
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}')
 }
 
 /// Whether a text is words as people write them, with codes among them. Every mark is allowed only where words have it, so that nothing
@@ -161,30 +169,27 @@ fn fits(text: &str, at: usize, c: char, before: char, behind: char) -> bool {
     let alone = before.is_whitespace() && behind.is_whitespace();
     let ends = behind.is_whitespace() || matches!(behind, ')' | ']' | '"' | '”' | ',' | '.' | '!' | '?' | ':');
     match c {
-        _ if hostile::is_plain_letter(c) || is_ornament(c) => true,
+        _ if hostile::is_plain_letter(c) || is_ornament(c) || is_blank(c) => true,
         '\u{300}'..='\u{36F}' => before.is_alphabetic() || ('\u{300}'..='\u{36F}').contains(&before),
-        ' ' | '\t' | '\n' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => true,
         '.' => !(before == '.' && behind == '/'),
-        ',' | '_' => true,
+        ',' | '_' | ')' | ']' => true,
         ':' => colon_fits(start, behind),
         '=' => equals_fits(start, end),
         '(' | '[' => bracket_fits(start, end),
-        ')' | ']' => true,
         '"' if start.matches('"').count().is_multiple_of(2) => before.is_whitespace() || matches!(before, '(' | '[' | ':' | '='),
-        '"' => ends,
         '\'' | '’' => behind.is_alphabetic() && short_word(start),
         '-' => before != '-' && behind != '-',
         '/' => {
             let host = last_word(start).as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1] == b'.');
             alone || (before.is_alphanumeric() && behind.is_alphanumeric() && !host)
         }
-        '|' => before != '|' && behind != '|' && !starts_a_program(end),
-        '&' => alone && !starts_a_program(end),
+        '|' => before != '|' && behind != '|' && !hostile::starts_a_program(end),
+        '&' => alone && !hostile::starts_a_program(end),
         '+' => alone && !start.trim().is_empty(),
         '*' => alone,
         '#' => before.is_whitespace() && behind.is_alphanumeric(),
         '%' => before.is_ascii_digit() && ends,
-        '!' | '?' => ends,
+        '!' | '?' | '"' => ends,
         ';' => end.trim().is_empty() && before.is_alphanumeric(),
         _ => false,
     }
@@ -196,7 +201,7 @@ fn colon_fits(start: &str, behind: char) -> bool {
     match behind {
         ':' | '/' | '\\' => false,
         _ if behind.is_whitespace() => !hostile::is_script(word),
-        _ => !(word.is_ascii() && hostile::is_scheme(word)) && !word.contains('+'),
+        _ => !(word.contains('+') || (word.is_ascii() && hostile::is_scheme(word))),
     }
 }
 
@@ -204,16 +209,10 @@ fn colon_fits(start: &str, behind: char) -> bool {
 /// a condition's.
 fn equals_fits(start: &str, end: &str) -> bool {
     let name = last_word(start.trim_end_matches(' '));
-    let named = name.chars().count() >= 2 && name.starts_with(char::is_alphabetic) && !is_handler(name);
+    let named = name.chars().count() >= 2 && name.starts_with(char::is_alphabetic) && !hostile::is_attribute(name);
     let value = end.trim_start_matches(' ').trim_start_matches('"');
     let first = value.split(char::is_whitespace).next().unwrap_or_default();
     named && value.starts_with(|c: char| c.is_ascii_alphanumeric()) && holds_a_code(first)
-}
-
-/// Whether a name is that of something a page does: `onload`, `onclick`.
-fn is_handler(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower.starts_with("on") && lower.len() > 4 && lower.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// A bracket stands behind a blank or another mark. Directly behind a word it calls a function, unless the word is one of several, and only
@@ -226,7 +225,9 @@ fn bracket_fits(start: &str, end: &str) -> bool {
     let first = start.trim_end_matches(word).trim().is_empty();
     let inside = end.split([')', ']']).next().unwrap_or_default();
     let several = !first || !word.is_ascii();
-    several && !hostile::is_function(word) && ProcedureCode::try_from(inside.trim().to_owned()).is_ok()
+    let labelled =
+        inside.chars().all(|c| hostile::is_plain_letter(c) || matches!(c, ' ' | '.' | ':')) && ProcedureCode::find_in(inside).is_some();
+    several && !hostile::is_function(word) && labelled
 }
 
 /// Whether an apostrophe stands behind one or two letters, as in the names of peoples: M'Nông, K'Ho.
@@ -235,22 +236,25 @@ fn short_word(start: &str) -> bool {
     (1..=2).contains(&word.chars().count()) && !start[..start.len() - word.len()].ends_with(['\'', '’'])
 }
 
-fn starts_a_program(end: &str) -> bool {
-    end.split_whitespace().next().is_some_and(hostile::is_program)
-}
-
-/// Whether every bracket that is opened is closed, and quotes come in pairs.
+/// Whether every bracket that is opened is closed, but for those behind the number of a list, and quotes come in pairs.
 fn is_balanced(text: &str) -> bool {
     let mut open = Vec::new();
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '(' => open.push(')'),
             '[' => open.push(']'),
+            ')' if open.is_empty() && is_listed(&text[..at]) => {}
             ')' | ']' if open.pop() != Some(c) => return false,
             _ => {}
         }
     }
     open.is_empty() && text.matches('"').count().is_multiple_of(2)
+}
+
+/// Whether a text ends in the number or letter of a list: `1)`, `a)`.
+fn is_listed(text: &str) -> bool {
+    let word = text.split(char::is_whitespace).next_back().unwrap_or_default();
+    (1..=2).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Whether a value begins with what a text is read for.

@@ -26,7 +26,7 @@ pub(super) fn page(rest: &str, more: &str, catalogue: &Catalogue) -> Meaning {
     }
     match query(rest, &decoded, more) {
         None => Meaning::Portal,
-        Some(query) if is_harmless(&query) => searched(&query),
+        Some(query) if is_latin(&query) && is_harmless(&query) => searched(&query),
         Some(_) => Meaning::Unknown,
     }
 }
@@ -132,6 +132,11 @@ fn query(rest: &str, decoded: &str, more: &str) -> Option<String> {
     let value = percent::decoded(&value.replace('+', " "))?;
     let query = one_line(&format!("{value} {more}"));
     query.contains(char::is_alphanumeric).then_some(query)
+}
+
+/// Whether all letters are those of the languages here, and none only looks like one.
+fn is_latin(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).all(|c| matches!(c, '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}'))
 }
 
 /// A search, cut between words where it is too long.
