@@ -234,6 +234,49 @@ fn codes_in_images_are_read() {
 }
 
 #[test]
+fn each_code_says_what_it_means() {
+    let portal = "https://dichvucong.gov.vn";
+    let meanings = [
+        ("1.001193", serde_json::json!({ "procedure": "1.001193" })),
+        ("]Q2\\000026Mã TTHC:1.001193", serde_json::json!({ "procedure": "1.001193" })),
+        ("1.999999", serde_json::json!({ "not_in_catalogue": "1.999999" })),
+        ("https://dichvucong.gov.vn/x?ma_thu_tuc=11855", serde_json::json!({ "not_in_catalogue": null })),
+        ("MC1:7KQZ3M5N2V4XW6YB7DCEHFGJPA", serde_json::json!({ "slip": true })),
+        ("052188004321|212345678|TRAN THI THU|09111988|F|TO 4|22042022", serde_json::json!("citizen_card")),
+        (portal, serde_json::json!("portal")),
+        ("https://dichvucong.gov.vn/tim-kiem?keyword=khai%20sinh", serde_json::json!({ "search": "khai sinh" })),
+        ("Mã hồ sơ: h36.10-261123-0042", serde_json::json!({ "record": "H36.10-261123-0042" })),
+        ("00020101021238530010A0000007270123000697041501091234567890208QRIBFTTA53037045802VN63046615", serde_json::json!("bank")),
+        ("https://example.com/1.001193", serde_json::json!("address")),
+        ("javascript:1.001193", serde_json::json!("unknown")),
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut scan = motcua(folder.path());
+    let _ = scan.args(["scan", "--meaning"]);
+    for (index, (text, _)) in meanings.iter().enumerate() {
+        let file = folder.path().join(format!("{index:02}.png"));
+        poster::poster(text, 0.0).save(&file).expect("saved");
+        let _ = scan.arg(file);
+    }
+    let said_all = scan.output().expect("runs");
+    assert_eq!(said_all.status.code(), Some(0), "{}", said(&said_all));
+    let reports = lines(&said_all);
+    assert_eq!(reports.len(), meanings.len());
+    for (report, (text, meaning)) in reports.iter().zip(&meanings) {
+        let code = &report["codes"][0];
+        assert_eq!(code["meaning"], *meaning, "{text}: {report}");
+        assert_eq!(code["text"].as_str(), (*meaning != "citizen_card").then_some(*text), "a card's text goes nowhere");
+        assert!(code["bytes"].is_null() && code["corners"].is_array() && report["ms"].is_number(), "{report}");
+    }
+    assert!(!String::from_utf8_lossy(&said_all.stdout).contains("052188004321"));
+
+    let mut nowhere = Command::new(env!("CARGO_BIN_EXE_motcua"));
+    let nowhere = nowhere.args(["--config", "/nowhere", "scan", "--meaning"]).arg(folder.path()).output().expect("runs");
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(said(&nowhere).contains("/nowhere/hall.toml: cannot be read"), "{}", said(&nowhere));
+}
+
+#[test]
 fn a_running_hub_answers_for_its_store() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut hub = motcua(folder.path()).args(["hub", "--listen", "127.0.0.1:0"]).stdout(Stdio::null()).spawn().expect("runs");

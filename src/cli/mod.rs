@@ -111,7 +111,7 @@ fn dispatch(arguments: &Arguments, journal: &Journal) -> anyhow::Result<ExitCode
         Some(Command::Kiosk(options)) => kiosk::run(&place, options, log),
         Some(Command::Demo(options)) => demo::run(options, log),
         Some(Command::Hub(options)) => kiosk::run_hub(&place, options),
-        Some(Command::Scan(options)) => scan::run(options),
+        Some(Command::Scan(options)) => scan::run(&place, options),
         Some(Command::Issue(options)) => issue::run(&place, options),
         Some(Command::Doctor(options)) => doctor::run(&place, options),
         Some(Command::Check(options)) => check::run(&place, options),

@@ -8,10 +8,12 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::output;
-use crate::scan::{explain, paths, report};
+use super::{Place, output};
+use crate::config::Config;
+use crate::domain::intake::{Meaning, understand};
+use crate::scan::{ImageReport, explain, paths, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -24,9 +26,13 @@ pub(super) struct Options {
     /// What each way of looking saw, as a picture for each image in this folder.
     #[arg(long, value_name = "DIR")]
     explain: Option<PathBuf>,
+    /// What each code means for the hall of the configuration, as "meaning". Of a citizen's card nothing else is said.
+    #[arg(long, conflicts_with_all = ["bench", "explain"])]
+    meaning: bool,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+    let hall = options.meaning.then(|| place.config()).transpose()?;
     let mut all_read = true;
     for path in paths(&options.paths) {
         let bytes = if path == Path::new("-") { standard_input() } else { std::fs::read(&path) };
@@ -36,10 +42,48 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
             continue;
         }
         let report = report(&name, bytes);
-        output::json(&report)?;
+        match &hall {
+            None => output::json(&report)?,
+            Some(config) => output::json(&with_meanings(&report, config)?)?,
+        }
         all_read &= report.is_image();
     }
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A report in which each code says what it means.
+fn with_meanings(report: &ImageReport, config: &Config) -> anyhow::Result<Value> {
+    let mut said = serde_json::to_value(report)?;
+    for code in said.get_mut("codes").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
+        let text = match (code.get("text"), code.get("bytes")) {
+            (Some(Value::String(text)), _) => text.clone(),
+            // As the terminal takes it.
+            (_, Some(Value::String(hex))) => String::from_utf8_lossy(&data_encoding::HEXLOWER.decode(hex.as_bytes())?).into_owned(),
+            _ => String::new(),
+        };
+        let meaning = understand(&text, &config.catalogue, config.terminal.hub.public_url.as_deref());
+        if meaning == Meaning::CitizenCard {
+            code.retain(|key, _| !matches!(key.as_str(), "text" | "bytes"));
+        }
+        let _ = code.insert("meaning".to_owned(), said_of(&meaning));
+    }
+    Ok(said)
+}
+
+/// What a meaning is in JSON. A slip's token and a card's text are nobody's business.
+fn said_of(meaning: &Meaning) -> Value {
+    match meaning {
+        Meaning::Procedure(code) => json!({ "procedure": code }),
+        Meaning::NotInCatalogue(code) => json!({ "not_in_catalogue": code }),
+        Meaning::Slip(_) => json!({ "slip": true }),
+        Meaning::CitizenCard => json!("citizen_card"),
+        Meaning::Portal => json!("portal"),
+        Meaning::Search(query) => json!({ "search": query }),
+        Meaning::Record(record) => json!({ "record": record.as_str() }),
+        Meaning::Bank => json!("bank"),
+        Meaning::Address => json!("address"),
+        Meaning::Unknown => json!("unknown"),
+    }
 }
 
 /// Says what the ways of looking took, or draws what they saw. Whether it is an image.

@@ -14,6 +14,7 @@ use super::eyes::Eyes;
 use super::meant::Finger;
 use super::message::Message;
 use super::metrics::Metrics;
+use super::screen::staff::LastRead;
 use super::screen::{Choose, Notice, Screen, Search, Welcome, Which};
 use super::screen::{help, noted, notice, priority, procedure, standing, ticket};
 use super::script::{self, Speaker};
@@ -97,6 +98,8 @@ pub struct App {
     /// How often something was meant since the start.
     pub(super) reads: u64,
     pub(super) finger: Finger,
+    /// What the last of them was.
+    pub(super) last_read: Option<LastRead>,
     /// Presses on the crest: five of them in a row ask for the staff's PIN.
     pub(super) knocks: Vec<Instant>,
     /// The list a procedure was chosen from, to go back to.
@@ -141,6 +144,7 @@ impl App {
             given: None,
             reads: 0,
             finger: Finger::default(),
+            last_read: None,
             knocks: Vec::new(),
             behind: None,
             turn: 0,

@@ -180,15 +180,16 @@ fn apart(one: (f32, f32), other: (f32, f32)) -> f32 {
     (one.0 - other.0).hypot(one.1 - other.1)
 }
 
-/// Whether a code leads somewhere, and is not only answered.
-fn leads(meaning: &Meaning) -> bool {
-    match meaning {
-        Meaning::Procedure(_) | Meaning::NotInCatalogue(_) | Meaning::Slip(_) => true,
-        Meaning::CitizenCard | Meaning::Unknown => false,
-    }
-}
-
 impl Meant {
+    /// This, or what lies nearest the middle of these.
+    #[must_use]
+    pub fn likeliest(&self) -> Option<&Meaning> {
+        match self {
+            Self::One(one) => Some(one),
+            Self::Either(these) => these.first(),
+        }
+    }
+
     fn is_about(&self, meaning: &Meaning) -> bool {
         match self {
             Self::One(one) => one == meaning,
@@ -292,8 +293,8 @@ impl Attention {
             long && if is_meant(track) { !serving } else { track.is_passed_over() }
         };
         let mut seen: Vec<&Track> = self.tracks.iter().filter(|track| track.is_remembered(at) && !hangs(track)).collect();
-        if seen.iter().any(|track| leads(&track.code.meaning)) {
-            seen.retain(|track| leads(&track.code.meaning));
+        if seen.iter().any(|track| track.code.meaning.leads()) {
+            seen.retain(|track| track.code.meaning.leads());
         }
         seen.sort_by(|one, other| one.code.distance().total_cmp(&other.code.distance()));
         let Some((first, others)) = seen.split_first() else { return Outlook::Nothing };
@@ -311,7 +312,7 @@ impl Attention {
         if first.is_passed_over() && !asked.contains(meaning) {
             return Outlook::Nothing;
         }
-        if serving && !(leads(meaning) && first.code.distance() <= MIDDLE && first.speed.is_some_and(|speed| speed <= STEADY)) {
+        if serving && !(meaning.leads() && first.code.distance() <= MIDDLE && first.speed.is_some_and(|speed| speed <= STEADY)) {
             return Outlook::Nothing;
         }
         let mut alike = vec![meaning.clone()];
@@ -325,10 +326,10 @@ impl Attention {
             }
         }
         if alike.len() == 1 {
-            return Outlook::Coming(Meant::One(meaning.clone()), if leads(meaning) { FRAMES } else { FRAMES_OF_ANSWERS });
+            return Outlook::Coming(Meant::One(meaning.clone()), if meaning.leads() { FRAMES } else { FRAMES_OF_ANSWERS });
         }
         // What only gets an answer is not asked about, and nobody is asked the same again.
-        let is_new = leads(meaning) && alike.iter().any(|meaning| !asked.contains(meaning));
+        let is_new = meaning.leads() && alike.iter().any(|meaning| !asked.contains(meaning));
         if is_new { Outlook::Coming(Meant::Either(alike), FRAMES) } else { Outlook::Nothing }
     }
 

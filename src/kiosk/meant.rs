@@ -7,7 +7,8 @@ use iced::Task;
 use super::app::App;
 use super::eyes::Meant;
 use super::message::Message;
-use super::screen::{Notice, Procedure, Screen, Which, which};
+use super::screen::staff::LastRead;
+use super::screen::{Notice, Procedure, Screen, Search, Which, which};
 use crate::domain::calendar::{Due, due};
 use crate::domain::catalogue::{self, ProcedureCode};
 use crate::domain::intake::Meaning;
@@ -47,6 +48,7 @@ impl App {
             return Task::none();
         }
         self.reads += 1;
+        self.last_read = meant.likeliest().map(LastRead::of).or(self.last_read.take());
         // On the staff's panel a read is only counted.
         if !self.screen.scans() || matches!(self.screen, Screen::Staff(_)) {
             return Task::none();
@@ -62,7 +64,7 @@ impl App {
     /// Whether the citizen would lose what they touched if this were shown.
     fn is_worked_on(&self, meaning: &Meaning) -> bool {
         match &self.screen {
-            Screen::Procedure(shown) => shown.is_touched() && !is_of(meaning, shown) && !is_only_answered(meaning),
+            Screen::Procedure(shown) => shown.is_touched() && !is_of(meaning, shown) && meaning.leads(),
             Screen::Which(Which { kept, .. }) => kept.is_some(),
             _ => false,
         }
@@ -88,7 +90,7 @@ impl App {
         // A code that means nothing passes by chance, and a card is held in the hand while its owner reads which papers to bring: neither tears
         // anybody from what they read.
         let is_idle = matches!(self.screen, Screen::Welcome(_) | Screen::Notice(_) | Screen::Which(_));
-        if is_only_answered(&meaning) && !is_idle {
+        if !meaning.leads() && !is_idle {
             return Task::none();
         }
         if meaning.is_understood() {
@@ -111,9 +113,13 @@ impl App {
                 let (visit, reply) = (self.visit.id, self.parts.hall.standing_of(token));
                 return Task::perform(reply, move |standing| Message::SlipFound(visit, standing));
             }
-            Meaning::Unknown => Notice::Unknown,
-            Meaning::NotInCatalogue(code) => Notice::NotHere(code),
-            Meaning::CitizenCard => Notice::CitizenCard,
+            Meaning::Search(query) => {
+                self.visit.seen(self.now);
+                self.behind = None;
+                self.go(Screen::Search(Search::with_query(query)));
+                return Task::none();
+            }
+            other => Notice::of(&other).unwrap_or(Notice::Unknown),
         };
         self.visit.seen(self.now);
         if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {
@@ -159,9 +165,4 @@ impl App {
 
 fn is_of(meaning: &Meaning, shown: &Procedure) -> bool {
     matches!(meaning, Meaning::Procedure(code) if code == shown.code())
-}
-
-/// Whether there is nothing to be done about it but to say what it is.
-fn is_only_answered(meaning: &Meaning) -> bool {
-    matches!(meaning, Meaning::Unknown | Meaning::CitizenCard)
 }

@@ -83,7 +83,11 @@ impl App {
                 let action = screen.update(message);
                 return self.chosen(action);
             }
-            (Screen::Notice(_), Message::Notice(notice::Message::Back)) => return self.back(),
+            (Screen::Notice(screen), Message::Notice(message)) => match screen.update(message) {
+                notice::Action::Back => return self.back(),
+                notice::Action::Search => self.go(Screen::Search(Search::default())),
+                notice::Action::CallHelp => return self.call_help(),
+            },
             _ => {}
         }
         Task::none()

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::screen::notice::Notice;
 use super::screen::{Screen, Which};
 use crate::domain::text::Language;
 
@@ -27,12 +26,7 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Standing(_) => &["your-number", "done"],
         Screen::Which(Which { kept: None, .. }) => &["which-ask", "which-how"],
         Screen::Which(_) => &["which-replace", "which-replace-how"],
-        Screen::Notice(Notice::Unknown) => &["not-understood", "not-understood-how"],
-        Screen::Notice(Notice::NotHere(_)) => &["not-here", "not-here-how"],
-        Screen::Notice(Notice::OtherOffice(_)) => &["other-office", "other-office-how"],
-        Screen::Notice(Notice::CitizenCard) => &["card-seen", "card-how"],
-        Screen::Notice(Notice::Ended) => &["number-ended", "number-ended-how"],
-        Screen::Notice(Notice::Refused(_)) => &["ask-staff"],
+        Screen::Notice(notice) => notice.keys(),
         // Staff see.
         Screen::Pin(_) | Screen::Staff(_) => &[],
     }

@@ -281,6 +281,15 @@ impl<'a> Look<'a> {
         (self.metrics.height_of_mm(label, TextSize::Lead, room) + 2.0 * GAP).max(MAIN)
     }
 
+    /// A way on beside the main action, as large as it.
+    pub fn second_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: M) -> Pressable<'b, M> {
+        let ink = self.colours.ink;
+        let words = row![self.icon(icon, 11.0, self.colours.primary), self.bold(label, TextSize::Lead, ink)]
+            .spacing(self.mm(GAP))
+            .align_y(Alignment::Center);
+        pressable(words, self.tile_skin(), Some(message)).width(Fill).padding(self.mm(GAP))
+    }
+
     /// An action beside the main one.
     pub fn quiet_action<'b, M: Clone + 'b>(&self, icon: Icon, label: String, message: M) -> Pressable<'b, M> {
         let words = row![self.icon(icon, 8.0, self.colours.ink), self.text(label, TextSize::Body, self.colours.ink)]

@@ -7,7 +7,7 @@ use super::app::App;
 use super::aside::{LOWERED, Sheet};
 use super::message::Message;
 use super::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use super::screen::{Screen, staff, welcome};
+use super::screen::{Screen, notice, staff, welcome};
 use super::ui::{HEAD, Icon, Look};
 use super::widget::{Skin, keypad, pressable};
 use crate::hall::Overview;
@@ -64,6 +64,7 @@ impl App {
                     camera,
                     rate: sight.rate,
                     reads: self.reads,
+                    last_read: self.last_read.as_ref(),
                     overview,
                     printer,
                     assisted: self.assisted,
@@ -144,8 +145,11 @@ impl App {
     fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let c = look.colours;
         let small = |icon, key: &str, message| look.small_action(icon, look.say(key), message);
-        let listed =
-            matches!(self.screen, Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Priority(_) | Screen::Pin(_));
+        let listed = match &self.screen {
+            Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Priority(_) | Screen::Pin(_) => true,
+            Screen::Notice(notice) => !notice.ways().is_empty(),
+            _ => false,
+        };
         let ways_back = self.sheet.is_some() || listed;
         let left: Element<'a, Message> = if ways_back {
             // From a sheet the way leads back to what it lies on: a number to be noted is not given back by mistake.
@@ -171,7 +175,9 @@ impl App {
         let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff(_));
         let free = self.sheet.is_none() && !staff;
         let comfort = free.then(|| small(Icon::Eye, "comfort-short", Message::ChooseComfort));
-        let callable = free || matches!(self.sheet, Some(Sheet::Comfort));
+        // A notice that says to call staff has the way itself.
+        let called_there = matches!(&self.screen, Screen::Notice(notice) if notice.ways().contains(&notice::Message::CallHelp));
+        let callable = (free && !called_there) || matches!(self.sheet, Some(Sheet::Comfort));
         let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp));
         let again = self.given.as_ref().filter(|_| self.is_assisted() && self.parts.printer && matches!(self.screen, Screen::Welcome(_)));
         let again = again.map(|(ticket, label)| {

@@ -67,12 +67,21 @@ state-cancelled = This number has ended, please take a new one
 
 # What the citizen has to know.
 not-understood = This code is not known here
-not-understood-how = It is not a procedure's code. Please choose a service on the screen.
+not-understood-how = Please find the procedure by its name, or call staff.
 not-here = This procedure is not in the list
-not-here-how = Another office may handle it. Please ask a member of staff.
+not-here-how = Another office may handle it. Please find another procedure, or call staff.
 code-read = Procedure { $code }
 card-seen = This is an identity card
-card-how = Nothing on it is stored. Please scan a procedure's QR code.
+card-how = Nothing on it is stored. Please scan a procedure's QR code, or find it by its name.
+portal-seen = This is a page of the Public Service Portal
+portal-how = It is not about a single procedure. Please find the procedure by its name.
+record-seen = This is the number of a dossier
+record-read = Dossier { $code }
+record-how = This machine cannot look up dossiers yet. Please ask a member of staff.
+bank-seen = This is a code for a bank transfer
+bank-how = This machine takes no payments. Please scan a procedure's QR code, or find it by its name.
+address-seen = This is the address of another website
+address-how = This machine opens no websites. Please scan a procedure's QR code, or find it by its name.
 number-ended = This number has ended
 number-ended-how = Please take a new number.
 closed-how = You can still see which papers to bring.
@@ -109,6 +118,8 @@ which-replace-how = Another code was just read. What you touched is still there.
 which-stay = Go on with: { $name }
 which-code = Service { $code }
 which-slip = Your queue ticket
+which-record = Dossier { $code }
+which-search = Look for: { $name }
 which-other = Another code
 
 priority-ask = Do you have priority?
@@ -183,6 +194,17 @@ staff-reads = { $n ->
     [one] 1 code read since the start
    *[other] { $n } codes read since the start
 }
+staff-last-read = the last: { $what }
+read-procedure = procedure
+read-not-here = a procedure that is not in the list
+read-slip = a queue slip
+read-card = an identity card
+read-portal = a page of the Public Service Portal
+read-search = a search by name
+read-record = a dossier number
+read-bank = a code for a bank transfer
+read-address = the address of another website
+read-unknown = not known
 staff-camera-rate = Camera: { $n } pictures a second
 staff-camera-counting = Camera: counting pictures
 staff-camera-stuck = The camera repeats one picture; pull its plug and put it in again
@@ -218,6 +240,6 @@ staff-done = To the citizens' screens
 
 # A procedure of another office.
 other-office = Another office handles this procedure
-other-office-how = Please ask a member of staff.
+other-office-how = Please ask a member of staff where to go.
 staff-assisted = A member of staff presses here
 print-again = Print { $label } again

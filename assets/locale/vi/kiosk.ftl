@@ -65,12 +65,21 @@ state-cancelled = Số này đã hủy, mời lấy số mới
 
 # What the citizen has to know.
 not-understood = Máy không nhận ra mã này
-not-understood-how = Mã này không phải mã thủ tục. Mời chọn lĩnh vực trên màn hình.
+not-understood-how = Mời quý khách tìm thủ tục theo tên, hoặc gọi nhân viên.
 not-here = Thủ tục này không có trong danh mục
-not-here-how = Có thể cơ quan khác giải quyết. Mời hỏi nhân viên hướng dẫn.
+not-here-how = Có thể cơ quan khác giải quyết. Mời tìm thủ tục khác, hoặc gọi nhân viên.
 code-read = Mã thủ tục { $code }
 card-seen = Đây là thẻ căn cước
-card-how = Máy không lưu thông tin trên thẻ. Mời quét mã QR của thủ tục.
+card-how = Máy không lưu thông tin trên thẻ. Mời quét mã QR của thủ tục, hoặc tìm theo tên.
+portal-seen = Đây là trang của Cổng Dịch vụ công
+portal-how = Trang này không nói về một thủ tục cụ thể. Mời quý khách tìm thủ tục theo tên.
+record-seen = Đây là mã của một hồ sơ
+record-read = Mã hồ sơ { $code }
+record-how = Máy này chưa tra cứu được hồ sơ. Mời quý khách hỏi nhân viên.
+bank-seen = Đây là mã chuyển khoản
+bank-how = Máy này không thu tiền. Mời quét mã QR của thủ tục, hoặc tìm theo tên.
+address-seen = Đây là địa chỉ của một trang web khác
+address-how = Máy không mở trang web. Mời quét mã QR của thủ tục, hoặc tìm theo tên.
 number-ended = Số này đã hủy
 number-ended-how = Mời quý khách lấy số mới.
 closed-how = Quý khách vẫn có thể xem giấy tờ cần mang.
@@ -107,6 +116,8 @@ which-replace-how = Máy vừa đọc một mã khác. Những gì quý khách �
 which-stay = Xem tiếp: { $name }
 which-code = Thủ tục { $code }
 which-slip = Phiếu lấy số của quý khách
+which-record = Hồ sơ { $code }
+which-search = Tìm thủ tục: { $name }
 which-other = Mã khác
 
 priority-ask = Quý khách thuộc diện ưu tiên?
@@ -179,6 +190,17 @@ pin-wrong = Mã PIN không đúng
 staff-reads = { $n ->
    *[other] Đã đọc { $n } mã từ khi mở máy
 }
+staff-last-read = mã cuối: { $what }
+read-procedure = thủ tục
+read-not-here = thủ tục không có trong danh mục
+read-slip = phiếu số thứ tự
+read-card = thẻ căn cước
+read-portal = trang của Cổng Dịch vụ công
+read-search = tìm thủ tục theo tên
+read-record = mã hồ sơ
+read-bank = mã chuyển khoản
+read-address = địa chỉ trang web khác
+read-unknown = không nhận ra
 staff-camera-rate = Máy quét: { $n } hình một giây
 staff-camera-counting = Máy quét: đang đếm hình
 staff-camera-stuck = Máy quét lặp lại một hình, cần rút ra cắm lại
@@ -213,6 +235,6 @@ staff-done = Về màn hình người dân
 
 # A procedure of another office.
 other-office = Thủ tục này do cơ quan khác giải quyết
-other-office-how = Mời quý khách hỏi nhân viên hướng dẫn.
+other-office-how = Mời quý khách hỏi nhân viên nơi giải quyết.
 staff-assisted = Nhân viên đang bấm giúp
 print-again = In lại { $label }

@@ -68,6 +68,18 @@ const LETTERS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const DIGITS: [&str; 3] = ["123", "456", "7890."];
 
 impl Search {
+    /// The search with something in its field already; what is longer than anybody types is cut between words.
+    #[must_use]
+    pub fn with_query(mut query: String) -> Self {
+        while query.chars().count() > LONGEST {
+            match query.rfind(' ') {
+                Some(at) => query.truncate(at),
+                None => query = query.chars().take(LONGEST).collect(),
+            }
+        }
+        Self { text: query, ..Self::default() }
+    }
+
     /// Takes in what was pressed.
     pub fn update(&mut self, message: Message) -> Action {
         match message {

@@ -5,6 +5,8 @@ use iced::{Alignment, Element, Fill, Length};
 
 use super::pages_with_arrows;
 use super::welcome::{self, fault_key, scanner};
+use crate::domain::catalogue::ProcedureCode;
+use crate::domain::intake::Meaning;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::PrintState;
@@ -122,6 +124,8 @@ pub struct State<'a> {
     pub rate: Option<f32>,
     /// What was read since the start.
     pub reads: u64,
+    /// What the last of it was.
+    pub last_read: Option<&'a LastRead>,
     /// The hall.
     pub overview: Option<&'a Overview>,
     /// Whether there is a printer at all.
@@ -130,6 +134,38 @@ pub struct State<'a> {
     pub assisted: bool,
     /// The log.
     pub log: &'a Log,
+}
+
+/// What was read last, as far as staff are told: a kind, and the code where it is a procedure's. Nothing that is somebody's is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRead {
+    key: &'static str,
+    code: Option<ProcedureCode>,
+}
+
+impl LastRead {
+    /// What is kept of a meaning.
+    #[must_use]
+    pub fn of(meaning: &Meaning) -> Self {
+        let (key, code) = match meaning {
+            Meaning::Procedure(code) => ("read-procedure", Some(code)),
+            Meaning::NotInCatalogue(code) => ("read-not-here", code.as_ref()),
+            Meaning::Slip(_) => ("read-slip", None),
+            Meaning::CitizenCard => ("read-card", None),
+            Meaning::Portal => ("read-portal", None),
+            Meaning::Search(_) => ("read-search", None),
+            Meaning::Record(_) => ("read-record", None),
+            Meaning::Bank => ("read-bank", None),
+            Meaning::Address => ("read-address", None),
+            Meaning::Unknown => ("read-unknown", None),
+        };
+        Self { key, code: code.cloned() }
+    }
+
+    fn said(&self, look: Look<'_>) -> String {
+        let kind = look.say(self.key);
+        self.code.as_ref().map_or_else(|| kind.clone(), |code| format!("{kind} {code}"))
+    }
 }
 
 /// The panel.
@@ -285,7 +321,7 @@ impl Panel {
         });
         let facts = [
             camera,
-            (Icon::Scan, look.words.say_with("staff-reads", [("n", state.reads.into())])),
+            (Icon::Scan, reads_said(look, state)),
             first.unwrap_or_else(|| (Icon::Printer, look.say(if state.printer { "staff-printer-ok" } else { "staff-printer-none" }))),
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
         ];
@@ -295,6 +331,15 @@ impl Panel {
             line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
         });
         Column::with_children(lines).spacing(look.mm(2.0)).into()
+    }
+}
+
+/// How much was read, and what last.
+fn reads_said(look: Look<'_>, state: State<'_>) -> String {
+    let reads = look.words.say_with("staff-reads", [("n", state.reads.into())]);
+    match state.last_read {
+        None => reads,
+        Some(last) => format!("{reads} · {}", look.words.say_with("staff-last-read", [("what", last.said(look).into())])),
     }
 }
 

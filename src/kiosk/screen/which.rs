@@ -100,6 +100,10 @@ fn said(offer: &Meaning, look: Look<'_>) -> (Icon, String) {
         }
         Meaning::NotInCatalogue(Some(code)) => (Icon::Files, look.words.say_with("which-code", [("code", code.as_str().into())])),
         Meaning::Slip(_) => (Icon::Ticket, look.say("which-slip")),
-        Meaning::NotInCatalogue(None) | Meaning::CitizenCard | Meaning::Unknown => (Icon::Scan, look.say("which-other")),
+        Meaning::Record(record) => (Icon::FileText, look.words.say_with("which-record", [("code", record.as_str().into())])),
+        Meaning::Search(query) => (Icon::Search, look.words.say_with("which-search", [("name", query.as_str().into())])),
+        Meaning::NotInCatalogue(None) | Meaning::CitizenCard | Meaning::Portal | Meaning::Bank | Meaning::Address | Meaning::Unknown => {
+            (Icon::Scan, look.say("which-other"))
+        }
     }
 }

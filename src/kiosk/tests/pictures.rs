@@ -12,6 +12,7 @@ use super::*;
 use crate::config::{Appearance, Manner, Screen as Millimetres};
 use crate::domain::calendar::Due;
 use crate::domain::estimate::{Basis, Estimate};
+use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::CounterNumber;
 use crate::domain::rating::Grade;
@@ -34,7 +35,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 47] = [
+const PRESETS: [&str; 55] = [
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
@@ -80,6 +81,14 @@ const PRESETS: [&str; 47] = [
     "standing",
     "standing-called",
     "not-known",
+    "notice-unknown",
+    "notice-no-code",
+    "notice-other-office",
+    "notice-card",
+    "notice-portal",
+    "notice-record",
+    "notice-bank",
+    "notice-address",
     "closed",
     "question",
 ];
@@ -246,6 +255,22 @@ fn which(preset: &str, stand: &Stand) -> Screen {
     Screen::Which(Which { offers, kept })
 }
 
+/// What is said of something that is no procedure of the hall.
+fn of_a_notice(preset: &str) -> Notice {
+    match preset {
+        "notice-no-code" => Notice::NotHere(None),
+        "notice-other-office" => {
+            Notice::OtherOffice(Some("Văn phòng đăng ký đất đai tỉnh Lâm Đồng, chi nhánh khu vực Kiến Đức".to_owned()))
+        }
+        "notice-card" => Notice::CitizenCard,
+        "notice-portal" => Notice::Portal,
+        "notice-record" => Notice::Record(RecordCode::find_in("000.00.12.H62-201105-0004").expect("a record")),
+        "notice-bank" => Notice::Bank,
+        "notice-address" => Notice::Address,
+        _ => Notice::Unknown,
+    }
+}
+
 /// The screen of a preset.
 fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
@@ -343,6 +368,7 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
         "noted-not-saved" => Screen::Noted(Noted::new(issued(stand), Why::NotSaved)),
         "ticket-called" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Called), true)),
         "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
+        notice if notice.starts_with("notice-") => Screen::Notice(of_a_notice(notice)),
         "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
         _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(Notice::Unknown)),
     }

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::domain::event::Actor;
+use crate::domain::intake::RecordCode;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
+use crate::domain::queue::Token;
 use crate::hall::{By, HallError};
 use crate::kiosk::screen::staff;
 use crate::kiosk::{LogLine, Urgency};
@@ -90,6 +92,34 @@ fn staff_print_a_test_page_and_read_the_log() {
     assert!(stand.sees("In trang thử"), "back on the panel");
     stand.press("Về màn hình người dân");
     assert!(stand.is_home());
+}
+
+#[test]
+fn staff_see_what_was_read_last_and_nothing_that_is_somebodys() {
+    let mut stand = Stand::new(true);
+    let pin = first_pin(&stand);
+    knock(&mut stand);
+    typed(&mut stand, pin.digits());
+    assert!(stand.sees("Đã đọc 0 mã từ khi mở máy"));
+    let record = RecordCode::find_in("H36.10-261123-0042").expect("a record");
+    let token = Token::from_bytes([9; 16]);
+    let said = [
+        (birth(), "thủ tục 1.001193"),
+        (Meaning::NotInCatalogue("2.000986".parse().ok()), "thủ tục không có trong danh mục 2.000986"),
+        (Meaning::NotInCatalogue(None), "thủ tục không có trong danh mục"),
+        (Meaning::Slip(token), "phiếu số thứ tự"),
+        (Meaning::CitizenCard, "thẻ căn cước"),
+        (Meaning::Portal, "trang của Cổng Dịch vụ công"),
+        (Meaning::Search("khai sinh".to_owned()), "tìm thủ tục theo tên"),
+        (Meaning::Record(record), "mã hồ sơ"),
+        (Meaning::Bank, "mã chuyển khoản"),
+        (Meaning::Address, "địa chỉ trang web khác"),
+        (Meaning::Unknown, "không nhận ra"),
+    ];
+    for (number, (meaning, said)) in (1..).zip(said) {
+        stand.scan(meaning);
+        assert!(stand.sees(&format!("Đã đọc {number} mã từ khi mở máy · mã cuối: {said}")), "{said}");
+    }
 }
 
 #[test]

@@ -16,10 +16,14 @@ fn ten_thousand_random_touches_end_at_home() {
         let dice = random(round);
         match dice % 16 {
             0 => {
-                let meaning = match dice / 16 % 4 {
+                let meaning = match dice / 16 % 8 {
                     0 => Meaning::Procedure(procedures[(dice / 64) as usize % procedures.len()].clone()),
                     1 => Meaning::Unknown,
                     2 => Meaning::CitizenCard,
+                    3 => Meaning::Portal,
+                    4 => Meaning::Search("khai sinh".to_owned()),
+                    5 => Meaning::Bank,
+                    6 => Meaning::Address,
                     _ => Meaning::Slip(Token::from_bytes([7; 16])),
                 };
                 stand.scan(meaning);
