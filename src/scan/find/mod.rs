@@ -19,6 +19,7 @@ mod explain;
 mod field;
 mod finders;
 mod fit;
+mod known;
 mod ladder;
 mod lattice;
 mod least_squares;
@@ -38,10 +39,11 @@ mod walk;
 use std::time::Instant;
 
 use super::Corners;
-use super::decode::Code;
+use super::decode::{Code, Content};
 use super::frame::Luma;
 use clock::Clock;
 pub use explain::Attempt;
+use known::Known;
 use ladder::{BASE, FURTHER, Grain, OTHER_SIZES, Rung};
 pub(super) use pattern::{Pattern, size_of};
 use raster::{Raster, Scaled};
@@ -51,7 +53,8 @@ use stages::{Place, Stages, View};
 /// How much may be done for one frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Until that moment, or until a way of looking that read something is through. The next frame goes on with the next way.
+    /// Until that moment, or until a way of looking that read news is through, or until a whole round of ways brought none. The next frame
+    /// goes on with the next way.
     Until(Instant),
     /// Every way of looking, for all codes there are.
     Thorough,
@@ -94,6 +97,10 @@ pub struct Reader {
     /// Whether the frame before had not even time for `BASE`, on a slow or busy machine: then the next one begins beyond it, or the further ways
     /// of looking would never have their turn.
     was_base_late: bool,
+    /// What the frames before read.
+    known: Known,
+    /// How many of this frame's codes have been compared with those.
+    noted: usize,
     half: Scaled,
     quarter: Scaled,
     double: Scaled,
@@ -109,21 +116,41 @@ impl std::fmt::Debug for Reader {
 impl Reader {
     /// Reads the codes in a frame. One that holds nothing readable gives an empty look.
     pub fn read(&mut self, frame: &Luma, effort: Effort) -> Look {
+        self.read_for(frame, effort, &mut |_| true)
+    }
+
+    /// The same for somebody to whom not every text means something: `is_news` says so, and is asked once for each that the frames before did
+    /// not give. A code that is no news never ends the search for the next one: beside the procedure's code may be the bank's.
+    pub fn read_for(&mut self, frame: &Luma, effort: Effort, is_news: &mut dyn FnMut(&Content) -> bool) -> Look {
         let mut look = Look { finished: true, ..Look::default() };
         let Some(full) = self.begin(frame) else { return look };
-        let clock = Clock::until(match effort {
-            Effort::Until(deadline) => Some(deadline),
-            Effort::Thorough => None,
-        });
-        if !std::mem::take(&mut self.was_base_late) {
-            for rung in BASE {
-                if !self.climb(rung, full, &clock, &mut look) {
-                    self.was_base_late = true;
-                    look.finished = false;
-                    return settled(look);
+        match effort {
+            Effort::Until(deadline) => self.read_until(full, &Clock::until(Some(deadline)), is_news, &mut look),
+            Effort::Thorough => {
+                for rung in BASE.into_iter().chain(FURTHER) {
+                    let _through = self.climb(rung, full, &Clock::until(None), &mut look);
                 }
-                if self.is_enough(&look, effort) {
-                    return settled(look);
+            }
+        }
+        settled(look)
+    }
+
+    fn read_until(&mut self, full: Raster<'_>, clock: &Clock, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
+        self.known.begin();
+        let mut has_news = false;
+        if !std::mem::take(&mut self.was_base_late) {
+            for (index, rung) in BASE.into_iter().enumerate() {
+                look.finished = self.climb(rung, full, clock, look);
+                has_news |= self.note(look, index, is_news);
+                if !look.finished {
+                    self.was_base_late = true;
+                    return;
+                }
+                if self.is_enough(look, has_news) {
+                    if !has_news {
+                        self.revisit(index + 1, full, clock, is_news, look);
+                    }
+                    return;
                 }
             }
         }
@@ -131,26 +158,51 @@ impl Reader {
         let first = if self.next == 0 && look.seen.is_empty() { OTHER_SIZES } else { self.next };
         for step in 0..FURTHER.len() {
             let index = (first + step) % FURTHER.len();
-            if !self.climb(FURTHER[index], full, &clock, &mut look) {
-                look.finished = false;
-                // A rung that has not come to its end with all the time there was would not in the next frame either.
-                self.next = if step == 0 { (index + 1) % FURTHER.len() } else { index };
-                break;
+            look.finished = self.climb(FURTHER[index], full, clock, look);
+            has_news |= self.note(look, BASE.len() + index, is_news);
+            // A rung that has not come to its end with all the time there was would not in the next frame either.
+            let is_through = look.finished || step == 0;
+            if is_through {
+                self.known.count();
             }
-            if self.is_enough(&look, effort) {
+            if !look.finished {
+                self.next = if is_through { (index + 1) % FURTHER.len() } else { index };
+                return;
+            }
+            if self.is_enough(look, has_news) {
                 break;
             }
         }
-        if look.finished {
-            self.next = 0;
-        }
-        settled(look)
+        self.next = 0;
     }
 
-    /// Whether a look may end: something was read, and nothing else that is or may become a code is in view.
-    fn is_enough(&self, look: &Look, effort: Effort) -> bool {
+    /// In a view that has been searched to the end: the ways from that number on that read another code of it lately, and now and then one more.
+    fn revisit(&mut self, from: usize, full: Raster<'_>, clock: &Clock, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
+        let chance = self.known.chance().map(|count| BASE.len() + count as usize % FURTHER.len());
+        for (way, rung) in BASE.into_iter().chain(FURTHER).enumerate().skip(from) {
+            if self.known.is_wanted(way) || chance == Some(way) {
+                look.finished = self.climb(rung, full, clock, look);
+                let _news = self.note(look, way, is_news);
+                if !look.finished {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Takes in what the way of that number read beyond what the others had. Whether there is news in it.
+    fn note(&mut self, look: &Look, way: usize, is_news: &mut dyn FnMut(&Content) -> bool) -> bool {
+        let mut has_news = false;
+        for code in &look.codes[std::mem::replace(&mut self.noted, look.codes.len())..] {
+            has_news |= self.known.meet(code, way) && is_news(&code.content);
+        }
+        has_news
+    }
+
+    /// Whether a look may end: there is news, or a round of all ways has brought none; and nothing else that is or may become a code is in view.
+    fn is_enough(&self, look: &Look, has_news: bool) -> bool {
         let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.shows_another(look);
-        effort != Effort::Thorough && !look.codes.is_empty() && !is_left()
+        !look.codes.is_empty() && (has_news || self.known.is_searched(FURTHER.len())) && !is_left()
     }
 
     /// Makes ready for the ways of looking at a frame; `None` where it is too small to hold a code.
@@ -159,6 +211,7 @@ impl Reader {
             return None;
         }
         let full = Raster { width: frame.width() as usize, height: frame.height() as usize, bytes: frame.bytes() };
+        self.noted = 0;
         self.stages.begin();
         self.half.halve(full);
         Some(full)
