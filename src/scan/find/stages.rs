@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::field::{Area, Field};
 use super::finders::{Finder, FinderSearch};
 use super::fit::{Fit, Score};
-use super::ladder::Grain;
+use super::ladder::{Grain, USUAL};
 use super::lattice::Lattice;
 use super::modules::Modules;
 use super::pattern::{LAST_VERSION, Pattern};
@@ -18,7 +18,7 @@ use super::raster::Raster;
 use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
-use super::{Look, Seen, holds};
+use super::{Look, Seen, holds, scale};
 
 /// Below this, before anything was refined, three patterns do not belong to one code.
 const POSSIBLE: Score = 0.28;
@@ -37,6 +37,9 @@ const AGREEMENT: f32 = 0.84;
 
 /// A pattern crossed by so many lines is hardly a chance.
 const SURE: u32 = 3;
+
+/// Patterns of fewer pixels a module are looked at closer where they belong to no code that was read.
+const SMALL_LOOSE: f32 = 4.5;
 
 /// So many patterns that were found go along with those that were guessed.
 const MOST_BESIDE_GUESSES: usize = 12;
@@ -120,6 +123,8 @@ pub(super) struct Stages {
     sure: Vec<(f32, f32)>,
     /// Finder patterns seen in this frame at full size.
     loose: Vec<Finder>,
+    /// Pixels of the frame to a module of the smallest code that was read in it.
+    smallest: f32,
     /// The known modules of each version.
     patterns: Vec<Pattern>,
     /// Where the picture of the last way of looking lies, and what that took.
@@ -144,6 +149,7 @@ impl Default for Stages {
             used: Vec::new(),
             sure: Vec::new(),
             loose: Vec::new(),
+            smallest: f32::MAX,
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
             place: Place::whole(1.0),
             spent: Spent::default(),
@@ -191,6 +197,7 @@ impl Stages {
     pub(super) fn begin(&mut self) {
         self.sure.clear();
         self.loose.clear();
+        self.smallest = f32::MAX;
         self.shown = None;
     }
 
@@ -378,6 +385,7 @@ impl Stages {
                 plain(&mut self.modules, &mut self.correction, pattern)
             };
             if let Some(content) = content {
+                self.smallest = self.smallest.min(lattice.module() as f32 * place.factor);
                 look.codes.push(Code { content, corners: place.corners(lattice.corners()) });
                 return Tried::Read;
             }
@@ -398,6 +406,24 @@ impl Stages {
     /// Whether there are patterns for another code than those that were read.
     pub(super) fn shows_another(&self, look: &Look) -> bool {
         self.sure.iter().filter(|place| !is_read(look, **place)).count() >= 2
+    }
+
+    /// Pixels a module of the smallest code that was read in this frame.
+    pub(super) fn smallest_read(&self) -> f32 {
+        self.smallest
+    }
+
+    /// Whether the look in full size found small patterns for another code than those that were read.
+    pub(super) fn shows_loose(&self, look: &Look) -> bool {
+        self.loose.iter().filter(|finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y))).count() >= 2
+    }
+
+    /// Whether a part of the full picture has patterns for another code than those that were read.
+    pub(super) fn shows_patterns(&mut self, full: Raster<'_>, area: Area, look: &Look, clock: &Clock) -> bool {
+        let radius = (USUAL * scale(full)) as usize;
+        self.near.compute(full, radius, area, clock)
+            && self.search.search(&self.near, 2, clock)
+            && self.search.found().iter().filter(|finder| !is_read(look, (finder.x, finder.y))).count() >= 2
     }
 
     /// The patterns that the last way of looking found or guessed, as middle and pixels a module, in the frame.
@@ -430,7 +456,7 @@ impl Stages {
     /// The part of the picture around small patterns which were seen and belong to no code that was read.
     pub(super) fn unread_area(&self, full: Raster<'_>, look: &Look) -> Option<Area> {
         const LARGEST: f32 = 400.0;
-        let mut loose = self.loose.iter().filter(|finder| finder.module < 4.5 && !is_read(look, (finder.x, finder.y)));
+        let mut loose = self.loose.iter().filter(|finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y)));
         let first = loose.next()?;
         let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
         let mut module = first.module;
