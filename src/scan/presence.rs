@@ -46,6 +46,7 @@ impl Presence {
         let key = self.hasher.hash_one(match content {
             Content::Text(text) => text.as_bytes(),
             Content::Bytes(bytes) => bytes,
+            Content::Other(_) => return None,
         });
         let known = self.seen.iter().position(|seen| seen.key == key);
         if let Some(seen) = known.map(|index| &mut self.seen[index]) {
@@ -57,11 +58,8 @@ impl Presence {
             }
             seen.settled = true;
         }
-        let verdict = match content {
-            Content::Text(text) => judge(text),
-            // Somebody holds it up and waits for an answer, be it "not known".
-            Content::Bytes(bytes) => judge(&String::from_utf8_lossy(bytes)),
-        };
+        // Bytes, too: somebody holds them up and waits for an answer, be it "not known".
+        let verdict = judge(&content.meaning()?);
         let (settled, counts) = match verdict {
             Verdict::AtOnce(meaning) => (true, Some(meaning)),
             Verdict::IfRepeated(meaning) => (known.is_some(), known.map(|_| meaning)),
@@ -147,6 +145,6 @@ mod tests {
     fn bytes_are_judged_as_readable_as_they_are() {
         let mut presence = Presence::new(Duration::from_secs(2));
         let meaning = presence.meet(&Content::Bytes(b"Ki\xEAn".to_vec()), Instant::now(), at_once);
-        assert_eq!(meaning.as_deref(), Some("Ki\u{FFFD}n"));
+        assert_eq!(meaning.as_deref(), Some("Kiên"));
     }
 }

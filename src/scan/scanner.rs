@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{broadcast, watch};
 
-use super::decode::Code;
+use super::decode::{Code, Content};
 use super::find::{self, Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;
@@ -496,7 +496,7 @@ fn show(sight: &watch::Sender<Arc<Sight>>, state: SourceState) {
     });
 }
 
-impl<M, J> Look<M, J> {
+impl<M, J: Fn(&str) -> Verdict<M>> Look<M, J> {
     /// The picture for the screen: for a while the one before, where nothing has changed since. None from before a pause: somebody else may be in it.
     fn picture(&mut self, frame: &Luma, idle: bool) -> Arc<Picture> {
         if idle
@@ -515,7 +515,11 @@ impl<M, J> Look<M, J> {
     fn read(&mut self, frame: &Luma, now: Instant) -> find::Look {
         self.scene.is_read();
         let effort = Effort::Until(now + self.manners.effort);
-        let Some(found) = guarded("the search for codes", || self.reader.read(frame, effort)) else {
+        let judge = &self.judge;
+        // What means nothing to the caller must not end the search for what does.
+        let mut is_news =
+            |content: &Content| content.meaning().is_some_and(|text| !matches!(judged(judge, &text), Verdict::Never));
+        let Some(found) = guarded("the search for codes", || self.reader.read_for(frame, effort, &mut is_news)) else {
             // Whatever it left half done goes with it.
             self.reader = Reader::default();
             return find::Look::default();

@@ -54,10 +54,11 @@ impl Known {
 
     /// Takes in a code that was read in the way of that number. Whether its text is not known from a frame before.
     pub(super) fn meet(&mut self, code: &Code, way: usize) -> bool {
-        let key = self.hasher.hash_one(match &code.content {
-            Content::Text(text) => text.as_bytes(),
-            Content::Bytes(bytes) => bytes,
-        });
+        let key = match &code.content {
+            Content::Text(text) => self.hasher.hash_one(text),
+            Content::Bytes(bytes) => self.hasher.hash_one(bytes),
+            Content::Other(kind) => self.hasher.hash_one(kind),
+        };
         let (x, y) = code.corners.middle();
         let is_known = self.codes.iter().any(|seen| seen.key == key);
         let near = |seen: &&mut Seen| seen.key == key && (seen.middle.0 - x).hypot(seen.middle.1 - y) <= seen.reach;

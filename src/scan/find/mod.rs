@@ -24,6 +24,7 @@ mod ladder;
 mod lattice;
 mod least_squares;
 mod likeness;
+mod micro;
 mod modules;
 mod pattern;
 mod raster;
@@ -207,7 +208,7 @@ impl Reader {
         self.taken |= 1 << way;
         let mut has_news = false;
         for code in &look.codes[std::mem::replace(&mut self.noted, look.codes.len())..] {
-            has_news |= self.known.meet(code, way) && is_news(&code.content);
+            has_news |= self.known.meet(code, way) && !matches!(code.content, Content::Other(_)) && is_news(&code.content);
         }
         has_news
     }
@@ -244,7 +245,7 @@ impl Reader {
         let full = Raster { width: frame.width() as usize, height: frame.height() as usize, bytes: frame.bytes() };
         (self.noted, self.taken) = (0, 0);
         self.shows_small = None;
-        self.stages.begin();
+        self.stages.begin(frame.taken());
         self.half.halve(full);
         Some(full)
     }
@@ -262,7 +263,7 @@ impl Reader {
                 (self.quarter.view(), Place::whole(4.0))
             }
             Grain::Double => {
-                let Some(area) = self.stages.unread_area(full, look) else { return true };
+                let Some(area) = self.stages.unread_area(full, rung.inverted, look) else { return true };
                 if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
                     return false;
                 }

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::super::Corners;
-use super::super::correct::Correction;
-use super::super::decode::{self, Code};
+use super::super::decode::{Code, Content, Decoder, Kind};
 use super::bend::Bend;
 use super::clock::Clock;
 use super::field::{Area, Field};
@@ -12,6 +11,7 @@ use super::finders::{Finder, FinderSearch};
 use super::fit::{Fit, Score};
 use super::ladder::{Grain, USUAL};
 use super::lattice::Lattice;
+use super::micro;
 use super::modules::Modules;
 use super::pattern::{LAST_VERSION, Pattern};
 use super::raster::Raster;
@@ -116,13 +116,13 @@ pub(super) struct Stages {
     triples: Triples,
     bend: Bend,
     modules: Modules,
-    correction: Correction,
+    decoder: Decoder,
     /// The finder patterns that were part of a code which was read, by their place in `finders`.
     used: Vec<usize>,
     /// Where the first look at this frame saw patterns that are hardly chances, in pixels of the frame.
     sure: Vec<(f32, f32)>,
-    /// Finder patterns seen in this frame at full size.
-    loose: Vec<Finder>,
+    /// Finder patterns seen in this frame at full size: dark on light, and light on dark.
+    loose: [Vec<Finder>; 2],
     /// Pixels of the frame to a module of the smallest code that was read in it.
     smallest: f32,
     /// The known modules of each version.
@@ -145,10 +145,10 @@ impl Default for Stages {
             triples: Triples::default(),
             bend: Bend::default(),
             modules: Modules::default(),
-            correction: Correction::default(),
+            decoder: Decoder::default(),
             used: Vec::new(),
             sure: Vec::new(),
-            loose: Vec::new(),
+            loose: [Vec::new(), Vec::new()],
             smallest: f32::MAX,
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
             place: Place::whole(1.0),
@@ -194,9 +194,10 @@ enum Tried {
 
 impl Stages {
     /// Forgets what the frame before showed.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, taken: Instant) {
+        self.decoder.begin(taken);
         self.sure.clear();
-        self.loose.clear();
+        self.loose.iter_mut().for_each(Vec::clear);
         self.smallest = f32::MAX;
         self.shown = None;
     }
@@ -238,6 +239,9 @@ impl Stages {
         let mut is_through = self.triples.choose(&self.field, &self.finders, clock);
         self.spent.triples = lap();
         is_through = is_through && self.attempts(view, Beyond::Nothing, clock, look);
+        if !view.patient {
+            self.name_micro(view, look);
+        }
         self.spent.tries = lap();
         // Among the patterns of several codes there are more triples than are tried; with some of them read the others get their turn.
         if is_through && look.codes.len() > before && self.triples.are_all_taken() {
@@ -262,14 +266,26 @@ impl Stages {
             self.sure.extend(self.search.found().iter().filter(is_sure).map(|finder| view.place.point((finder.x, finder.y))));
         }
         if view.grain == Grain::Full {
-            self.loose.clear();
-            self.loose.extend_from_slice(self.search.found());
+            let loose = &mut self.loose[usize::from(view.is_inverted)];
+            loose.clear();
+            loose.extend_from_slice(self.search.found());
         }
     }
 
     /// Takes out the patterns that belong to codes which were read.
     fn leave_unread(&mut self, view: View<'_>, look: &Look) {
         self.finders.retain(|finder| !is_read(look, view.place.point((finder.x, finder.y))));
+    }
+
+    /// Adds the Micro QR codes whose pattern is among those that belong to no code which was read.
+    fn name_micro(&self, view: View<'_>, look: &mut Look) {
+        for finder in self.finders.iter().take(MOST_BESIDE_GUESSES).filter(|finder| finder.crossings >= 2) {
+            if !is_read(look, view.place.point((finder.x, finder.y)))
+                && let Some(corners) = micro::code(&self.field, finder)
+            {
+                look.codes.push(Code { content: Content::Other(Kind::MicroQr), corners: view.place.corners(corners) });
+            }
+        }
     }
 
     /// Adds what only looks like a pattern to those that were found.
@@ -379,10 +395,10 @@ impl Stages {
                 return Tried::Unread;
             }
             let content = if turn == Turn::Unblurred {
-                unblurred(&mut self.modules, &mut self.correction, pattern, view.patient, clock)
+                unblurred(&mut self.modules, &mut self.decoder, pattern, view.patient, clock)
             } else {
                 self.modules.sample(grey, view.is_inverted, &lattice);
-                plain(&mut self.modules, &mut self.correction, pattern)
+                plain(&mut self.modules, &mut self.decoder, pattern)
             };
             if let Some(content) = content {
                 self.smallest = self.smallest.min(lattice.module() as f32 * place.factor);
@@ -415,7 +431,7 @@ impl Stages {
 
     /// Whether the look in full size found small patterns for another code than those that were read.
     pub(super) fn shows_loose(&self, look: &Look) -> bool {
-        self.loose.iter().filter(|finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y))).count() >= 2
+        self.loose_unread(false, look).count() >= 2
     }
 
     /// Whether a part of the full picture has patterns for another code than those that were read.
@@ -453,10 +469,20 @@ impl Stages {
             .map(|(lattice, _)| lattice)
     }
 
+    /// The small patterns of one polarity that were seen at full size and belong to no code that was read.
+    fn loose_unread(&self, is_inverted: bool, look: &Look) -> impl Iterator<Item = &Finder> {
+        let loose = self.loose[usize::from(is_inverted)].iter();
+        loose.filter(move |finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y)))
+    }
+
     /// The part of the picture around small patterns which were seen and belong to no code that was read.
-    pub(super) fn unread_area(&self, full: Raster<'_>, look: &Look) -> Option<Area> {
+    pub(super) fn unread_area(&self, full: Raster<'_>, is_inverted: bool, look: &Look) -> Option<Area> {
         const LARGEST: f32 = 400.0;
-        let mut loose = self.loose.iter().filter(|finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y)));
+        // No camera's frame is so small: it is a drawing, and of perhaps one pixel a module.
+        if full.width.max(full.height) as f32 <= LARGEST {
+            return look.codes.is_empty().then(|| Area::whole(full));
+        }
+        let mut loose = self.loose_unread(is_inverted, look);
         let first = loose.next()?;
         let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
         let mut module = first.module;
@@ -486,10 +512,10 @@ fn is_read(look: &Look, point: (f32, f32)) -> bool {
 
 /// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not
 /// right.
-fn plain(modules: &mut Modules, correction: &mut Correction, pattern: &Pattern) -> Option<decode::Content> {
+fn plain(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern) -> Option<Content> {
     let mut as_they_are = |modules: &Modules| {
         (modules.agreement(pattern) >= AGREEMENT)
-            .then(|| decode::decoded(correction, modules.size(), modules.values(), modules.trust()))
+            .then(|| decoder.decoded(modules.size(), modules.values(), modules.trust()))
             .flatten()
     };
     as_they_are(modules).or_else(|| {
@@ -503,11 +529,11 @@ fn plain(modules: &mut Modules, correction: &mut Correction, pattern: &Pattern) 
 /// What they say when more and more blur is undone.
 fn unblurred(
     modules: &mut Modules,
-    correction: &mut Correction,
+    decoder: &mut Decoder,
     pattern: &Pattern,
     patient: bool,
     clock: &Clock,
-) -> Option<decode::Content> {
+) -> Option<Content> {
     modules.equalise(pattern);
     if modules.agreement_equalised(pattern) < AGREEMENT {
         return None;
@@ -519,7 +545,7 @@ fn unblurred(
         if turn > 0 {
             modules.equalise_again(pattern);
         }
-        if let Some(content) = decode::decoded(correction, modules.size(), modules.equalised(), modules.trust()) {
+        if let Some(content) = decoder.decoded(modules.size(), modules.equalised(), modules.trust()) {
             return Some(content);
         }
     }
@@ -531,7 +557,7 @@ fn unblurred(
         if !modules.unblur(clock) {
             return None;
         }
-        if let Some(content) = decode::decoded(correction, modules.size(), modules.unblurred(), modules.trust()) {
+        if let Some(content) = decoder.decoded(modules.size(), modules.unblurred(), modules.trust()) {
             return Some(content);
         }
     }
