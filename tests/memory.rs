@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use motcua::scan::{Effort, FrameSource, Luma, Manners, Reader, Scanner, SourceFault, Verdict};
+use motcua::scan::{Content, Effort, FrameSource, Luma, Manners, Reader, Scanner, SourceFault, Verdict};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -93,7 +93,7 @@ fn memory_stays_as_it_is(frames: Arc<[Luma]>) {
         ..Manners::default()
     };
     let open = move || Ok(Box::new(Film { frames: frames.clone(), given: counter.clone() }) as Box<dyn FrameSource>);
-    let scanner = Scanner::start(open, |text: &str| Verdict::AtOnce(text.len()), manners);
+    let scanner = Scanner::start(open, |content: &Content| Verdict::AtOnce(content.meaning().map_or(0, |text| text.len())), manners);
     let mut reads = scanner.reads();
     let mut warm = None;
     let mut read = 0;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Place, output};
 use crate::config::Config;
 use crate::domain::intake::{Meaning, understand};
-use crate::scan::{ImageReport, explain, paths, report};
+use crate::scan::{Content, ImageReport, explain, paths, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -58,7 +58,10 @@ fn with_meanings(report: &ImageReport, config: &Config) -> anyhow::Result<Value>
         let text = match (code.get("text"), code.get("bytes")) {
             (Some(Value::String(text)), _) => text.clone(),
             // As the terminal takes it.
-            (_, Some(Value::String(hex))) => String::from_utf8_lossy(&data_encoding::HEXLOWER.decode(hex.as_bytes())?).into_owned(),
+            (_, Some(Value::String(hex))) => {
+                let bytes = Content::Bytes(data_encoding::HEXLOWER.decode(hex.as_bytes())?);
+                bytes.meaning().unwrap_or_default().into_owned()
+            }
             _ => String::new(),
         };
         let meaning = understand(&text, &config.catalogue, config.terminal.hub.public_url.as_deref());
@@ -82,7 +85,7 @@ fn said_of(meaning: &Meaning) -> Value {
         Meaning::Record(record) => json!({ "record": record.as_str() }),
         Meaning::Bank => json!("bank"),
         Meaning::Address => json!("address"),
-        Meaning::Unknown => json!("unknown"),
+        Meaning::MicroQr | Meaning::Part { .. } | Meaning::Unknown => json!("unknown"),
     }
 }
 

@@ -14,7 +14,7 @@ const MOST_PIXELS: u64 = 50_000_000;
 const MOST_MEMORY: u64 = MOST_PIXELS * 8;
 
 /// The endings of the kinds of picture that are read.
-const ENDINGS: [&str; 5] = ["png", "jpg", "jpeg", "bmp", "webp"];
+const ENDINGS: [&str; 9] = ["png", "jpg", "jpeg", "bmp", "webp", "pgm", "ppm", "pbm", "pnm"];
 
 /// Why a file is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -100,7 +100,8 @@ mod tests {
     #[test]
     fn every_kind_is_read() {
         let picture = DynamicImage::from(GrayImage::from_fn(40, 30, |x, _| image::Luma([if x < 20 { 0 } else { 255 }]))).to_rgb8();
-        for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg, image::ImageFormat::Bmp, image::ImageFormat::WebP] {
+        use image::ImageFormat::{Bmp, Jpeg, Png, Pnm, WebP};
+        for format in [Png, Jpeg, Bmp, WebP, Pnm] {
             let grey = brightness(&coded(&picture.clone().into(), format)).unwrap();
             assert_eq!(grey.dimensions(), (40, 30));
             assert!(grey.get_pixel(4, 10)[0] < 20 && grey.get_pixel(35, 10)[0] > 235, "{format:?}");

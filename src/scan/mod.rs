@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use decode::{Code, Content, read};
+pub use decode::{Code, Content, Kind, read};
 pub use file::PictureFault;
 pub use find::{Attempt, Effort, Look, Reader, Seen, Spent};
 pub use frame::{LostFrame, Luma};

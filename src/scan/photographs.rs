@@ -20,6 +20,7 @@ fn agrees(found: &Content, label: &str) -> bool {
     match found {
         Content::Text(text) => text == label,
         Content::Bytes(bytes) => bytes.rsplit(|byte| *byte == b'\n').next() == label.rsplit('\n').next().map(str::as_bytes),
+        Content::Other(_) => false,
     }
 }
 
@@ -41,7 +42,7 @@ fn photographs_are_read_and_never_misread() {
             misread.extend(codes.into_iter().filter(|found| !label.codes.iter().any(|code| agrees(&found.content, code))).map(|found| {
                 match found.content {
                     Content::Text(text) => (label.file.clone(), text),
-                    Content::Bytes(bytes) => (label.file.clone(), format!("{bytes:?}")),
+                    other => (label.file.clone(), format!("{other:?}")),
                 }
             }));
         }

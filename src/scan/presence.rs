@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::decode::Content;
 
-/// What the caller thinks of a text.
+/// What the caller thinks of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict<M> {
-    /// It counts: it carries its own proof, such as a known address or a check digit.
+    /// It counts: it carries its own proof, such as a known address or a check digit. Only this ends the search for further codes.
     AtOnce(M),
     /// It counts once it has been read in a second frame: an error correction that went wrong does not repeat itself.
     IfRepeated(M),
@@ -51,10 +51,10 @@ impl<M: Clone> Presence<M> {
     /// A code in the frame taken at `at`: what it means, once it counts.
     ///
     /// A second frame is any later one while the code is in view: a hand shakes, and every other frame may be unreadable.
-    pub(super) fn meet(&mut self, content: &Content, at: Instant, judge: impl FnOnce(&str) -> Verdict<M>) -> Option<M> {
+    pub(super) fn meet(&mut self, content: &Content, at: Instant, judge: impl FnOnce(&Content) -> Verdict<M>) -> Option<M> {
         let away = self.away;
         self.seen.retain(|seen| at.saturating_duration_since(seen.last) < away);
-        let key = self.key(content);
+        let key = self.hasher.hash_one(content);
         if let Some(seen) = self.seen.iter_mut().find(|seen| seen.key == key) {
             // Two copies of one poster in one frame are no repetition.
             let again = seen.last != at;
@@ -64,12 +64,7 @@ impl<M: Clone> Presence<M> {
             }
             return seen.standing.counting();
         }
-        let verdict = match content {
-            Content::Text(text) => judge(text),
-            // Somebody holds it up and waits for an answer, be it "not known".
-            Content::Bytes(bytes) => judge(&String::from_utf8_lossy(bytes)),
-        };
-        let standing = match verdict {
+        let standing = match judge(content) {
             Verdict::AtOnce(meaning) => Standing::Counts(meaning),
             Verdict::IfRepeated(meaning) => Standing::Doubtful(meaning),
             Verdict::Never => Standing::Nothing,
@@ -83,13 +78,6 @@ impl<M: Clone> Presence<M> {
     pub(super) fn is_occupied(&self, at: Instant) -> bool {
         let counts = |seen: &Seen<M>| matches!(seen.standing, Standing::Counts(_));
         self.seen.iter().any(|seen| counts(seen) && at.saturating_duration_since(seen.last) < self.away)
-    }
-
-    fn key(&self, content: &Content) -> u64 {
-        self.hasher.hash_one(match content {
-            Content::Text(text) => text.as_bytes(),
-            Content::Bytes(bytes) => bytes,
-        })
     }
 
     /// The frame taken at `at` does not count after all: its codes have not been seen.
@@ -115,12 +103,12 @@ mod tests {
         Content::Text(text.to_owned())
     }
 
-    fn at_once(text: &str) -> Verdict<String> {
-        Verdict::AtOnce(text.to_owned())
+    fn at_once(content: &Content) -> Verdict<String> {
+        Verdict::AtOnce(content.meaning().unwrap().into_owned())
     }
 
-    fn if_repeated(text: &str) -> Verdict<String> {
-        Verdict::IfRepeated(text.to_owned())
+    fn if_repeated(content: &Content) -> Verdict<String> {
+        Verdict::IfRepeated(content.meaning().unwrap().into_owned())
     }
 
     #[test]
@@ -179,6 +167,6 @@ mod tests {
     fn bytes_are_judged_as_readable_as_they_are() {
         let mut presence = Presence::new(Duration::from_secs(2));
         let meaning = presence.meet(&Content::Bytes(b"Ki\xEAn".to_vec()), Instant::now(), at_once);
-        assert_eq!(meaning.as_deref(), Some("Ki\u{FFFD}n"));
+        assert_eq!(meaning.as_deref(), Some("Kiên"));
     }
 }

@@ -1,5 +1,6 @@
 //! What `motcua scan` says about a picture: one line of JSON.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -7,14 +8,16 @@ use std::time::{Duration, Instant};
 use serde::{Serialize, Serializer};
 
 use super::Corners;
-use super::decode::{self, Code, Content};
+use super::decode::{self, Code, Content, Kind};
 use super::file::{self, PictureFault};
 use super::find::{Attempt, Reader};
 use super::frame::Luma;
 
 /// What was found in one picture: `{"path","codes":[{"text","corners"}],"ms"}`, or `{"path","error"}` where there is no picture.
 ///
-/// Corners go clockwise from the code's own top left, in pixels, centres at .5. What is no UTF-8 stands under `"bytes"`, in hex.
+/// Corners go clockwise from the code's own top left, in pixels, centres at .5. What is no UTF-8 and declares no character set stands under
+/// `"bytes"`, in hex, and under `"text"` too if it looks like text in ISO 8859-1. A code that says nothing by itself has neither but `"other"`:
+/// `"micro_qr"`, or `"part"` with its `"index"` from 1 and `"of"` how many.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ImageReport {
     /// As the caller named it.
@@ -173,21 +176,29 @@ fn as_sentence<S: Serializer>(error: &PictureFault, serializer: S) -> Result<S::
 
 fn lines<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    #[serde(rename_all = "lowercase")]
-    enum Said<'a> {
-        Text(&'a str),
-        Bytes(String),
-    }
-    #[derive(Serialize)]
     struct Line<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<Cow<'a, str>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        bytes: Option<String>,
         #[serde(flatten)]
-        said: Said<'a>,
+        other: Option<Other>,
         corners: [[f64; 2]; 4],
     }
+    /// What kind it is, and which of how many.
+    #[derive(Serialize)]
+    #[serde(tag = "other", rename_all = "snake_case")]
+    enum Other {
+        MicroQr,
+        Part { index: u8, of: u8 },
+    }
     serializer.collect_seq(codes.iter().map(|Code { content, corners: Corners(corners) }| Line {
-        said: match content {
-            Content::Text(text) => Said::Text(text),
-            Content::Bytes(bytes) => Said::Bytes(data_encoding::HEXLOWER.encode(bytes)),
+        text: content.text(),
+        bytes: if let Content::Bytes(bytes) = content { Some(data_encoding::HEXLOWER.encode(bytes)) } else { None },
+        other: match content {
+            Content::Other(Kind::MicroQr) => Some(Other::MicroQr),
+            Content::Other(Kind::Part { index, of }) => Some(Other::Part { index: *index, of: *of }),
+            Content::Text(_) | Content::Bytes(_) => None,
         },
         corners: corners.map(|(x, y)| [x, y].map(|value| rounded(f64::from(value), 100.0))),
     }))

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{broadcast, watch};
 
-use super::decode::Code;
+use super::decode::{Code, Content};
 use super::find::{self, Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;
@@ -84,11 +84,11 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     /// Starts looking.
     ///
     /// `open` opens the source, and again after every fault; it and the source live on the scanner's first thread. `judge` is handed each
-    /// text once on the second thread (twice, where a repetition was asked for) and must be quick.
+    /// code that comes into view, on the second thread: once to know whether the search may end, once for what it means. It must be quick.
     pub fn start<O, J>(open: O, judge: J, manners: Manners) -> Self
     where
         O: FnMut() -> Opened + Send + 'static,
-        J: Fn(&str) -> Verdict<M> + Send + 'static,
+        J: Fn(&Content) -> Verdict<M> + Send + 'static,
     {
         let scanner = Self::idle(SourceState::Starting);
         let capture = Capture { shared: scanner.shared.clone(), open, manners };
@@ -133,7 +133,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     /// Listens to another reader too, on a thread of its own. What it reads while the scanner is paused counts for nobody.
     pub fn hear<J>(&self, handheld: Handheld, judge: J)
     where
-        J: Fn(&str) -> Verdict<M> + Send + 'static,
+        J: Fn(&Content) -> Verdict<M> + Send + 'static,
     {
         let (shared, reads) = (self.shared.clone(), self.reads.clone());
         let hear = move |heard: Option<M>| {
@@ -144,7 +144,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
             }
             !state.closed
         };
-        let judge = move |text: &str| judged(&judge, text);
+        let judge = move |text: String| judged(&judge, &Content::Text(text));
         let listening = std::thread::Builder::new().name("reader".to_owned()).spawn(move || handheld::listen(&handheld, judge, hear));
         if let Err(error) = listening {
             tracing::error!(%error, "no thread for the reader");
@@ -361,7 +361,7 @@ struct Look<M, J> {
     last_sign: Option<Instant>,
 }
 
-impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
+impl<M: Clone, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
     fn run(mut self) {
         loop {
             let Some(news) = self.next_news() else { return };
@@ -437,7 +437,7 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         let shown = |corners: &Corners| preview::fractions(frame, *corners, mirror);
         let unread = found.seen.iter().map(|seen| shown(&seen.corners)).collect();
         let corners = corners.iter().map(shown).collect();
-        let judge = |text: &str| judged(&self.judge, text);
+        let judge = |content: &Content| judged(&self.judge, content);
         let in_view = |code: &Code| {
             let meaning = self.presence.meet(&code.content, frame.taken(), judge)?;
             Some(InView::placed(meaning, code.corners, frame))
@@ -468,9 +468,9 @@ impl<M: Clone, J: Fn(&str) -> Verdict<M>> Look<M, J> {
     }
 }
 
-/// What the caller thinks of a text. A judgement that panics, a mistake of ours, costs this text and not the scanner.
-fn judged<M>(judge: &impl Fn(&str) -> Verdict<M>, text: &str) -> Verdict<M> {
-    guarded("the judgement of a text", || judge(text)).unwrap_or(Verdict::Never)
+/// What the caller thinks of a code. A judgement that panics, a mistake of ours, costs this code and not the scanner.
+fn judged<M>(judge: &impl Fn(&Content) -> Verdict<M>, content: &Content) -> Verdict<M> {
+    guarded("the judgement of a code", || judge(content)).unwrap_or(Verdict::Never)
 }
 
 /// Shows a state without a picture, unless it is shown already.
@@ -487,7 +487,7 @@ fn show(sight: &watch::Sender<Arc<Sight>>, state: SourceState) {
     });
 }
 
-impl<M, J> Look<M, J> {
+impl<M, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
     /// The picture for the screen: for a while the one before, where nothing has changed since. None from before a pause: somebody else may be in it.
     fn picture(&mut self, frame: &Luma, idle: bool) -> Arc<Picture> {
         if idle
@@ -506,7 +506,10 @@ impl<M, J> Look<M, J> {
     fn read(&mut self, frame: &Luma, now: Instant) -> find::Look {
         self.scene.is_read();
         let effort = Effort::Until(now + self.manners.effort);
-        let Some(found) = guarded("the search for codes", || self.reader.read(frame, effort)) else {
+        let judge = &self.judge;
+        // What the caller is not sure to want must not end the search for what it does.
+        let mut is_news = |content: &Content| matches!(judged(judge, content), Verdict::AtOnce(_));
+        let Some(found) = guarded("the search for codes", || self.reader.read_for(frame, effort, &mut is_news)) else {
             // Whatever it left half done goes with it.
             self.reader = Reader::default();
             return find::Look::default();

@@ -70,7 +70,7 @@ impl Category {
 }
 
 /// All kinds of frames.
-pub const CATEGORIES: [Category; 19] = [
+pub const CATEGORIES: [Category; 21] = [
     Category { name: "paper", stage: |dice| one(dice, |_, _, _| {}) },
     Category { name: "dense", stage: dense },
     Category {
@@ -139,6 +139,8 @@ pub const CATEGORIES: [Category; 19] = [
         },
     },
     Category { name: "several", stage: several },
+    Category { name: "sheet", stage: sheet },
+    Category { name: "border", stage: border },
     Category { name: "card", stage: card },
     Category { name: "everyday", stage: everyday },
     Category {
@@ -332,6 +334,83 @@ fn several(dice: &mut Dice) -> (Scene, Vec<String>) {
         scene.prints.push((print, pose));
         texts.push(text);
     }
+    (scene, texts)
+}
+
+/// A sheet of A4 with lines of print and two codes, such as the bank's beside the procedure's: so far away that their modules are small.
+fn sheet(dice: &mut Dice) -> (Scene, Vec<String>) {
+    let mut scene = Scene::new(dice);
+    scene.defocus = dice.between(0.3, 1.1);
+    let (paper, ink) = (dice.between(0.70, 0.95), dice.between(0.02, 0.10));
+    let held = Pose {
+        x: dice.between(600.0, 680.0),
+        y: dice.between(345.0, 375.0),
+        module: 2.0,
+        turn: dice.between(-8.0, 8.0),
+        tilt: dice.between(-8.0, 8.0),
+        slant: dice.between(-8.0, 8.0),
+        curl: 0.0,
+        curls_upright: false,
+    };
+    let lines = Print { size: 300, dark: lines_of_print(dice, 300), ink, paper, quiet: 4.0, beyond: paper, ..print(dice, "1", EcLevel::L) };
+    scene.prints.push((lines, held));
+    let mut texts = Vec::new();
+    let (sine, cosine) = held.turn.to_radians().sin_cos();
+    let is_beside = dice.chance(0.5);
+    for side in [-1.0, 1.0] {
+        let text = text(dice);
+        let (apart, off) = (side * dice.between(125.0, 165.0), dice.between(-60.0, 60.0));
+        let (across, down) = if is_beside { (apart, off) } else { (off, apart) };
+        let level = level(dice);
+        let code = Print { ink, paper, quiet: 4.0, beyond: paper, spread: 0.0, ..print(dice, &text, level) };
+        let (x, y) = (held.x + cosine * across - sine * down, held.y + sine * across + cosine * down);
+        let pose = Pose { x, y, module: dice.between(2.0, 3.5), ..held };
+        scene.prints.push((code, pose));
+        texts.push(text);
+    }
+    (scene, texts)
+}
+
+/// Words in lines, as dots of a square of paper.
+fn lines_of_print(dice: &mut Dice, size: usize) -> Vec<bool> {
+    let mut dark = vec![false; size * size];
+    for top in (8..size - 12).step_by(7) {
+        let (from, to) = (10 + dice.whole(0, 20) as usize, size - 10 - dice.whole(0, 120) as usize);
+        let mut letter = from;
+        while letter < to {
+            if dice.chance(0.82) {
+                for (down, row) in dark[top * size..(top + 3) * size].chunks_exact_mut(size).enumerate() {
+                    row[letter] = dice.chance(0.7);
+                    row[letter + 1] = down != 1 && dice.chance(0.5);
+                }
+            }
+            letter += 3;
+        }
+    }
+    dark
+}
+
+/// A code without a margin that touches the border of the frame, or is cut by it by up to two pixels: on one side or on two.
+fn border(dice: &mut Dice) -> (Scene, Vec<String>) {
+    let (mut scene, texts) = one(dice, |dice, print, pose| {
+        print.spread = 0.0;
+        pose.module = dice.between(3.6, (700.0 / print.size as f32).min(12.0));
+        (pose.turn, pose.tilt, pose.slant) = (0.0, 0.0, 0.0);
+    });
+    let (print, pose) = &mut scene.prints[0];
+    let half = print.size as f32 * pose.module / 2.0;
+    let (is_right, is_below) = (dice.chance(0.5), dice.chance(0.5));
+    let at = |dice: &mut Dice, is_far: bool, reach: f32| {
+        let near = half - dice.between(0.0, 2.0);
+        if is_far { reach - near } else { near }
+    };
+    let (column, row) = (at(dice, is_right, 1280.0), at(dice, is_below, 720.0));
+    match dice.whole(0, 2) {
+        0 => pose.x = column,
+        1 => pose.y = row,
+        _ => (pose.x, pose.y) = (column, row),
+    }
+    (pose.x, pose.y) = (pose.x.clamp(half - 2.0, 1282.0 - half), pose.y.clamp(half - 2.0, 722.0 - half));
     (scene, texts)
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use image::{GrayImage, Luma as Grey};
 use motcua::domain::intake::Meaning;
 use motcua::kiosk::eyes::{Attention, Meant};
-use motcua::scan::{FrameSource, Luma, Manners, Read, Scanner, SourceFault, Verdict};
+use motcua::scan::{Content, FrameSource, Luma, Manners, Read, Scanner, SourceFault, Verdict};
 
 use crate::dice::Dice;
 
@@ -121,9 +121,9 @@ fn held_of_several_moving_codes_the_one_in_the_middle_is_taken() {
             Some(camera) => Ok(Box::new(camera) as Box<dyn FrameSource>),
             None => Err(SourceFault::Gone),
         };
-        let judge = |text: &str| match text.parse() {
-            Ok(code) => Verdict::AtOnce(Meaning::Procedure(code)),
-            Err(_) => Verdict::Never,
+        let judge = |content: &Content| match content.meaning().map(|text| text.parse()) {
+            Some(Ok(code)) => Verdict::AtOnce(Meaning::Procedure(code)),
+            _ => Verdict::Never,
         };
         // A build for tests is slow.
         let effort = if cfg!(debug_assertions) { Duration::from_millis(300) } else { Manners::default().effort };

@@ -59,16 +59,24 @@ pub enum Meaning {
     Bank,
     /// A web address that is not ours.
     Address,
+    /// A Micro QR code, whose text cannot be read here. No text means this: the scanner knows the kind.
+    MicroQr,
+    /// One of several codes that make up a text together, of which others have not been read yet. No text means this.
+    Part {
+        /// Which one, from 1.
+        index: u8,
+        /// How many there are.
+        of: u8,
+    },
     /// Nothing we know.
     Unknown,
 }
 
 impl Meaning {
-    /// Whether a read of this meaning counts at once, without being seen twice. A web address says nothing here: it is on every
-    /// other paper, and has to be held up.
+    /// Whether it is known what was held up. A web address says nothing here, and a code of another kind nothing at all.
     #[must_use]
     pub fn is_understood(&self) -> bool {
-        !matches!(self, Self::Unknown | Self::Address)
+        !matches!(self, Self::Unknown | Self::Address | Self::MicroQr | Self::Part { .. })
     }
 
     /// Whether it leads on, and is not only answered: a paper with a bank's code or an address, or a card, passes by chance or is held in
@@ -77,7 +85,7 @@ impl Meaning {
     pub fn leads(&self) -> bool {
         match self {
             Self::Procedure(_) | Self::NotInCatalogue(_) | Self::Slip(_) | Self::Search(_) | Self::Record(_) => true,
-            Self::CitizenCard | Self::Portal | Self::Bank | Self::Address | Self::Unknown => false,
+            Self::CitizenCard | Self::Portal | Self::Bank | Self::Address | Self::MicroQr | Self::Part { .. } | Self::Unknown => false,
         }
     }
 
@@ -91,7 +99,7 @@ impl Meaning {
             Self::Search(_) => 3,
             Self::NotInCatalogue(None) => 2,
             Self::Portal => 1,
-            Self::CitizenCard | Self::Bank | Self::Address | Self::Unknown => 0,
+            Self::CitizenCard | Self::Bank | Self::Address | Self::MicroQr | Self::Part { .. } | Self::Unknown => 0,
         }
     }
 }

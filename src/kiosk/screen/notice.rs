@@ -28,6 +28,10 @@ pub enum Notice {
     Bank,
     /// A web address that is not ours.
     Address,
+    /// A code of a kind that cannot be used here.
+    MicroQr,
+    /// One of several codes that belong together: which one of how many.
+    Part(u8, u8),
     /// The hall says no.
     Refused(HallError),
     /// The number ended while its slip was on the way.
@@ -68,6 +72,8 @@ impl Notice {
             Meaning::Record(record) => Some(Self::Record(record.clone())),
             Meaning::Bank => Some(Self::Bank),
             Meaning::Address => Some(Self::Address),
+            Meaning::MicroQr => Some(Self::MicroQr),
+            Meaning::Part { index, of } => Some(Self::Part(*index, *of)),
             Meaning::Unknown => Some(Self::Unknown),
         }
     }
@@ -94,6 +100,8 @@ impl Notice {
             Self::Record(_) => &["record-seen", "record-how"],
             Self::Bank => &["bank-seen", "bank-how"],
             Self::Address => &["address-seen", "address-how"],
+            Self::MicroQr => &["micro-seen", "micro-how"],
+            Self::Part(..) => &["part-seen", "part-how"],
             Self::Ended => &["number-ended", "number-ended-how"],
             Self::Refused(_) => &["ask-staff"],
         }
@@ -121,6 +129,7 @@ impl Notice {
             Self::Record(_) => (Icon::FileText, c.info),
             Self::Bank => (Icon::Money, c.info),
             Self::Address => (Icon::Info, c.info),
+            Self::MicroQr | Self::Part(..) => (Icon::Scan, c.info),
             Self::Refused(error) => (refusal_icon(error), c.warn),
             Self::Ended => (Icon::Warning, c.warn),
         };
@@ -132,6 +141,7 @@ impl Notice {
             Self::OtherOffice(agency) => agency.clone(),
             Self::NotHere(Some(code)) => Some(look.words.say_with("code-read", [("code", code.as_str().into())])),
             Self::Record(record) => Some(look.words.say_with("record-read", [("code", record.as_str().into())])),
+            Self::Part(index, of) => Some(look.words.say_with("part-read", [("index", (*index).into()), ("of", (*of).into())])),
             _ => None,
         };
         let how = how.map(|how| look.say(how));

@@ -157,6 +157,7 @@ impl LastRead {
             Meaning::Record(_) => ("read-record", None),
             Meaning::Bank => ("read-bank", None),
             Meaning::Address => ("read-address", None),
+            Meaning::MicroQr | Meaning::Part { .. } => ("read-other-kind", None),
             Meaning::Unknown => ("read-unknown", None),
         };
         Self { key, code: code.cloned() }

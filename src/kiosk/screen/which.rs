@@ -102,8 +102,7 @@ fn said(offer: &Meaning, look: Look<'_>) -> (Icon, String) {
         Meaning::Slip(_) => (Icon::Ticket, look.say("which-slip")),
         Meaning::Record(record) => (Icon::FileText, look.words.say_with("which-record", [("code", record.as_str().into())])),
         Meaning::Search(query) => (Icon::Search, look.words.say_with("which-search", [("name", query.as_str().into())])),
-        Meaning::NotInCatalogue(None) | Meaning::CitizenCard | Meaning::Portal | Meaning::Bank | Meaning::Address | Meaning::Unknown => {
-            (Icon::Scan, look.say("which-other"))
-        }
+        // Nobody is asked about what is only answered.
+        _ => (Icon::Scan, look.say("which-other")),
     }
 }

@@ -35,7 +35,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 55] = [
+const PRESETS: [&str; 57] = [
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
@@ -89,6 +89,8 @@ const PRESETS: [&str; 55] = [
     "notice-record",
     "notice-bank",
     "notice-address",
+    "notice-micro",
+    "notice-part",
     "closed",
     "question",
 ];
@@ -267,6 +269,8 @@ fn of_a_notice(preset: &str) -> Notice {
         "notice-record" => Notice::Record(RecordCode::find_in("000.00.12.H62-201105-0004").expect("a record")),
         "notice-bank" => Notice::Bank,
         "notice-address" => Notice::Address,
+        "notice-micro" => Notice::MicroQr,
+        "notice-part" => Notice::Part(1, 2),
         _ => Notice::Unknown,
     }
 }

@@ -27,16 +27,21 @@ pub(super) fn places(size: usize) -> [[(usize, usize); BITS]; 2] {
     [around, apart]
 }
 
-impl Format {
-    /// What the five bits of level and mask are printed as: with ten more for their correction, and masked.
-    fn of(says: u16) -> Self {
-        let mut rest = says << 10;
-        for bit in (10..BITS).rev() {
-            if rest >> bit & 1 == 1 {
-                rest ^= 0x537 << (bit - 10);
-            }
+/// Five bits of a format with the ten more for their correction (annex C), not masked.
+pub(in crate::scan) fn format_bits(says: u16) -> u16 {
+    let mut rest = says << 10;
+    for bit in (10..BITS).rev() {
+        if rest >> bit & 1 == 1 {
+            rest ^= 0x537 << (bit - 10);
         }
-        Self { bits: (says << 10 | rest) ^ 0x5412, level: Level::of_format(says >> 3), mask: says & 7 }
+    }
+    says << 10 | rest
+}
+
+impl Format {
+    /// What the five bits of level and mask are printed as.
+    fn of(says: u16) -> Self {
+        Self { bits: format_bits(says) ^ 0x5412, level: Level::of_format(says >> 3), mask: says & 7 }
     }
 
     /// The format that looks most like what was seen, and how much: 1 if all modules have its colours in full contrast, 0 for chance.
@@ -65,13 +70,6 @@ impl Format {
             }
         }
         (best.0, best.1 / (2 * BITS) as f32)
-    }
-
-    /// The modules that say so, as column, row and whether it is dark.
-    pub(super) fn modules(self, size: usize) -> impl Iterator<Item = (usize, usize, bool)> {
-        places(size)
-            .into_iter()
-            .flat_map(move |copy| copy.into_iter().enumerate().map(move |(bit, (column, row))| (column, row, self.bits >> bit & 1 == 1)))
     }
 
     /// Whether the mask turns a module's colour (table 10).

@@ -10,6 +10,7 @@ mod layout;
 mod reed_solomon;
 
 use format::Format;
+pub(super) use format::format_bits;
 use layout::Layout;
 use reed_solomon::{MOST_CHECKS, Syndromes};
 
@@ -26,7 +27,7 @@ const LONGEST: usize = 153;
 pub(super) struct Correction {
     /// Made for a version when it is met first.
     layouts: [Option<Box<Layout>>; 40],
-    /// Whether each module is dark, after the correction.
+    /// Whether each module is dark, as it was seen.
     dark: Vec<bool>,
     codewords: Vec<u8>,
     /// How sure each codeword is: as its least sure bit.
@@ -41,8 +42,8 @@ impl Default for Correction {
 
 impl Correction {
     /// Corrects a code of `size` modules a side. Row by row, `values` says of each module that it is dark (−1) or light (1) or something between,
-    /// and `trust` from 0 to 1 how far that is to be believed. Whether it came out right; then [`Self::is_dark`] tells the modules.
-    pub(super) fn correct(&mut self, size: usize, values: &[f32], trust: &[f32]) -> bool {
+    /// and `trust` from 0 to 1 how far that is to be believed. Whether it came out right; then `data` holds the data codewords in their order.
+    pub(super) fn correct(&mut self, size: usize, values: &[f32], trust: &[f32], data: &mut Vec<u8>) -> bool {
         // A code seen in a mirror has its rows and columns exchanged.
         let (straight, mirrored) = (
             Format::likeliest(size, |column, row| values[row * size + column]),
@@ -64,9 +65,6 @@ impl Correction {
                 }
             }
         }
-        for (column, row, is_dark) in format.modules(size) {
-            self.dark[row * size + column] = is_dark;
-        }
         self.codewords.clear();
         self.sureness.clear();
         for bits in layout.order.chunks_exact(8) {
@@ -82,6 +80,7 @@ impl Correction {
             self.sureness.push(sureness);
         }
         let division = layout.division(format.level);
+        data.clear();
         let mut block = [0; LONGEST];
         let mut doubtful = [(0.0, 0); LONGEST];
         for number in 0..division.blocks {
@@ -95,21 +94,9 @@ impl Correction {
             if !corrected(block, doubtful, division.checks, division.kept) {
                 return false;
             }
-            for (index, codeword) in block.iter().enumerate() {
-                self.codewords[division.place(number, index)] = *codeword;
-            }
-        }
-        for (codeword, bits) in self.codewords.iter().zip(layout.order.chunks_exact(8)) {
-            for (bit, module) in bits.iter().copied().map(usize::from).enumerate() {
-                self.dark[module] = (codeword >> (7 - bit) & 1 == 1) ^ format.is_turned(module / size, module % size);
-            }
+            data.extend_from_slice(&block[..length - division.checks]);
         }
         true
-    }
-
-    /// Whether a module of what was corrected last is dark.
-    pub(super) fn is_dark(&self, index: usize) -> bool {
-        self.dark[index]
     }
 }
 
@@ -140,19 +127,24 @@ mod tests {
         (code.width(), code.to_colors().iter().map(|colour| if *colour == Color::Dark { -1.0 } else { 1.0 }).collect())
     }
 
-    /// Whether the colours come out as they were drawn.
+    /// Whether what was drawn comes out.
     fn comes_out(correction: &mut Correction, size: usize, values: &[f32], trust: &[f32], drawn: &[f32]) -> bool {
-        correction.correct(size, values, trust)
-            && drawn.iter().enumerate().all(|(index, value)| correction.is_dark(index) == (*value < 0.0))
+        let (mut wanted, mut data) = (Vec::new(), Vec::new());
+        assert!(correction.correct(size, drawn, &vec![1.0; size * size], &mut wanted));
+        correction.correct(size, values, trust, &mut data) && data == wanted
     }
 
     #[test]
     fn every_version_and_level_is_as_it_was_drawn() {
-        let mut correction = Correction::default();
+        let (mut correction, mut data) = (Correction::default(), Vec::new());
         for version in 1..=40 {
             for level in [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H] {
                 let (size, values) = drawn(b"1.00422", version, level);
-                assert!(comes_out(&mut correction, size, &values, &vec![1.0; size * size], &values), "version {version}, {level:?}");
+                assert!(correction.correct(size, &values, &vec![1.0; size * size], &mut data), "version {version}, {level:?}");
+                // Seven bytes: half a codeword says so, the number of bytes follows, and then they come, each in halves of two codewords.
+                let from = if version < 10 { 1 } else { 2 };
+                let said: Vec<u8> = data[from..].windows(2).take(7).map(|pair| pair[0] << 4 | pair[1] >> 4).collect();
+                assert_eq!((data[0] >> 4, &said[..]), (4, &b"1.00422"[..]), "version {version}, {level:?}");
             }
         }
     }
@@ -186,7 +178,7 @@ mod tests {
             let size = 17 + 4 * version;
             let mut noise = noise(seed);
             let values: Vec<f32> = (0..size * size).map(|_| (noise() >> 40) as f32 / (1_u64 << 23) as f32 - 1.0).collect();
-            prop_assert!(!Correction::default().correct(size, &values, &vec![1.0; size * size]));
+            prop_assert!(!Correction::default().correct(size, &values, &vec![1.0; size * size], &mut Vec::new()));
         }
     }
 }

@@ -56,13 +56,11 @@ impl FinderSearch {
                 return false;
             }
             let row = field.row(y);
-            let Some(first) = row.first() else { return true };
             edges(row, &mut self.edges);
-            // Dark and light alternate, so every second edge begins a dark run; from there five runs are dark, light, dark, light, dark.
-            let from = usize::from(*first < 0);
-            self.meet_all(field, from, (area.left, y));
+            // Dark and light alternate, and the first run is light: from every second edge on five runs are dark, light, dark, light, dark.
+            self.meet_all(field, (area.left, y));
             if mend(&mut self.edges) {
-                self.meet_all(field, from, (area.left, y));
+                self.meet_all(field, (area.left, y));
             }
         }
         self.found.sort_by_key(|finder| std::cmp::Reverse(finder.crossings));
@@ -74,10 +72,10 @@ impl FinderSearch {
         &self.found
     }
 
-    /// Looks for the ratio along the edges of one line; the first dark run begins at the edge `from`.
-    fn meet_all(&mut self, field: &Field, from: usize, (left, y): (usize, usize)) {
+    /// Looks for the ratio along the edges of one line.
+    fn meet_all(&mut self, field: &Field, (left, y): (usize, usize)) {
         let edges = std::mem::take(&mut self.edges);
-        for six in edges.get(from..).unwrap_or_default().windows(6).step_by(2) {
+        for six in edges.windows(6).step_by(2) {
             let &[first, second, third, fourth, fifth, last] = six else { continue };
             if has_finder_ratio([second - first, third - second, fourth - third, fifth - fourth, last - fifth]) {
                 let x = left as f32 + six.iter().sum::<f32>() / 6.0;
@@ -181,7 +179,7 @@ fn mend(edges: &mut Vec<f32>) -> bool {
     kept < before
 }
 
-/// Where along a row dark and light meet, in pixels from its left end.
+/// Where along a row dark and light meet, in pixels from its left end. Beyond both ends is paper: what is dark there begins and ends there.
 fn edges(row: &[i16], into: &mut Vec<f32>) {
     const STRIDE: usize = 16;
     /// One bit for each place of a stride.
@@ -195,6 +193,9 @@ fn edges(row: &[i16], into: &mut Vec<f32>) {
         bits
     };
     into.clear();
+    if row.first().is_some_and(|value| *value < 0) {
+        into.push(0.0);
+    }
     let mut add = |here: usize| {
         let (before, after) = (f32::from(row[here - 1]), f32::from(row[here]));
         into.push(here as f32 - 0.5 + before / (before - after));
@@ -215,6 +216,9 @@ fn edges(row: &[i16], into: &mut Vec<f32>) {
         if row[here - 1] ^ row[here] < 0 {
             add(here);
         }
+    }
+    if row.last().is_some_and(|value| *value < 0) {
+        into.push(row.len() as f32);
     }
 }
 

@@ -27,19 +27,22 @@ pub(super) struct Rung {
     pub(super) by_likeness: bool,
 }
 
+/// The radius of the threshold field for most codes.
+pub(super) const USUAL: f32 = 24.0;
+
 const fn rung(grain: Grain, inverted: bool, radius: f32, patient: bool) -> Rung {
     Rung { grain, inverted, radius, patient, by_likeness: false }
 }
 
 /// The rungs that every frame is looked at with: they cost little and read most.
-pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, 24.0, false), rung(Grain::Half, true, 24.0, false)];
+pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, USUAL, false), rung(Grain::Half, true, USUAL, false)];
 
 /// What follows as far as time allows; the next frame goes on where this one stopped.
 pub(super) const FURTHER: [Rung; 10] = [
-    rung(Grain::Half, false, 24.0, true),
+    rung(Grain::Half, false, USUAL, true),
     rung(Grain::Quarter, false, 80.0, false),
-    rung(Grain::Full, false, 24.0, false),
-    rung(Grain::Full, true, 24.0, false),
+    rung(Grain::Full, false, USUAL, false),
+    rung(Grain::Full, true, USUAL, false),
     Rung { by_likeness: true, ..rung(Grain::Half, false, 48.0, true) },
     rung(Grain::Quarter, false, 80.0, true),
     rung(Grain::Quarter, true, 80.0, true),

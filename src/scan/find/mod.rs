@@ -19,10 +19,12 @@ mod explain;
 mod field;
 mod finders;
 mod fit;
+mod known;
 mod ladder;
 mod lattice;
 mod least_squares;
 mod likeness;
+mod micro;
 mod modules;
 mod pattern;
 mod raster;
@@ -30,6 +32,7 @@ mod stages;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod texture;
 mod thirds;
 mod triples;
 mod unblur;
@@ -38,20 +41,24 @@ mod walk;
 use std::time::Instant;
 
 use super::Corners;
-use super::decode::Code;
+use super::decode::{Code, Content};
 use super::frame::Luma;
 use clock::Clock;
 pub use explain::Attempt;
+use field::Area;
+use known::Known;
 use ladder::{BASE, FURTHER, Grain, OTHER_SIZES, Rung};
 pub(super) use pattern::{Pattern, size_of};
 use raster::{Raster, Scaled};
 pub use stages::Spent;
 use stages::{Place, Stages, View};
+use texture::Texture;
 
 /// How much may be done for one frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Until that moment, or until a way of looking that read something is through. The next frame goes on with the next way.
+    /// Until that moment, or until a way of looking that read news is through, or until a whole round of ways brought none. The next frame
+    /// goes on with the next way.
     Until(Instant),
     /// Every way of looking, for all codes there are.
     Thorough,
@@ -83,6 +90,12 @@ pub struct Seen {
     pub glare: f32,
 }
 
+/// Beside a code of fewer pixels a module another may be that the look at half size does not show.
+const SMALL: f32 = 4.2;
+
+/// So many pixels around a place with the texture of such a code it may reach.
+const AROUND: usize = 60;
+
 /// A code has at least 21 modules; where fewer pixels are than that there is none.
 const LEAST: u32 = 21;
 
@@ -94,6 +107,15 @@ pub struct Reader {
     /// Whether the frame before had not even time for `BASE`, on a slow or busy machine: then the next one begins beyond it, or the further ways
     /// of looking would never have their turn.
     was_base_late: bool,
+    /// What the frames before read.
+    known: Known,
+    /// How many of this frame's codes have been compared with those.
+    noted: usize,
+    /// Which ways of looking this frame was looked at in, a bit each.
+    taken: u32,
+    /// Whether this frame shows patterns of small codes that a look in full size would read: `None` before anybody asked.
+    shows_small: Option<bool>,
+    texture: Texture,
     half: Scaled,
     quarter: Scaled,
     double: Scaled,
@@ -109,21 +131,38 @@ impl std::fmt::Debug for Reader {
 impl Reader {
     /// Reads the codes in a frame. One that holds nothing readable gives an empty look.
     pub fn read(&mut self, frame: &Luma, effort: Effort) -> Look {
+        self.read_for(frame, effort, &mut |_| true)
+    }
+
+    /// The same for somebody to whom not every text means something: `is_news` says so, and is asked once for each that the frames before did
+    /// not give. A code that is no news never ends the search for the next one: beside the procedure's code may be the bank's.
+    pub fn read_for(&mut self, frame: &Luma, effort: Effort, is_news: &mut dyn FnMut(&Content) -> bool) -> Look {
         let mut look = Look { finished: true, ..Look::default() };
         let Some(full) = self.begin(frame) else { return look };
-        let clock = Clock::until(match effort {
-            Effort::Until(deadline) => Some(deadline),
-            Effort::Thorough => None,
-        });
-        if !std::mem::take(&mut self.was_base_late) {
-            for rung in BASE {
-                if !self.climb(rung, full, &clock, &mut look) {
-                    self.was_base_late = true;
-                    look.finished = false;
-                    return settled(look);
+        match effort {
+            Effort::Until(deadline) => self.read_until(full, &Clock::until(Some(deadline)), is_news, &mut look),
+            Effort::Thorough => {
+                for rung in BASE.into_iter().chain(FURTHER) {
+                    let _through = self.climb(rung, full, &Clock::until(None), &mut look);
                 }
-                if self.is_enough(&look, effort) {
-                    return settled(look);
+            }
+        }
+        settled(look)
+    }
+
+    fn read_until(&mut self, full: Raster<'_>, clock: &Clock, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
+        self.known.begin();
+        let mut has_news = false;
+        if !std::mem::take(&mut self.was_base_late) {
+            for (index, rung) in BASE.into_iter().enumerate() {
+                look.finished = self.climb(rung, full, clock, look);
+                has_news |= self.note(look, index, is_news);
+                if !look.finished {
+                    self.was_base_late = true;
+                    return;
+                }
+                if self.is_enough(look, has_news, full, clock) {
+                    return self.revisit(has_news, full, clock, is_news, look);
                 }
             }
         }
@@ -131,26 +170,71 @@ impl Reader {
         let first = if self.next == 0 && look.seen.is_empty() { OTHER_SIZES } else { self.next };
         for step in 0..FURTHER.len() {
             let index = (first + step) % FURTHER.len();
-            if !self.climb(FURTHER[index], full, &clock, &mut look) {
-                look.finished = false;
-                // A rung that has not come to its end with all the time there was would not in the next frame either.
-                self.next = if step == 0 { (index + 1) % FURTHER.len() } else { index };
-                break;
+            look.finished = self.climb(FURTHER[index], full, clock, look);
+            has_news |= self.note(look, BASE.len() + index, is_news);
+            // A rung that has not come to its end with all the time there was would not in the next frame either.
+            let is_through = look.finished || step == 0;
+            if is_through {
+                self.known.count();
             }
-            if self.is_enough(&look, effort) {
+            if !look.finished {
+                self.next = if is_through { (index + 1) % FURTHER.len() } else { index };
+                return;
+            }
+            if self.is_enough(look, has_news, full, clock) {
+                self.revisit(has_news, full, clock, is_news, look);
                 break;
             }
         }
-        if look.finished {
-            self.next = 0;
-        }
-        settled(look)
+        self.next = 0;
     }
 
-    /// Whether a look may end: something was read, and nothing else that is or may become a code is in view.
-    fn is_enough(&self, look: &Look, effort: Effort) -> bool {
+    /// In a view that has been searched to the end without news: the ways that read another code of it lately, and now and then one more.
+    fn revisit(&mut self, has_news: bool, full: Raster<'_>, clock: &Clock, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
+        let chance = self.known.chance().map(|count| BASE.len() + count as usize % FURTHER.len());
+        for (way, rung) in BASE.into_iter().chain(FURTHER).enumerate().filter(|_| !has_news) {
+            if self.taken & 1 << way == 0 && (self.known.is_wanted(way) || chance == Some(way)) {
+                look.finished = self.climb(rung, full, clock, look);
+                let _news = self.note(look, way, is_news);
+                if !look.finished {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Takes in what the way of that number read beyond what the others had. Whether there is news in it.
+    fn note(&mut self, look: &Look, way: usize, is_news: &mut dyn FnMut(&Content) -> bool) -> bool {
+        self.taken |= 1 << way;
+        let mut has_news = false;
+        for code in &look.codes[std::mem::replace(&mut self.noted, look.codes.len())..] {
+            has_news |= self.known.meet(code, way) && !matches!(code.content, Content::Other(_)) && is_news(&code.content);
+        }
+        has_news
+    }
+
+    /// Whether a look may end: there is news, or a round of all ways has brought none; and nothing else that is or may become a code is in view.
+    fn is_enough(&mut self, look: &Look, has_news: bool, full: Raster<'_>, clock: &Clock) -> bool {
         let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.shows_another(look);
-        effort != Effort::Thorough && !look.codes.is_empty() && !is_left()
+        let may_end = !look.codes.is_empty() && (has_news || self.known.is_searched(FURTHER.len())) && !is_left();
+        may_end && !(has_news && self.shows_small(look, full, clock))
+    }
+
+    /// Whether small patterns are in view which the look at half size does not show, beside a code that is hardly larger.
+    fn shows_small(&mut self, look: &Look, full: Raster<'_>, clock: &Clock) -> bool {
+        if self.stages.smallest_read() >= SMALL {
+            return false;
+        }
+        if let Some(shows_small) = self.shows_small {
+            return shows_small;
+        }
+        let is_known = |(x, y)| look.codes.iter().any(|code| holds(grown(code.corners), (2.0 * x, 2.0 * y)));
+        let shows_small = self.texture.area(self.half.view(), is_known).is_some_and(|half| {
+            let (left, top) = ((2 * half.left).saturating_sub(AROUND), (2 * half.top).saturating_sub(AROUND));
+            let (right, bottom) = ((2 * half.right + AROUND).min(full.width), (2 * half.bottom + AROUND).min(full.height));
+            self.stages.shows_patterns(full, Area { left, top, right, bottom }, look, clock)
+        });
+        *self.shows_small.insert(shows_small)
     }
 
     /// Makes ready for the ways of looking at a frame; `None` where it is too small to hold a code.
@@ -159,7 +243,9 @@ impl Reader {
             return None;
         }
         let full = Raster { width: frame.width() as usize, height: frame.height() as usize, bytes: frame.bytes() };
-        self.stages.begin();
+        (self.noted, self.taken) = (0, 0);
+        self.shows_small = None;
+        self.stages.begin(frame.taken());
         self.half.halve(full);
         Some(full)
     }
@@ -177,7 +263,7 @@ impl Reader {
                 (self.quarter.view(), Place::whole(4.0))
             }
             Grain::Double => {
-                let Some(area) = self.stages.unread_area(full, look) else { return true };
+                let Some(area) = self.stages.unread_area(full, rung.inverted, look) else { return true };
                 if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
                     return false;
                 }
@@ -187,8 +273,7 @@ impl Reader {
         if picture.width.min(picture.height) < LEAST as usize {
             return true;
         }
-        // In small pictures codes are not smaller by as much.
-        let scale = (full.width.min(full.height) as f32 / 720.0).max(0.7);
+        let scale = scale(full);
         let view = View {
             picture,
             is_inverted: rung.inverted,
@@ -200,8 +285,17 @@ impl Reader {
             patient: rung.patient,
             by_likeness: rung.by_likeness,
         };
-        self.stages.run(view, clock, look)
+        let is_through = self.stages.run(view, clock, look);
+        if is_through && rung.grain == Grain::Full && !rung.inverted {
+            self.shows_small = Some(self.stages.shows_loose(look));
+        }
+        is_through
     }
+}
+
+/// How large a picture is against one of 720 lines; in small pictures codes are not smaller by as much.
+fn scale(full: Raster<'_>) -> f32 {
+    (full.width.min(full.height) as f32 / 720.0).max(0.7)
 }
 
 /// What was seen first and read later is not unread.
@@ -214,6 +308,12 @@ fn settled(mut look: Look) -> Look {
 
 fn is_apart(seen: &Seen, codes: &[Code]) -> bool {
     !codes.iter().any(|code| holds(code.corners, seen.corners.middle()) || holds(seen.corners, code.corners.middle()))
+}
+
+/// Corners farther apart by a part of the code's size, as where the texture of its border would count for something beside it.
+fn grown(corners: Corners) -> Corners {
+    let (middle_x, middle_y) = corners.middle();
+    Corners(corners.0.map(|(x, y)| (middle_x + 1.25 * (x - middle_x), middle_y + 1.25 * (y - middle_y))))
 }
 
 /// Whether a point lies inside four corners that go clockwise.

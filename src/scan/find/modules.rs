@@ -126,7 +126,7 @@ impl Modules {
         self.size
     }
 
-    /// How many of the known modules have their colour, from 0 to 1. Below three quarters it is chance.
+    /// How many of the known modules have their colour, from 0 to 1, but for the corners of the eyes. Below three quarters it is chance.
     pub(super) fn agreement(&self, pattern: &Pattern) -> f32 {
         agreement(pattern, self.size, &self.values)
     }
@@ -196,8 +196,9 @@ impl Modules {
 }
 
 fn agreement(pattern: &Pattern, size: usize, values: &[f32]) -> f32 {
-    let right = pattern.known.iter().filter(|known| (values[known.row * size + known.column] < 0.0) == known.is_dark).count();
-    right as f32 / pattern.known.len() as f32
+    let counted = || pattern.known.iter().filter(|known| known.kind != Kind::Corner);
+    let right = counted().filter(|known| (values[known.row * size + known.column] < 0.0) == known.is_dark).count();
+    right as f32 / counted().count().max(1) as f32
 }
 
 /// Sums over squares of modules, each for the price of four look-ups.

@@ -13,6 +13,8 @@ pub(in crate::scan) fn size_of(version: usize) -> usize {
 pub(in crate::scan) enum Kind {
     /// The three large squares with the light around them.
     Finder,
+    /// Where two sides of one of their rings meet: drawn round, as on many phones, it has another colour.
+    Corner,
     /// The two dotted lines between them.
     Timing,
     /// The small squares.
@@ -41,8 +43,10 @@ impl Pattern {
         for (left, top) in [(0, 0), (size - 7, 0), (0, size - 7)] {
             for row in top.max(1) - 1..(top + 8).min(size) {
                 for column in left.max(1) - 1..(left + 8).min(size) {
-                    let ring = column.abs_diff(left + 3).max(row.abs_diff(top + 3));
-                    known.push(Known { column, row, is_dark: ring != 2 && ring != 4, kind: Kind::Finder });
+                    let (across, down) = (column.abs_diff(left + 3), row.abs_diff(top + 3));
+                    let ring = across.max(down);
+                    let kind = if across.min(down) >= 2 && ring <= 3 { Kind::Corner } else { Kind::Finder };
+                    known.push(Known { column, row, is_dark: ring != 2 && ring != 4, kind });
                 }
             }
         }

@@ -3,22 +3,22 @@
 use std::time::{Duration, Instant};
 
 use super::super::Corners;
-use super::super::correct::Correction;
-use super::super::decode::{self, Code};
+use super::super::decode::{Code, Content, Decoder, Kind};
 use super::bend::Bend;
 use super::clock::Clock;
 use super::field::{Area, Field};
 use super::finders::{Finder, FinderSearch};
 use super::fit::{Fit, Score};
-use super::ladder::Grain;
+use super::ladder::{Grain, USUAL};
 use super::lattice::Lattice;
+use super::micro;
 use super::modules::Modules;
 use super::pattern::{LAST_VERSION, Pattern};
 use super::raster::Raster;
 use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
-use super::{Look, Seen, holds};
+use super::{Look, Seen, holds, scale};
 
 /// Below this, before anything was refined, three patterns do not belong to one code.
 const POSSIBLE: Score = 0.28;
@@ -37,6 +37,9 @@ const AGREEMENT: f32 = 0.84;
 
 /// A pattern crossed by so many lines is hardly a chance.
 const SURE: u32 = 3;
+
+/// Patterns of fewer pixels a module are looked at closer where they belong to no code that was read.
+const SMALL_LOOSE: f32 = 4.5;
 
 /// So many patterns that were found go along with those that were guessed.
 const MOST_BESIDE_GUESSES: usize = 12;
@@ -113,13 +116,15 @@ pub(super) struct Stages {
     triples: Triples,
     bend: Bend,
     modules: Modules,
-    correction: Correction,
+    decoder: Decoder,
     /// The finder patterns that were part of a code which was read, by their place in `finders`.
     used: Vec<usize>,
     /// Where the first look at this frame saw patterns that are hardly chances, in pixels of the frame.
     sure: Vec<(f32, f32)>,
-    /// Finder patterns seen in this frame at full size.
-    loose: Vec<Finder>,
+    /// Finder patterns seen in this frame at full size: dark on light, and light on dark.
+    loose: [Vec<Finder>; 2],
+    /// Pixels of the frame to a module of the smallest code that was read in it.
+    smallest: f32,
     /// The known modules of each version.
     patterns: Vec<Pattern>,
     /// Where the picture of the last way of looking lies, and what that took.
@@ -140,10 +145,11 @@ impl Default for Stages {
             triples: Triples::default(),
             bend: Bend::default(),
             modules: Modules::default(),
-            correction: Correction::default(),
+            decoder: Decoder::default(),
             used: Vec::new(),
             sure: Vec::new(),
-            loose: Vec::new(),
+            loose: [Vec::new(), Vec::new()],
+            smallest: f32::MAX,
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
             place: Place::whole(1.0),
             spent: Spent::default(),
@@ -188,9 +194,11 @@ enum Tried {
 
 impl Stages {
     /// Forgets what the frame before showed.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, taken: Instant) {
+        self.decoder.begin(taken);
         self.sure.clear();
-        self.loose.clear();
+        self.loose.iter_mut().for_each(Vec::clear);
+        self.smallest = f32::MAX;
         self.shown = None;
     }
 
@@ -231,6 +239,9 @@ impl Stages {
         let mut is_through = self.triples.choose(&self.field, &self.finders, clock);
         self.spent.triples = lap();
         is_through = is_through && self.attempts(view, Beyond::Nothing, clock, look);
+        if !view.patient {
+            self.name_micro(view, look);
+        }
         self.spent.tries = lap();
         // Among the patterns of several codes there are more triples than are tried; with some of them read the others get their turn.
         if is_through && look.codes.len() > before && self.triples.are_all_taken() {
@@ -255,14 +266,26 @@ impl Stages {
             self.sure.extend(self.search.found().iter().filter(is_sure).map(|finder| view.place.point((finder.x, finder.y))));
         }
         if view.grain == Grain::Full {
-            self.loose.clear();
-            self.loose.extend_from_slice(self.search.found());
+            let loose = &mut self.loose[usize::from(view.is_inverted)];
+            loose.clear();
+            loose.extend_from_slice(self.search.found());
         }
     }
 
     /// Takes out the patterns that belong to codes which were read.
     fn leave_unread(&mut self, view: View<'_>, look: &Look) {
         self.finders.retain(|finder| !is_read(look, view.place.point((finder.x, finder.y))));
+    }
+
+    /// Adds the Micro QR codes whose pattern is among those that belong to no code which was read.
+    fn name_micro(&self, view: View<'_>, look: &mut Look) {
+        for finder in self.finders.iter().take(MOST_BESIDE_GUESSES).filter(|finder| finder.crossings >= 2) {
+            if !is_read(look, view.place.point((finder.x, finder.y)))
+                && let Some(corners) = micro::code(&self.field, finder)
+            {
+                look.codes.push(Code { content: Content::Other(Kind::MicroQr), corners: view.place.corners(corners) });
+            }
+        }
     }
 
     /// Adds what only looks like a pattern to those that were found.
@@ -372,12 +395,13 @@ impl Stages {
                 return Tried::Unread;
             }
             let content = if turn == Turn::Unblurred {
-                unblurred(&mut self.modules, &mut self.correction, pattern, view.patient, clock)
+                unblurred(&mut self.modules, &mut self.decoder, pattern, view.patient, clock)
             } else {
                 self.modules.sample(grey, view.is_inverted, &lattice);
-                plain(&mut self.modules, &mut self.correction, pattern)
+                plain(&mut self.modules, &mut self.decoder, pattern)
             };
             if let Some(content) = content {
+                self.smallest = self.smallest.min(lattice.module() as f32 * place.factor);
                 look.codes.push(Code { content, corners: place.corners(lattice.corners()) });
                 return Tried::Read;
             }
@@ -398,6 +422,24 @@ impl Stages {
     /// Whether there are patterns for another code than those that were read.
     pub(super) fn shows_another(&self, look: &Look) -> bool {
         self.sure.iter().filter(|place| !is_read(look, **place)).count() >= 2
+    }
+
+    /// Pixels a module of the smallest code that was read in this frame.
+    pub(super) fn smallest_read(&self) -> f32 {
+        self.smallest
+    }
+
+    /// Whether the look in full size found small patterns for another code than those that were read.
+    pub(super) fn shows_loose(&self, look: &Look) -> bool {
+        self.loose_unread(false, look).count() >= 2
+    }
+
+    /// Whether a part of the full picture has patterns for another code than those that were read.
+    pub(super) fn shows_patterns(&mut self, full: Raster<'_>, area: Area, look: &Look, clock: &Clock) -> bool {
+        let radius = (USUAL * scale(full)) as usize;
+        self.near.compute(full, radius, area, clock)
+            && self.search.search(&self.near, 2, clock)
+            && self.search.found().iter().filter(|finder| !is_read(look, (finder.x, finder.y))).count() >= 2
     }
 
     /// The patterns that the last way of looking found or guessed, as middle and pixels a module, in the frame.
@@ -427,10 +469,20 @@ impl Stages {
             .map(|(lattice, _)| lattice)
     }
 
+    /// The small patterns of one polarity that were seen at full size and belong to no code that was read.
+    fn loose_unread(&self, is_inverted: bool, look: &Look) -> impl Iterator<Item = &Finder> {
+        let loose = self.loose[usize::from(is_inverted)].iter();
+        loose.filter(move |finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y)))
+    }
+
     /// The part of the picture around small patterns which were seen and belong to no code that was read.
-    pub(super) fn unread_area(&self, full: Raster<'_>, look: &Look) -> Option<Area> {
+    pub(super) fn unread_area(&self, full: Raster<'_>, is_inverted: bool, look: &Look) -> Option<Area> {
         const LARGEST: f32 = 400.0;
-        let mut loose = self.loose.iter().filter(|finder| finder.module < 4.5 && !is_read(look, (finder.x, finder.y)));
+        // No camera's frame is so small: it is a drawing, and of perhaps one pixel a module.
+        if full.width.max(full.height) as f32 <= LARGEST {
+            return look.codes.is_empty().then(|| Area::whole(full));
+        }
+        let mut loose = self.loose_unread(is_inverted, look);
         let first = loose.next()?;
         let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
         let mut module = first.module;
@@ -460,11 +512,9 @@ fn is_read(look: &Look, point: (f32, f32)) -> bool {
 
 /// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not
 /// right.
-fn plain(modules: &mut Modules, correction: &mut Correction, pattern: &Pattern) -> Option<decode::Content> {
+fn plain(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern) -> Option<Content> {
     let mut as_they_are = |modules: &Modules| {
-        (modules.agreement(pattern) >= AGREEMENT)
-            .then(|| decode::decoded(correction, modules.size(), modules.values(), modules.trust()))
-            .flatten()
+        (modules.agreement(pattern) >= AGREEMENT).then(|| decoder.decoded(modules.size(), modules.values(), modules.trust())).flatten()
     };
     as_they_are(modules).or_else(|| {
         modules.narrow();
@@ -475,13 +525,7 @@ fn plain(modules: &mut Modules, correction: &mut Correction, pattern: &Pattern) 
 }
 
 /// What they say when more and more blur is undone.
-fn unblurred(
-    modules: &mut Modules,
-    correction: &mut Correction,
-    pattern: &Pattern,
-    patient: bool,
-    clock: &Clock,
-) -> Option<decode::Content> {
+fn unblurred(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern, patient: bool, clock: &Clock) -> Option<Content> {
     modules.equalise(pattern);
     if modules.agreement_equalised(pattern) < AGREEMENT {
         return None;
@@ -493,7 +537,7 @@ fn unblurred(
         if turn > 0 {
             modules.equalise_again(pattern);
         }
-        if let Some(content) = decode::decoded(correction, modules.size(), modules.equalised(), modules.trust()) {
+        if let Some(content) = decoder.decoded(modules.size(), modules.equalised(), modules.trust()) {
             return Some(content);
         }
     }
@@ -505,7 +549,7 @@ fn unblurred(
         if !modules.unblur(clock) {
             return None;
         }
-        if let Some(content) = decode::decoded(correction, modules.size(), modules.unblurred(), modules.trust()) {
+        if let Some(content) = decoder.decoded(modules.size(), modules.unblurred(), modules.trust()) {
             return Some(content);
         }
     }

@@ -14,7 +14,7 @@ const SPECK: f32 = 0.35;
 const FARTHEST: f32 = 8.0;
 
 /// Walks from `from` in `direction` (a unit vector) until the third change between dark and light; `module` is about how many pixels a module
-/// has in this direction. `None` where it starts in the light, leaves the picture or comes too far.
+/// has in this direction. `None` where it starts in the light, leaves the picture too early or comes too far.
 pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32) -> Option<Rings> {
     let (width, height) = (field.width() as f32, field.height() as f32);
     let mut before = field.at(from.0, from.1);
@@ -27,7 +27,9 @@ pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), mo
     while distance < FARTHEST * module {
         let (x, y) = (from.0 + distance * direction.0, from.1 + distance * direction.1);
         if x < 0.0 || y < 0.0 || x > width || y > height {
-            return None;
+            // Beyond the picture is paper: there the dark ring ends, unless the picture cuts so much of it off that it is none.
+            rings[2] = distance - 1.0 + beyond(from, direction, distance - 1.0, (width, height));
+            return (met == 2 && before < 0.0 && rings[2] - rings[1] >= SPECK * module).then_some(rings);
         }
         let here = field.at(x, y);
         if (here < 0.0) != (before < 0.0) {
@@ -47,6 +49,21 @@ pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), mo
         distance += 1.0;
     }
     None
+}
+
+/// How far the border of a picture of that size lies beyond a place at that distance.
+fn beyond((x, y): (f32, f32), (across, down): (f32, f32), distance: f32, (width, height): (f32, f32)) -> f32 {
+    let until = |at: f32, step: f32, size: f32| {
+        let at = at + distance * step;
+        if step > 0.0 {
+            (size - at) / step
+        } else if step < 0.0 {
+            -at / step
+        } else {
+            f32::MAX
+        }
+    };
+    until(x, across, width).min(until(y, down, height)).max(0.0)
 }
 
 /// Both ways from a point inside a finder pattern's centre.

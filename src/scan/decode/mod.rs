@@ -6,7 +6,16 @@ use super::Corners;
 use super::correct::Correction;
 use super::find::{Effort, Reader};
 use super::frame::Luma;
-use super::guard::guarded;
+
+mod charset;
+mod parts;
+mod segments;
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+use parts::Parts;
+use segments::Segments;
 
 /// One code that was read.
 #[derive(Clone, PartialEq)]
@@ -18,12 +27,48 @@ pub struct Code {
 }
 
 /// What a code says.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Content {
-    /// Text in UTF-8, as almost all codes are.
+    /// Text: in UTF-8, as almost all codes are, or in the character set that the code declares.
     Text(String),
-    /// Anything else.
+    /// Anything else. Where no character set is declared and it is no UTF-8, it may still be text: see [`Self::meaning`].
     Bytes(Vec<u8>),
+    /// Nothing that can be used by itself.
+    Other(Kind),
+}
+
+/// Kinds of codes that are known for what they are and say nothing by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A small code with one pattern in one corner (ISO/IEC 18004, 5.3.2).
+    MicroQr,
+    /// One of several codes that make up a text together; the others have not been read yet.
+    Part {
+        /// Which one, from 1.
+        index: u8,
+        /// How many there are.
+        of: u8,
+    },
+}
+
+impl Content {
+    /// What it says to whoever has to make something of it. Bytes of which nothing is declared are read as ISO 8859-1, as the standard has it
+    /// (ISO/IEC 18004, 7.3.5).
+    #[must_use]
+    pub fn meaning(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Bytes(bytes) => Some(Cow::Owned(bytes.iter().copied().map(char::from).collect())),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The same, where it looks like text: without control characters other than those that part lines, columns and fields.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        let is_odd = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{1D}');
+        self.meaning().filter(|text| matches!(self, Self::Text(_)) || !text.contains(is_odd))
+    }
 }
 
 /// Without what it says: that may be a citizen's card.
@@ -39,6 +84,7 @@ impl std::fmt::Debug for Content {
         let (kind, length) = match self {
             Self::Text(text) => ("Text", text.len()),
             Self::Bytes(bytes) => ("Bytes", bytes.len()),
+            Self::Other(kind) => return write!(formatter, "Other({kind:?})"),
         };
         write!(formatter, "{kind}({length} bytes)")
     }
@@ -50,35 +96,50 @@ pub fn read(frame: &Luma) -> Vec<Code> {
     Reader::default().read(frame, Effort::Thorough).codes
 }
 
-/// What the modules of a code say, `size` a side; `None` where they are damaged beyond correction. `values` and `trust` are as
-/// [`Correction::correct`] wants them.
-///
-/// The decoder ignores which character set a code declares (ISO/IEC 18004, 7.4.2) and hands on kanji in Shift-JIS as they are: what is no
-/// UTF-8 stays bytes, and nobody guesses. FNC1 and structured append it refuses.
-pub(super) fn decoded(correction: &mut Correction, size: usize, values: &[f32], trust: &[f32]) -> Option<Content> {
-    if !correction.correct(size, values, trust) {
-        return None;
-    }
-    let bytes = guarded("the decoder", || {
-        let mut bytes = Vec::new();
-        rqrr::Grid::new(Bits { size, correction }).decode_to(&mut bytes).ok().map(|_meta| bytes)
-    })??;
-    Some(String::from_utf8(bytes).map_or_else(|error| Content::Bytes(error.into_bytes()), Content::Text))
+/// The way from modules to what they say, with all that it keeps from code to code.
+pub(super) struct Decoder {
+    correction: Correction,
+    codewords: Vec<u8>,
+    segments: Segments,
+    parts: Parts,
+    /// When the frame was taken.
+    taken: Instant,
 }
 
-/// Modules as the decoder asks for them.
-struct Bits<'a> {
-    size: usize,
-    correction: &'a Correction,
+impl Default for Decoder {
+    fn default() -> Self {
+        Self {
+            correction: Correction::default(),
+            codewords: Vec::new(),
+            segments: Segments::default(),
+            parts: Parts::default(),
+            taken: Instant::now(),
+        }
+    }
 }
 
-impl rqrr::BitGrid for Bits<'_> {
-    fn size(&self) -> usize {
-        self.size
+impl Decoder {
+    /// Another frame begins, taken at that moment.
+    pub(super) fn begin(&mut self, taken: Instant) {
+        self.taken = taken;
+        self.parts.begin(taken);
     }
 
-    fn bit(&self, row: usize, column: usize) -> bool {
-        self.correction.is_dark(row * self.size + column)
+    /// What the modules of a code say, `size` a side; `None` where they are damaged beyond correction. `values` and `trust` are as
+    /// [`Correction::correct`] wants them.
+    pub(super) fn decoded(&mut self, size: usize, values: &[f32], trust: &[f32]) -> Option<Content> {
+        if !self.correction.correct(size, values, trust, &mut self.codewords) {
+            return None;
+        }
+        self.segments.read(&self.codewords, size)?;
+        let whole = match self.segments.place {
+            Some(place) if place.of > 1 => match self.parts.join(&self.segments, place, self.taken) {
+                Some(whole) => whole,
+                None => return Some(Content::Other(Kind::Part { index: place.index + 1, of: place.of })),
+            },
+            _ => &self.segments,
+        };
+        Some(charset::text(&whole.bytes, &whole.runs).map_or_else(|| Content::Bytes(whole.bytes.clone()), Content::Text))
     }
 }
 

@@ -1,0 +1,218 @@
+//! The bits a code carries → bytes, and in which character set they are (ISO/IEC 18004, 7.4).
+
+use super::charset::Charset;
+
+/// So many modules a side have the first two groups of versions at most (table 3): 9 and 26.
+const GROUPS: [usize; 2] = [53, 121];
+
+/// The characters of alphanumeric mode (table 5).
+const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+/// What FNC1 stands for between two fields (7.4.8): the group separator.
+const SEPARATOR: u8 = 0x1D;
+
+/// Which of several codes one is that make up a text together (7.4.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// From 0.
+    pub(super) index: u8,
+    pub(super) of: u8,
+    /// All bytes of the whole text, one upon the other.
+    pub(super) parity: u8,
+}
+
+/// Bytes in one character set, up to `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) charset: Charset,
+    pub(super) end: usize,
+}
+
+/// What was read of one code, kept for the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Segments {
+    pub(super) bytes: Vec<u8>,
+    pub(super) runs: Vec<Run>,
+    pub(super) place: Option<Place>,
+}
+
+impl Segments {
+    /// Reads the data codewords of a code of `size` modules a side. `None` where they are no segments, as chance makes them.
+    pub(super) fn read(&mut self, codewords: &[u8], size: usize) -> Option<()> {
+        self.clear();
+        let mut bits = Bits { bytes: codewords, next: 0 };
+        let group = GROUPS.iter().filter(|largest| size > **largest).count();
+        let (mut declared, mut has_fields) = (Charset::Undeclared, false);
+        while bits.left() >= 4 {
+            let mode = bits.take(4)?;
+            let mut count = |lengths: [usize; 3]| bits.take(lengths[group]);
+            match mode {
+                0 => break,
+                1 => {
+                    let count = count([10, 12, 14])?;
+                    self.numeric(&mut bits, count)?;
+                    self.end(Charset::Undeclared);
+                }
+                2 => {
+                    let count = count([9, 11, 13])?;
+                    let from = self.bytes.len();
+                    self.alphanumeric(&mut bits, count)?;
+                    if has_fields {
+                        self.part_fields(from);
+                    }
+                    self.end(Charset::Undeclared);
+                }
+                4 => {
+                    let count = count([8, 16, 16])?;
+                    for _ in 0..count {
+                        self.bytes.push(bits.take(8)? as u8);
+                    }
+                    self.end(declared);
+                }
+                8 => {
+                    let count = count([8, 10, 12])?;
+                    self.double(&mut bits, count, 0xC0, [(0x1F00, 0x8140), (u32::MAX, 0xC140)])?;
+                    self.end(Charset::Kanji);
+                }
+                // GB/T 18284, 6.4.6: four bits say of which set, and there is only one.
+                13 => {
+                    let _set = bits.take(4)?;
+                    let count = bits.take([8, 10, 12][group])?;
+                    self.double(&mut bits, count, 0x60, [(0x0A00, 0xA1A1), (u32::MAX, 0xA6A1)])?;
+                    self.end(Charset::Hanzi);
+                }
+                7 => declared = Charset::of(designator(&mut bits)?),
+                3 => {
+                    let (index, last, parity) = (bits.take(4)?, bits.take(4)?, bits.take(8)?);
+                    if index > last {
+                        return None;
+                    }
+                    self.place = Some(Place { index: index as u8, of: last as u8 + 1, parity: parity as u8 });
+                }
+                5 => has_fields = true,
+                9 => {
+                    // Who has defined the fields is nothing of what they say.
+                    let _application = bits.take(8)?;
+                    has_fields = true;
+                }
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.runs.clear();
+        self.place = None;
+    }
+
+    /// Adds what another code says behind it.
+    pub(super) fn append(&mut self, other: &Self) {
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        for run in &other.runs {
+            self.push(Run { charset: run.charset, end: from + run.end });
+        }
+    }
+
+    /// All bytes, one upon the other.
+    pub(super) fn parity(&self) -> u8 {
+        self.bytes.iter().fold(0, |parity, byte| parity ^ byte)
+    }
+
+    /// What was added last is in that character set.
+    fn end(&mut self, charset: Charset) {
+        self.push(Run { charset, end: self.bytes.len() });
+    }
+
+    fn push(&mut self, run: Run) {
+        match self.runs.last_mut() {
+            Some(last) if last.charset == run.charset => last.end = run.end,
+            _ => self.runs.push(run),
+        }
+    }
+
+    fn numeric(&mut self, bits: &mut Bits<'_>, count: u32) -> Option<()> {
+        let mut left = count;
+        while left > 0 {
+            let digits = left.min(3);
+            let value = bits.take([4, 7, 10][digits as usize - 1])?;
+            if value >= 10_u32.pow(digits) {
+                return None;
+            }
+            self.bytes.extend((0..digits).rev().map(|place| b'0' + (value / 10_u32.pow(place) % 10) as u8));
+            left -= digits;
+        }
+        Some(())
+    }
+
+    fn alphanumeric(&mut self, bits: &mut Bits<'_>, count: u32) -> Option<()> {
+        let character = |value: u32| ALPHANUMERIC.get(value as usize).copied();
+        for _ in 0..count / 2 {
+            let value = bits.take(11)?;
+            self.bytes.extend([character(value / 45)?, character(value % 45)?]);
+        }
+        if count % 2 == 1 {
+            self.bytes.push(character(bits.take(6)?)?);
+        }
+        Some(())
+    }
+
+    /// In a code with fields a percent sign parts two of them, and two are one (7.4.8.2).
+    fn part_fields(&mut self, from: usize) {
+        let mut kept = from;
+        let mut index = from;
+        while index < self.bytes.len() {
+            let is_sign = self.bytes[index] == b'%';
+            let is_double = is_sign && self.bytes.get(index + 1) == Some(&b'%');
+            self.bytes[kept] = if is_sign && !is_double { SEPARATOR } else { self.bytes[index] };
+            index += if is_double { 2 } else { 1 };
+            kept += 1;
+        }
+        self.bytes.truncate(kept);
+    }
+
+    /// Characters of two bytes in thirteen bits: what is below each limit is counted from the number beside it.
+    fn double(&mut self, bits: &mut Bits<'_>, count: u32, radix: u32, parts: [(u32, u32); 2]) -> Option<()> {
+        for _ in 0..count {
+            let value = bits.take(13)?;
+            let apart = (value / radix) << 8 | value % radix;
+            let (_, first) = parts.into_iter().find(|(limit, _)| apart < *limit)?;
+            self.bytes.extend(((apart + first) as u16).to_be_bytes());
+        }
+        Some(())
+    }
+}
+
+/// The number of a character set, in one to three bytes (7.4.2.2).
+fn designator(bits: &mut Bits<'_>) -> Option<u32> {
+    let first = bits.take(8)?;
+    match first {
+        _ if first & 0x80 == 0 => Some(first),
+        _ if first & 0xC0 == 0x80 => Some((first & 0x3F) << 8 | bits.take(8)?),
+        _ if first & 0xE0 == 0xC0 => Some((first & 0x1F) << 16 | bits.take(16)?),
+        _ => None,
+    }
+}
+
+/// Bits from the highest of the first byte on.
+struct Bits<'a> {
+    bytes: &'a [u8],
+    next: usize,
+}
+
+impl Bits<'_> {
+    fn left(&self) -> usize {
+        8 * self.bytes.len() - self.next
+    }
+
+    fn take(&mut self, count: usize) -> Option<u32> {
+        if count > self.left() {
+            return None;
+        }
+        let from = self.next;
+        self.next += count;
+        Some((from..from + count).fold(0, |value, bit| value << 1 | u32::from(self.bytes[bit / 8] >> (7 - bit % 8) & 1)))
+    }
+}

@@ -1,0 +1,103 @@
+//! Which texts the frames before gave, so that they do not end the search for the next code.
+//!
+//! Texts are not kept, because one may be a citizen's card: a text is known again by a hash whose key is made anew in each process.
+
+use std::hash::{BuildHasher, RandomState};
+
+use super::super::Corners;
+use super::super::decode::{Code, Content};
+
+/// A code that so many frames in a row did not show has left the view: about a second.
+const AWAY: u32 = 15;
+
+/// More than this in one view are texture, or a wall of posters: the oldest is forgotten.
+const MOST: usize = 24;
+
+/// In one of so many frames a view that has been searched to the end is looked at in one more way: a hand that shakes gives another chance.
+const ANOTHER_CHANCE: u32 = 4;
+
+/// What is known of the view.
+#[derive(Default)]
+pub(super) struct Known {
+    hasher: RandomState,
+    codes: Vec<Seen>,
+    /// Ways of looking since anything in the view changed.
+    fruitless: usize,
+    frames: u32,
+}
+
+/// A code that was read.
+struct Seen {
+    key: u64,
+    middle: (f32, f32),
+    /// Farther from where it was than this, in pixels, it has moved away.
+    reach: f32,
+    /// The way of looking that read it last.
+    way: usize,
+    /// Frames since then.
+    unseen: u32,
+}
+
+impl Known {
+    /// Another frame begins.
+    pub(super) fn begin(&mut self) {
+        self.frames = self.frames.wrapping_add(1);
+        for seen in &mut self.codes {
+            seen.unseen += 1;
+        }
+        let before = self.codes.len();
+        self.codes.retain(|seen| seen.unseen <= AWAY);
+        if self.codes.len() < before {
+            self.fruitless = 0;
+        }
+    }
+
+    /// Takes in a code that was read in the way of that number. Whether its text is not known from a frame before.
+    pub(super) fn meet(&mut self, code: &Code, way: usize) -> bool {
+        let key = match &code.content {
+            Content::Text(text) => self.hasher.hash_one(text),
+            Content::Bytes(bytes) => self.hasher.hash_one(bytes),
+            Content::Other(kind) => self.hasher.hash_one(kind),
+        };
+        let (x, y) = code.corners.middle();
+        let is_known = self.codes.iter().any(|seen| seen.key == key);
+        let near = |seen: &&mut Seen| seen.key == key && (seen.middle.0 - x).hypot(seen.middle.1 - y) <= seen.reach;
+        if let Some(seen) = self.codes.iter_mut().find(near) {
+            (seen.way, seen.unseen) = (way, 0);
+            return false;
+        }
+        // New, or elsewhere: what is beside it may be so, too.
+        self.fruitless = 0;
+        if self.codes.len() == MOST {
+            let _oldest = self.codes.remove(0);
+        }
+        self.codes.push(Seen { key, middle: (x, y), reach: reach(code.corners), way, unseen: 0 });
+        !is_known
+    }
+
+    /// A way of looking beyond the first ones came to its end, or to the end of its time.
+    pub(super) fn count(&mut self) {
+        self.fruitless += 1;
+    }
+
+    /// Whether the view has been looked at in so many ways since anything in it changed.
+    pub(super) fn is_searched(&self, ways: usize) -> bool {
+        self.fruitless >= ways
+    }
+
+    /// Now and then the number of another chance.
+    pub(super) fn chance(&self) -> Option<u32> {
+        self.frames.is_multiple_of(ANOTHER_CHANCE).then_some(self.frames / ANOTHER_CHANCE)
+    }
+
+    /// Whether that way read a code lately which this frame has not shown yet.
+    pub(super) fn is_wanted(&self, way: usize) -> bool {
+        self.codes.iter().any(|seen| seen.way == way && seen.unseen > 0)
+    }
+}
+
+/// The length of the longer diagonal: a hand that shakes moves a code by less.
+fn reach(Corners(corners): Corners) -> f32 {
+    let diagonal = |from: usize, to: usize| (corners[from].0 - corners[to].0).hypot(corners[from].1 - corners[to].1);
+    diagonal(0, 2).max(diagonal(1, 3)) / 2.0
+}
