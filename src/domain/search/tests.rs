@@ -2,7 +2,10 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
+use super::letters::one_slip;
 use super::*;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// The town's own catalogue.
 static CATALOGUE: LazyLock<Catalogue> =
