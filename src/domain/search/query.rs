@@ -47,6 +47,8 @@ const SAID_ENOUGH: f32 = 0.45;
 const SURE: f32 = 0.8;
 /// What an explanation is worth that several texts give together.
 const OF_SEVERAL_TEXTS: f32 = 0.85;
+/// What makes no difference: an everyday word of the catalogue is as good as a phrase of the list.
+const AS_GOOD: f32 = 0.02;
 /// Words without blanks that fit, and that fit but for one letter.
 const WITHOUT_BLANKS: (f32, f32) = (0.95, 0.8);
 /// So many letters without blanks are needed to forgive one.
@@ -173,7 +175,7 @@ impl Query {
         let best = sayers.into_iter().map(together).reduce(f32::max);
         // What nobody says may still be an errand's purpose: "độc thân để vay ngân hàng".
         let purpose = others.into_iter().map(|found| found.explained).reduce(f32::max).unwrap_or_default();
-        best.map_or(phrase.score >= OF_A_PHRASE || purpose < phrase.score * 1.25, |best| phrase.score > best)
+        best.map_or(phrase.score >= OF_A_PHRASE || purpose < phrase.score * 1.25, |best| phrase.score > best + AS_GOOD)
     }
 
     /// How much of the query is a phrase, if it stands in it.
