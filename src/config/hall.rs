@@ -12,7 +12,7 @@ use toml::Spanned;
 
 use super::complaint::{Checked, did_you_mean, line_of_header, line_of_key};
 use super::rules::{Calls, Class, Line, Retention, StoreRules};
-use super::{Config, Terminal};
+use super::{Config, Search, Terminal};
 use crate::domain::calendar::{Calendar, Hours, Span, Week};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::queue::{CounterNumber, QueueKey};
@@ -267,7 +267,14 @@ impl File {
         }
     }
 
-    pub(super) fn into_config(self, calendar: Arc<Calendar>, terminal: Terminal, catalogue: Arc<Catalogue>, texts: Texts) -> Config {
+    pub(super) fn into_config(
+        self,
+        calendar: Arc<Calendar>,
+        terminal: Terminal,
+        catalogue: Arc<Catalogue>,
+        search: Search,
+        texts: Texts,
+    ) -> Config {
         let mut counters: Vec<Counter> = self.counter.into_iter().map(Spanned::into_inner).collect();
         counters.sort_by_key(|counter| counter.number);
         let hours = self.hours.map(|ticketing| Hours { serving: self.serving.unwrap_or_else(|| ticketing.clone()), ticketing });
@@ -286,6 +293,7 @@ impl File {
             retention: self.retention,
             terminal,
             catalogue,
+            search,
             texts,
         }
     }

@@ -1,9 +1,9 @@
 //! Typed configuration of one hall and its terminal.
 //!
-//! Four files make a configuration: `hall.toml` (the office, its hours, queues and counters, its manners),
+//! Five files make a configuration: `hall.toml` (the office, its hours, queues and counters, its manners),
 //! `calendar.toml` (days off and worked Saturdays; without it only weekends are off), `terminal.toml` (screen, camera,
-//! printer, hub) and `procedures.json` (the catalogue). Unknown keys are refused; every complaint names file, line, the
-//! wrong value and what is allowed. Further languages, and texts in the town's own words, lie in `locale/<tag>/*.ftl`.
+//! printer, hub), `procedures.json` (the catalogue) and `search.toml` (what is asked most, and what is done elsewhere; not
+//! needed). Unknown keys are refused; every complaint names file, line, the wrong value and what is allowed. Further languages, and texts in the town's own words, lie in `locale/<tag>/*.ftl`.
 //! [`load`] reads and cross-checks them; nothing here touches hardware.
 
 mod calendar;
@@ -12,6 +12,7 @@ mod hall;
 mod languages;
 mod printer;
 mod rules;
+mod search;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
 pub use printer::{FlowControl, Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, SerialPort, UsbPrinter};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
+pub use search::Search;
 pub use terminal::{
     Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Player, Reader, ReaderDevice, Screen, Sound, Terminal,
 };
@@ -68,6 +70,8 @@ pub struct Config {
     pub terminal: Terminal,
     /// The procedures.
     pub catalogue: Arc<Catalogue>,
+    /// What the search says beyond the procedures.
+    pub search: Search,
     /// The words of every language, built in or the town's own.
     pub texts: Texts,
 }
@@ -107,6 +111,14 @@ impl Config {
         Some(own.unwrap_or(&hall.serving))
     }
 
+    /// The procedures that are asked for most, at most so many: the configured ones, else the first of the catalogue.
+    #[must_use]
+    pub fn most_asked(&self, limit: usize) -> Vec<&Procedure> {
+        let configured: Vec<&Procedure> = self.search.most_asked.iter().filter_map(|code| self.catalogue.by_code(code)).collect();
+        let all = if configured.is_empty() { self.catalogue.procedures.iter().collect() } else { configured };
+        all.into_iter().take(limit).collect()
+    }
+
     /// The class of a key.
     #[must_use]
     pub fn class(&self, key: &ClassKey) -> Option<&Class> {
@@ -133,6 +145,7 @@ struct Sources {
     calendar: String,
     terminal: String,
     procedures: String,
+    search: String,
     texts: Vec<TownFile>,
 }
 
@@ -140,6 +153,7 @@ const HALL: &str = "hall.toml";
 const CALENDAR: &str = "calendar.toml";
 const TERMINAL: &str = "terminal.toml";
 const PROCEDURES: &str = "procedures.json";
+const SEARCH: &str = "search.toml";
 
 /// Reads the configuration in a folder. The complaints beside a good configuration are warnings.
 ///
@@ -161,6 +175,7 @@ pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
         calendar: read(CALENDAR, true),
         terminal: read(TERMINAL, false),
         procedures: read(PROCEDURES, false),
+        search: read(SEARCH, true),
         texts: languages::read(folder, &mut complaints),
         folder: folder.to_owned(),
     };
@@ -178,6 +193,7 @@ pub fn embedded() -> Result<Config, Complaints> {
         calendar: include_str!("../../kiosk-config/calendar.toml").to_owned(),
         terminal: include_str!("../../kiosk-config/terminal.toml").to_owned(),
         procedures: include_str!("../../kiosk-config/procedures.json").to_owned(),
+        search: include_str!("../../kiosk-config/search.toml").to_owned(),
         texts: Vec::new(),
     };
     understand(&sources, Complaints::default()).map(|(config, _)| config)
@@ -200,13 +216,14 @@ fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, 
         return Err(complaints);
     };
     check_catalogue(&catalogue, &sources.procedures, &file(PROCEDURES), &mut complaints);
+    let search = search::read(&sources.search, &file(SEARCH), &catalogue, &mut complaints).unwrap_or_default();
     let hall = hall.with_crest(&sources.folder, &mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints });
     hall.check(&mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints }, &catalogue);
     terminal.check(&sources.terminal, &file(TERMINAL), &texts, &mut complaints);
     if complaints.has_errors() {
         return Err(complaints);
     }
-    Ok((hall.into_config(Arc::new(calendar), terminal, Arc::new(catalogue), texts), complaints))
+    Ok((hall.into_config(Arc::new(calendar), terminal, Arc::new(catalogue), search, texts), complaints))
 }
 
 fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut Complaints) {

@@ -5,7 +5,7 @@ use crate::domain::catalogue::{DeadlineUnit, FeeStatus, ProcedureCode};
 /// Our own configuration with some texts replaced.
 fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    for name in [HALL, CALENDAR, TERMINAL, PROCEDURES] {
+    for name in [HALL, CALENDAR, TERMINAL, PROCEDURES, SEARCH] {
         let mut text = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
         for (_, from, to) in changes.iter().filter(|(file, ..)| *file == name) {
             assert!(text.contains(from), "{name} has `{from}`");
@@ -419,6 +419,41 @@ fn nothing_of_the_catalogue_is_reworded() {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[test]
+fn what_is_done_elsewhere_is_checked_and_not_needed() {
+    let town = embedded().expect("built in");
+    assert!(town.search.elsewhere.iter().map(|item| item.phrases.len()).sum::<usize>() > 300);
+    assert_eq!(
+        town.most_asked(3).iter().map(|procedure| procedure.code.as_str()).collect::<Vec<_>>(),
+        ["1.001193", "2.000815", "1.004873"]
+    );
+    let without = folder(&[]);
+    std::fs::remove_file(without.path().join(SEARCH)).expect("removed");
+    let (config, complaints) = load(without.path()).expect("it is not needed");
+    assert!(complaints.is_empty() && config.search == Search::default(), "{complaints}");
+    assert_eq!(config.most_asked(2)[1].code.as_str(), "1.000894", "the catalogue's own order");
+
+    let at = |text: &str| format!("search.toml:{}:", line(SEARCH, text));
+    let unknown = complaint(&[(SEARCH, "most_asked = [", "most_ask = [")]);
+    assert!(unknown.contains("search.toml:") && unknown.contains("did you mean `most_asked`"), "{unknown}");
+    let key = complaint(&[(SEARCH, "place = {", "places = {")]);
+    assert!(key.contains("places"), "{key}");
+    let code = complaint(&[(SEARCH, "\"2.000815\"", "\"2.000816\"")]);
+    assert!(code.contains(&at("2.000815")) && code.contains("2.000816 of most_asked is not in the catalogue; did you mean"), "{code}");
+    let twice = warning(&[(SEARCH, "\"2.000815\"", "\"1.001193\"")]);
+    assert!(twice.contains("1.001193 stands twice"), "{twice}");
+    let own = warning(&[(SEARCH, "\"hộ chiếu\"", "\"Giấy khai sinh\"")]);
+    assert!(own.contains(&at("\"hộ chiếu\"")) && own.contains("`giấy khai sinh` is what procedure 1.001193 is called too"), "{own}");
+    let double = warning(&[(SEARCH, "\"hộ chiếu\"", "\"thị thực\"")]);
+    assert!(double.contains("`thị thực` leads to two places"), "{double}");
+    let short = complaint(&[(SEARCH, "\"hộ chiếu\"", "\"ộ\"")]);
+    assert!(short.contains("too short"), "{short}");
+    let tag = complaint(&[(SEARCH, "en = [", "English = [")]);
+    assert!(tag.contains("`English` is not a language tag"), "{tag}");
+    let bare = complaint(&[(SEARCH, "[[elsewhere]]", "[[elsewhere]]\nphrases = {}\nplace = { vi = \"Đâu đó\" }\n[[elsewhere]]")]);
+    assert!(bare.contains("has no phrases"), "{bare}");
 }
 
 #[test]

@@ -1,224 +1,234 @@
 //! Finding procedures by what people say: parts of names, everyday words, with or without the Vietnamese marks.
 //!
-//! A citizen types as they speak and often as on an old telephone, without tones. So words are compared folded, by their
-//! beginnings; marks only sharpen the order, and one slip in a longer word is forgiven at the end of the list.
+//! A citizen types as they speak and often as on an old telephone: without tones, without blanks, with a slip, with "tôi muốn làm"
+//! before it. So words are compared folded; each counts for as much as it tells procedures apart, and more beside the neighbour that
+//! it has in a name. What is explained too little by any procedure is not answered by the nearest one: it is either on the town's
+//! list of what is done elsewhere, or it is not here.
 
-use std::collections::HashMap;
+mod filler;
+mod letters;
+mod query;
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use std::collections::{HashMap, HashSet};
+
+pub use letters::folded;
 
 use super::catalogue::{Catalogue, Procedure, ProcedureCode};
+use super::text::Names;
+use filler::{Fillers, Kind};
+use letters::{Letter, Word, plain, words};
+use query::{Match, Query};
+
+/// Something that people ask for here and that is done in another place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// What people say when they mean it, in any language.
+    pub phrases: Vec<String>,
+    /// Where it is done.
+    pub place: Names,
+}
 
 /// The words of a catalogue, folded once. It borrows nothing, so a screen keeps it beside the shared configuration.
 #[derive(Debug, Clone)]
 pub struct Index {
     /// Every different word once: a catalogue repeats few words very often, and only these are compared with a query.
     words: Vec<Word>,
+    /// How much a word tells procedures apart, from 0 to [`RARE`].
+    weights: Vec<f32>,
+    /// The first of the words with the same plain letters.
+    known: HashMap<String, usize>,
+    /// Which of those stand side by side somewhere.
+    neighbours: HashSet<(usize, usize)>,
     /// In the order of the catalogue.
     entries: Vec<Entry>,
+    /// By what the town said is done elsewhere, in its order.
+    elsewhere: Vec<Vec<Text>>,
+    fillers: Fillers,
 }
 
 /// What can be said for one procedure.
 #[derive(Debug, Clone)]
 struct Entry {
     code: ProcedureCode,
-    names: Vec<Text>,
-    everyday: Vec<Text>,
-    /// The names of its field, and its own code.
-    official: Vec<Text>,
+    texts: Vec<Text>,
 }
 
-/// Words by their place in [`Index::words`].
-type Text = Vec<usize>;
-
-type Word = Vec<Letter>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Letter {
-    /// Small and without marks.
-    plain: char,
-    /// The Vietnamese marks, a bit each.
-    marks: u16,
+/// Something that is said for a procedure.
+#[derive(Debug, Clone)]
+struct Text {
+    /// The words by their place in [`Index::words`].
+    words: Vec<usize>,
+    /// What each of them counts in this text.
+    weights: Vec<f32>,
+    /// What each word is worth here.
+    worth: f32,
+    /// All of it without blanks, and where words begin in it.
+    letters: Vec<Letter>,
+    starts: Vec<usize>,
 }
 
-/// How well a word fits what was typed, or a text all of it: best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It begins with the typed letters and has every typed mark.
-    Marks,
-    /// It begins with the typed letters, but a typed mark is another one.
-    Letters,
-    /// With one slip of the finger.
-    Slip,
+/// What a query is answered with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer<'a> {
+    /// It says nothing yet.
+    Unsaid,
+    /// These procedures, best first.
+    Found(Vec<&'a ProcedureCode>),
+    /// It is done elsewhere: the place in the town's list.
+    Elsewhere(usize),
+    /// Neither a procedure nor on the list.
+    NotHere,
 }
 
-/// Where the words of a query were found: best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    NameBegins,
-    NameInOrder,
-    Everyday,
-    Official,
-    /// All of them, but not together.
-    Scattered,
-}
-
-/// The shortest beginning of a word in which a slip is forgiven: shorter words differ from each other by one letter.
-const FORGIVEN: usize = 4;
+/// The weight of a word that only one procedure has.
+const RARE: f32 = 3.0;
+/// The weight of a word that none has: the first in a query, and each further one.
+const UNKNOWN: (f32, f32) = (2.4, 1.2);
+/// The part of a query that a procedure must explain.
+const EXPLAINED: f32 = 0.6;
+/// The part that it must explain where the rest is on the town's list.
+const HALF_EXPLAINED: f32 = 0.5;
+/// What a word is worth that stands without the neighbour it has in the query.
+const ALONE: f32 = 0.55;
+/// What the words of a field and a code are worth.
+const OF_THE_FIELD: f32 = 0.85;
+/// The part of a query that a phrase of the town's list must be where a procedure explains the query too.
+const OF_A_PHRASE: f32 = 0.5;
 
 impl Index {
     /// Folds the words of a catalogue.
     #[must_use]
     pub fn new(catalogue: &Catalogue) -> Self {
-        let mut known = HashMap::new();
-        let entries = catalogue.procedures.iter().map(|procedure| Entry::new(procedure, catalogue, &mut known)).collect();
-        let mut words: Vec<(Word, usize)> = known.into_iter().collect();
-        words.sort_unstable_by_key(|(_, place)| *place);
-        Self { words: words.into_iter().map(|(word, _)| word).collect(), entries }
+        let mut index = Self {
+            words: Vec::new(),
+            weights: Vec::new(),
+            known: HashMap::new(),
+            neighbours: HashSet::new(),
+            entries: Vec::new(),
+            elsewhere: Vec::new(),
+            fillers: Fillers::new(),
+        };
+        let mut places = HashMap::new();
+        let entries = catalogue.procedures.iter().map(|procedure| index.entry(procedure, catalogue, &mut places)).collect();
+        index.entries = entries;
+        index.weigh();
+        index
     }
 
-    /// The procedures for which every word of `query` was found, best first, at most `limit`. Nothing is found by nothing.
+    /// The same with what is done elsewhere.
+    #[must_use]
+    pub fn with_elsewhere(mut self, list: &[Elsewhere]) -> Self {
+        let mut places: HashMap<Word, usize> = self.words.iter().cloned().zip(0..).collect();
+        let texts = list.iter().map(|item| item.phrases.iter().map(|phrase| self.text(phrase, 1.0, &mut places)).collect()).collect();
+        self.elsewhere = texts;
+        // Words of the list alone tell nothing of the catalogue apart.
+        self.weights.resize(self.words.len(), UNKNOWN.0);
+        self
+    }
+
+    /// The procedures that answer `query`, best first, at most `limit`. Nothing is found by nothing.
     #[must_use]
     pub fn find(&self, query: &str, limit: usize) -> Vec<&ProcedureCode> {
-        let typed = words(query);
-        if typed.is_empty() {
-            return Vec::new();
+        match self.answer(query, query, limit) {
+            Answer::Found(codes) => codes,
+            Answer::Unsaid | Answer::Elsewhere(_) | Answer::NotHere => Vec::new(),
         }
-        let fits: Vec<Vec<Option<Fit>>> = typed.iter().map(|typed| self.words.iter().map(|word| Fit::of(typed, word)).collect()).collect();
-        let mut found: Vec<_> = self.entries.iter().filter_map(|entry| Some((entry.rank(&fits)?, &entry.code))).collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, code)| code).take(limit).collect()
     }
-}
 
-impl Entry {
-    fn new(procedure: &Procedure, catalogue: &Catalogue, known: &mut HashMap<Word, usize>) -> Self {
-        let mut text = |text: &str| -> Text {
-            let mut place = |word| {
-                let next = known.len();
-                *known.entry(word).or_insert(next)
-            };
-            words(text).into_iter().map(&mut place).collect()
+    /// What a query is answered with, at most `limit` procedures. `keys` are those that were pressed for it: a word that Telex
+    /// took for another one, such as "person", is found by them.
+    #[must_use]
+    pub fn answer(&self, query: &str, keys: &str, limit: usize) -> Answer<'_> {
+        let first = self.answer_to(query, limit);
+        if keys == query {
+            return first.1;
+        }
+        let second = self.answer_to(keys, limit);
+        // A key more or less does not tear anybody from what they see.
+        if second.0 > first.0 + 0.05 { second.1 } else { first.1 }
+    }
+
+    /// What a query is answered with, and how well that explains it.
+    fn answer_to(&self, query: &str, limit: usize) -> (f32, Answer<'_>) {
+        let Some(query) = Query::read(query, self) else {
+            return (0.0, Answer::Unsaid);
         };
+        let mut found: Vec<(Match, &ProcedureCode)> =
+            self.entries.iter().filter_map(|entry| Some((query.explained_by(&entry.texts)?, &entry.code))).collect();
+        found.sort_by(|(one, _), (other, _)| other.score.total_cmp(&one.score));
+        let phrases = self.elsewhere.iter().enumerate().flat_map(|(place, texts)| texts.iter().map(move |text| (place, text)));
+        let phrase = phrases
+            .filter_map(|(place, text)| Some((query.contains(text)?, place)))
+            .max_by(|(one, _), (other, _)| one.score.total_cmp(&other.score));
+        if !phrase.as_ref().is_some_and(|(phrase, _)| !query.is_rather(phrase, found.iter().map(|(found, _)| found))) {
+            found.retain(|(found, _)| found.explained >= EXPLAINED);
+        }
+        match (found.first(), phrase) {
+            (None, None) if query.is_filler() => (0.0, Answer::Unsaid),
+            (None, None) => (0.0, Answer::NotHere),
+            (None, Some((phrase, place))) => (phrase.score, Answer::Elsewhere(place)),
+            (Some(_), Some((phrase, place))) if query.is_rather(&phrase, found.iter().map(|(found, _)| found)) => {
+                (phrase.score, Answer::Elsewhere(place))
+            }
+            (Some((best, _)), _) => (best.score, Answer::Found(found.iter().map(|(_, code)| *code).take(limit).collect())),
+        }
+    }
+
+    fn entry(&mut self, procedure: &Procedure, catalogue: &Catalogue, places: &mut HashMap<Word, usize>) -> Entry {
         let field = catalogue.field(&procedure.field).map(|field| [&field.vi, &field.en]);
         let published = [&procedure.field_vi, &procedure.field_en];
         // The point is hard to find on a screen's keyboard.
         let codes = [procedure.code.to_string(), procedure.code.as_str().replace('.', "")];
-        let official = field.iter().flatten().copied().chain(published.into_iter().flatten()).chain(&codes);
-        Self {
-            code: procedure.code.clone(),
-            names: [&procedure.name_vi, &procedure.name_en].map(|name| text(name)).into(),
-            everyday: procedure.aliases_vi.iter().map(|alias| text(alias)).collect(),
-            official: official.map(|name| text(name)).collect(),
+        let official: Vec<&String> = field.iter().flatten().copied().chain(published.into_iter().flatten()).chain(&codes).collect();
+        let said = [&procedure.name_vi, &procedure.name_en].into_iter().map(|name| (name, 1.0));
+        let said = said.chain(procedure.aliases_vi.iter().map(|alias| (alias, 0.99)));
+        let said: Vec<_> = said.chain(official.into_iter().map(|name| (name, OF_THE_FIELD))).collect();
+        let texts = said.into_iter().map(|(text, worth)| self.text(text, worth, places)).collect();
+        Entry { code: procedure.code.clone(), texts }
+    }
+
+    /// A text by its words; new ones get a place.
+    fn text(&mut self, text: &str, worth: f32, places: &mut HashMap<Word, usize>) -> Text {
+        let said = words(text);
+        let kinds = self.fillers.kinds(&said);
+        let (mut letters, mut starts) = (Vec::new(), Vec::new());
+        for word in &said {
+            starts.push(letters.len());
+            letters.extend_from_slice(word);
         }
-    }
-
-    /// How well this procedure answers a query, by what each of its words fits; `None` where a word fits nothing.
-    fn rank(&self, fits: &[Vec<Option<Fit>>]) -> Option<(Fit, Place)> {
-        [Fit::Marks, Fit::Letters, Fit::Slip].into_iter().find_map(|worst| Some((worst, self.place(fits, worst)?)))
-    }
-
-    /// The best place where every word is found with `worst` or a better fit.
-    fn place(&self, fits: &[Vec<Option<Fit>>], worst: Fit) -> Option<Place> {
-        let fitting = |fits: &[Option<Fit>], word: usize| fits[word].is_some_and(|fit| fit <= worst);
-        let somewhere = |text: &Text, fits: &[Option<Fit>]| text.iter().any(|word| fitting(fits, *word));
-        let every = |text: &Text| fits.iter().all(|fits| somewhere(text, fits));
-        let begins = |text: &Text| fits.len() <= text.len() && fits.iter().zip(text).all(|(fits, word)| fitting(fits, *word));
-        let in_order = |text: &Text| {
-            let mut rest = text.iter();
-            fits.iter().all(|fits| rest.any(|word| fitting(fits, *word)))
+        let place = |word: Word| {
+            let next = places.len();
+            *places.entry(word.clone()).or_insert_with(|| {
+                let _ = self.known.entry(plain(&word)).or_insert(next);
+                self.words.push(word);
+                next
+            })
         };
-        let all = self.names.iter().chain(&self.everyday).chain(&self.official);
-        if !fits.iter().all(|fits| all.clone().any(|text| somewhere(text, fits))) {
-            return None;
-        }
-        if self.names.iter().any(begins) {
-            Some(Place::NameBegins)
-        } else if self.names.iter().any(in_order) {
-            Some(Place::NameInOrder)
-        } else if self.everyday.iter().any(every) {
-            Some(Place::Everyday)
-        } else if self.official.iter().any(every) {
-            Some(Place::Official)
-        } else {
-            Some(Place::Scattered)
-        }
+        let words: Vec<usize> = said.into_iter().map(place).collect();
+        let first = |word: &usize| self.known[&plain(&self.words[*word])];
+        self.neighbours.extend(words.windows(2).map(|pair| (first(&pair[0]), first(&pair[1]))));
+        let weights = kinds.into_iter().map(Kind::part).collect();
+        Text { words, weights, worth, letters, starts }
     }
-}
 
-impl Fit {
-    /// How a word fits a typed one, which may be its beginning.
-    fn of(typed: &[Letter], word: &[Letter]) -> Option<Self> {
-        let begins = typed.len() <= word.len() && typed.iter().zip(word).all(|(typed, letter)| typed.plain == letter.plain);
-        if begins {
-            // A mark that is not typed, or not yet, says nothing.
-            let all_marks = typed.iter().zip(word).all(|(typed, letter)| typed.marks & !letter.marks == 0);
-            return Some(if all_marks { Self::Marks } else { Self::Letters });
-        }
-        let lengths = FORGIVEN.max(typed.len().saturating_sub(1))..=word.len().min(typed.len() + 1);
-        lengths.into_iter().any(|length| one_slip(typed, &word[..length])).then_some(Self::Slip)
-    }
-}
-
-/// Whether one letter is wrong, missing or too many, or two neighbours are swapped.
-fn one_slip(typed: &[Letter], meant: &[Letter]) -> bool {
-    let same = |(one, other): &(&Letter, &Letter)| one.plain == other.plain;
-    let head = typed.iter().zip(meant).take_while(same).count();
-    let (typed, meant) = (&typed[head..], &meant[head..]);
-    let tail = typed.iter().rev().zip(meant.iter().rev()).take_while(same).count();
-    match (&typed[..typed.len() - tail], &meant[..meant.len() - tail]) {
-        ([] | [_], [] | [_]) => true,
-        ([a, b], [c, d]) => a.plain == d.plain && b.plain == c.plain,
-        _ => false,
-    }
-}
-
-/// A text as it is compared: small plain letters and digits, one blank between words. Tone marks, vowel marks and the
-/// stroke of đ are gone, however they were encoded.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    let plain = |word: Word| word.into_iter().map(|letter| letter.plain).collect();
-    words(text).into_iter().map(plain).collect::<Vec<String>>().join(" ")
-}
-
-/// The words of a text: everything but letters, digits and their marks parts them.
-fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut word = Word::new();
-    for c in text.chars().flat_map(char::to_lowercase).nfd() {
-        if is_combining_mark(c) {
-            if let Some(letter) = word.last_mut() {
-                letter.marks |= mark(c);
+    /// Weighs each word by how few procedures have it, whatever its marks, and the words of each text by that.
+    fn weigh(&mut self) {
+        let letters: Vec<String> = self.words.iter().map(|word| plain(word)).collect();
+        let mut having: HashMap<&str, u32> = HashMap::new();
+        for entry in &self.entries {
+            let said = entry.texts.iter().filter(|text| text.worth > OF_THE_FIELD).flat_map(|text| &text.words);
+            for word in said.map(|word| letters[*word].as_str()).collect::<HashSet<_>>() {
+                *having.entry(word).or_default() += 1;
             }
-        } else if c == 'đ' {
-            word.push(Letter { plain: 'd', marks: STROKE });
-        } else if c.is_alphanumeric() {
-            word.push(Letter { plain: c, marks: 0 });
-        } else if !word.is_empty() {
-            words.push(std::mem::take(&mut word));
         }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
-const STROKE: u16 = 1 << 8;
-
-/// The bit of a combining mark; other marks than the Vietnamese ones say nothing.
-fn mark(c: char) -> u16 {
-    match c {
-        '\u{300}' => 1,
-        '\u{301}' => 1 << 1,
-        '\u{302}' => 1 << 2,
-        '\u{303}' => 1 << 3,
-        '\u{306}' => 1 << 4,
-        '\u{309}' => 1 << 5,
-        '\u{31B}' => 1 << 6,
-        '\u{323}' => 1 << 7,
-        _ => 0,
+        let all = self.entries.len().max(2) as f32;
+        let weight = |count: u32| RARE * (1.0 + all / count as f32).ln() / (1.0 + all).ln();
+        self.weights = letters.iter().map(|word| weight(having.get(word.as_str()).copied().unwrap_or(1))).collect();
+        for text in self.entries.iter_mut().flat_map(|entry| &mut entry.texts) {
+            for (weight, word) in text.weights.iter_mut().zip(&text.words) {
+                *weight *= self.weights[*word];
+            }
+        }
     }
 }
 

@@ -1,15 +1,18 @@
-//! Vietnamese from a keyboard with plain letters, by the Telex rules: `tieengs` gives `tiếng`.
+//! Vietnamese from a keyboard with plain letters and digits, by the rules of Telex and of VNI: `tieengs` and `tie6ng1` give
+//! `tiếng`.
 //!
-//! There is no state but the text itself: what a key does follows from the last syllable. A key that no Vietnamese
-//! syllable could bear there is a letter like any other. What comes out is always NFC.
+//! There is no state but the text itself: what a key does follows from the last syllable. A mark may come anywhere behind its
+//! letter, also at the end of the word and after other marks: `ketes`, `datads`, `nguoi72`. A key that no Vietnamese syllable could
+//! bear there is a letter or digit like any other, so Telex and VNI need no switch between them: letters are Telex, digits
+//! behind a syllable are VNI, and `75 tuổi` and `1.001193` stay numbers. What comes out is always NFC.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// What stands before the vowels, the longer ones first. `qu` and `gi` have a vowel letter that is none.
 const ONSETS: &[&str] = &[
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "r", "s",
-    "t", "v", "x", "",
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "q", "r",
+    "s", "t", "v", "x", "",
 ];
 
 /// Vowels with what follows them, without tones. The `k` at the end stands in names of the highlands such as Đắk Lắk.
@@ -35,8 +38,15 @@ const RIMES: &[&str] = &[
     "y", "ych", "ynh", "yt", "yu", "yêu", "yêm", "yên", "yêng", "yêt",
 ];
 
-/// The tone keys with their combining marks.
+/// The tone keys of Telex with their combining marks; those of VNI are the digits from 1 on, in the same order.
 const TONES: [(char, char); 5] = [('s', '\u{301}'), ('f', '\u{300}'), ('r', '\u{309}'), ('x', '\u{303}'), ('j', '\u{323}')];
+
+/// The tone of a key.
+fn tone(key: char) -> Option<char> {
+    let telex = TONES.into_iter().find(|(own, _)| *own == key.to_ascii_lowercase());
+    let vni = || key.to_digit(10).and_then(|digit| TONES.get((digit as usize).checked_sub(1)?).copied());
+    telex.or_else(vni).map(|(_, tone)| tone)
+}
 
 /// The text after one more key.
 #[must_use]
@@ -93,45 +103,54 @@ impl Letters {
     /// The word after a key; `None` where the key is a mere letter and moves nothing.
     fn after(&self, key: char) -> Option<String> {
         let marked = match key.to_ascii_lowercase() {
-            'a' | 'e' | 'o' => self.roofed(key),
-            'd' => self.stroked(key),
-            'w' => self.horned(key),
-            'z' => self.without_tone(),
+            vowel @ ('a' | 'e' | 'o') => self.roofed(vowel, key),
+            '6' => ['a', 'e', 'o'].into_iter().find_map(|vowel| self.roofed(vowel, key)),
+            'd' | '9' => self.stroked(key),
+            'w' => self.horned("aou", key).or_else(|| self.with('ư', key.is_ascii_uppercase()).syllable()),
+            '7' => self.horned("ou", key),
+            '8' => self.horned("a", key),
+            'z' | '0' => self.without_tone(),
             _ => self.toned(key),
         };
-        marked.or_else(|| self.with(key).syllable()).map(|letters| letters.spelled())
+        let letter = || if key.is_ascii_digit() { None } else { self.with(key.to_ascii_lowercase(), key.is_ascii_uppercase()).syllable() };
+        marked.or_else(letter).or_else(|| self.without_mistaken_marks(key)).map(|letters| letters.spelled())
     }
 
-    /// aa, ee, oo give â, ê, ô; a third one gives the two letters.
-    fn roofed(&self, key: char) -> Option<Self> {
-        let vowel = key.to_ascii_lowercase();
+    /// aa, ee, oo give â, ê, ô, and so does the second letter behind what follows the first; a third one gives the two letters.
+    fn roofed(&self, vowel: char, key: char) -> Option<Self> {
         let roofed = only([vowel, '\u{302}'].into_iter().nfc())?;
-        let at = self.shapes.len().checked_sub(1)?;
-        if self.shapes[at] == roofed {
-            return Some(self.undone(at, key));
-        }
-        let mut letters = self.clone();
-        letters.shapes[at] = roofed;
-        if plain(self.shapes[at]) == vowel { letters.syllable() } else { None }
+        let start = self.shapes.len() - self.parts()?.1.len();
+        (start..self.shapes.len()).rev().find_map(|at| {
+            if self.shapes[at] == roofed {
+                return Some(self.undone(at, key));
+            }
+            let mut letters = self.clone();
+            letters.shapes[at] = roofed;
+            if plain(self.shapes[at]) == vowel { letters.syllable() } else { None }
+        })
     }
 
-    /// dd gives đ where it begins a word, the only place of a đ; a third d gives the two letters.
+    /// A d makes a đ of the one at the beginning, the only place of a đ, from anywhere in the word; a third d gives the two letters.
     fn stroked(&self, key: char) -> Option<Self> {
-        if self.shapes.last() == Some(&'đ') {
-            return Some(self.undone(self.shapes.len() - 1, key));
+        match self.shapes.first()? {
+            'đ' => Some(self.undone(0, key)),
+            'd' => {
+                let mut letters = self.clone();
+                letters.shapes[0] = 'đ';
+                letters.syllable()
+            }
+            _ => None,
         }
-        (self.shapes == ['d']).then(|| Self { shapes: vec!['đ'], ..self.clone() })
     }
 
-    /// w gives ă, ơ, ư, and ươ for both letters of uo; a second w gives the plain letters.
-    fn horned(&self, key: char) -> Option<Self> {
-        let (onset, rime) = self.parts()?;
+    /// w gives ă, ơ, ư to the first of the vowels that can bear it, and ươ for both letters of uo; a second w gives the plain letters.
+    fn horned(&self, vowels: &str, key: char) -> Option<Self> {
+        let (_, rime) = self.parts()?;
         let start = self.shapes.len() - rime.len();
         let mut shapes = self.shapes.clone();
-        if let ['u' | 'ư', 'o' | 'ô' | 'ơ', rest @ ..] = rime {
-            // "thuở" and "huơ" end with their vowels; in all other words these two letters are ươ.
-            let is_open = matches!(onset, "h" | "th") && rest.is_empty() && rime[0] == 'u';
-            shapes[start] = if is_open { 'u' } else { 'ư' };
+        if let (['u' | 'ư', 'o' | 'ô' | 'ơ', rest @ ..], true) = (rime, vowels.contains('u')) {
+            // A word that ends with these two letters is like "thuở" and "huơ"; in all other words they are ươ.
+            shapes[start] = if rest.is_empty() && rime[0] == 'u' { 'u' } else { 'ư' };
             shapes[start + 1] = 'ơ';
         } else {
             let horn = |letter| match plain(letter) {
@@ -140,8 +159,9 @@ impl Letters {
                 'u' => Some('ư'),
                 _ => None,
             };
-            let mut vowels = (start..shapes.len()).filter_map(|at| Some((at, horn(shapes[at])?)));
-            shapes = vowels.find_map(|(at, horned)| {
+            let borne = (start..shapes.len()).filter(|at| vowels.contains(plain(shapes[*at])));
+            let mut horned = borne.filter_map(|at| Some((at, horn(shapes[at])?)));
+            shapes = horned.find_map(|(at, horned)| {
                 let mut shapes = shapes.clone();
                 shapes[at] = horned;
                 parts(&shapes).is_some().then_some(shapes)
@@ -152,17 +172,17 @@ impl Letters {
 
     /// A tone key sets its tone or changes the one there; the same again takes it off and is a letter.
     fn toned(&self, key: char) -> Option<Self> {
-        let (_, tone) = TONES.into_iter().find(|(own, _)| *own == key.to_ascii_lowercase())?;
+        let tone = tone(key)?;
         let (_, rime) = self.parts()?;
         if self.tone.is_some_and(|(_, own)| own == tone) {
-            return Some(Self { tone: None, ..self.clone() }.with(key));
+            return Some(Self { tone: None, ..self.clone() }.with(key.to_ascii_lowercase(), key.is_ascii_uppercase()));
         }
         let is_stopped = matches!(rime, [.., 'c' | 'k' | 'p' | 't'] | [.., 'c', 'h']);
-        let is_borne = !rime.is_empty() && (!is_stopped || matches!(key.to_ascii_lowercase(), 's' | 'j'));
+        let is_borne = !rime.is_empty() && (!is_stopped || matches!(tone, '\u{301}' | '\u{323}'));
         if is_borne { Self { tone: Some((0, tone)), ..self.clone() }.syllable() } else { None }
     }
 
-    /// z takes the tone off.
+    /// z or 0 takes the tone off.
     fn without_tone(&self) -> Option<Self> {
         let _ = (self.tone?, self.parts()?);
         Some(Self { tone: None, ..self.clone() })
@@ -174,13 +194,33 @@ impl Letters {
         for shape in &mut letters.shapes[from..] {
             *shape = plain(*shape);
         }
-        letters.clone().syllable().unwrap_or(letters).with(key)
+        letters.clone().syllable().unwrap_or(letters).with(key.to_ascii_lowercase(), key.is_ascii_uppercase())
     }
 
-    fn with(&self, key: char) -> Self {
+    /// The word after a letter that no syllable has behind these, where a key before it was a letter too: the s of "khaisinh", typed
+    /// without a blank, or the w of "windows". That key is put back at the end.
+    fn without_mistaken_marks(&self, key: char) -> Option<Self> {
+        let letter = key.to_ascii_lowercase();
+        let tone = TONES.into_iter().find(|(_, own)| self.tone.is_some_and(|(_, tone)| tone == *own)).map(|(key, _)| key);
+        let mut letters = Self { tone: None, ..self.clone() };
+        let is_foreign = letters.shapes.first() == Some(&'ư');
+        let _ = letters.parts().filter(|_| letter.is_ascii_lowercase())?;
+        if is_foreign {
+            letters.shapes[0] = 'w';
+        }
+        let is_next = |tone: char| is_vowel(letter) && ONSETS.contains(&tone.to_string().as_str());
+        match tone {
+            Some(tone) if is_foreign || is_next(tone) => letters = letters.with(tone, false),
+            None if is_foreign => {}
+            _ => return None,
+        }
+        Some(letters.with(letter, key.is_ascii_uppercase()))
+    }
+
+    fn with(&self, letter: char, is_capital: bool) -> Self {
         let mut letters = self.clone();
-        letters.shapes.push(key.to_ascii_lowercase());
-        letters.capitals.push(key.is_ascii_uppercase());
+        letters.shapes.push(letter);
+        letters.capitals.push(is_capital);
         letters
     }
 
@@ -228,8 +268,10 @@ fn parts(shapes: &[char]) -> Option<(&'static str, &[char])> {
         let length = onset.chars().count();
         let (head, rime) = shapes.split_at_checked(length)?;
         let is_syllable = head.iter().copied().eq(onset.chars()) && RIMES.iter().any(|full| can_become(rime, full));
-        // "gì" is g and i.
-        (is_syllable && !(*onset == "gi" && rime.is_empty())).then_some((*onset, rime))
+        // "gì" is g and i. A tone may come before the vowel of "quá" is typed: until then the u bears it.
+        let is_bare = rime.is_empty() && matches!(*onset, "gi" | "qu");
+        let is_begun = *onset != "q" || matches!(rime, ['u'] | []);
+        (is_syllable && is_begun && !is_bare).then_some((*onset, rime))
     })
 }
 

@@ -139,7 +139,7 @@ impl App {
             visit: Visit::first(language, comfort, now),
             screen: Screen::Welcome(Welcome::default()),
             sheet: None,
-            index: Arc::new(Index::new(&parts.config.catalogue)),
+            index: Arc::new(Index::new(&parts.config.catalogue).with_elsewhere(&parts.config.search.elsewhere)),
             assisted: false,
             given: None,
             reads: 0,

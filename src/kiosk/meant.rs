@@ -116,7 +116,7 @@ impl App {
             Meaning::Search(query) => {
                 self.visit.seen(self.now);
                 self.behind = None;
-                self.go(Screen::Search(Search::with_query(query)));
+                self.go(Screen::Search(Search::with_query(&self.index, query)));
                 return Task::none();
             }
             other => Notice::of(&other).unwrap_or(Notice::Unknown),

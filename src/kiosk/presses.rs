@@ -27,7 +27,7 @@ impl App {
                 }
                 choose::Action::Order(queue) => return self.want(Matter::Queue(queue)),
             },
-            (Screen::Search(screen), Message::Search(message)) => match screen.update(message) {
+            (Screen::Search(screen), Message::Search(message)) => match screen.update(message, &self.visit.language) {
                 search::Action::None => {}
                 search::Action::Show(code) => {
                     self.behind = Some(Behind::Search(screen.clone()));

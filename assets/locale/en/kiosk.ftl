@@ -166,11 +166,14 @@ grade-1 = Very dissatisfied
 
 # The search.
 find-procedure = Find a procedure
-search-how = Type a name, with or without marks
-search-example = For example: birth, marriage, land
-search-nothing = Nothing found. Try another word, or call staff.
-keys-telex = Telex marks
-keys-plain = No marks
+search-how = Type a name, with or without accents
+search-most-asked = Asked for most
+search-elsewhere = This is not done here
+search-elsewhere-how = Please go to { $place }.
+search-not-here = { $office } has no such procedure
+search-not-here-how = Please try another word, or call staff.
+keys-telex = Vietnamese accents (Telex)
+keys-plain = No accents
 keys-digits = 123
 keys-letters = ABC
 keys-space = Space

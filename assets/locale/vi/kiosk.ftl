@@ -163,11 +163,14 @@ grade-1 = Rất không hài lòng
 
 # The search.
 find-procedure = Tìm thủ tục
-search-how = Gõ tên thủ tục, có dấu hoặc không dấu
-search-example = Ví dụ: khai sinh, sổ đỏ, chứng thực
-search-nothing = Không tìm thấy. Thử từ khác, hoặc gọi nhân viên.
-keys-telex = Bỏ dấu Telex
-keys-plain = Không dấu
+search-how = Gõ tên thủ tục, không cần dấu
+search-most-asked = Được hỏi nhiều nhất
+search-elsewhere = Việc này không làm ở đây
+search-elsewhere-how = Mời đến { $place }.
+search-not-here = Không có thủ tục này ở { $office }
+search-not-here-how = Mời thử từ khác, hoặc gọi nhân viên.
+keys-telex = Gõ có dấu (Telex, VNI)
+keys-plain = Gõ không dấu
 keys-digits = 123
 keys-letters = ABC
 keys-space = Dấu cách

@@ -582,14 +582,22 @@ fn a_procedure_is_found_by_what_people_say() {
     }
     let mut stand = Stand::new(true);
     stand.press("Tìm thủ tục");
-    stand.press("123");
     // By message: the clock's digits look like keys to a test.
     for key in "1.001193".chars() {
         stand.send(Message::Search(search::Message::Key(key)));
     }
     assert!(stand.sees("Đăng ký khai sinh"), "by its code too");
     stand.press("Xóa hết");
-    assert!(stand.sees("Ví dụ: khai sinh, sổ đỏ, chứng thực"));
+    assert!(stand.sees("Được hỏi nhiều nhất") && stand.sees("Đăng ký kết hôn"));
+    for key in "hooj chieesu".chars() {
+        stand.send(Message::Search(search::Message::Key(key)));
+    }
+    assert!(stand.sees("Việc này không làm ở đây") && !stand.sees("Chứng thực bản sao từ bản chính"));
+    stand.press("Xóa hết");
+    for key in "xem phim".chars() {
+        stand.send(Message::Search(search::Message::Key(key)));
+    }
+    assert!(stand.sees("Không có thủ tục này ở UBND xã Kiến Đức"));
 }
 
 #[test]

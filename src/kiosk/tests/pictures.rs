@@ -35,7 +35,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 57] = [
+const PRESETS: [&str; 59] = [
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
@@ -51,6 +51,8 @@ const PRESETS: [&str; 57] = [
     "search",
     "search-found",
     "search-digits",
+    "search-elsewhere",
+    "search-nothing",
     "advised",
     "advised-out",
     "pin",
@@ -319,14 +321,20 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
             stand.app.sheet = Some(Sheet::Help(Helping::Called));
             Screen::Welcome(crate::kiosk::screen::Welcome::default())
         }
-        "search" | "search-found" | "search-digits" => {
+        "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => {
             let mut screen = Search::default();
-            let mut press = |message| drop(screen.update(message));
-            match preset {
-                "search-found" => "khai sinh".chars().for_each(|key| press(search::Message::Key(key))),
-                "search-digits" => press(search::Message::Keys(search::Keys::Digits)),
-                _ => {}
-            }
+            let language = stand.app.visit.language.clone();
+            let mut press = |message| drop(screen.update(message, &language));
+            let typed = match preset {
+                "search-found" if language == Language::english() => "birth",
+                "search-found" => "khai sinh",
+                "search-elsewhere" if language == Language::english() => "land compensation",
+                "search-elsewhere" => "ddeenf buf ddaats",
+                "search-nothing" => "xem phim hay",
+                _ => "",
+            };
+            typed.chars().for_each(|key| press(search::Message::Key(key)));
+            press(search::Message::Digits(preset == "search-digits"));
             Screen::Search(screen)
         }
         "advised" | "advised-out" => {
