@@ -6,7 +6,7 @@
 use super::super::Corners;
 use super::field::Field;
 use super::finders::Finder;
-use super::walk::Across;
+use super::walk::{Across, Border};
 
 /// Modules a side, of M1 to M4.
 const SIZES: [usize; 4] = [11, 13, 15, 17];
@@ -71,7 +71,7 @@ pub(super) fn code(field: &Field, finder: &Finder) -> Option<Corners> {
 /// The pattern's own directions: along them it looks smallest.
 fn axes(field: &Field, finder: &Finder) -> Option<Axes> {
     let centre = (finder.x, finder.y);
-    let across = |direction: (f32, f32)| Across::walk(field, centre, direction, finder.module).filter(Across::is_finder).map(|seen| seen.module());
+    let across = |direction: (f32, f32)| Across::walk(field, centre, direction, finder.module, Border::Light).filter(Across::is_finder).map(|seen| seen.module());
     let seen = (0..STEPS).filter_map(|step| {
         let (sine, cosine) = (f32::from(step) / f32::from(STEPS) * std::f32::consts::FRAC_PI_2).sin_cos();
         let (right, down) = ((cosine, sine), (-sine, cosine));
