@@ -35,6 +35,7 @@ fn frames_of_every_kind_are_read_and_none_is_misread() {
                 .map(|code| match &code.content {
                     Content::Text(text) => text.clone(),
                     Content::Bytes(bytes) => format!("{bytes:?}"),
+                    Content::Other(kind) => format!("{kind:?}"),
                 })
                 .collect();
             let found = frame.texts.iter().filter(|text| texts.contains(text)).count();

@@ -74,11 +74,16 @@ impl Segments {
                     self.double(&mut bits, count, 0xC0, [(0x1F00, 0x8140), (u32::MAX, 0xC140)])?;
                     self.end(Charset::Kanji);
                 }
-                // GB/T 18284, 6.4.6: four bits say of which set, and there is only one.
                 13 => {
-                    let _set = bits.take(4)?;
-                    let count = bits.take([8, 10, 12][group])?;
-                    self.double(&mut bits, count, 0x60, [(0x0A00, 0xA1A1), (u32::MAX, 0xA6A1)])?;
+                    let length = [8, 10, 12][group];
+                    let from = self.bytes.len();
+                    let mut other = bits.clone();
+                    // GB/T 18284, 6.4.6: four bits say of which set, and there is only one. Some encoders write them behind the count.
+                    if self.hanzi(&mut bits, |bits| (bits.take(4)? == 1).then(|| bits.take(length)).flatten()).is_none() {
+                        self.bytes.truncate(from);
+                        self.hanzi(&mut other, |bits| bits.take(length).filter(|_| bits.take(4) == Some(1)))?;
+                        bits = other;
+                    }
                     self.end(Charset::Hanzi);
                 }
                 7 => declared = Charset::of(designator(&mut bits)?),
@@ -173,6 +178,11 @@ impl Segments {
         self.bytes.truncate(kept);
     }
 
+    fn hanzi<'a>(&mut self, bits: &mut Bits<'a>, count: impl FnOnce(&mut Bits<'a>) -> Option<u32>) -> Option<()> {
+        let count = count(bits)?;
+        self.double(bits, count, 0x60, [(0x0A00, 0xA1A1), (u32::MAX, 0xA6A1)])
+    }
+
     /// Characters of two bytes in thirteen bits: what is below each limit is counted from the number beside it.
     fn double(&mut self, bits: &mut Bits<'_>, count: u32, radix: u32, parts: [(u32, u32); 2]) -> Option<()> {
         for _ in 0..count {
@@ -197,6 +207,7 @@ fn designator(bits: &mut Bits<'_>) -> Option<u32> {
 }
 
 /// Bits from the highest of the first byte on.
+#[derive(Clone)]
 struct Bits<'a> {
     bytes: &'a [u8],
     next: usize,

@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::ladder::{BASE, FURTHER, Grain, Rung};
 use super::stages::Spent;
+use super::walk::Border;
 use super::{Look, Reader, Seen};
 use crate::scan::Corners;
 use crate::scan::frame::Luma;
@@ -63,6 +64,7 @@ fn name(rung: Rung) -> String {
         fine,
         rung.patient.then_some("patient"),
         rung.by_likeness.then_some("by likeness"),
+        (rung.border == Border::Any).then_some("without margin"),
     ];
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::field::Field;
-use super::walk::{Across, has_finder_ratio};
+use super::walk::{Across, Border};
 
 /// Lines between two looks at the clock.
 const LINES_A_LOOK: usize = 4;
@@ -39,16 +39,23 @@ impl Finder {
 
 /// The search, line by line. Along each line the places where dark and light meet are known to a fraction of a pixel, so that the ratio
 /// 1 : 1 : 3 : 1 : 1 holds down to modules of little more than a pixel. What fits is walked down and, if that fits too, aslant.
-#[derive(Default)]
 pub(super) struct FinderSearch {
     /// The meeting places of one line, in pixels from the left.
     edges: Vec<f32>,
     found: Vec<Finder>,
+    border: Border,
+}
+
+impl Default for FinderSearch {
+    fn default() -> Self {
+        Self { edges: Vec::new(), found: Vec::new(), border: Border::Light }
+    }
 }
 
 impl FinderSearch {
-    /// Searches the field's area on every `step`th line. Whether it came to the end before the time was up.
-    pub(super) fn search(&mut self, field: &Field, step: usize, clock: &Clock) -> bool {
+    /// Searches the field's area on every `step`th line for patterns with such a border. Whether it came to the end before the time was up.
+    pub(super) fn search(&mut self, field: &Field, step: usize, border: Border, clock: &Clock) -> bool {
+        self.border = border;
         self.found.clear();
         let Some(area) = field.area() else { return true };
         for (count, y) in (area.top + step / 2..area.bottom).step_by(step).enumerate() {
@@ -77,9 +84,13 @@ impl FinderSearch {
         let edges = std::mem::take(&mut self.edges);
         for six in edges.windows(6).step_by(2) {
             let &[first, second, third, fourth, fifth, last] = six else { continue };
-            if has_finder_ratio([second - first, third - second, fourth - third, fifth - fourth, last - fifth]) {
-                let x = left as f32 + six.iter().sum::<f32>() / 6.0;
-                self.meet(field, x, y as f32 + 0.5, (last - first) / 7.0);
+            if self.border.allows([second - first, third - second, fourth - third, fifth - fourth, last - fifth]) {
+                // With a margin all edges tell where the middle is; without, the outer ones do not.
+                let (middle, module) = match self.border {
+                    Border::Light => (six.iter().sum::<f32>() / 6.0, (last - first) / 7.0),
+                    Border::Any => (six[1..5].iter().sum::<f32>() / 4.0, (fifth - second) / 5.0),
+                };
+                self.meet(field, left as f32 + middle, y as f32 + 0.5, module);
             }
         }
         self.edges = edges;
@@ -96,7 +107,7 @@ impl FinderSearch {
             finder.crossings += 1;
             return;
         }
-        let Some(seen) = confirmed(field, x, y, module) else { return };
+        let Some(seen) = confirmed(field, (x, y), module, self.border) else { return };
         if let Some(finder) = self.found.iter_mut().find(|finder| finder.is_near(seen.x, seen.y, seen.module)) {
             let share = 1.0 / (finder.crossings + 1) as f32;
             finder.x += share * (seen.x - finder.x);
@@ -110,19 +121,19 @@ impl FinderSearch {
 }
 
 /// A crossing seen from the other sides; `None` where it is no finder pattern.
-fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
-    let down = Across::walk(field, (x, y), (0.0, 1.0), module)?;
+fn confirmed(field: &Field, (x, y): (f32, f32), module: f32, border: Border) -> Option<Finder> {
+    let down = Across::walk(field, (x, y), (0.0, 1.0), module, border)?;
     if !down.is_finder() {
         return None;
     }
     let first = (x, y + down.middle());
-    let across = Across::walk(field, first, (1.0, 0.0), module)?;
+    let across = Across::walk(field, first, (1.0, 0.0), module, border)?;
     if !across.is_finder() {
         return None;
     }
     let second = (first.0 + across.middle(), first.1);
     let (x, y) =
-        Across::walk(field, second, (0.0, 1.0), module).map_or(second, |down| settled(first, (second.0, second.1 + down.middle())));
+        Across::walk(field, second, (0.0, 1.0), module, border).map_or(second, |down| settled(first, (second.0, second.1 + down.middle())));
     let (high, wide) = (down.module(), across.module());
     if high > 2.4 * wide || wide > 2.4 * high {
         return None;
@@ -130,7 +141,7 @@ fn confirmed(field: &Field, x: f32, y: f32, module: f32) -> Option<Finder> {
     // One of the diagonals is enough: where a code is turned and tilted, the other may graze corners.
     let length = high.hypot(wide);
     let slant = (wide / length, high / length);
-    let is_crossed = |direction| Across::walk(field, (x, y), direction, length).is_some_and(|across| across.is_finder());
+    let is_crossed = |direction| Across::walk(field, (x, y), direction, length, border).is_some_and(|across| across.is_finder());
     (is_crossed(slant) || is_crossed((slant.0, -slant.1))).then(|| Finder {
         x,
         y,
@@ -252,7 +263,7 @@ mod tests {
         let grey = Raster { width, height, bytes };
         let (mut field, mut search) = (Field::default(), FinderSearch::default());
         assert!(field.compute(grey, radius, Area::whole(grey), &Clock::until(None)));
-        assert!(search.search(&field, 1, &Clock::until(None)));
+        assert!(search.search(&field, 1, Border::Light, &Clock::until(None)));
         search.found().to_vec()
     }
 

@@ -1,5 +1,7 @@
 //! In which order a picture is looked at in different ways.
 
+use super::walk::Border;
+
 /// The picture as one rung looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grain {
@@ -25,20 +27,22 @@ pub(super) struct Rung {
     pub(super) patient: bool,
     /// Whether patterns are looked for by their likeness and not along lines, for prints that streaks and specks cut through.
     pub(super) by_likeness: bool,
+    /// What is asked of the dark ring of patterns: in a code without a margin it may not end.
+    pub(super) border: Border,
 }
 
 /// The radius of the threshold field for most codes.
 pub(super) const USUAL: f32 = 24.0;
 
 const fn rung(grain: Grain, inverted: bool, radius: f32, patient: bool) -> Rung {
-    Rung { grain, inverted, radius, patient, by_likeness: false }
+    Rung { grain, inverted, radius, patient, by_likeness: false, border: Border::Light }
 }
 
 /// The rungs that every frame is looked at with: they cost little and read most.
 pub(super) const BASE: [Rung; 2] = [rung(Grain::Half, false, USUAL, false), rung(Grain::Half, true, USUAL, false)];
 
 /// What follows as far as time allows; the next frame goes on where this one stopped.
-pub(super) const FURTHER: [Rung; 10] = [
+pub(super) const FURTHER: [Rung; 12] = [
     rung(Grain::Half, false, USUAL, true),
     rung(Grain::Quarter, false, 80.0, false),
     rung(Grain::Full, false, USUAL, false),
@@ -47,6 +51,8 @@ pub(super) const FURTHER: [Rung; 10] = [
     rung(Grain::Quarter, false, 80.0, true),
     rung(Grain::Quarter, true, 80.0, true),
     rung(Grain::Full, false, 10.0, true),
+    Rung { border: Border::Any, ..rung(Grain::Half, false, USUAL, false) },
+    Rung { border: Border::Any, ..rung(Grain::Half, true, USUAL, false) },
     rung(Grain::Double, false, 12.0, false),
     rung(Grain::Double, true, 12.0, false),
 ];

@@ -284,6 +284,7 @@ impl Reader {
             finer_radius: rung.radius * scale,
             patient: rung.patient,
             by_likeness: rung.by_likeness,
+            border: rung.border,
         };
         let is_through = self.stages.run(view, clock, look);
         if is_through && rung.grain == Grain::Full && !rung.inverted {

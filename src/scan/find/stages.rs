@@ -18,6 +18,7 @@ use super::raster::Raster;
 use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
+use super::walk::Border;
 use super::{Look, Seen, holds, scale};
 
 /// Below this, before anything was refined, three patterns do not belong to one code.
@@ -61,6 +62,8 @@ pub(super) struct View<'a> {
     pub(super) patient: bool,
     /// Whether patterns are looked for by their likeness.
     pub(super) by_likeness: bool,
+    /// What is asked of the dark ring of patterns.
+    pub(super) border: Border,
 }
 
 /// Where a picture that is looked at lies in the frame.
@@ -220,7 +223,7 @@ impl Stages {
         let mut lap = || std::mem::replace(&mut begun, Instant::now()).elapsed();
         let is_computed = self.show(view, clock);
         self.spent.field = lap();
-        if !is_computed || !self.search.search(&self.field, step, clock) {
+        if !is_computed || !self.search.search(&self.field, step, view.border, clock) {
             return false;
         }
         self.remember(view);
@@ -236,22 +239,22 @@ impl Stages {
         }
         self.spent.finders = lap();
         let before = look.codes.len();
-        let mut is_through = self.triples.choose(&self.field, &self.finders, clock);
+        let mut is_through = self.triples.choose(&self.field, &self.finders, view.border, clock);
         self.spent.triples = lap();
         is_through = is_through && self.attempts(view, Beyond::Nothing, clock, look);
-        if !view.patient {
+        if !view.patient && view.border == Border::Light {
             self.name_micro(view, look);
         }
         self.spent.tries = lap();
         // Among the patterns of several codes there are more triples than are tried; with some of them read the others get their turn.
         if is_through && look.codes.len() > before && self.triples.are_all_taken() {
             self.leave_unread(view, look);
-            is_through = self.triples.choose(&self.field, &self.finders, clock) && self.attempts(view, Beyond::Nothing, clock, look);
+            is_through = self.triples.choose(&self.field, &self.finders, view.border, clock) && self.attempts(view, Beyond::Nothing, clock, look);
             self.spent.tries += lap();
         }
         if is_through && view.patient {
             self.leave_unread(view, look);
-            is_through = self.guess(clock) && self.triples.choose(&self.field, &self.finders, clock);
+            is_through = self.guess(clock) && self.triples.choose(&self.field, &self.finders, view.border, clock);
             self.spent.triples += lap();
             is_through = is_through && self.attempts(view, Beyond::Found, clock, look);
             self.spent.tries += lap();
@@ -438,7 +441,7 @@ impl Stages {
     pub(super) fn shows_patterns(&mut self, full: Raster<'_>, area: Area, look: &Look, clock: &Clock) -> bool {
         let radius = (USUAL * scale(full)) as usize;
         self.near.compute(full, radius, area, clock)
-            && self.search.search(&self.near, 2, clock)
+            && self.search.search(&self.near, 2, Border::Light, clock)
             && self.search.found().iter().filter(|finder| !is_read(look, (finder.x, finder.y))).count() >= 2
     }
 

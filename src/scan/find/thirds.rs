@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::field::Field;
 use super::finders::Finder;
 use super::likeness::{Axes, cross, likeness, square};
-use super::walk::Across;
+use super::walk::{Across, Border};
 
 /// So many patterns, the surest, are paired.
 const MOST_PAIRED: usize = 8;
@@ -77,7 +77,7 @@ impl Thirds {
         let crosswise = (-direction.1, direction.0);
         let module = |direction| {
             let of = |finder: &Finder| {
-                Across::walk(field, (finder.x, finder.y), direction, finder.module).map_or(finder.module, |seen| seen.module())
+                Across::walk(field, (finder.x, finder.y), direction, finder.module, Border::Light).map_or(finder.module, |seen| seen.module())
             };
             (of(first) * of(second)).sqrt()
         };

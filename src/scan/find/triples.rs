@@ -5,7 +5,7 @@ use super::field::Field;
 use super::finders::Finder;
 use super::lattice::{BENDS, Lattice};
 use super::pattern::{LAST_VERSION, size_of};
-use super::walk::Across;
+use super::walk::{Across, Border};
 
 /// With so many finder patterns, the surest, a picture is searched for codes: the number of triples grows with the third power.
 const MOST_FINDERS: usize = 24;
@@ -71,8 +71,8 @@ pub(super) struct Triples {
 }
 
 impl Triples {
-    /// Chooses among finder patterns of one field. Whether it came to the end before the time was up.
-    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder], clock: &Clock) -> bool {
+    /// Chooses among finder patterns of one field, which have such a border. Whether it came to the end before the time was up.
+    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder], border: Border, clock: &Clock) -> bool {
         let finders = &finders[..finders.len().min(MOST_FINDERS)];
         let count = finders.len();
         self.sides.clear();
@@ -81,7 +81,7 @@ impl Triples {
                 return false;
             }
             for second in 0..count {
-                let side = (first != second).then(|| side(field, &finders[first], &finders[second])).flatten();
+                let side = (first != second).then(|| side(field, &finders[first], &finders[second], border)).flatten();
                 self.sides.push(side);
             }
         }
@@ -120,7 +120,7 @@ impl Triples {
     }
 }
 
-fn side(field: &Field, from: &Finder, to: &Finder) -> Option<Side> {
+fn side(field: &Field, from: &Finder, to: &Finder, border: Border) -> Option<Side> {
     // Aslant a module may look twice as wide as across.
     if from.module > 3.0 * to.module || to.module > 3.0 * from.module {
         return None;
@@ -133,7 +133,7 @@ fn side(field: &Field, from: &Finder, to: &Finder) -> Option<Side> {
     }
     let direction = (x / length, y / length);
     let along = |finder: &Finder| {
-        let seen = (!finder.is_guess).then(|| Across::walk(field, (finder.x, finder.y), direction, finder.module)).flatten();
+        let seen = (!finder.is_guess).then(|| Across::walk(field, (finder.x, finder.y), direction, finder.module, border)).flatten();
         seen.map_or(finder.module, |across| across.module())
     };
     let (near, far) = (f64::from(along(from)), f64::from(along(to)));
@@ -217,8 +217,8 @@ mod tests {
             let grey = Raster { width: 640, height: 480, bytes: &bytes };
             let (mut field, mut search, mut triples) = (Field::default(), FinderSearch::default(), Triples::default());
             assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-            assert!(search.search(&field, 1, &Clock::until(None)));
-            assert!(triples.choose(&field, search.found(), &Clock::until(None)));
+            assert!(search.search(&field, 1, Border::Light, &Clock::until(None)));
+            assert!(triples.choose(&field, search.found(), Border::Light, &Clock::until(None)));
             let triple = triples.found().first().expect("three patterns");
             assert!(triple.versions().any(|found| found == version), "version {version}: {triple:?}");
             let truth = Projection::of_square(size as f64, corners).expect("a plane");
@@ -241,7 +241,7 @@ mod tests {
         let grey = Raster { width: 400, height: 200, bytes: &paper };
         let mut field = Field::default();
         assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], &Clock::until(None)));
+        assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], Border::Light, &Clock::until(None)));
         assert!(triples.found().is_empty());
     }
 }
