@@ -112,8 +112,18 @@ fn starts(chunk: &str) -> impl Iterator<Item = usize> {
     [slashes].into_iter().chain(behind)
 }
 
+/// The longest host (RFC 1035, 2.3.4), with its point at the end.
+const LONGEST_HOST: usize = 254;
+
+/// What a text begins with, up to what ends a host; nothing where that is longer than any host.
 fn host_of(text: &str) -> &str {
-    text.split(['/', '?', '#', ':', ')', ']', '"', '”', '»', ',', ';']).next().unwrap_or_default().trim_end_matches('.')
+    let ends = |c: char| matches!(c, '/' | '?' | '#' | ':' | ')' | ']' | '"' | '”' | '»' | ',' | ';');
+    let within = text.char_indices().take(LONGEST_HOST + 1);
+    match within.clone().find(|(_, c)| ends(*c)) {
+        Some((end, _)) => text[..end].trim_end_matches('.'),
+        None if within.count() > LONGEST_HOST => "",
+        None => text.trim_end_matches('.'),
+    }
 }
 
 /// Whether a host is one by itself, without a scheme before it.

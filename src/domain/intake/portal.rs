@@ -33,7 +33,7 @@ pub(super) fn page(rest: &str, more: &str, catalogue: &Catalogue) -> Meaning {
 
 /// The procedure that a text names: by the portal's id of one that is in the catalogue, else by the first code.
 pub(super) fn procedure_in(text: &str, catalogue: &Catalogue) -> Option<Meaning> {
-    if let Some(procedure) = ids(text).find_map(|(_, id)| by_id(&id, catalogue)) {
+    if let Some(procedure) = ids(text).find_map(|id| by_id(&id, catalogue)) {
         return Some(Meaning::Procedure(procedure.code.clone()));
     }
     let code = ProcedureCode::find_in(text).or_else(|| ProcedureCode::find_in(&squeezed(text)))?;
@@ -45,9 +45,9 @@ fn by_id<'a>(id: &str, catalogue: &'a Catalogue) -> Option<&'a Procedure> {
     catalogue.by_portal_id(&parts.join("-"))
 }
 
-/// Every run of 32 hexadecimal digits in a text, with or without single dashes in it, and where it begins. Letters that stand before an
-/// id may be digits of it: every place is a beginning.
-fn ids(text: &str) -> impl Iterator<Item = (usize, String)> {
+/// Every run of 32 hexadecimal digits in a text, with or without single dashes in it. Letters that stand before an id may be digits of
+/// it: every place is a beginning.
+fn ids(text: &str) -> impl Iterator<Item = String> {
     text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_hexdigit()).filter_map(|(start, _)| {
         let mut id = String::with_capacity(32);
         let mut dashed = false;
@@ -61,7 +61,7 @@ fn ids(text: &str) -> impl Iterator<Item = (usize, String)> {
                 _ => return None,
             }
             if id.len() == 32 {
-                return Some((start, id));
+                return Some(id);
             }
         }
         None
@@ -111,11 +111,8 @@ fn names_a_procedure(decoded: &str) -> bool {
     };
     let lower = decoded.to_ascii_lowercase();
     let keyed = pairs(decoded).any(|(key, value)| PROCEDURE_KEYS.contains(&key.as_str()) && is_number(value));
-    let behind = |before: &str| {
-        let at = PROCEDURE_PATHS.iter().filter_map(|path| before.rfind(path)).max();
-        at.is_some_and(|at| !before[at..].contains(['?', '&', '=']))
-    };
-    let by_id = ids(&lower).any(|(start, _)| behind(&lower[..start]));
+    let behind = |at: usize| lower[at..].split(['?', '&', '=']).next().unwrap_or_default();
+    let by_id = PROCEDURE_PATHS.iter().flat_map(|path| lower.match_indices(path)).any(|(at, _)| ids(behind(at)).next().is_some());
     let mut parts = lower.split(['/', '?', '#', '&']);
     let numbered = parts.any(|part| PROCEDURE_PATHS.iter().any(|path| part.contains(path)))
         && parts.any(|part| part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));

@@ -209,6 +209,10 @@ fn bombs_and_endless_texts_mean_nothing() {
     let escapes = "\\000026".repeat(400);
     let words = "Đăng ký khai sinh ".repeat(120) + "1.001193";
     all_mean([nested, lists, coded, escapes, words], &Meaning::Unknown);
+    let hosts = ["=", "(", ":", "a=", "=a.b"].map(|part| format!("https://dichvucong.gov.vn/{}", part.repeat(2_900 / part.len())));
+    for text in hosts {
+        assert!(matches!(meaning(&text), Meaning::Portal | Meaning::Unknown), "and come to an end");
+    }
     all_mean(
         [
             "{\"__proto__\":\"1.001193\"}",
