@@ -1,5 +1,7 @@
 //! What citizens write in the search of the town's own hall, key by key, and what they are answered.
 
+#![allow(clippy::expect_used, reason = "a test may fail")]
+
 use std::sync::LazyLock;
 
 use motcua::config::{self, Config};
@@ -209,7 +211,6 @@ fn marks_anywhere_find_the_procedure() {
         ("dang98 ky1 ket61 hon6", "1.000894"),
         ("hoj ngheof", "1.011607"),
         ("thwongwf trus", "1.004222"),
-        ("wngs", "not here"),
         ("75 tuooir", "1.014027"),
         ("1.001193", "1.001193"),
         ("1001193", "1.001193"),
@@ -227,7 +228,8 @@ fn every_word_of_a_name_typed_plain_finds_its_procedure() {
             _ => false,
         };
         let plain = motcua::domain::search::folded(&procedure.name_vi);
-        missed.extend(plain.split(' ').filter(|word| word.len() > 1 && !finds(word)).map(|word| format!("{} by {word}", procedure.name_vi)));
+        missed
+            .extend(plain.split(' ').filter(|word| word.len() > 1 && !finds(word)).map(|word| format!("{} by {word}", procedure.name_vi)));
         for name in [&procedure.name_vi, &procedure.name_en].into_iter().chain(&procedure.aliases_vi) {
             let first = answered(&motcua::domain::search::folded(name));
             let is_first = first.iter().any(|code| code == procedure.code.as_str());

@@ -267,7 +267,14 @@ impl File {
         }
     }
 
-    pub(super) fn into_config(self, calendar: Arc<Calendar>, terminal: Terminal, catalogue: Arc<Catalogue>, search: Search, texts: Texts) -> Config {
+    pub(super) fn into_config(
+        self,
+        calendar: Arc<Calendar>,
+        terminal: Terminal,
+        catalogue: Arc<Catalogue>,
+        search: Search,
+        texts: Texts,
+    ) -> Config {
         let mut counters: Vec<Counter> = self.counter.into_iter().map(Spanned::into_inner).collect();
         counters.sort_by_key(|counter| counter.number);
         let hours = self.hours.map(|ticketing| Hours { serving: self.serving.unwrap_or_else(|| ticketing.clone()), ticketing });

@@ -11,8 +11,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// What stands before the vowels, the longer ones first. `qu` and `gi` have a vowel letter that is none.
 const ONSETS: &[&str] = &[
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "q", "r", "s",
-    "t", "v", "x", "",
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "q", "r",
+    "s", "t", "v", "x", "",
 ];
 
 /// Vowels with what follows them, without tones. The `k` at the end stands in names of the highlands such as Đắk Lắk.

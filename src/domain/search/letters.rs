@@ -63,8 +63,7 @@ pub(super) fn one_slip(typed: &[Letter], meant: &[Letter]) -> bool {
 }
 
 /// Beginnings of words that sound alike in one or the other part of the country, and are written one for the other.
-const HEARD: [(&str, &str); 8] =
-    [("ch", "tr"), ("x", "s"), ("gi", "d"), ("gi", "r"), ("d", "r"), ("l", "n"), ("ngh", "ng"), ("k", "c")];
+const HEARD: [(&str, &str); 8] = [("ch", "tr"), ("x", "s"), ("gi", "d"), ("gi", "r"), ("d", "r"), ("l", "n"), ("ngh", "ng"), ("k", "c")];
 
 /// Whether two words differ only in how what is heard may be written: a beginning, or i and y.
 fn sounds_like(typed: &[Letter], word: &[Letter]) -> bool {
