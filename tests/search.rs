@@ -1,5 +1,7 @@
 //! What citizens write in the search of the town's own hall, key by key, and what they are answered.
 
+#![allow(clippy::expect_used, reason = "a test may fail")]
+
 use std::sync::LazyLock;
 
 use motcua::config::{self, Config};
@@ -209,7 +211,6 @@ fn marks_anywhere_find_the_procedure() {
         ("dang98 ky1 ket61 hon6", "1.000894"),
         ("hoj ngheof", "1.011607"),
         ("thwongwf trus", "1.004222"),
-        ("wngs", "not here"),
         ("75 tuooir", "1.014027"),
         ("1.001193", "1.001193"),
         ("1001193", "1.001193"),

@@ -154,13 +154,13 @@ impl Index {
             return (0.0, Answer::Unsaid);
         };
         let mut found: Vec<(Match, &ProcedureCode)> =
-            self.entries.iter().filter_map(|entry| Some((query.explained_by(&entry.texts)?, &entry.code))).collect();
+            self.entries.iter().filter_map(|entry| Some((query.explained_by(&entry.texts, self)?, &entry.code))).collect();
         found.sort_by(|(one, _), (other, _)| other.score.total_cmp(&one.score));
         let phrases = self.elsewhere.iter().enumerate().flat_map(|(place, texts)| texts.iter().map(move |text| (place, text)));
         let phrase = phrases
-            .filter_map(|(place, text)| Some((query.contains(text)?, place)))
+            .filter_map(|(place, text)| Some((query.contains(text, self)?, place)))
             .max_by(|(one, _), (other, _)| one.score.total_cmp(&other.score));
-        if !phrase.as_ref().is_some_and(|(phrase, _)| !query.is_rather(phrase, found.iter().map(|(found, _)| found))) {
+        if phrase.as_ref().is_none_or(|(phrase, _)| query.is_rather(phrase, found.iter().map(|(found, _)| found))) {
             found.retain(|(found, _)| found.explained >= EXPLAINED);
         }
         match (found.first(), phrase) {

@@ -19,6 +19,7 @@ pub(super) struct Query {
 #[derive(Debug)]
 struct Asked {
     weight: f32,
+    letters: usize,
     /// Whether some text has these letters as a word.
     is_known: bool,
     /// How well each word of the index fits.
@@ -82,7 +83,7 @@ impl Query {
                 let likely = fits.iter().zip(&index.weights).filter(|(fit, _)| **fit >= best - 0.05).map(|(_, weight)| *weight);
                 let known = if best >= MEANT { likely.reduce(f32::min) } else { None };
                 let weight = known.or_else(|| if part(*kind) > 0.0 { unknown.next() } else { None }).unwrap_or_default();
-                Asked { weight: weight * part(*kind), is_known, fits }
+                Asked { weight: weight * part(*kind), letters: word.len(), is_known, fits }
             })
             .collect();
         let telling = typed.iter().zip(&asked).filter(|(_, asked)| asked.weight > 0.0).flat_map(|(word, _)| word.clone()).collect();
@@ -97,7 +98,7 @@ impl Query {
     }
 
     /// How well the texts of a procedure explain it; `None` where too much is left.
-    pub(super) fn explained_by(&self, texts: &[Text]) -> Option<Match> {
+    pub(super) fn explained_by(&self, texts: &[Text], index: &Index) -> Option<Match> {
         let mut by_word = vec![0.0_f32; self.asked.len()];
         let mut single = 0.0_f32;
         for text in texts {
@@ -108,17 +109,17 @@ impl Query {
             }
         }
         let mut explained = self.part(&by_word);
-        if explained < EXPLAINED && texts.iter().any(|text| self.says_all_of(text)) {
+        if explained < EXPLAINED && texts.iter().any(|text| self.says_all_of(text, index)) {
             explained = EXPLAINED;
         }
-        (explained >= HALF_EXPLAINED).then(|| Match { score: 0.5 * (explained + single), single, explained, by_word })
+        (explained >= HALF_EXPLAINED).then_some(Match { score: 0.5 * (explained + single), single, explained, by_word })
     }
 
     /// Whether it says all of a name or an everyday word, of two syllables at least, and not too much beside it: "mở quán phở".
-    fn says_all_of(&self, text: &Text) -> bool {
+    fn says_all_of(&self, text: &Text, index: &Index) -> bool {
         let telling = text.weights.iter().filter(|weight| **weight > 0.0).count();
         let names_it = text.worth > OF_THE_FIELD && telling > 1 && text.weights.iter().any(|weight| *weight >= 1.0);
-        names_it && self.contains(text).is_some_and(|found| found.score >= SAID_ENOUGH)
+        names_it && self.contains(text, index).is_some_and(|found| found.score >= SAID_ENOUGH)
     }
 
     /// The weight of what is explained, as a part of all.
@@ -156,7 +157,9 @@ impl Query {
             self.letters.iter().filter_map(|letters| without_blanks(letters, text)).max_by(|(one, _), (other, _)| one.total_cmp(other))
             && self.part(&values) < value
         {
-            values.iter_mut().for_each(|own| *own = own.max(value * text.worth));
+            for own in &mut values {
+                *own = own.max(value * text.worth);
+            }
             return (values, said.max(length as f32 / text.letters.len() as f32));
         }
         (values, said)
@@ -178,9 +181,14 @@ impl Query {
     }
 
     /// How much of the query is a phrase, if it stands in it.
-    pub(super) fn contains(&self, phrase: &Text) -> Option<Match> {
+    pub(super) fn contains(&self, phrase: &Text, index: &Index) -> Option<Match> {
         let fit = |asked: usize, word: usize| self.asked.get(asked).map_or(0.0, |asked| asked.fits[word]);
-        let is_meant = |asked: usize, word: usize| fit(asked, word) >= MEANT_IN_A_PHRASE;
+        // Of a word that is still being typed most must be there: "ho" is not "hospital".
+        let is_meant = |asked: usize, word: usize| {
+            let (typed, whole) = (self.asked[asked].letters, index.words[word].len());
+            let is_there = typed >= whole || (typed >= FORGIVEN && 3 * typed >= 2 * whole);
+            is_there && fit(asked, word) >= MEANT_IN_A_PHRASE
+        };
         // One more word may stand between, and any that say nothing.
         let next = |from: usize, word: usize| {
             let mut between = 0;

@@ -108,10 +108,10 @@ fn names_come_before_everyday_words_and_those_before_the_field() {
 fn marks_that_are_typed_put_the_same_marks_first() {
     let said: &[(&str, &[&str])] = &[("Đạt chuẩn", &[]), ("Dat", &[]), ("Đất đai", &[])];
     assert_eq!(found(said, "đất"), [2, 1, 0], "a whole word before the beginning of a name");
-    assert_eq!(found(said, "dat"), [0, 1, 2]);
-    assert_eq!(found(said, "đâ"), [2, 0, 1], "a tone that is not typed yet");
+    assert_eq!(found(said, "dat"), [1, 0, 2], "a whole name before the beginning of one");
+    assert_eq!(found(said, "đâ"), [2, 1, 0], "a tone that is not typed yet");
     assert_eq!(found(said, "dat dai"), [2]);
-    assert_eq!(found(said, "d"), [0, 1, 2]);
+    assert_eq!(found(said, "d"), [1, 2, 0], "the shorter first");
 }
 
 #[test]

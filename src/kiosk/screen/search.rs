@@ -98,16 +98,8 @@ impl Search {
     #[must_use]
     pub fn with_query(index: &Index, query: impl AsRef<str>) -> Self {
         let whole: String = one_line(query.as_ref()).chars().take(LONGEST_NAME).collect();
-        let mut text = whole.as_str();
-        while matches!(index.answer(text, text, 1), Answer::NotHere) {
-            match text.rsplit_once(' ') {
-                Some((shorter, _)) => text = shorter,
-                None => {
-                    text = &whole;
-                    break;
-                }
-            }
-        }
+        let shorter = std::iter::successors(Some(whole.as_str()), |text| text.rsplit_once(' ').map(|(shorter, _)| shorter));
+        let text = shorter.into_iter().find(|text| !matches!(index.answer(text, text, 1), Answer::NotHere)).unwrap_or(&whole);
         Self { text: text.to_owned(), keys: text.to_owned(), ..Self::default() }
     }
 
@@ -174,7 +166,7 @@ impl Search {
         let room = look.body_mm() - FIELD - keyboard_mm - 2.0 * between;
         let (middle, pager) = match self.shown(look, index) {
             Shown::Procedures(procedures, are_most_asked) => self.procedures(look, &procedures, are_most_asked, room),
-            Shown::Told(icon, what, more) => (told(look, icon, what, more, room), None),
+            Shown::Told(icon, what, more) => (told(look, icon, &what, &more, room), None),
         };
         column![self.field(look), container(middle).height(Fill), self.keyboard(look, pager)].spacing(look.mm(between)).into()
     }
@@ -306,14 +298,13 @@ fn digits(look: Look<'_>) -> Digits {
 }
 
 /// Something to know where procedures would stand.
-fn told<'a>(look: Look<'a>, icon: Icon, what: String, more: String, room: f32) -> Element<'a, Message> {
+fn told<'a>(look: Look<'a>, icon: Icon, what: &str, more: &str, room: f32) -> Element<'a, Message> {
     let c = look.colours;
     let (size, size_of_more) = if room < 60.0 { (TextSize::Body, TextSize::Least) } else { (TextSize::Lead, TextSize::Body) };
     let width = look.metrics.inner_width_mm() - SIGN - GAP - 2.0 * GAP;
-    let needed =
-        |look: Look<'_>| look.metrics.height_of_mm(&what, size, width) + look.metrics.height_of_mm(&more, size_of_more, width) + 1.0;
+    let needed = |look: Look<'_>| look.metrics.height_of_mm(what, size, width) + look.metrics.height_of_mm(more, size_of_more, width) + 1.0;
     let look = look.fitting(room, needed);
-    let words = column![look.bold(what.clone(), size, c.ink), look.text(more.clone(), size_of_more, c.ink)].spacing(look.mm(1.0));
+    let words = column![look.bold(what.to_owned(), size, c.ink), look.text(more.to_owned(), size_of_more, c.ink)].spacing(look.mm(1.0));
     let line = row![look.icon(icon, SIGN, c.info), words.width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
     container(line).padding([0.0, look.mm(GAP)]).center_y(Fill).into()
 }

@@ -277,6 +277,24 @@ fn of_a_notice(preset: &str) -> Notice {
     }
 }
 
+/// The search, with something typed.
+fn searching(preset: &str, stand: &Stand) -> Screen {
+    let mut screen = Search::default();
+    let language = stand.app.visit.language.clone();
+    let mut press = |message| drop(screen.update(message, &language));
+    let typed = match preset {
+        "search-found" if language == Language::english() => "birth",
+        "search-found" => "khai sinh",
+        "search-elsewhere" if language == Language::english() => "land compensation",
+        "search-elsewhere" => "ddeenf buf ddaats",
+        "search-nothing" => "xem phim hay",
+        _ => "",
+    };
+    typed.chars().for_each(|key| press(search::Message::Key(key)));
+    press(search::Message::Digits(preset == "search-digits"));
+    Screen::Search(screen)
+}
+
 /// The screen of a preset.
 fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
@@ -321,22 +339,7 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
             stand.app.sheet = Some(Sheet::Help(Helping::Called));
             Screen::Welcome(crate::kiosk::screen::Welcome::default())
         }
-        "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => {
-            let mut screen = Search::default();
-            let language = stand.app.visit.language.clone();
-            let mut press = |message| drop(screen.update(message, &language));
-            let typed = match preset {
-                "search-found" if language == Language::english() => "birth",
-                "search-found" => "khai sinh",
-                "search-elsewhere" if language == Language::english() => "land compensation",
-                "search-elsewhere" => "ddeenf buf ddaats",
-                "search-nothing" => "xem phim hay",
-                _ => "",
-            };
-            typed.chars().for_each(|key| press(search::Message::Key(key)));
-            press(search::Message::Digits(preset == "search-digits"));
-            Screen::Search(screen)
-        }
+        "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => searching(preset, stand),
         "advised" | "advised-out" => {
             let code = "1.001193".parse().expect("a code");
             let advice = hall::Advice {
