@@ -2,6 +2,7 @@
 welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
 hint-closer = Bring the code closer
+hint-farther = Move it a little farther away
 hint-hold-still = Hold still
 hint-less-glare = Tilt it a little, away from the light
 hint-more-light = Hold it where there is more light

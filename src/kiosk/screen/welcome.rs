@@ -162,6 +162,7 @@ impl View<'_> {
             (_, Struggle { hint: Some(hint), .. }) => {
                 let key = match hint {
                     Hint::Closer => "hint-closer",
+                    Hint::Farther => "hint-farther",
                     Hint::HoldStill => "hint-hold-still",
                     Hint::LessGlare => "hint-less-glare",
                     Hint::MoreLight => "hint-more-light",
