@@ -6,12 +6,14 @@
 mod held;
 #[cfg(test)]
 mod scenes;
+mod square;
 #[cfg(test)]
 mod tests;
 mod tiny;
 
 use std::time::{Duration, Instant};
 
+use super::Corners;
 use super::find::Seen;
 use super::frame::Luma;
 use super::scene::Glance;
@@ -44,6 +46,10 @@ pub struct Struggle {
 
 /// Modules of fewer pixels are read by luck only.
 const SMALL: f32 = 2.0;
+/// Less left of the contrast in single modules than this may be a blur; then neither contrast nor reflections can be told.
+const BLURRED: f32 = 0.2;
+/// A code is large that is longer than this part of the picture's shorter side.
+const LARGE: f32 = 0.5;
 /// More of the dark modules gone than this is a reflection.
 const SHINY: f32 = 0.12;
 /// Less contrast than this, in steps of brightness of 255, is too little.
@@ -141,6 +147,11 @@ impl Struggling {
 fn of(seen: &Seen, frame: &Luma) -> Hint {
     if seen.module < SMALL {
         Hint::Closer
+    } else if seen.sharpness < BLURRED && held::is_soft(frame, seen) {
+        // Too near for the lens, where it fills the picture; else it moves, or the camera is about to find it.
+        let Corners([left, right, ..]) = seen.corners;
+        let side = (right.0 - left.0).hypot(right.1 - left.1);
+        if side > LARGE * frame.width().min(frame.height()) as f32 { Hint::Farther } else { Hint::HoldStill }
     } else if seen.glare > SHINY || held::has_spot(frame, seen) {
         Hint::LessGlare
     } else if seen.contrast < PALE {

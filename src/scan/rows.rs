@@ -130,9 +130,21 @@ mod tests {
     fn rows_longer_than_the_picture_are_read_as_they_lie() {
         for (width, height) in [(640, 480), (1280, 720), (848, 480), (322, 242), (1000, 562)] {
             let picture = scene(width, height);
-            for (padding, behind) in
-                [(0, 0), (64, 0), (16, 0), (32, 0), (4, 0), (128, 0), (256, 0), (768, 0), (64, 1000), (32, 4096), (0, 3000), (0, 70_000), (48, 17)]
-            {
+            for (padding, behind) in [
+                (0, 0),
+                (64, 0),
+                (16, 0),
+                (32, 0),
+                (4, 0),
+                (128, 0),
+                (256, 0),
+                (768, 0),
+                (64, 1000),
+                (32, 4096),
+                (0, 3000),
+                (0, 70_000),
+                (48, 17),
+            ] {
                 let now = Instant::now();
                 let (yuyv, nv12) = (raw(&picture, 2, padding, behind), raw(&picture, 1, padding, behind));
                 for frame in [Luma::from_yuyv(width, height, &yuyv, now), Luma::from_nv12(width, height, &nv12, now)] {
@@ -172,9 +184,11 @@ mod tests {
     #[test]
     fn no_size_and_no_length_make_it_panic() {
         let now = Instant::now();
-        for (width, height) in [(0, 0), (0, 9), (9, 0), (1, 1), (1, 2), (2, 1), (3, 3), (u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX)] {
+        for (width, height) in [(0, 0), (0, 9), (9, 0), (1, 1), (1, 2), (2, 1), (3, 3), (u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX)]
+        {
             for length in [0, 1, 2, 5, 17, 64, 500] {
-                for frame in [Luma::from_yuyv(width, height, &vec![7; length], now), Luma::from_nv12(width, height, &vec![7; length], now)] {
+                for frame in [Luma::from_yuyv(width, height, &vec![7; length], now), Luma::from_nv12(width, height, &vec![7; length], now)]
+                {
                     assert!(frame.is_err() || frame.unwrap().bytes().len() == width as usize * height as usize);
                 }
             }

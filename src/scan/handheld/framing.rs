@@ -96,8 +96,8 @@ fn text(bytes: &[u8]) -> String {
 /// A letter of Windows-1252, which is ISO 8859-1 with letters in place of controls.
 fn western(byte: u8) -> char {
     const IN_PLACE_OF_CONTROLS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š',
-        '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•',
+        '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
     ];
     usize::from(byte).checked_sub(0x80).and_then(|place| IN_PLACE_OF_CONTROLS.get(place).copied()).unwrap_or(char::from(byte))
 }

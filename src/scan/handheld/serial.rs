@@ -144,7 +144,9 @@ mod tests {
     #[test]
     fn a_line_is_a_text_however_it_ends() {
         let (mut reader, mut serial) = port();
-        for (sent, wanted) in [("1.001193\r\n", "1.001193"), ("https://dichvucong.gov.vn/\r", "https://dichvucong.gov.vn/"), ("Đăng ký\n", "Đăng ký")] {
+        for (sent, wanted) in
+            [("1.001193\r\n", "1.001193"), ("https://dichvucong.gov.vn/\r", "https://dichvucong.gov.vn/"), ("Đăng ký\n", "Đăng ký")]
+        {
             reader.write_all(sent.as_bytes()).expect("sent");
             assert_eq!(awaited(&mut serial), wanted);
         }

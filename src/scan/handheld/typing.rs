@@ -35,7 +35,8 @@ const ROWS: [(Key, &str, &str); 13] = [
 const MEANT: [u8; 10] = [2, 3, 4, b'\t', b'\n', b'\r', 0x1C, 0x1D, 0x1E, 0x1F];
 
 /// The second half of code page 437, which Alt and a number without a zero before it means.
-const OLD_LETTERS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
+const OLD_LETTERS: &str =
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
 
 /// The keys that are held, and what was typed while Alt was.
 #[derive(Debug, Default)]
@@ -246,7 +247,9 @@ mod tests {
     fn controls_are_what_they_mean_and_commands_are_nothing() {
         let with_control = |key: Key| [keys("a"), held(LEFT_CONTROL, &[key]), keys("b")].concat();
         // ], \, and with Shift 6 and - would be ^ and _.
-        for (key, wanted) in [(27, "a\u{1D}b"), (43, "a\u{1C}b"), (7, "a\u{1E}b"), (12, "a\u{1F}b"), (47, "ab"), (57, "ab"), (26, "ab"), (1, "ab")] {
+        for (key, wanted) in
+            [(27, "a\u{1D}b"), (43, "a\u{1C}b"), (7, "a\u{1E}b"), (12, "a\u{1F}b"), (47, "ab"), (57, "ab"), (26, "ab"), (1, "ab")]
+        {
             assert_eq!(typed(&with_control(key)), wanted, "{key}");
         }
         // M and J end a line, I is a tab.

@@ -42,12 +42,27 @@ fn each_reason_has_its_hint() {
 }
 
 #[test]
-fn what_shows_no_code_is_to_be_turned_over_and_a_room_is_not() {
+fn what_shows_no_code_is_to_be_turned_over_after_a_while_and_a_room_is_not() {
+    let sheet = Luma::new(1280, 720, vec![210; 1280 * 720], Instant::now()).unwrap();
+    let held = Glance { others: std::iter::repeat_n(true, 400).collect(), ..HELD };
     let (mut struggling, start) = (Struggling::default(), Instant::now());
-    let all = said(&mut struggling, start, 0..30, &[], HELD);
-    assert_eq!(all.iter().position(|struggle| struggle.hint == Some(Hint::TurnOver)), Some(25));
+    let hints = (0..30).map(|tenth| struggling.follow(false, &[], held, &sheet, start + Duration::from_millis(tenth * 100)).hint);
+    assert_eq!(hints.into_iter().position(|hint| hint == Some(Hint::TurnOver)), Some(25));
     let all = said(&mut struggling, start, 30..60, &[], NOBODY);
     assert_eq!(all.last(), Some(&Struggle::default()), "taken away");
+}
+
+#[test]
+fn what_is_seen_of_a_blurred_code_is_no_glare() {
+    // Soft waves, as a code has them far out of focus.
+    let wave = |x: usize, y: usize| 130.0 + 60.0 * ((x as f32 / 9.0).sin() + (y as f32 / 11.0).sin()) / 2.0;
+    let waves = (0..1280 * 720).map(|at| wave(at % 1280, at / 1280) as u8).collect();
+    let soft = Luma::new(1280, 720, waves, Instant::now()).unwrap();
+    let square = |left: f32, top: f32, side: f32| Corners([(left, top), (left + side, top), (left + side, top + side), (left, top + side)]);
+    let blurred = Seen { sharpness: 0.01, glare: 0.4, contrast: 15.0, corners: square(500.0, 200.0, 250.0), ..SEEN };
+    assert_eq!(of(&blurred, &soft), Hint::HoldStill);
+    assert_eq!(of(&Seen { corners: square(300.0, 100.0, 500.0), ..blurred }, &soft), Hint::Farther, "it fills the picture");
+    assert_eq!(of(&blurred, &wall()), Hint::LessGlare, "nothing soft is there");
 }
 
 #[test]

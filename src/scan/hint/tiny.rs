@@ -19,6 +19,8 @@ const LOUD: f32 = 0.3;
 const RING: f32 = 0.12;
 /// Pixels a module that are tried.
 const MODULES: [f32; 6] = [1.1, 1.35, 1.65, 2.0, 2.4, 2.9];
+/// Modules of the three patterns of a code are as wide, up to a factor of which this is the logarithm.
+const ALIKE: f32 = 0.35;
 /// How the directions of the pattern are turned, in parts of a quarter turn.
 const TURNS: usize = 4;
 /// So many places that look like a pattern are compared.
@@ -101,27 +103,29 @@ fn part(busy: &[bool], met: &mut [bool], across: usize, first: usize) -> Option<
     (right - left < MOST && bottom - top < MOST).then_some((left, top, right, bottom))
 }
 
-/// Whether three finder patterns stand in the corners of one square there.
+/// Whether three finder patterns stand in the corners of the square that fills an area.
 fn has_three_patterns(frame: &Luma, area: (usize, usize, usize, usize)) -> bool {
     let places = places(frame, area);
     let side = (area.2 - area.0).max(area.3 - area.1) as f32;
-    places.iter().enumerate().any(|(corner, top_left)| {
-        let arms: Vec<&Place> = places
-            .iter()
-            .enumerate()
-            .filter(|(other, place)| *other != corner && (place.module / top_left.module).ln().abs() < 0.45)
-            .map(|(_, place)| place)
-            .collect();
-        arms.iter().enumerate().any(|(index, one)| {
-            arms[index + 1..].iter().any(|other| {
-                let ((x1, y1), (x2, y2)) = ((one.x - top_left.x, one.y - top_left.y), (other.x - top_left.x, other.y - top_left.y));
-                let (long, short) = (x1.hypot(y1).max(x2.hypot(y2)), x1.hypot(y1).min(x2.hypot(y2)));
-                let module = (top_left.module + one.module + other.module) / 3.0;
-                // From middle to middle there are 14 modules in the smallest code; two arms alike, a right angle, and nothing much around them.
-                short > 10.0 * module && short > 0.82 * long && (x1 * x2 + y1 * y2).abs() < 0.2 * long * short && long > 0.35 * side
-            })
-        })
+    places.iter().enumerate().any(|(corner, middle)| {
+        let alike = |(other, place): &(usize, &Place)| *other != corner && (place.module / middle.module).ln().abs() < ALIKE;
+        let arms: Vec<&Place> = places.iter().enumerate().filter(alike).map(|(_, place)| place).collect();
+        arms.iter().enumerate().any(|(index, one)| arms[index + 1..].iter().any(|other| is_code(*middle, **one, **other, side)))
     })
+}
+
+/// Whether three places are where a code has its finder patterns, if it fills an upright square of that side.
+fn is_code(corner: Place, one: Place, other: Place, side: f32) -> bool {
+    let ((x1, y1), (x2, y2)) = ((one.x - corner.x, one.y - corner.y), (other.x - corner.x, other.y - corner.y));
+    let (first, second) = (x1.hypot(y1), x2.hypot(y2));
+    let (long, short) = (first.max(second), first.min(second));
+    let module = (corner.module + one.module + other.module) / 3.0;
+    // Seven modules of a code are beyond the middles of its patterns, 14 at least between them; turned it is wider.
+    let wide = (long.midpoint(short) + 7.0 * module) * (x1.abs() + y1.abs()) / first;
+    short > 11.0 * module
+        && short > 0.86 * long
+        && (x1 * x2 + y1 * y2).abs() < 0.14 * long * short
+        && (wide - side).abs() < 1.75 * CELL as f32
 }
 
 /// The places in an area that look most like a finder pattern.
@@ -157,7 +161,9 @@ fn places(frame: &Luma, (left, top, right, bottom): (usize, usize, usize, usize)
             let likeness = (light - core).min(light - dark).min(white - dark) / contrast;
             Place { x, y, module, likeness: if agrees { likeness } else { 0.0 } }
         });
-        let Some(best) = best.max_by(|one, other| one.likeness.total_cmp(&other.likeness)).filter(|best| best.likeness >= RING) else { continue };
+        let Some(best) = best.max_by(|one, other| one.likeness.total_cmp(&other.likeness)).filter(|best| best.likeness >= RING) else {
+            continue;
+        };
         let near = |other: &Place| (other.x - best.x).hypot(other.y - best.y) < 4.0 * best.module;
         if places.iter().any(|other| near(other) && other.likeness >= best.likeness) {
             continue;

@@ -96,7 +96,9 @@ impl<'a> Picture<'a> {
             match marker {
                 START_OF_SCAN => {
                     if let (Some(frame), Some(scan)) = (header.frame, scan_header(segment)) {
-                        return Some(Self { header, frame, start, scan, coded: at, end: bytes.len(), has_end: false, cut: None }.ended(bytes));
+                        return Some(
+                            Self { header, frame, start, scan, coded: at, end: bytes.len(), has_end: false, cut: None }.ended(bytes),
+                        );
                     }
                 }
                 DEFINE_HUFFMAN => {
@@ -222,7 +224,9 @@ impl<'a> Header<'a> {
         while let Some(first) = tables.first() {
             let (precision, number) = (first >> 4, usize::from(first & 0x0F));
             let length = 1 + 64 * (1 + usize::from(precision));
-            let (Some((table, rest)), true) = (tables.split_at_checked(length), precision < 2 && number < QUANTISATION_TABLES) else { return };
+            let (Some((table, rest)), true) = (tables.split_at_checked(length), precision < 2 && number < QUANTISATION_TABLES) else {
+                return;
+            };
             self.quantisation[number] = Some(table);
             tables = rest;
         }

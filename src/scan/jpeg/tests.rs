@@ -277,7 +277,8 @@ fn brightness_is_that_of_the_picture() {
 
 #[test]
 fn red_green_and_blue_and_inks_make_the_brightness() {
-    let colours = image::RgbImage::from_fn(96, 64, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, if x / 16 % 2 == 0 { 30 } else { 220 }]));
+    let colours =
+        image::RgbImage::from_fn(96, 64, |x, y| image::Rgb([(x * 2) as u8, (y * 3) as u8, if x / 16 % 2 == 0 { 30 } else { 220 }]));
     let colour = |x, y, plane: usize| colours.get_pixel(x, y)[plane];
     // Adobe's inks are written the other way round, 255 is none: with all black left out they are the colours.
     let inks = |x, y, plane: usize| if plane < 3 { colour(x, y, plane) } else { 255 };
@@ -290,7 +291,11 @@ fn red_green_and_blue_and_inks_make_the_brightness() {
         ("numbered from zero", uncoloured(&[0, 1, 2], colour, &[adobe(0)]), &colours),
         ("inks", uncoloured(&[1, 2, 3, 4], inks, &[adobe(0)]), &colours),
         ("inks without a word", uncoloured(b"CMYK", inks, &[]), &colours),
-        ("half as much light", uncoloured(&[1, 2, 3, 4], |x, y, plane| if plane < 3 { colour(x, y, plane) } else { 128 }, &[adobe(0)]), &half),
+        (
+            "half as much light",
+            uncoloured(&[1, 2, 3, 4], |x, y, plane| if plane < 3 { colour(x, y, plane) } else { 128 }, &[adobe(0)]),
+            &half,
+        ),
     ] {
         let got = luma(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         is_as_bright(&got, wanted);

@@ -34,8 +34,20 @@ impl Purpose {
         // One sensor for both gives colours.
         if is_infrared && !any(&["rgb", "rgbir", "color", "colour"]) {
             Self::Infrared
-        } else if any(&["virtual", "loopback", "v4l2loopback", "dummy", "obs", "vivid", "vivi", "vimc", "screen", "manycam", "droidcam", "akvcam"])
-            || ["loopback", "vivid", "vimc", "akvcam"].iter().any(|program| driver.contains(program))
+        } else if any(&[
+            "virtual",
+            "loopback",
+            "v4l2loopback",
+            "dummy",
+            "obs",
+            "vivid",
+            "vivi",
+            "vimc",
+            "screen",
+            "manycam",
+            "droidcam",
+            "akvcam",
+        ]) || ["loopback", "vivid", "vimc", "akvcam"].iter().any(|program| driver.contains(program))
         {
             Self::Virtual
         } else if any(&["depth", "tof", "stereo", "lidar", "fisheye", "tracking"]) {
@@ -123,9 +135,16 @@ mod tests {
         let (full, hd, vga) = (offer(Mjpeg, 1920, 1080, 30), offer(Mjpeg, 1280, 720, 30), offer(Yuyv, 640, 480, 30));
         let small = offer(Mjpeg, 640, 360, 30);
         // As on a desk with everything in one: the camera for faces comes first.
-        assert_eq!(taken(&[("Integrated Camera: Integrated I", "uvcvideo", small), ("Integrated Camera: Integrated C", "uvcvideo", hd)], None), 1);
+        assert_eq!(
+            taken(&[("Integrated Camera: Integrated I", "uvcvideo", small), ("Integrated Camera: Integrated C", "uvcvideo", hd)], None),
+            1
+        );
         assert_eq!(taken(&[("USB IR Camera", "uvcvideo", full), ("Cheap cam", "uvcvideo", vga)], None), 1, "large is no help in the dark");
-        assert_eq!(taken(&[("Logitech BRIO", "uvcvideo", small), ("Logitech BRIO", "uvcvideo", full)], None), 1, "told apart by size alone");
+        assert_eq!(
+            taken(&[("Logitech BRIO", "uvcvideo", small), ("Logitech BRIO", "uvcvideo", full)], None),
+            1,
+            "told apart by size alone"
+        );
         assert_eq!(taken(&[("built in", "uvcvideo", hd), ("HD Pro Webcam C920", "uvcvideo", full)], None), 1);
         assert_eq!(taken(&[("built in", "uvcvideo", hd), ("Document Camera", "uvcvideo", full)], None), 1);
         assert_eq!(taken(&[("OBS Virtual Camera", "v4l2 loopback", full), ("cam", "uvcvideo", vga)], None), 1);
