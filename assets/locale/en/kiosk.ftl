@@ -1,6 +1,7 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
+aim-distance = About { $n } cm from the camera
 hint-closer = Bring the code closer
 hint-farther = Move it a little farther away
 hint-hold-still = Hold still

@@ -316,7 +316,11 @@ fn a_code_that_something_covers_is_not_to_be_turned_over() {
     let covered = |print| Held { print, ..SHEET };
     all_say(
         &[Some(Hint::HoldStill), Some(Hint::LessGlare)],
-        &[covered(Print::Covered(260.0)), Held { turned: -0.7, ..covered(Print::Covered(340.0)) }, Held { turned: 0.4, ..covered(Print::Covered(300.0)) }],
+        &[
+            covered(Print::Covered(260.0)),
+            Held { turned: -0.7, ..covered(Print::Covered(340.0)) },
+            Held { turned: 0.4, ..covered(Print::Covered(300.0)) },
+        ],
     );
 }
 
