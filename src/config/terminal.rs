@@ -199,6 +199,14 @@ pub struct Camera {
     /// Focus in the camera's own steps, where its own choice is not good.
     #[serde(default)]
     pub focus: Option<i64>,
+    /// How far from the camera a code is best held, in centimetres: the screen says so until something was read.
+    #[serde(default = "forearm")]
+    pub distance_cm: u32,
+}
+
+/// Where webcams with a fixed focus are sharp enough, and a code of four centimetres still has many pixels.
+fn forearm() -> u32 {
+    20
 }
 
 /// Another reader beside the camera, or instead of it.
@@ -397,6 +405,7 @@ impl Terminal {
         if self.idle.seconds < 15 {
             complaints.error(file, line("seconds"), format!("{} s without a touch are no absence; 15 or more are", self.idle.seconds));
         }
+        Checked { text, file, complaints }.number("camera", "distance_cm", self.camera.distance_cm, &(3..=200));
         self.printer.check("printer", &mut Checked { text, file, complaints });
         if let Some(second) = &self.second_printer {
             second.check(&self.printer, &mut Checked { text, file, complaints });

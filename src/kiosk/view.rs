@@ -46,6 +46,7 @@ impl App {
             unread: &sight.unread,
             struggle: sight.struggle,
             doubt: sight.doubt,
+            is_new: self.reads == 0,
         };
         let fault = self.overview.as_ref().is_some_and(Overview::cannot_print);
         match &self.sheet {

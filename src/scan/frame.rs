@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Instant;
 
 use super::jpeg;
+use super::rows::Rows;
 
 /// The brightness of a picture, one byte a pixel, row by row from the top left.
 #[derive(Clone)]
@@ -33,7 +34,7 @@ pub enum LostFrame {
 impl Luma {
     /// A frame from brightness values; what lies behind the last pixel is cut off.
     pub fn new(width: u32, height: u32, mut bytes: Vec<u8>, taken: Instant) -> Result<Self, LostFrame> {
-        let wanted = pixels(width, height);
+        let wanted = (width as usize).saturating_mul(height as usize);
         if bytes.len() < wanted {
             return Err(LostFrame::Short { found: bytes.len(), wanted });
         }
@@ -41,18 +42,17 @@ impl Luma {
         Ok(Self { width, height, bytes, taken })
     }
 
-    /// From YUYV (YUY2): brightness is every second byte, from the first.
+    /// From YUYV (YUY2): brightness is every second byte, from the first. Rows may be longer than the picture is wide.
     pub fn from_yuyv(width: u32, height: u32, bytes: &[u8], taken: Instant) -> Result<Self, LostFrame> {
-        let wanted = pixels(width, height).saturating_mul(2);
-        let used = bytes.get(..wanted).ok_or(LostFrame::Short { found: bytes.len(), wanted })?;
-        Ok(Self { width, height, bytes: used.chunks_exact(2).map(|pair| pair[0]).collect(), taken })
+        let rows = Rows { width: width as usize, height: height as usize, pixel: 2, all: height as usize };
+        Ok(Self { width, height, bytes: rows.brightness(bytes)?, taken })
     }
 
-    /// From NV12: brightness is the whole first plane.
+    /// From NV12: brightness is the whole first plane. Rows may be longer than the picture is wide.
     pub fn from_nv12(width: u32, height: u32, bytes: &[u8], taken: Instant) -> Result<Self, LostFrame> {
-        let wanted = pixels(width, height);
-        let used = bytes.get(..wanted).ok_or(LostFrame::Short { found: bytes.len(), wanted })?;
-        Ok(Self { width, height, bytes: used.to_vec(), taken })
+        let all = height as usize + (height as usize).div_ceil(2);
+        let rows = Rows { width: width as usize, height: height as usize, pixel: 1, all };
+        Ok(Self { width, height, bytes: rows.brightness(bytes)?, taken })
     }
 
     /// From one JPEG of an MJPEG stream, with or without its Huffman tables, with or without junk behind it.
@@ -110,11 +110,6 @@ impl fmt::Debug for Luma {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Luma").field("width", &self.width).field("height", &self.height).finish_non_exhaustive()
     }
-}
-
-/// Widths and heights come from devices: their product must not wrap.
-fn pixels(width: u32, height: u32) -> usize {
-    (width as usize).saturating_mul(height as usize)
 }
 
 #[cfg(test)]

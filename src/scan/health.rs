@@ -110,8 +110,9 @@ fn is_upside_down(Corners(corners): &Corners) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::scene::Squares;
 
-    const GOOD: Glance = Glance { changed: false, held: false, light: Light::Good, fingerprint: 0 };
+    const GOOD: Glance = Glance { changed: false, held: false, others: Squares::EMPTY, light: Light::Good, fingerprint: 0 };
 
     /// The doubt at the end of so many seconds, at so many pictures a second.
     fn after(health: &mut Health, seconds: u64, rate: u64, glance: impl Fn(u64) -> Glance) -> Option<Doubt> {

@@ -1,8 +1,21 @@
 //! What somebody who holds up a code that cannot be read should do.
+//!
+//! A code that was seen says itself what is wrong with it. Where none was, `tiny` looks for one too small to be seen, and `held` at what is
+//! held up.
+
+mod held;
+#[cfg(test)]
+mod scenes;
+mod square;
+#[cfg(test)]
+mod tests;
+mod tiny;
 
 use std::time::{Duration, Instant};
 
+use super::Corners;
 use super::find::Seen;
+use super::frame::Luma;
 use super::scene::Glance;
 
 /// What helps.
@@ -10,6 +23,8 @@ use super::scene::Glance;
 pub enum Hint {
     /// Its modules are too small.
     Closer,
+    /// It is so near that the camera cannot see it sharply.
+    Farther,
     /// It moves, or is not sharp yet.
     HoldStill,
     /// A reflection lies on it.
@@ -31,6 +46,10 @@ pub struct Struggle {
 
 /// Modules of fewer pixels are read by luck only.
 const SMALL: f32 = 2.0;
+/// Less left of the contrast in single modules than this may be a blur; then neither contrast nor reflections can be told.
+const BLURRED: f32 = 0.2;
+/// A code is large that is longer than this part of the picture's shorter side.
+const LARGE: f32 = 0.5;
 /// More of the dark modules gone than this is a reflection.
 const SHINY: f32 = 0.12;
 /// Less contrast than this, in steps of brightness of 255, is too little.
@@ -47,6 +66,9 @@ const OVER: Duration = Duration::from_secs(1);
 /// After so long another way is offered.
 const LONG: Duration = Duration::from_secs(8);
 
+/// What is held up is looked at so often.
+const PACE: Duration = Duration::from_millis(250);
+
 /// Follows how somebody fares, frame by frame.
 #[derive(Debug, Default)]
 pub(super) struct Struggling {
@@ -56,123 +78,85 @@ pub(super) struct Struggling {
     last: Option<Instant>,
     /// When a code was last seen in it.
     code: Option<Instant>,
+    /// What was seen without a code, and when it was looked for.
+    clue: Option<(Clue, Instant)>,
     /// What is said, and since when.
     said: Option<(Hint, Instant)>,
 }
 
+/// What is to be said where no code was seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Clue {
+    /// Whether a code is there that is too small to be seen by the search.
+    is_tiny: bool,
+    /// What helps with what is held up.
+    held: Option<Hint>,
+}
+
 impl Struggling {
     /// Takes in what the frame of a moment showed: whether a code was read, and which were seen and not read, the largest first.
-    pub(super) fn follow(&mut self, read: bool, seen: &[Seen], glance: Glance, at: Instant) -> Struggle {
+    pub(super) fn follow(&mut self, read: bool, seen: &[Seen], glance: Glance, frame: &Luma, at: Instant) -> Struggle {
         if read {
             *self = Self::default();
             return Struggle::default();
         }
-        let there = !seen.is_empty() || glance.held;
-        if there {
+        let clue = if seen.is_empty() { self.clue(glance, frame, at) } else { Clue::default() };
+        let is_code = !seen.is_empty() || clue.is_tiny;
+        if is_code || glance.held {
             self.last = Some(at);
             let _since = self.since.get_or_insert(at);
         } else if self.last.is_none_or(|last| at.saturating_duration_since(last) >= OVER) {
-            *self = Self::default();
+            *self = Self { clue: self.clue, ..Self::default() };
         }
-        if !seen.is_empty() {
+        if is_code {
             self.code = Some(at);
         }
         let Some(since) = self.since else {
             return Struggle::default();
         };
         let lasting = at.saturating_duration_since(since);
+        // A code that is seen in some frames only is there in the others too.
+        let is_alone = lasting >= BLANK && self.code.is_none_or(|code| at.saturating_duration_since(code) >= BLANK);
         let hint = match seen.first() {
-            Some(seen) if lasting >= SOON => Some(of(seen)),
-            // A code that is seen in some frames only is there in the others too.
-            None if lasting >= BLANK && glance.held && self.code.is_none_or(|code| at.saturating_duration_since(code) >= BLANK) => {
-                Some(Hint::TurnOver)
-            }
-            _ => None,
+            _ if lasting < SOON => None,
+            Some(seen) => Some(of(seen, frame)),
+            None if clue.is_tiny => Some(Hint::Closer),
+            // It may be a hand, or a face: only after a while.
+            None if is_alone && glance.held => clue.held,
+            None => None,
         };
         let kept = self.said.filter(|(_, since)| at.saturating_duration_since(*since) < SHOWN);
         self.said = kept.or_else(|| hint.map(|hint| (hint, at))).or(self.said);
         Struggle { hint: self.said.map(|(hint, _)| hint), is_long: lasting >= LONG }
     }
+
+    /// What a frame without a code shows, as it was found out a short while ago at the most.
+    fn clue(&mut self, glance: Glance, frame: &Luma, at: Instant) -> Clue {
+        if let Some((clue, when)) = self.clue
+            && at.saturating_duration_since(when) < PACE
+        {
+            return clue;
+        }
+        let clue = Clue { is_tiny: tiny::is_there(frame), held: glance.held.then(|| held::hint(frame, &glance.others)).flatten() };
+        self.clue = Some((clue, at));
+        clue
+    }
 }
 
 /// What stands in the way of reading a code that is seen.
-fn of(seen: &Seen) -> Hint {
+fn of(seen: &Seen, frame: &Luma) -> Hint {
     if seen.module < SMALL {
         Hint::Closer
-    } else if seen.glare > SHINY {
+    } else if seen.sharpness < BLURRED && held::is_soft(frame, seen) {
+        // Too near for the lens, where it fills the picture; else it moves, or the camera is about to find it.
+        let Corners([left, right, ..]) = seen.corners;
+        let side = (right.0 - left.0).hypot(right.1 - left.1);
+        if side > LARGE * frame.width().min(frame.height()) as f32 { Hint::Farther } else { Hint::HoldStill }
+    } else if seen.glare > SHINY || held::has_spot(frame, seen) {
         Hint::LessGlare
     } else if seen.contrast < PALE {
         Hint::MoreLight
     } else {
         Hint::HoldStill
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scan::Corners;
-    use crate::scan::scene::Light;
-
-    const SEEN: Seen = Seen { corners: Corners([(0.0, 0.0); 4]), module: 4.0, contrast: 120.0, sharpness: 0.8, glare: 0.0 };
-    const NOBODY: Glance = Glance { changed: false, held: false, light: Light::Good, fingerprint: 0 };
-    const HELD: Glance = Glance { held: true, ..NOBODY };
-
-    /// What is said at each tenth of a second, for so many of them.
-    fn said(struggling: &mut Struggling, start: Instant, tenths: std::ops::Range<u64>, seen: &[Seen], glance: Glance) -> Vec<Struggle> {
-        tenths.map(|tenth| struggling.follow(false, seen, glance, start + Duration::from_millis(tenth * 100))).collect()
-    }
-
-    #[test]
-    fn a_code_that_is_read_at_once_needs_no_hint() {
-        let (mut struggling, start) = (Struggling::default(), Instant::now());
-        assert!(said(&mut struggling, start, 0..6, &[SEEN], HELD).iter().all(|struggle| struggle.hint.is_none()));
-        assert_eq!(struggling.follow(true, &[], HELD, start + Duration::from_millis(700)), Struggle::default());
-        assert!(said(&mut struggling, start, 8..14, &[SEEN], HELD).iter().all(|struggle| struggle.hint.is_none()), "another one");
-    }
-
-    #[test]
-    fn each_reason_has_its_hint() {
-        for (seen, hint) in [
-            (Seen { module: 1.5, ..SEEN }, Hint::Closer),
-            (Seen { glare: 0.3, ..SEEN }, Hint::LessGlare),
-            (Seen { contrast: 15.0, ..SEEN }, Hint::MoreLight),
-            (Seen { sharpness: 0.1, ..SEEN }, Hint::HoldStill),
-            (SEEN, Hint::HoldStill),
-        ] {
-            let (mut struggling, start) = (Struggling::default(), Instant::now());
-            let last = said(&mut struggling, start, 0..9, &[seen], HELD).pop();
-            assert_eq!(last.and_then(|struggle| struggle.hint), Some(hint), "{seen:?}");
-        }
-    }
-
-    #[test]
-    fn what_shows_no_code_is_to_be_turned_over_and_a_room_is_not() {
-        let (mut struggling, start) = (Struggling::default(), Instant::now());
-        let all = said(&mut struggling, start, 0..30, &[], HELD);
-        assert_eq!(all.iter().position(|struggle| struggle.hint == Some(Hint::TurnOver)), Some(25));
-        let all = said(&mut struggling, start, 30..60, &[], NOBODY);
-        assert_eq!(all.last(), Some(&Struggle::default()), "taken away");
-    }
-
-    #[test]
-    fn a_hint_stays_to_be_read_and_after_eight_seconds_another_way_is_offered() {
-        let (mut struggling, start) = (Struggling::default(), Instant::now());
-        let _ = said(&mut struggling, start, 0..8, &[Seen { module: 1.0, ..SEEN }], HELD);
-        let all = said(&mut struggling, start, 8..90, &[SEEN], HELD);
-        let changed = all.iter().position(|struggle| struggle.hint == Some(Hint::HoldStill)).expect("said in the end");
-        assert!((13..=16).contains(&changed), "after a second and a half: {changed}");
-        assert_eq!(all.iter().position(|struggle| struggle.is_long), Some(72), "eight seconds after it began");
-    }
-
-    #[test]
-    fn a_code_seen_now_and_then_is_one_struggle() {
-        let (mut struggling, start) = (Struggling::default(), Instant::now());
-        for tenth in 0..85 {
-            let seen: &[Seen] = if tenth % 7 == 0 { &[SEEN] } else { &[] };
-            let struggle = struggling.follow(false, seen, NOBODY, start + Duration::from_millis(tenth * 100));
-            assert_ne!(struggle.hint, Some(Hint::TurnOver));
-            assert_eq!(struggle.is_long, tenth >= 80);
-        }
     }
 }

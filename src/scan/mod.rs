@@ -22,6 +22,7 @@ pub mod poster;
 mod presence;
 mod preview;
 mod report;
+mod rows;
 mod scanner;
 mod scene;
 pub mod source;

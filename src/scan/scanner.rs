@@ -423,7 +423,7 @@ impl<M: Clone, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
         let now = Instant::now();
         let idle = self.read.is_some_and(|read| !glance.changed && now.saturating_duration_since(read) < self.manners.idle);
         let found = if idle { find::Look::default() } else { self.read(frame, now) };
-        let struggle = self.struggling.follow(!found.codes.is_empty(), &found.seen, glance, now);
+        let struggle = self.struggling.follow(!found.codes.is_empty(), &found.seen, glance, frame, now);
         let corners: Vec<Corners> = found.codes.iter().map(|code| code.corners).collect();
         let doubt = self.health.follow(glance, &corners, now);
         if doubt != self.doubt

@@ -8,8 +8,8 @@ use std::hash::{Hash as _, Hasher as _};
 use super::frame::Luma;
 
 /// Squares across and down.
-const ACROSS: usize = 40;
-const DOWN: usize = 24;
+pub(super) const ACROSS: usize = 40;
+pub(super) const DOWN: usize = 24;
 /// Of so many pixels in a row, and of so many rows, one is looked at.
 const STEP: usize = 4;
 /// A square that is brighter or darker by so many steps, of 255, than all squares are on the whole, has changed. The noise of a sensor
@@ -19,6 +19,9 @@ const CHANGED: i32 = 8;
 const OTHER: i32 = 20;
 /// Something is held up where so large a part of the squares is not as in the empty scene.
 const HELD: f32 = 0.06;
+/// A change of light is one that so large a part of the squares shows; else it is at most so many steps.
+const AGREEING: f32 = 0.85;
+const FLICKER: i32 = 16;
 /// How quickly the empty scene follows the light of the day: a part of the difference a frame.
 const FOLLOWING: f32 = 1.0 / 256.0;
 /// What stands before the camera for so many frames is no longer held up, but part of the room.
@@ -53,6 +56,38 @@ pub(super) enum Light {
     Burnt,
 }
 
+/// Some of the squares, row by row from the top left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Squares([u64; (ACROSS * DOWN).div_ceil(64)]);
+
+impl Squares {
+    /// None of them.
+    #[cfg(test)]
+    pub(super) const EMPTY: Self = Self([0; (ACROSS * DOWN).div_ceil(64)]);
+
+    /// Whether a square is one of them; none beyond the picture is.
+    pub(super) fn has(&self, x: usize, y: usize) -> bool {
+        let place = y * ACROSS + x;
+        x < ACROSS && y < DOWN && self.0[place / 64] >> (place % 64) & 1 == 1
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        self.0.iter().map(|part| part.count_ones()).sum()
+    }
+}
+
+impl FromIterator<bool> for Squares {
+    /// From one answer for each square.
+    fn from_iter<I: IntoIterator<Item = bool>>(all: I) -> Self {
+        let mut squares = Self::default();
+        for (place, _) in all.into_iter().take(ACROSS * DOWN).enumerate().filter(|(_, is_one)| *is_one) {
+            squares.0[place / 64] |= 1 << (place % 64);
+        }
+        squares
+    }
+}
+
 /// One look at the scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glance {
@@ -60,6 +95,8 @@ pub(super) struct Glance {
     pub changed: bool,
     /// Whether something is held up.
     pub held: bool,
+    /// Where the scene is not as it is when it is empty.
+    pub others: Squares,
     /// Whether there is light enough, and not too much.
     pub light: Light,
     /// The same for two pictures that are the same, pixel by pixel, and hardly for others.
@@ -95,9 +132,12 @@ impl Scene {
             *mean = (sums[0] / sums[1].max(1)) as u8;
         }
         let share = |count: u32| count as f32 / all.max(1) as f32;
+        let changed = self.has_changed();
+        let (held, others) = self.is_held();
         Glance {
-            changed: self.has_changed(),
-            held: self.is_held(),
+            changed,
+            held,
+            others,
             light: if share(black) > MOSTLY_BLACK {
                 Light::Dark
             } else if share(burnt) > MOSTLY_BURNT {
@@ -123,15 +163,15 @@ impl Scene {
     }
 
     /// Compares with the empty scene, which follows slowly while nobody is there, and quickly once somebody has put something down.
-    fn is_held(&mut self) -> bool {
+    fn is_held(&mut self) -> (bool, Squares) {
         if self.empty.len() != self.now.len() {
             self.empty = self.now.iter().copied().map(f32::from).collect();
-            return false;
+            return (false, Squares::default());
         }
-        let drift = mean(self.now.iter().copied().map(i32::from)) - mean(self.empty.iter().map(|value| *value as i32));
+        let drift = self.drift();
         let other = |now: u8, empty: f32| (i32::from(now) - empty as i32 - drift).abs() > OTHER;
-        let others = self.now.iter().zip(&self.empty).filter(|(now, empty)| other(**now, **empty)).count();
-        let held = others as f32 > HELD * self.now.len() as f32;
+        let others: Squares = self.now.iter().zip(&self.empty).map(|(now, empty)| other(*now, *empty)).collect();
+        let held = others.count() as f32 > HELD * self.now.len() as f32;
         self.there = if held { self.there + 1 } else { 0 };
         if !held || self.there > SETTLED {
             let following = if held { 1.0 } else { FOLLOWING };
@@ -139,7 +179,18 @@ impl Scene {
                 *empty += (f32::from(*now) - *empty) * following;
             }
         }
-        held
+        (held, others)
+    }
+
+    /// By how much the light is another than in the empty scene: what most squares say. Where they do not agree something stands before them,
+    /// be it over most of them, and the light of a lamp or of an exposure can only be another by a little.
+    fn drift(&self) -> i32 {
+        let mut all: Vec<i32> = self.now.iter().zip(&self.empty).map(|(now, empty)| i32::from(*now) - *empty as i32).collect();
+        let middle = all.len() / 2;
+        let (_, median, _) = all.select_nth_unstable(middle);
+        let median = *median;
+        let agreeing = all.iter().filter(|difference| (**difference - median).abs() <= OTHER).count();
+        if agreeing as f32 >= AGREEING * all.len() as f32 { median } else { median.clamp(-FLICKER, FLICKER) }
     }
 }
 

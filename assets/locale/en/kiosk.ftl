@@ -1,7 +1,9 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
+aim-distance = About { $n } cm from the camera
 hint-closer = Bring the code closer
+hint-farther = Move it a little farther away
 hint-hold-still = Hold still
 hint-less-glare = Tilt it a little, away from the light
 hint-more-light = Hold it where there is more light

@@ -1,7 +1,9 @@
 # The citizen's screens.
 welcome-how = Quét mã QR của thủ tục, hoặc chọn lĩnh vực
 aim = Đặt mã QR vào khung
+aim-distance = Cách máy quét khoảng { $n } cm
 hint-closer = Đưa mã gần hơn
+hint-farther = Đưa mã ra xa hơn một chút
 hint-hold-still = Giữ yên
 hint-less-glare = Nghiêng nhẹ cho bớt chói
 hint-more-light = Đưa ra chỗ sáng hơn

@@ -275,7 +275,7 @@ impl Panel {
             _ if look.metrics.upright() => 3,
             _ => 4,
         };
-        let camera = container(scanner(look, state.camera)).height(Fill);
+        let camera = container(scanner(look, welcome::View { is_new: false, ..state.camera })).height(Fill);
         let facts = self.facts(look, state);
         let content: Element<'a, Message> = if look.metrics.upright() {
             column![camera, facts].spacing(look.mm(WIDE_GAP)).height(Fill).into()

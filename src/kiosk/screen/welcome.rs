@@ -10,7 +10,7 @@ use crate::domain::queue::QueueKey;
 use crate::hall::Overview;
 use crate::kiosk::metrics::{GAP, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
-use crate::kiosk::widget::{Marks, preview};
+use crate::kiosk::widget::{Guide, Marks, guide, preview};
 use crate::scan::{Corners, Doubt, Hint, SourceFault, SourceState, Struggle};
 
 /// The welcome screen.
@@ -56,6 +56,8 @@ pub struct View<'a> {
     pub struggle: Struggle,
     /// What is wrong with the pictures.
     pub doubt: Option<Doubt>,
+    /// Whether nothing has been read yet: then a drawing shows where to hold it.
+    pub is_new: bool,
 }
 
 /// The least height of a queue's tile in millimetres.
@@ -162,6 +164,7 @@ impl View<'_> {
             (_, Struggle { hint: Some(hint), .. }) => {
                 let key = match hint {
                     Hint::Closer => "hint-closer",
+                    Hint::Farther => "hint-farther",
                     Hint::HoldStill => "hint-hold-still",
                     Hint::LessGlare => "hint-less-glare",
                     Hint::MoreLight => "hint-more-light",
@@ -173,10 +176,20 @@ impl View<'_> {
         }
     }
 
+    /// Whether a code only has to be held up, as it should be.
+    fn is_ready(&self) -> bool {
+        !matches!(self.doubt, Some(Doubt::Dark | Doubt::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
+    }
+
     /// Whether holding up a code is worth while.
     fn sees(&self) -> bool {
         matches!(self.state, SourceState::Live | SourceState::Starting)
     }
+}
+
+/// The width of the drawing in millimetres.
+fn guide_mm(look: Look<'_>) -> f32 {
+    if look.metrics.small() { 34.0 } else { 44.0 }
 }
 
 /// Whether the choice has the smaller half of a small screen.
@@ -204,9 +217,17 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
         let marks = Marks { aim: c.aim, read: c.found, unread: c.unread, ground: c.paper, radius: look.mm(RADIUS), stroke };
         let picture = container(preview(view.picture, view.codes, view.unread, marks)).width(Fill).height(Fill);
         let (icon, colour, key) = view.advice(look);
-        let how = row![look.icon(icon, 11.0, colour), look.bold(look.say(key), TextSize::Lead, c.ink)]
-            .spacing(look.mm(GAP))
-            .align_y(Alignment::Center);
+        let (sign, words) = if view.is_new {
+            let drawing = Guide { width: look.mm(guide_mm(look)), ink: c.ink, accent: c.primary, stroke: look.mm(0.6).max(1.0) };
+            let cm = look.config.terminal.camera.distance_cm;
+            let how_far = look.text(look.words.say_with("aim-distance", [("n", cm.into())]), TextSize::Least, c.muted);
+            let what = look.bold(look.say(key), TextSize::Lead, c.ink);
+            let sign = if view.is_ready() { guide(drawing) } else { look.icon(icon, 11.0, colour) };
+            (sign, column![what, how_far])
+        } else {
+            (look.icon(icon, 11.0, colour), column![look.bold(look.say(key), TextSize::Lead, c.ink)])
+        };
+        let how = row![sign, words.width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
         return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();
     }
     let has_reader = look.config.terminal.reader.device != ReaderDevice::None;

@@ -1,9 +1,11 @@
 //! Pieces that iced does not have, or not for fingers.
 
+mod guide;
 mod keypad;
 mod pressable;
 mod preview;
 
+pub use guide::{Guide, guide};
 pub use keypad::{Keypad, keypad};
 #[cfg(test)]
 pub(super) use pressable::NAME;

@@ -4,14 +4,13 @@ use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use evdev::{Device, EventSummary, KeyCode};
+use evdev::{Device, EventSummary, KeyCode, LedCode};
 
 use super::TextSource;
+use super::framing::Framing;
 use super::typing::{Key, Typing};
 use crate::scan::SourceFault;
 
-/// A reader types faster than this; a pause is the end of what it says.
-const PAUSE: Duration = Duration::from_millis(200);
 /// Keys that may wait: more than any code is long, with its shifts.
 const WAITING: usize = 16_384;
 /// Longer is nobody waited for.
@@ -21,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Keys {
     keys: Receiver<io::Result<(Key, bool)>>,
     typing: Typing,
+    framing: Framing,
 }
 
 impl Keys {
@@ -33,6 +33,8 @@ impl Keys {
         };
         let (_, mut device) = evdev::enumerate().find(|(_, device)| is_it(device)).ok_or_else(missing)?;
         device.grab().map_err(|error| if error.kind() == io::ErrorKind::ResourceBusy { SourceFault::Busy } else { fault(&error) })?;
+        // A reader that minds the host's capitals looks at the same light.
+        let capitals = device.get_led_state().is_ok_and(|lights| lights.contains(LedCode::LED_CAPSL));
         let (send, keys) = sync_channel(WAITING);
         // The device waits without an end; it ends when it is pulled out, or when nobody listens any more.
         let listening = std::thread::Builder::new().name("reader's keys".to_owned()).spawn(move || {
@@ -57,24 +59,28 @@ impl Keys {
             }
         });
         let _listening = listening.map_err(|error| fault(&error))?;
-        Ok(Self { keys, typing: Typing::default() })
+        Ok(Self { keys, typing: Typing::new(capitals), framing: Framing::default() })
     }
 }
 
 impl TextSource for Keys {
     fn next(&mut self) -> Result<Option<String>, SourceFault> {
-        let mut wait = PATIENCE;
         loop {
-            match self.keys.recv_timeout(wait) {
+            let wait = self.framing.pause();
+            match self.keys.recv_timeout(wait.unwrap_or(PATIENCE)) {
                 Ok(Ok((key, down))) => {
-                    if let Some(text) = self.typing.press(key, down) {
+                    // One key types at most one letter, and only its last byte can end a text.
+                    let texts = self.typing.press(key, down).into_iter().filter_map(|byte| self.framing.take(byte));
+                    if let Some(text) = texts.last() {
                         return Ok(Some(text));
                     }
-                    wait = PAUSE;
                 }
                 Ok(Err(error)) if error.raw_os_error() == Some(19) => return Err(SourceFault::Gone),
                 Ok(Err(error)) => return Err(fault(&error)),
-                Err(RecvTimeoutError::Timeout) => return Ok(self.typing.end()),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.typing.release();
+                    return Ok(wait.and_then(|_| self.framing.whole()));
+                }
                 Err(RecvTimeoutError::Disconnected) => return Err(SourceFault::Gone),
             }
         }

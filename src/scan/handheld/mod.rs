@@ -4,6 +4,7 @@
 //! program: an input method for Vietnamese would make other letters of it, and the keypad of the screen would take its Enter for a
 //! press.
 
+mod framing;
 mod keys;
 mod serial;
 mod typing;

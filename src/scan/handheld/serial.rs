@@ -1,13 +1,16 @@
-//! A reader on a serial port: a line a text.
+//! A reader on a serial port.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-use super::{LONGEST, TextSource};
+use super::TextSource;
+use super::framing::Framing;
 use crate::scan::SourceFault;
 
 /// Bits a second, where the cable is a real one; over USB it means nothing.
@@ -17,9 +20,11 @@ const SPEED: u32 = 9600;
 pub(super) struct Serial {
     port: File,
     path: PathBuf,
-    line: Vec<u8>,
-    /// What was read behind the end of a line.
-    rest: Vec<u8>,
+    framing: Framing,
+    /// What was read behind the end of a text.
+    rest: VecDeque<u8>,
+    /// When something came last.
+    last: Instant,
 }
 
 impl Serial {
@@ -35,48 +40,33 @@ impl Serial {
         settings.set_speed(SPEED).map_err(|error| fault(path, &error.into()))?;
         tcsetattr(&port, OptionalActions::Flush, &settings).map_err(|error| fault(path, &error.into()))?;
         rustix::fs::fcntl_setfl(&port, OFlags::empty()).map_err(|error| fault(path, &error.into()))?;
-        Ok(Self { port: File::from(port), path: path.to_owned(), line: Vec::new(), rest: Vec::new() })
+        Ok(Self { port: File::from(port), path: path.to_owned(), framing: Framing::default(), rest: VecDeque::new(), last: Instant::now() })
     }
 
-    /// Takes in bytes up to the end of a line; the line, where it ended.
-    fn take(&mut self, bytes: &[u8]) -> Option<String> {
-        for (index, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'\r' | b'\n' => {
-                    if let Some(text) = self.ended() {
-                        self.rest.splice(..0, bytes[index + 1..].iter().copied()).for_each(drop);
-                        return Some(text);
-                    }
-                }
-                _ if self.line.len() < LONGEST => self.line.push(*byte),
-                // Nobody's code is so long: what is too much is not kept.
-                _ => {}
+    /// Takes in what was read, up to the end of a text; the text, where it ended.
+    fn take(&mut self) -> Option<String> {
+        while let Some(byte) = self.rest.pop_front() {
+            if let Some(text) = self.framing.take(byte) {
+                return Some(text);
             }
         }
         None
-    }
-
-    /// The line as a text, where there is one.
-    fn ended(&mut self) -> Option<String> {
-        let line = std::mem::take(&mut self.line);
-        let text = String::from_utf8(line).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        (!text.is_empty()).then_some(text)
     }
 }
 
 impl TextSource for Serial {
     fn next(&mut self) -> Result<Option<String>, SourceFault> {
-        let rest = std::mem::take(&mut self.rest);
-        if let Some(text) = self.take(&rest) {
+        if let Some(text) = self.take() {
             return Ok(Some(text));
         }
         let mut bytes = [0; 512];
         // Looked at ten times a second; a second without anything is said, so that whoever listens may stop.
         for _ in 0..10 {
             match self.port.read(&mut bytes) {
-                // Some readers send no end of line: a pause ends it too.
                 Ok(0) => {
-                    if let Some(text) = self.ended() {
+                    if self.framing.pause().is_some_and(|pause| self.last.elapsed() >= pause)
+                        && let Some(text) = self.framing.whole()
+                    {
                         return Ok(Some(text));
                     }
                     // A port that was pulled out reads as an end without any wait.
@@ -85,7 +75,9 @@ impl TextSource for Serial {
                     }
                 }
                 Ok(count) => {
-                    if let Some(text) = self.take(&bytes[..count]) {
+                    self.last = Instant::now();
+                    self.rest.extend(&bytes[..count]);
+                    if let Some(text) = self.take() {
                         return Ok(Some(text));
                     }
                 }
@@ -112,9 +104,11 @@ fn fault(path: &Path, error: &std::io::Error) -> SourceFault {
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
+    use std::time::Duration;
 
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
+    use super::super::LONGEST;
     use super::*;
 
     /// A port and the reader's end of its cable.
@@ -130,34 +124,69 @@ mod tests {
         serial.next().expect("it works")
     }
 
+    /// The next text, however long it takes.
+    fn awaited(serial: &mut Serial) -> String {
+        std::iter::repeat_with(|| next(serial)).take(10).flatten().next().expect("a text")
+    }
+
+    /// Sends pieces on a thread of its own, each so many milliseconds after the one before.
+    fn send(reader: &File, pieces: &[(u64, &[u8])]) {
+        let mut reader = reader.try_clone().expect("a second end");
+        let pieces: Vec<(u64, Vec<u8>)> = pieces.iter().map(|(after, bytes)| (*after, bytes.to_vec())).collect();
+        let _sending = std::thread::spawn(move || {
+            for (after, bytes) in pieces {
+                std::thread::sleep(Duration::from_millis(after));
+                reader.write_all(&bytes).expect("sent");
+            }
+        });
+    }
+
     #[test]
     fn a_line_is_a_text_however_it_ends() {
         let (mut reader, mut serial) = port();
-        reader.write_all("1.001193\r\nhttps://dichvucong.gov.vn/\rĐăng ký\n".as_bytes()).expect("sent");
-        assert_eq!(next(&mut serial).as_deref(), Some("1.001193"));
-        assert_eq!(next(&mut serial).as_deref(), Some("https://dichvucong.gov.vn/"));
-        assert_eq!(next(&mut serial).as_deref(), Some("Đăng ký"));
+        for (sent, wanted) in
+            [("1.001193\r\n", "1.001193"), ("https://dichvucong.gov.vn/\r", "https://dichvucong.gov.vn/"), ("Đăng ký\n", "Đăng ký")]
+        {
+            reader.write_all(sent.as_bytes()).expect("sent");
+            assert_eq!(awaited(&mut serial), wanted);
+        }
         assert_eq!(next(&mut serial), None);
+        let (mut reader, mut serial) = port();
         reader.write_all(b"without an end").expect("sent");
-        assert_eq!(next(&mut serial).as_deref(), Some("without an end"));
+        assert_eq!(awaited(&mut serial), "without an end");
+    }
+
+    #[test]
+    fn a_text_in_two_bursts_is_one_and_so_are_its_lines() {
+        let (reader, mut serial) = port();
+        send(&reader, &[(0, b"https://dichvucong.gov"), (400, b".vn/?ma=1.001193\r")]);
+        assert_eq!(awaited(&mut serial), "https://dichvucong.gov.vn/?ma=1.001193", "from the very first text");
+        send(&reader, &[(0, b"1.00"), (1200, b"1193\r\n"), (300, b"2.000815\r\n")]);
+        assert_eq!(awaited(&mut serial), "1.001193", "it is known to end its texts");
+        assert_eq!(awaited(&mut serial), "2.000815");
+        send(&reader, &[(0, b"Khai sinh\r"), (20, b"1.001193\r")]);
+        assert_eq!(awaited(&mut serial), "Khai sinh\n1.001193");
+        send(&reader, &[(0, b"\x02Khai sinh\r"), (500, b"1.001193\x03\x022.000815\x03\r\n")]);
+        assert_eq!(awaited(&mut serial), "Khai sinh\n1.001193");
+        assert_eq!(awaited(&mut serial), "2.000815");
+        assert_eq!(next(&mut serial), None);
     }
 
     #[test]
     fn what_is_no_text_and_what_is_too_long_harms_nothing() {
         let (mut reader, mut serial) = port();
         reader.write_all(b"Ki\xEAn\r").expect("sent");
-        assert_eq!(next(&mut serial).as_deref(), Some("Ki\u{FFFD}n"));
+        assert_eq!(awaited(&mut serial), "Kiên");
         let sending = std::thread::spawn(move || {
             for _ in 0..40 {
                 reader.write_all(&[b'x'; 250]).expect("sent");
             }
-            reader.write_all(b"\r2.000002\r").expect("sent");
+            reader.write_all(b"\x03\r2.000002\r").expect("sent");
             reader
         });
-        let long = std::iter::repeat_with(|| next(&mut serial)).flatten().next().expect("cut");
+        let long = awaited(&mut serial);
         assert!(long.len() <= LONGEST && long.bytes().all(|byte| byte == b'x'), "{}", long.len());
-        let rest: Vec<String> = std::iter::repeat_with(|| next(&mut serial)).flatten().take_while(|text| !text.starts_with('2')).collect();
-        assert!(rest.iter().all(|text| text.bytes().all(|byte| byte == b'x')), "{rest:?}");
+        assert_eq!(awaited(&mut serial), "2.000002");
         let _reader = sending.join().expect("sent");
     }
 

@@ -4,6 +4,8 @@ mod camera;
 mod images;
 #[cfg(any(feature = "camera", test))]
 mod offer;
+#[cfg(any(feature = "camera", test))]
+mod rank;
 mod rhythm;
 mod scripted;
 

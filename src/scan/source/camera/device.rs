@@ -19,6 +19,7 @@ use super::wire::Identity;
 use crate::scan::SourceFault;
 use crate::scan::guard::guarded;
 use crate::scan::source::offer::{Coding, Offer, by_worth};
+use crate::scan::source::rank::{Purpose, rank};
 
 /// Cameras take their time to wake up, but not longer. Shorter than the parent's patience.
 const OPENING: Duration = Duration::from_secs(9);
@@ -120,7 +121,7 @@ impl Slot {
 /// The camera's thread.
 fn run(slot: &Slot, wish: &CameraWish) {
     let driver_failed = || SourceFault::Failed("the camera's driver gave up".to_owned());
-    let fault = match guarded("opening the camera", || open_first(wish)).unwrap_or_else(|| Err(driver_failed())) {
+    let fault = match guarded("opening the camera", || open_best(wish)).unwrap_or_else(|| Err(driver_failed())) {
         Err(fault) => fault,
         Ok((mut device, identity)) => {
             slot.change(|state| state.opened = Some(identity));
@@ -140,26 +141,46 @@ fn run(slot: &Slot, wish: &CameraWish) {
     slot.change(|state| state.fault = Some(fault));
 }
 
-/// The first camera that is wished for and takes a format; else the fault that helps most.
-fn open_first(wish: &CameraWish) -> Result<(nokhwa::Camera, Identity), SourceFault> {
+/// A camera that could be taken.
+struct Candidate {
+    name: String,
+    node: CameraIndex,
+    purpose: Purpose,
+    opened: Result<(nokhwa::Camera, Vec<Offer>), SourceFault>,
+}
+
+/// The best of all cameras that are wished for and take a format; else the fault that helps most.
+fn open_best(wish: &CameraWish) -> Result<(nokhwa::Camera, Identity), SourceFault> {
     let nodes = nokhwa::query(ApiBackend::Video4Linux).map_err(|error| fault_of(&error, Moment::Opening))?;
-    let mut named: Vec<(String, CameraInfo)> = nodes.into_iter().map(|node| (name(&node), node)).collect();
-    named.retain(|(name, node)| wish.name.as_ref().is_none_or(|wanted| is_called(name, node, wanted)));
-    // The one that was there before goes first, then the lowest node.
-    named.sort_by_key(|(name, node)| (wish.before.as_ref() != Some(name), node.index().as_index().unwrap_or(u32::MAX)));
+    let named = nodes.into_iter().map(|node| (name(&node), node));
+    let wished = named.filter(|(name, node)| wish.name.as_ref().is_none_or(|wanted| is_called(name, node, wanted)));
+    // A UVC camera brings a second node, for its metadata: those give no pictures.
+    let mut candidates: Vec<Candidate> = wished.filter_map(|(name, node)| candidate(name, &node)).collect();
+    candidates.sort_by_cached_key(|Candidate { name, node, purpose, opened }| {
+        let best = opened.as_ref().ok().and_then(|(_, offers)| offers.first().copied());
+        rank(*purpose, wish.before.as_ref() == Some(name), best, node.as_index().unwrap_or(u32::MAX))
+    });
     let mut worst = SourceFault::Missing;
-    for (name, node) in named {
-        match open(node.index()) {
+    let mut busy = None;
+    for Candidate { name, node, purpose, opened } in candidates {
+        // One that sees in the dark would be kept for ever once it is open: the right one will be free again.
+        if purpose == Purpose::Infrared && busy.is_some_and(|busy| busy < Purpose::Infrared) {
+            break;
+        }
+        let started = opened.and_then(|(device, offers)| start(device, &offers));
+        match started {
             Ok(Some(mut device)) => {
                 set(&mut device, "exposure", EXPOSURE, wish.exposure);
                 set(&mut device, "focus", FOCUS, wish.focus);
-                let (node, format) = (format!("/dev/video{}", node.index()), device.camera_format().to_string());
+                let (node, format) = (format!("/dev/video{node}"), device.camera_format().to_string());
                 return Ok((device, Identity { name, node, format }));
             }
-            // A UVC camera brings a second node, for its metadata.
-            Ok(None) => tracing::debug!(node = %node.index(), "gives no pictures"),
+            Ok(None) => tracing::debug!(%node, "gives no pictures"),
             Err(fault) => {
-                tracing::debug!(node = %node.index(), %fault, "cannot be opened");
+                tracing::debug!(%node, %fault, "cannot be opened");
+                if fault == SourceFault::Busy {
+                    busy = busy.or(Some(purpose));
+                }
                 if worst == SourceFault::Missing || fault == SourceFault::Busy {
                     worst = fault;
                 }
@@ -167,6 +188,22 @@ fn open_first(wish: &CameraWish) -> Result<(nokhwa::Camera, Identity), SourceFau
         }
     }
     Err(worst)
+}
+
+/// A node as a camera, with all it offers, the best first; `None` where it gives no pictures that are understood.
+fn candidate(name: String, node: &CameraInfo) -> Option<Candidate> {
+    let request = RequestedFormat::with_formats(RequestedFormatType::None, &CODINGS);
+    let opened = match nokhwa::Camera::with_backend(node.index().clone(), request, ApiBackend::Video4Linux) {
+        Ok(mut device) => match device.compatible_camera_formats() {
+            Ok(formats) => Ok((device, by_worth(formats.into_iter().filter_map(offer).collect()))),
+            Err(error) => Err(fault_of(&error, Moment::Opening)),
+        },
+        Err(error) if gives_no_pictures(&error) => return None,
+        Err(error) => Err(fault_of(&error, Moment::Opening)),
+    };
+    // What the crate calls a description is the driver, once a device is open.
+    let driver = opened.as_ref().map_or(String::new(), |(device, _)| device.info().description().to_owned());
+    Some(Candidate { purpose: Purpose::of(&node.human_name(), &driver), name, node: node.index().clone(), opened })
 }
 
 /// The name by which a camera is known again: with its serial number where the system knows that, else what its maker calls it.
@@ -202,16 +239,9 @@ fn set(device: &mut nokhwa::Camera, what: &str, (control, own, off): (Control, C
     }
 }
 
-/// Opens one node and sets the best format it takes; `None` where it gives no pictures that are understood.
-fn open(index: &CameraIndex) -> Result<Option<nokhwa::Camera>, SourceFault> {
-    let request = RequestedFormat::with_formats(RequestedFormatType::None, &CODINGS);
-    let mut device = match nokhwa::Camera::with_backend(index.clone(), request, ApiBackend::Video4Linux) {
-        Ok(device) => device,
-        Err(error) if gives_no_pictures(&error) => return Ok(None),
-        Err(error) => return Err(fault_of(&error, Moment::Opening)),
-    };
-    let formats = device.compatible_camera_formats().map_err(|error| fault_of(&error, Moment::Opening))?;
-    for offer in by_worth(formats.into_iter().filter_map(offer).collect()).into_iter().take(MOST_TRIES) {
+/// Sets the best format a camera takes and lets it begin; `None` where it gives no pictures that are understood.
+fn start(mut device: nokhwa::Camera, offers: &[Offer]) -> Result<Option<nokhwa::Camera>, SourceFault> {
+    for offer in offers.iter().take(MOST_TRIES) {
         let format = CameraFormat::new_from(offer.width, offer.height, frame_format(offer.coding), offer.rate);
         if device.camera_format() == format {
             break;
