@@ -249,7 +249,8 @@ impl Stages {
         // Among the patterns of several codes there are more triples than are tried; with some of them read the others get their turn.
         if is_through && look.codes.len() > before && self.triples.are_all_taken() {
             self.leave_unread(view, look);
-            is_through = self.triples.choose(&self.field, &self.finders, view.border, clock) && self.attempts(view, Beyond::Nothing, clock, look);
+            is_through =
+                self.triples.choose(&self.field, &self.finders, view.border, clock) && self.attempts(view, Beyond::Nothing, clock, look);
             self.spent.tries += lap();
         }
         if is_through && view.patient {
