@@ -2,6 +2,7 @@
 
 mod aside;
 mod flows;
+mod meanings;
 mod pictures;
 mod slips;
 mod staff;
