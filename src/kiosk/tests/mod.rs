@@ -2,6 +2,7 @@
 
 mod aside;
 mod flows;
+mod meanings;
 mod meant;
 mod pictures;
 mod scenes;
