@@ -61,7 +61,7 @@ impl Rows {
         let as_tight = cost(tight);
         let is_clear = |cost: u32| cost < as_tight / 4 * 3;
         // What the length of the buffer says by itself.
-        let even = (bytes.len() % self.all == 0).then(|| bytes.len() / self.all).filter(|length| *length <= longest);
+        let even = bytes.len().is_multiple_of(self.all).then(|| bytes.len() / self.all).filter(|length| *length <= longest);
         if let Some(even) = even
             && is_clear(cost(even))
         {

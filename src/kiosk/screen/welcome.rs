@@ -217,15 +217,13 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
         let marks = Marks { aim: c.aim, read: c.found, unread: c.unread, ground: c.paper, radius: look.mm(RADIUS), stroke };
         let picture = container(preview(view.picture, view.codes, view.unread, marks)).width(Fill).height(Fill);
         let (icon, colour, key) = view.advice(look);
-        let (sign, words) = if view.is_new {
-            let drawing = Guide { width: look.mm(guide_mm(look)), ink: c.ink, accent: c.primary, stroke: look.mm(0.6).max(1.0) };
+        let mut words = column![look.bold(look.say(key), TextSize::Lead, c.ink)];
+        let sign = if view.is_new && view.is_ready() {
             let cm = look.config.terminal.camera.distance_cm;
-            let how_far = look.text(look.words.say_with("aim-distance", [("n", cm.into())]), TextSize::Least, c.muted);
-            let what = look.bold(look.say(key), TextSize::Lead, c.ink);
-            let sign = if view.is_ready() { guide(drawing) } else { look.icon(icon, 11.0, colour) };
-            (sign, column![what, how_far])
+            words = words.push(look.text(look.words.say_with("aim-distance", [("n", cm.into())]), TextSize::Least, c.muted));
+            guide(Guide { width: look.mm(guide_mm(look)), ink: c.ink, accent: c.primary, stroke: look.mm(0.6).max(1.0) })
         } else {
-            (look.icon(icon, 11.0, colour), column![look.bold(look.say(key), TextSize::Lead, c.ink)])
+            look.icon(icon, 11.0, colour)
         };
         let how = row![sign, words.width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
         return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The keys of one device, which nobody else hears of.
 pub(super) struct Keys {
-    keys: Receiver<io::Result<(Key, bool)>>,
+    pressed: Receiver<io::Result<(Key, bool)>>,
     typing: Typing,
     framing: Framing,
 }
@@ -35,7 +35,7 @@ impl Keys {
         device.grab().map_err(|error| if error.kind() == io::ErrorKind::ResourceBusy { SourceFault::Busy } else { fault(&error) })?;
         // A reader that minds the host's capitals looks at the same light.
         let capitals = device.get_led_state().is_ok_and(|lights| lights.contains(LedCode::LED_CAPSL));
-        let (send, keys) = sync_channel(WAITING);
+        let (send, pressed) = sync_channel(WAITING);
         // The device waits without an end; it ends when it is pulled out, or when nobody listens any more.
         let listening = std::thread::Builder::new().name("reader's keys".to_owned()).spawn(move || {
             loop {
@@ -59,7 +59,7 @@ impl Keys {
             }
         });
         let _listening = listening.map_err(|error| fault(&error))?;
-        Ok(Self { keys, typing: Typing::new(capitals), framing: Framing::default() })
+        Ok(Self { pressed, typing: Typing::new(capitals), framing: Framing::default() })
     }
 }
 
@@ -67,7 +67,7 @@ impl TextSource for Keys {
     fn next(&mut self) -> Result<Option<String>, SourceFault> {
         loop {
             let wait = self.framing.pause();
-            match self.keys.recv_timeout(wait.unwrap_or(PATIENCE)) {
+            match self.pressed.recv_timeout(wait.unwrap_or(PATIENCE)) {
                 Ok(Ok((key, down))) => {
                     // One key types at most one letter, and only its last byte can end a text.
                     let texts = self.typing.press(key, down).into_iter().filter_map(|byte| self.framing.take(byte));

@@ -43,9 +43,8 @@ const OLD_LETTERS: &str =
 pub(super) struct Typing {
     shift: bool,
     control: bool,
-    meta: bool,
     capitals: bool,
-    /// The digits since Alt went down, while it is; with something else among them they mean nothing.
+    /// The digits since Alt went down, while it is; with something else among them, or with the key of a window system, they mean nothing.
     alt: Option<Result<String, Meaningless>>,
 }
 
@@ -64,7 +63,7 @@ impl Typing {
         match key {
             _ if SHIFT.contains(&key) => self.shift = down,
             _ if CONTROL.contains(&key) => self.control = down,
-            _ if META.contains(&key) => self.meta = down,
+            _ if META.contains(&key) => self.alt = down.then_some(Err(Meaningless)),
             _ if ALT.contains(&key) => {
                 let typed = std::mem::replace(&mut self.alt, down.then(|| Ok(String::new())));
                 return typed.and_then(Result::ok).map_or(Vec::new(), |digits| numbered(&digits));
@@ -72,7 +71,6 @@ impl Typing {
             CAPS_LOCK if down => self.capitals = !self.capitals,
             _ if !down => {}
             _ if self.alt.is_some() => self.add_to_number(key),
-            _ if self.meta => {}
             _ if ENTER.contains(&key) => return vec![b'\r'],
             TAB => return vec![b'\t'],
             _ if self.control => return self.letter(key).and_then(control).into_iter().collect(),

@@ -97,8 +97,8 @@ impl Held {
             let shade = 1.0 - 0.1 * (x / wide + 0.5) - 0.06 * (y / high + 0.5);
             let is_dark = match self.print {
                 Print::Nothing => 0.0,
-                Print::Code(side) | Print::Covered(side) => {
-                    let (column, row) = ((x / side + 0.5) * modules as f32, (y / side + 0.5) * modules as f32);
+                Print::Code(long) | Print::Covered(long) => {
+                    let (column, row) = ((x / long + 0.5) * modules as f32, (y / long + 0.5) * modules as f32);
                     let is_in = column >= 0.0 && row >= 0.0 && column < modules as f32 && row < modules as f32;
                     let is_far = |place: f32| place > 8.0 && place < modules as f32 - 8.0;
                     let is_hidden = matches!(self.print, Print::Covered(_)) && !is_far(column) && !is_far(row);
@@ -161,12 +161,12 @@ impl Held {
         let start = Instant::now();
         let mut last = Struggle::default();
         for (step, picture) in std::iter::repeat_n(&empty, 2).chain(std::iter::repeat_n(&held, 16)).enumerate() {
-            let noisy = picture.iter().map(|value| {
+            let grainy = picture.iter().map(|value| {
                 let bits = noise();
                 let around: u64 = (0..4).map(|part| bits >> (16 * part) & 0xFF).sum();
                 (value + (around as f32 - 510.0) / 147.8 * self.noise).clamp(0.0, 255.0) as u8
             });
-            let frame = Luma::new(WIDTH as u32, HEIGHT as u32, noisy.collect(), start).unwrap();
+            let frame = Luma::new(WIDTH as u32, HEIGHT as u32, grainy.collect(), start).unwrap();
             let glance = scene.look(&frame);
             let look = reader.read(&frame, Effort::Until(Instant::now() + Duration::from_millis(150)));
             let at = start + Duration::from_millis(200 * step as u64);

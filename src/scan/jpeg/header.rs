@@ -276,5 +276,7 @@ fn write(file: &mut Vec<u8>, marker: u8, pieces: &[&[u8]]) {
     // Each comes from a segment, whose length has two bytes.
     let length = 2 + pieces.iter().map(|piece| piece.len()).sum::<usize>();
     file.extend_from_slice(&[0xFF, marker, (length >> 8) as u8, length as u8]);
-    pieces.iter().for_each(|piece| file.extend_from_slice(piece));
+    for piece in pieces {
+        file.extend_from_slice(piece);
+    }
 }

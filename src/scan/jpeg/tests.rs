@@ -217,8 +217,7 @@ fn brightness_needs_no_tables_of_colour() {
     let mut cut = pieces.without(DEFINE_QUANTISATION);
     let tables = pieces.tables(DEFINE_QUANTISATION).concat();
     cut.segments.insert(0, segment(DEFINE_QUANTISATION, &tables[..100]));
-    let mut late = pieces.with_only(DEFINE_QUANTISATION, &[0]);
-    late.segments[1..].rotate_left(0);
+    let late = pieces.with_only(DEFINE_QUANTISATION, &[0]);
     all_are_the_picture(&[
         ("for brightness only", pieces.with_only(DEFINE_QUANTISATION, &[0]).joined()),
         ("for brightness only, in sixteen bits", sixteen.joined()),
