@@ -5,6 +5,7 @@ mod drawing;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Place, output};
 use crate::config::Config;
 use crate::domain::intake::{Meaning, understand};
-use crate::scan::{Content, ImageReport, explain, paths, report};
+use crate::scan::{Content, ImageReport, Pace, explain, paths, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -23,6 +24,12 @@ pub(super) struct Options {
     /// What each stage of each way of looking takes, a JSON line for each image.
     #[arg(long)]
     bench: bool,
+    /// Read each image as the terminal reads a frame of its camera: for so many milliseconds, and with news at hand no longer than that takes.
+    #[arg(long, value_name = "MS", conflicts_with_all = ["bench", "explain"])]
+    within: Option<u64>,
+    /// Show each image to the terminal so many times, as a camera does a code that is held still; the last look is reported.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "within", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    frames: u32,
     /// What each way of looking saw, as a picture for each image in this folder.
     #[arg(long, value_name = "DIR")]
     explain: Option<PathBuf>,
@@ -41,7 +48,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             all_read &= explained(options, &path, bytes)?;
             continue;
         }
-        let report = report(&name, bytes);
+        let pace = options.within.map(|within| Pace { within: Duration::from_millis(within), frames: options.frames });
+        let report = report(&name, bytes, pace);
         match &hall {
             None => output::json(&report)?,
             Some(config) => output::json(&with_meanings(&report, config)?)?,

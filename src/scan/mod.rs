@@ -42,7 +42,7 @@ pub use handheld::Handheld;
 pub use health::Doubt;
 pub use hint::{Hint, Struggle};
 pub use presence::Verdict;
-pub use report::{Explained, ImageReport, Outcome, StageTimes, explain, paths, report};
+pub use report::{Explained, ImageReport, Outcome, Pace, StageTimes, explain, paths, report};
 pub use scanner::{Manners, Scanner};
 pub use source::{FrameSource, Script};
 pub use view::{InView, Read, View};

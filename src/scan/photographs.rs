@@ -32,7 +32,7 @@ fn photographs_are_read_and_never_misread() {
     let (mut wanted, mut read, mut misread, mut milliseconds) = (0, 0, Vec::new(), Vec::new());
     for line in labels.lines() {
         let label: Label = serde_json::from_str(line).unwrap();
-        let Outcome::Searched { codes, ms } = report(&label.file, std::fs::read(folder.join(&label.file))).outcome else {
+        let Outcome::Searched { codes, ms } = report(&label.file, std::fs::read(folder.join(&label.file)), None).outcome else {
             panic!("{} is a picture", label.file);
         };
         milliseconds.push(ms);

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use super::Corners;
 use super::decode::{self, Code, Content, Kind};
 use super::file::{self, PictureFault};
-use super::find::{Attempt, Reader};
+use super::find::{Attempt, Effort, Reader};
 use super::frame::Luma;
 
 /// What was found in one picture: `{"path","codes":[{"text","corners"}],"ms"}`, or `{"path","error"}` where there is no picture.
@@ -55,15 +55,25 @@ impl ImageReport {
     }
 }
 
-/// Searches one picture. `bytes` is the file as it could be read.
+/// How a terminal reads what its camera shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The time for one frame.
+    pub within: Duration,
+    /// How many frames show the same, one at least; what the last of them gave counts.
+    pub frames: u32,
+}
+
+/// Searches one picture: as thoroughly as can be, or at a terminal's pace. `bytes` is the file as it could be read.
 #[must_use]
-pub fn report(path: &str, bytes: io::Result<Vec<u8>>) -> ImageReport {
+pub fn report(path: &str, bytes: io::Result<Vec<u8>>, pace: Option<Pace>) -> ImageReport {
     let outcome = match picture(bytes) {
         Ok(picture) => {
             let frame = Luma::from_picture(picture, Instant::now());
-            let before = thread_time();
-            let codes = decode::read(&frame);
-            let needed = thread_time().saturating_sub(before);
+            let (codes, needed) = match pace {
+                None => timed(|| decode::read(&frame)),
+                Some(pace) => at_pace(&frame, pace),
+            };
             Outcome::Searched { codes, ms: rounded(needed.as_secs_f64() * 1000.0, 1000.0) }
         }
         Err(error) => Outcome::Fault { error },
@@ -140,6 +150,28 @@ pub fn explain(bytes: io::Result<Vec<u8>>) -> Result<Explained, PictureFault> {
     // Once for the buffers, which a camera's frames do not pay for.
     let _warm = reader.explain(&frame);
     Ok(Explained { picture, attempts: reader.explain(&frame) })
+}
+
+/// What the last of several looks at the same frame gave, and the processor time that took.
+fn at_pace(frame: &Luma, Pace { within, frames }: Pace) -> (Vec<Code>, Duration) {
+    let mut reader = Reader::default();
+    // A terminal has seen frames before, and need not set memory aside for the first that shows something.
+    let empty = Luma::new(frame.width(), frame.height(), vec![128; frame.bytes().len()], frame.taken());
+    if let Ok(empty) = empty {
+        let _nothing = reader.read(&empty, Effort::Thorough);
+    }
+    let mut look = || timed(|| reader.read(frame, Effort::Until(Instant::now() + within)).codes);
+    for _ in 1..frames {
+        let _before = look();
+    }
+    look()
+}
+
+/// What something gives, and the processor time that took.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let before = thread_time();
+    let result = work();
+    (result, thread_time().saturating_sub(before))
 }
 
 /// The picture in a file, as that could be read.
@@ -224,7 +256,7 @@ mod tests {
     #[test]
     fn a_picture_is_one_line_with_its_codes() {
         let drawn = sheet(400, 300, &[(&code(b"1.004222", 6), 50, 60)]);
-        let report = report("poster.png", Ok(png(&drawn)));
+        let report = report("poster.png", Ok(png(&drawn)), None);
         assert!(report.is_image());
         let line = serde_json::to_string(&report).unwrap();
         assert!(line.starts_with(r#"{"path":"poster.png","codes":[{"text":"1.004222","corners":[["#) && !line.contains('\n'), "{line}");
@@ -238,25 +270,43 @@ mod tests {
     #[test]
     fn what_is_no_text_is_hex() {
         let drawn = sheet(300, 300, &[(&code(b"\xFF\x00\xAB", 6), 50, 50)]);
-        let value = json(&report("-", Ok(png(&drawn))));
+        let value = json(&report("-", Ok(png(&drawn)), None));
         assert_eq!(value["codes"][0]["bytes"], "ff00ab");
         assert!(value["codes"][0].get("text").is_none());
     }
 
     #[test]
+    fn undeclared_latin_is_text_and_hex() {
+        let drawn = sheet(400, 400, &[(&code(b"Ki\xEAn \xD0\xFAc", 6), 50, 50)]);
+        let value = json(&report("-", Ok(png(&drawn)), None));
+        assert_eq!((&value["codes"][0]["text"], &value["codes"][0]["bytes"]), (&"Kiên Ðúc".into(), &"4b69ea6e20d0fa63".into()));
+    }
+
+    #[test]
+    fn at_a_terminals_pace_the_first_frame_may_have_no_time_and_later_ones_show_every_code() {
+        let (one, other) = (code(b"1.004222", 6), code("https://dichvucong.gov.vn/1.004222".as_bytes(), 2));
+        let drawn = sheet(900, 500, &[(&one, 40, 40), (&other, 600, 200)]);
+        let read = |within: u64, frames: u32| {
+            let pace = Pace { within: Duration::from_millis(within), frames };
+            json(&report("-", Ok(png(&drawn)), Some(pace)))["codes"].as_array().unwrap().len()
+        };
+        assert_eq!((read(0, 1), read(60_000, 2)), (0, 2));
+    }
+
+    #[test]
     fn no_picture_is_one_line_with_an_error() {
-        let value = json(&report("notes.txt", Ok(b"no picture".to_vec())));
+        let value = json(&report("notes.txt", Ok(b"no picture".to_vec()), None));
         assert_eq!(value["path"], "notes.txt");
         assert!(value["error"].as_str().unwrap().starts_with("is no picture"));
         assert!(value.get("codes").is_none() && value.get("ms").is_none());
-        let missing = report("gone.png", Err(io::ErrorKind::NotFound.into()));
+        let missing = report("gone.png", Err(io::ErrorKind::NotFound.into()), None);
         assert!(!missing.is_image());
         assert!(json(&missing)["error"].as_str().unwrap().starts_with("cannot be read"));
     }
 
     #[test]
     fn an_empty_picture_has_no_codes() {
-        let value = json(&report("white.png", Ok(png(&sheet(64, 64, &[])))));
+        let value = json(&report("white.png", Ok(png(&sheet(64, 64, &[]))), None));
         assert_eq!(value["codes"], serde_json::json!([]));
     }
 

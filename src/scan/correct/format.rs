@@ -104,10 +104,8 @@ mod tests {
         for says in 0..32 {
             let format = Format::of(says);
             let mut values = vec![0.0; 25 * 25];
-            let modules = places(25).into_iter().flat_map(|copy| copy.into_iter().enumerate());
-            for (count, (bit, (column, row))) in modules.enumerate() {
-                let is_dark = format.bits >> bit & 1 == 1;
-                values[row * 25 + column] = match (count, is_dark) {
+            for (count, (column, row)) in places(25).into_iter().flatten().enumerate() {
+                values[row * 25 + column] = match (count, format.bits >> (count % BITS) & 1 == 1) {
                     (0..15, _) => 0.1,
                     (17 | 22, true) | (_, false) => 0.9,
                     _ => -0.9,

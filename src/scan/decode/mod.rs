@@ -192,11 +192,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_comes_as_bytes() {
+    fn what_is_not_utf_8_comes_as_bytes_that_mean_something() {
         let latin = b"Ki\xEAn \xD0\xFAc \xFF\xFE";
         let codes = read_picture(sheet(400, 400, &[(&code(latin, 5), 60, 60)]));
         assert_eq!(codes.len(), 1);
         assert!(codes[0].content == Content::Bytes(latin.to_vec()));
+        assert_eq!(codes[0].content.meaning().as_deref(), Some("Kiên Ðúc ÿþ"));
+        assert_eq!(codes[0].content.text().as_deref(), Some("Kiên Ðúc ÿþ"));
+        let random = Content::Bytes(b"\xFF\x00\xAB".to_vec());
+        assert_eq!((random.text(), random.meaning().as_deref()), (None, Some("\u{FF}\0\u{AB}")), "no text, and still something is said of it");
     }
 
     #[test]

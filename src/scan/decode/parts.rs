@@ -60,3 +60,65 @@ impl Parts {
         (self.joined.parity() == place.parity).then_some(&self.joined)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::charset::Charset;
+    use super::super::segments::Run;
+    use super::*;
+
+    fn part(bytes: &[u8]) -> Segments {
+        Segments { bytes: bytes.to_vec(), runs: vec![Run { charset: Charset::Undeclared, end: bytes.len() }], place: None }
+    }
+
+    fn parity(text: &str) -> u8 {
+        text.bytes().fold(0, |parity, byte| parity ^ byte)
+    }
+
+    fn place(index: u8, of: u8, text: &str) -> Place {
+        Place { index, of, parity: parity(text) }
+    }
+
+    #[test]
+    fn parts_are_joined_in_whatever_order_they_come_and_as_often_as_they_are_seen() {
+        let (mut parts, now) = (Parts::default(), Instant::now());
+        // ễ is cut in two.
+        let text = "Nguyễn";
+        let (one, other) = text.as_bytes().split_at(5);
+        assert!(parts.join(&part(other), place(1, 2, text), now).is_none());
+        assert!(parts.join(&part(other), place(1, 2, text), now).is_none());
+        let whole = parts.join(&part(one), place(0, 2, text), now).expect("both");
+        assert_eq!((&whole.bytes[..], whole.runs.len()), (text.as_bytes(), 1));
+        assert!(parts.join(&part(other), place(1, 2, text), now).is_some());
+    }
+
+    #[test]
+    fn parts_of_two_texts_are_never_joined() {
+        let (mut parts, now) = (Parts::default(), Instant::now());
+        assert!(parts.join(&part(b"one "), place(0, 2, "one text"), now).is_none());
+        assert!(parts.join(&part(b"text"), place(1, 2, "another text"), now).is_none(), "its parity is another");
+        assert!(parts.join(&part(b"tale"), place(1, 2, "one text"), now).is_none(), "it only says the same parity");
+        assert!(parts.join(&part(b"text"), place(1, 2, "one text"), now).is_some());
+    }
+
+    #[test]
+    fn what_nobody_holds_up_any_more_is_forgotten() {
+        let (mut parts, now) = (Parts::default(), Instant::now());
+        assert!(parts.join(&part(b"one "), place(0, 2, "one text"), now).is_none());
+        let later = now + KEPT;
+        parts.begin(later);
+        assert!(parts.wholes.is_empty());
+        assert!(parts.join(&part(b"text"), place(1, 2, "one text"), later).is_none());
+    }
+
+    #[test]
+    fn many_texts_do_not_fill_memory() {
+        let (mut parts, now) = (Parts::default(), Instant::now());
+        for parity in 0..=255 {
+            let later = now + Duration::from_millis(u64::from(parity));
+            assert!(parts.join(&part(b"part"), Place { index: 3, of: 16, parity }, later).is_none());
+        }
+        assert_eq!(parts.wholes.len(), MOST);
+        assert!(parts.wholes.iter().any(|whole| whole.parity == 255), "the newest stays");
+    }
+}

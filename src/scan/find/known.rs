@@ -101,3 +101,68 @@ fn reach(Corners(corners): Corners) -> f32 {
     let diagonal = |from: usize, to: usize| (corners[from].0 - corners[to].0).hypot(corners[from].1 - corners[to].1);
     diagonal(0, 2).max(diagonal(1, 3)) / 2.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str, x: f32) -> Code {
+        let corners = Corners([(x, 0.0), (x + 50.0, 0.0), (x + 50.0, 50.0), (x, 50.0)]);
+        Code { content: Content::Text(text.to_owned()), corners }
+    }
+
+    /// A view in which the code was seen and eight ways of looking brought nothing more.
+    fn searched() -> Known {
+        let mut known = Known::default();
+        known.begin();
+        assert!(known.meet(&code("a", 100.0), 0));
+        (0..8).for_each(|_| known.count());
+        known.begin();
+        assert!(!known.meet(&code("a", 102.0), 0) && known.is_searched(8));
+        known
+    }
+
+    #[test]
+    fn a_shaking_hand_changes_nothing() {
+        let mut known = searched();
+        for x in [110.0, 93.0, 125.0, 80.0] {
+            known.begin();
+            assert!(!known.meet(&code("a", x), 0) && known.is_searched(8));
+        }
+    }
+
+    #[test]
+    fn what_is_new_or_has_moved_away_or_has_left_makes_a_view_worth_searching() {
+        let mut known = searched();
+        assert!(known.meet(&code("b", 300.0), 4) && !known.is_searched(8));
+        let mut known = searched();
+        assert!(!known.meet(&code("a", 300.0), 0), "it is known");
+        assert!(!known.is_searched(8));
+        let mut known = searched();
+        (0..AWAY).for_each(|_| known.begin());
+        assert!(known.is_searched(8));
+        known.begin();
+        assert!(!known.is_searched(8));
+        assert!(known.meet(&code("a", 100.0), 0), "known no more");
+    }
+
+    #[test]
+    fn a_way_that_read_a_code_is_wanted_until_that_is_seen_again() {
+        let mut known = searched();
+        assert!(known.meet(&code("b", 300.0), 4));
+        assert!(!known.is_wanted(4));
+        known.begin();
+        assert!(known.is_wanted(4) && known.is_wanted(0) && !known.is_wanted(3));
+        assert!(!known.meet(&code("b", 301.0), 5));
+        assert!(!known.is_wanted(4) && !known.is_wanted(5));
+    }
+
+    #[test]
+    fn a_wall_of_codes_does_not_fill_memory() {
+        let mut known = Known::default();
+        for number in 0..1000 {
+            let _ = known.meet(&code(&number.to_string(), 0.0), 0);
+        }
+        assert_eq!(known.codes.len(), MOST);
+    }
+}

@@ -486,7 +486,9 @@ impl Stages {
         if full.width.max(full.height) as f32 <= LARGEST {
             return look.codes.is_empty().then(|| Area::whole(full));
         }
-        let mut loose = self.loose_unread(is_inverted, look);
+        // Where one polarity shows nothing, the other may have seen the wrong ends of the same code.
+        let is_shown = self.loose_unread(is_inverted, look).next().is_some();
+        let mut loose = self.loose_unread(is_inverted == is_shown, look);
         let first = loose.next()?;
         let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
         let mut module = first.module;

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use image::GrayImage;
+use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::super::Corners;
-use super::super::decode::Content;
+use super::super::decode::{Content, Kind};
 use super::super::drawing::{code, sheet};
 use super::super::frame::Luma;
 use super::field::{Area, Field};
@@ -170,4 +171,180 @@ fn on_a_machine_too_slow_for_the_first_ways_the_others_have_their_turn() {
     // Beyond the first ways, too, one that was late is passed over.
     let late = (reader.read(&frame, over).finished, reader.read(&frame, over).finished, reader.next);
     assert_eq!(late, (false, false, OTHER_SIZES + 1));
+}
+
+/// A code beside a small one, which the look at half size does not show.
+fn large_and_small() -> Luma {
+    let (large, small) = (code(b"VietQR of a bank", 8), code(b"1.004222", 2));
+    luma(sheet(1280, 720, &[(&large, 100, 100), (&small, 900, 500)]))
+}
+
+const FAR: Duration = Duration::from_mins(1);
+
+#[test]
+fn a_text_that_is_known_or_means_nothing_does_not_end_the_search() {
+    let frame = large_and_small();
+    let until = || Effort::Until(Instant::now() + FAR);
+    let mut reader = Reader::default();
+    assert_eq!(texts(&reader.read(&frame, until())), ["VietQR of a bank"], "it is news, and nothing else is in sight");
+    assert_eq!(texts(&reader.read(&frame, until())), ["VietQR of a bank", "1.004222"]);
+    let mut asked = Vec::new();
+    let mut reader = Reader::default();
+    for _ in 0..3 {
+        let look = reader.read_for(&frame, until(), &mut |content| {
+            asked.push(content.clone());
+            *content != Content::Text("VietQR of a bank".to_owned())
+        });
+        assert_eq!(texts(&look), ["VietQR of a bank", "1.004222"]);
+    }
+    assert_eq!(asked.len(), 2, "each is asked about once");
+}
+
+#[test]
+fn a_view_that_has_been_searched_is_not_searched_again_and_again() {
+    let frame = luma(frame("1.004222", 6, 500, 200));
+    let mut reader = Reader::default();
+    let mut ways = |_| {
+        assert_eq!(texts(&reader.read(&frame, Effort::Until(Instant::now() + FAR))), ["1.004222"]);
+        reader.taken.count_ones() as usize
+    };
+    let taken: Vec<usize> = (0..22).map(&mut ways).collect();
+    assert_eq!(taken[..2], [1, BASE.len() + FURTHER.len()], "first the news, then everything");
+    assert!(taken[2..].iter().all(|ways| *ways <= 2), "{taken:?}");
+    assert_eq!(taken[2..].iter().filter(|ways| **ways == 2).count(), 5, "now and then another way: {taken:?}");
+}
+
+#[test]
+fn a_code_read_in_a_later_way_is_read_in_every_frame() {
+    let frame = large_and_small();
+    let mut reader = Reader::default();
+    for count in 0..30 {
+        let look = reader.read(&frame, Effort::Until(Instant::now() + FAR));
+        assert_eq!(texts(&look).len(), if count == 0 { 1 } else { 2 }, "frame {count}");
+    }
+}
+
+#[test]
+fn small_codes_beside_a_small_one_are_read_in_the_same_frame() {
+    let drawn: Vec<_> = [("1.001193", 4), ("1.000894", 2), ("https://dichvucong.gov.vn/1.004222", 2)].map(|(text, module)| code(text.as_bytes(), module)).into();
+    let picture = sheet(1280, 720, &[(&drawn[0], 300, 300), (&drawn[1], 903, 201), (&drawn[2], 701, 551)]);
+    let look = Reader::default().read(&luma(picture), Effort::Until(Instant::now() + FAR));
+    assert_eq!(texts(&look).len(), 3);
+}
+
+#[test]
+fn codes_without_a_margin_are_read_from_one_pixel_a_module_on() {
+    for module in 1..=30 {
+        let drawn = code(b"1.001193", module);
+        assert_eq!(texts(&Reader::default().read(&luma(drawn), Effort::Thorough)), ["1.001193"], "{module} pixels a module");
+    }
+}
+
+#[test]
+fn a_code_cut_by_the_border_is_read() {
+    for cut in 0..=2 {
+        for (left, top) in [(-cut, 300), (1280 - 21 * 8 + cut, 300), (500, -cut), (500, 720 - 21 * 8 + cut), (-cut, -cut)] {
+            let picture = frame("1.001193", 8, left, top);
+            assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), ["1.001193"], "{cut} pixels at {left}, {top}");
+        }
+    }
+}
+
+/// A code with what lies around it: page and margin, how bright, and how wide the margin is on each side in modules.
+fn on_page(text: &str, module: u32, page: u8, ink: u8, paper: u8, margins: [u32; 4]) -> GrayImage {
+    let drawn = code(text.as_bytes(), module);
+    let side = drawn.width();
+    let [left, top, right, bottom] = margins.map(|margin| margin * module);
+    GrayImage::from_fn(640, 480, |x, y| {
+        let (column, row) = (i64::from(x) - 200, i64::from(y) - 120);
+        let is_inside = |at: i64, before: u32, behind: u32| at >= -i64::from(before) && at < i64::from(side + behind);
+        let value = if (0..i64::from(side)).contains(&column) && (0..i64::from(side)).contains(&row) {
+            if drawn.get_pixel(column as u32, row as u32)[0] == 0 { ink } else { paper }
+        } else if is_inside(column, left, right) && is_inside(row, top, bottom) {
+            paper
+        } else {
+            page
+        };
+        image::Luma([value])
+    })
+}
+
+#[test]
+fn a_code_on_a_dark_page_or_beside_something_dark_is_read() {
+    let text = "https://dichvucong.gov.vn/1.004222";
+    for module in [4, 5, 6] {
+        for (name, picture) in [
+            ("dark page", on_page(text, module, 18, 0, 255, [0; 4])),
+            ("light on light", on_page(text, module, 215, 255, 0, [0; 4])),
+            ("dark on two sides", on_page(text, module, 20, 0, 255, [0, 0, 4, 4])),
+            ("dark on the other two", on_page(text, module, 20, 0, 255, [4, 4, 0, 0])),
+            ("dark on one side", on_page(text, module, 20, 0, 255, [4, 0, 4, 4])),
+        ] {
+            let picture = blurred(&picture, 1);
+            assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), [text], "{name}, {module} pixels a module");
+        }
+    }
+}
+
+/// A code whose eyes are rings and discs.
+fn with_round_eyes(text: &str, module: u32) -> GrayImage {
+    let mut drawn = code(text.as_bytes(), module);
+    let (side, eye) = (drawn.width(), 7 * module);
+    for (left, top) in [(0, 0), (side - eye, 0), (0, side - eye)] {
+        for (x, y) in (0..eye).flat_map(|y| (0..eye).map(move |x| (x, y))) {
+            let away = |at: u32| (at as f32 + 0.5) / module as f32 - 3.5;
+            let distance = away(x).hypot(away(y));
+            let is_dark = distance < 1.5 || (2.5..3.5).contains(&distance);
+            drawn.put_pixel(left + x, top + y, image::Luma([if is_dark { 0 } else { 255 }]));
+        }
+    }
+    drawn
+}
+
+#[test]
+fn round_eyes_cost_nothing() {
+    for module in 3..=8 {
+        let picture = blurred(&sheet(640, 480, &[(&with_round_eyes("1.001193", module), 200, 120)]), 1);
+        assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), ["1.001193"], "{module} pixels a module");
+    }
+}
+
+#[test]
+fn looks_of_both_polarities_remember_their_own_suspicions() {
+    // Beside a dark code of two pixels a module, light patterns far away: what is light on dark is not looked for around the dark ones.
+    let mut picture = sheet(1280, 720, &[(&code(b"1.001193", 2), 100, 100)]);
+    let mut light = sheet(300, 300, &[(&code(b"https://dichvucong.gov.vn/1.004222", 2), 60, 60)]);
+    image::imageops::invert(&mut light);
+    image::imageops::overlay(&mut picture, &light, 900, 400);
+    let full = Raster { width: 1280, height: 720, bytes: picture.as_raw() };
+    let mut reader = Reader::default();
+    let frame = luma(picture.clone());
+    assert!(reader.begin(&frame).is_some());
+    for rung in FURTHER.into_iter().filter(|rung| rung.grain == Grain::Full) {
+        assert!(reader.climb(rung, full, &Clock::until(None), &mut Look::default()));
+    }
+    let area = |is_inverted| reader.stages.unread_area(full, is_inverted, &Look::default()).expect("patterns");
+    assert!(area(false).right < 500 && area(true).left > 500);
+}
+
+#[test]
+fn micro_qr_is_named_and_never_taken_for_another() {
+    for (version, module, turn) in (1..=4).flat_map(|version| [3, 5, 8].into_iter().flat_map(move |module| (0..4).map(move |turn| (version, module, turn)))) {
+        let level = if version == 1 { EcLevel::L } else { EcLevel::M };
+        let micro = QrCode::with_version(b"12345", Version::Micro(version), level).expect("five digits fit");
+        let side = micro.width() as u32;
+        let colours = micro.to_colors();
+        let drawn = GrayImage::from_fn(side * module, side * module, |x, y| {
+            image::Luma([if colours[(y / module * side + x / module) as usize] == Color::Dark { 0 } else { 255 }])
+        });
+        let mut picture = sheet(1280, 720, &[(&drawn, 500, 200)]);
+        for _ in 0..turn {
+            picture = image::imageops::rotate90(&picture);
+        }
+        let look = Reader::default().read(&luma(picture), Effort::Thorough);
+        let contents: Vec<_> = look.codes.iter().map(|code| code.content.clone()).collect();
+        assert!(contents == [Content::Other(Kind::MicroQr)] && look.seen.is_empty(), "M{version}, {module} pixels, {turn} turns: {contents:?}");
+    }
+    let look = Reader::default().read(&luma(frame("1.001193", 6, 500, 200)), Effort::Thorough);
+    assert_eq!(texts(&look), ["1.001193"], "no other code is one");
 }
