@@ -37,8 +37,8 @@ pub struct Index {
     weights: Vec<f32>,
     /// The first of the words with the same plain letters.
     known: HashMap<String, usize>,
-    /// Which of those stand side by side somewhere.
-    neighbours: HashSet<(usize, usize)>,
+    /// Which of those stand side by side somewhere; `true` where together they are what something is about.
+    neighbours: HashMap<(usize, usize), bool>,
     /// In the order of the catalogue.
     entries: Vec<Entry>,
     /// By what the town said is done elsewhere, in its order.
@@ -81,11 +81,11 @@ pub enum Answer<'a> {
 }
 
 /// The weight of a word that only one procedure has.
-const RARE: f32 = 3.0;
+const RARE: f32 = 2.6;
 /// The weight of a word that none has: the first in a query, and each further one.
 const UNKNOWN: (f32, f32) = (2.4, 1.2);
 /// The part of a query that a procedure must explain.
-const EXPLAINED: f32 = 0.6;
+const EXPLAINED: f32 = 0.62;
 /// The part that it must explain where the rest is on the town's list.
 const HALF_EXPLAINED: f32 = 0.5;
 /// What a word is worth that stands without the neighbour it has in the query.
@@ -103,7 +103,7 @@ impl Index {
             words: Vec::new(),
             weights: Vec::new(),
             known: HashMap::new(),
-            neighbours: HashSet::new(),
+            neighbours: HashMap::new(),
             entries: Vec::new(),
             elsewhere: Vec::new(),
             fillers: Fillers::new(),
@@ -119,7 +119,7 @@ impl Index {
     #[must_use]
     pub fn with_elsewhere(mut self, list: &[Elsewhere]) -> Self {
         let mut places: HashMap<Word, usize> = self.words.iter().cloned().zip(0..).collect();
-        let texts = list.iter().map(|item| item.phrases.iter().map(|phrase| self.text(phrase, 1.0, &mut places)).collect()).collect();
+        let texts = list.iter().map(|item| item.phrases.iter().map(|phrase| self.text(phrase, 1.0, true, &mut places)).collect()).collect();
         self.elsewhere = texts;
         // Words of the list alone tell nothing of the catalogue apart.
         self.weights.resize(self.words.len(), UNKNOWN.0);
@@ -177,20 +177,20 @@ impl Index {
     fn entry(&mut self, procedure: &Procedure, catalogue: &Catalogue, places: &mut HashMap<Word, usize>) -> Entry {
         let field = catalogue.field(&procedure.field).map(|field| [&field.vi, &field.en]);
         let published = [&procedure.field_vi, &procedure.field_en];
-        // The point is hard to find on a screen's keyboard.
-        let codes = [procedure.code.to_string(), procedure.code.as_str().replace('.', "")];
+        // As `query` reads one, with its point or without.
+        let codes = [procedure.code.as_str().replace('.', "")];
         let official: Vec<&String> = field.iter().flatten().copied().chain(published.into_iter().flatten()).chain(&codes).collect();
         let said = [&procedure.name_vi, &procedure.name_en].into_iter().map(|name| (name, 1.0));
         let said = said.chain(procedure.aliases_vi.iter().map(|alias| (alias, 0.99)));
         let said: Vec<_> = said.chain(official.into_iter().map(|name| (name, OF_THE_FIELD))).collect();
-        let texts = said.into_iter().map(|(text, worth)| self.text(text, worth, places)).collect();
+        let texts = said.into_iter().map(|(text, worth)| self.text(text, worth, false, places)).collect();
         Entry { code: procedure.code.clone(), texts }
     }
 
     /// A text by its words; new ones get a place.
-    fn text(&mut self, text: &str, worth: f32, places: &mut HashMap<Word, usize>) -> Text {
+    fn text(&mut self, text: &str, worth: f32, is_phrase: bool, places: &mut HashMap<Word, usize>) -> Text {
         let said = words(text);
-        let kinds = self.fillers.kinds(&said);
+        let kinds = self.fillers.kinds(&said, true);
         let (mut letters, mut starts) = (Vec::new(), Vec::new());
         for word in &said {
             starts.push(letters.len());
@@ -206,7 +206,12 @@ impl Index {
         };
         let words: Vec<usize> = said.into_iter().map(place).collect();
         let first = |word: &usize| self.known[&plain(&self.words[*word])];
-        self.neighbours.extend(words.windows(2).map(|pair| (first(&pair[0]), first(&pair[1]))));
+        let firsts: Vec<usize> = words.iter().map(first).collect();
+        for (pair, kinds) in firsts.windows(2).zip(kinds.windows(2)) {
+            // A phrase of the town's list is short, and all of it is meant.
+            let is_topic = is_phrase || !kinds.contains(&Kind::Filler);
+            *self.neighbours.entry((pair[0], pair[1])).or_default() |= is_topic;
+        }
         let weights = kinds.into_iter().map(Kind::part).collect();
         Text { words, weights, worth, letters, starts }
     }

@@ -64,12 +64,12 @@ impl Fillers {
         Self { fillers, deeds }
     }
 
-    /// What each word of a text is for.
-    pub(super) fn kinds(&self, text: &[Word]) -> Vec<Kind> {
+    /// What each word of a text is for. `is_marked`: it has all its marks, so that "di" is not "đi"; whoever types may leave them out.
+    pub(super) fn kinds(&self, text: &[Word], is_marked: bool) -> Vec<Kind> {
         let mut kinds = Vec::with_capacity(text.len());
         while kinds.len() < text.len() {
             let rest = &text[kinds.len()..];
-            let longest = |list: &[Vec<Word>]| list.iter().find(|phrase| begins(rest, phrase)).map_or(0, Vec::len);
+            let longest = |list: &[Vec<Word>]| list.iter().find(|phrase| begins(rest, phrase, is_marked)).map_or(0, Vec::len);
             let (filler, deed) = (longest(&self.fillers), longest(&self.deeds));
             let (kind, length) = if filler == 0 && deed == 0 {
                 (Kind::Topic, 1)
@@ -92,8 +92,10 @@ impl Fillers {
 }
 
 /// Whether a text begins with a phrase. Marks that are typed must be those of the phrase.
-fn begins(text: &[Word], phrase: &[Word]) -> bool {
-    let same = |typed: &Letter, own: &Letter| typed.plain == own.plain && typed.marks & !own.marks == 0;
+fn begins(text: &[Word], phrase: &[Word], is_marked: bool) -> bool {
+    let same = |typed: &Letter, own: &Letter| {
+        typed.plain == own.plain && if is_marked { typed.marks == own.marks } else { typed.marks & !own.marks == 0 }
+    };
     phrase.len() <= text.len()
         && phrase
             .iter()

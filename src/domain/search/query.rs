@@ -43,7 +43,7 @@ const MEANT: f32 = 0.5;
 /// The same for a phrase of the town's list: typed with other marks it is another word.
 const MEANT_IN_A_PHRASE: f32 = 0.69;
 /// The part of a query that a whole name or everyday word must be.
-const SAID_ENOUGH: f32 = 0.45;
+const SAID_ENOUGH: f32 = 0.33;
 /// A fit from which on there is no doubt.
 const SURE: f32 = 0.8;
 /// What an explanation is worth that several texts give together.
@@ -58,10 +58,24 @@ const FORGIVEN_WITHOUT_BLANKS: usize = 5;
 impl Query {
     /// `None` where there is no word.
     pub(super) fn read(text: &str, index: &Index) -> Option<Self> {
-        let typed = words(text);
+        let is_number =
+            text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c == '.' || c.is_whitespace());
+        let typed = if is_number { words(&text.replace(|c: char| !c.is_ascii_digit(), "")) } else { words(text) };
         let count = typed.len();
         let typed: Vec<Word> = typed.into_iter().enumerate().flat_map(|(at, word)| index.parted(word, at + 1 == count)).collect();
-        let kinds = index.fillers.kinds(&typed);
+        let mut kinds = index.fillers.kinds(&typed, false);
+        // Without its marks "cần" may be "căn": beside "cước" it is.
+        let places: Vec<Option<usize>> = typed.iter().map(|word| index.known.get(&plain(word)).copied()).collect();
+        for (at, pair) in places.windows(2).enumerate() {
+            if let [Some(one), Some(other)] = *pair
+                && index.neighbours.get(&(one, other)) == Some(&true)
+                && !kinds[at..at + 2].contains(&Kind::Deed)
+            {
+                for kind in kinds[at..at + 2].iter_mut().filter(|kind| **kind == Kind::Filler) {
+                    *kind = Kind::Topic;
+                }
+            }
+        }
         // Where nothing is said but what is done, or nothing at all, these words are what it is about.
         let has = |kind| kinds.contains(&kind);
         let part = |kind: Kind| match kind {
@@ -278,7 +292,7 @@ impl Index {
             let word: String = letters[..length].iter().collect();
             let rest = &letters[length..];
             let known = self.known.get(&word).copied();
-            let is_beside = |known: usize| before.is_none_or(|before| self.neighbours.contains(&(before, known)));
+            let is_beside = |known: usize| before.is_none_or(|before| self.neighbours.contains_key(&(before, known)));
             let is_filler = || length > 2 && self.fillers.has(&word);
             let grows = || length > 1 && rest.is_empty() && is_last && before.is_some_and(|before| self.has_neighbour(before, &word));
             let next = match known {
@@ -295,6 +309,6 @@ impl Index {
 
     /// Whether a word that begins so stands behind another somewhere.
     fn has_neighbour(&self, before: usize, beginning: &str) -> bool {
-        self.neighbours.iter().any(|(one, other)| *one == before && plain(&self.words[*other]).starts_with(beginning))
+        self.neighbours.keys().any(|(one, other)| *one == before && plain(&self.words[*other]).starts_with(beginning))
     }
 }

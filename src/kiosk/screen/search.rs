@@ -150,7 +150,9 @@ impl Search {
                 Shown::Told(Icon::MapPin, look.say("search-elsewhere"), go_to.unwrap_or_default())
             }
             Answer::NotHere => {
-                let office = config.office.name.get(look.language()).to_owned();
+                let office = config.office.name.get(look.language());
+                // A name of two words stays on one line: "Kiến Đức".
+                let office = office.rsplit_once(' ').map_or_else(|| office.to_owned(), |(head, end)| format!("{head}\u{a0}{end}"));
                 let told = look.words.say_with("search-not-here", [("office", office.into())]);
                 Shown::Told(Icon::Info, told, look.say("search-not-here-how"))
             }

@@ -542,7 +542,7 @@ fn a_procedure_is_found_by_what_people_say() {
     for key in "xem phim".chars() {
         stand.send(Message::Search(search::Message::Key(key)));
     }
-    assert!(stand.sees("Không có thủ tục này ở UBND xã Kiến Đức"));
+    assert!(stand.sees("Không có thủ tục này ở UBND xã Kiến\u{a0}Đức"));
 }
 
 #[test]
