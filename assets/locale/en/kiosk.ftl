@@ -204,17 +204,17 @@ staff-reads = { $n ->
     [one] 1 code read since the start
    *[other] { $n } codes read since the start
 }
-staff-last-read = the last: { $what }
+staff-last-read = { $n } read · last: { $what }
 read-procedure = procedure
-read-not-here = a procedure that is not in the list
+read-not-here = not in the list
 read-slip = a queue slip
 read-card = an identity card
-read-portal = a page of the Public Service Portal
+read-portal = the portal
 read-search = a search by name
 read-record = a dossier number
-read-bank = a code for a bank transfer
-read-other-kind = a code of another kind, which cannot be used
-read-address = the address of another website
+read-other-kind = a code of another kind
+read-bank = a bank transfer
+read-address = another website
 read-unknown = not known
 staff-camera-rate = Camera: { $n } pictures a second
 staff-camera-counting = Camera: counting pictures

@@ -200,17 +200,17 @@ pin-wrong = Mã PIN không đúng
 staff-reads = { $n ->
    *[other] Đã đọc { $n } mã từ khi mở máy
 }
-staff-last-read = mã cuối: { $what }
+staff-last-read = Đã đọc { $n } mã · cuối: { $what }
 read-procedure = thủ tục
-read-not-here = thủ tục không có trong danh mục
-read-slip = phiếu số thứ tự
+read-not-here = ngoài danh mục
+read-slip = phiếu số
 read-card = thẻ căn cước
-read-portal = trang của Cổng Dịch vụ công
-read-search = tìm thủ tục theo tên
+read-portal = Cổng Dịch vụ công
+read-search = tìm theo tên
 read-record = mã hồ sơ
 read-bank = mã chuyển khoản
-read-other-kind = mã loại khác, không dùng được
-read-address = địa chỉ trang web khác
+read-other-kind = mã loại khác
+read-address = trang web khác
 read-unknown = không nhận ra
 staff-camera-rate = Máy quét: { $n } hình một giây
 staff-camera-counting = Máy quét: đang đếm hình

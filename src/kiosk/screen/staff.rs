@@ -337,10 +337,10 @@ impl Panel {
 
 /// How much was read, and what last.
 fn reads_said(look: Look<'_>, state: State<'_>) -> String {
-    let reads = look.words.say_with("staff-reads", [("n", state.reads.into())]);
+    let n = state.reads.into();
     match state.last_read {
-        None => reads,
-        Some(last) => format!("{reads} · {}", look.words.say_with("staff-last-read", [("what", last.said(look).into())])),
+        None => look.words.say_with("staff-reads", [("n", n)]),
+        Some(last) => look.words.say_with("staff-last-read", [("n", n), ("what", last.said(look).into())]),
     }
 }
 
