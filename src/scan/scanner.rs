@@ -517,8 +517,7 @@ impl<M, J: Fn(&str) -> Verdict<M>> Look<M, J> {
         let effort = Effort::Until(now + self.manners.effort);
         let judge = &self.judge;
         // What means nothing to the caller must not end the search for what does.
-        let mut is_news =
-            |content: &Content| content.meaning().is_some_and(|text| !matches!(judged(judge, &text), Verdict::Never));
+        let mut is_news = |content: &Content| content.meaning().is_some_and(|text| !matches!(judged(judge, &text), Verdict::Never));
         let Some(found) = guarded("the search for codes", || self.reader.read_for(frame, effort, &mut is_news)) else {
             // Whatever it left half done goes with it.
             self.reader = Reader::default();

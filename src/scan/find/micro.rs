@@ -39,10 +39,7 @@ impl Axes {
     /// Where a point lies, in modules from the code's upper left corner.
     fn map(&self, column: f32, row: f32) -> (f32, f32) {
         let (across, down) = (column - 3.5, row - 3.5);
-        (
-            self.centre.0 + across * self.right.0 + down * self.down.0,
-            self.centre.1 + across * self.right.1 + down * self.down.1,
-        )
+        (self.centre.0 + across * self.right.0 + down * self.down.0, self.centre.1 + across * self.right.1 + down * self.down.1)
     }
 
     fn is_dark(&self, field: &Field, (column, row): (isize, isize)) -> bool {
@@ -65,13 +62,19 @@ pub(super) fn code(field: &Field, finder: &Finder) -> Option<Corners> {
     let (right, down) = (axes.right, axes.down);
     let back = |(x, y): (f32, f32)| (-x, -y);
     let turns = [(right, down), (down, back(right)), (back(right), back(down)), (back(down), right)];
-    turns.into_iter().map(|(right, down)| Axes { right, down, ..axes }).filter(|axes| begins(field, axes)).find_map(|axes| fitted(field, &axes))
+    turns
+        .into_iter()
+        .map(|(right, down)| Axes { right, down, ..axes })
+        .filter(|axes| begins(field, axes))
+        .find_map(|axes| fitted(field, &axes))
 }
 
 /// The pattern's own directions: along them it looks smallest.
 fn axes(field: &Field, finder: &Finder) -> Option<Axes> {
     let centre = (finder.x, finder.y);
-    let across = |direction: (f32, f32)| Across::walk(field, centre, direction, finder.module, Border::Light).filter(Across::is_finder).map(|seen| seen.module());
+    let across = |direction: (f32, f32)| {
+        Across::walk(field, centre, direction, finder.module, Border::Light).filter(Across::is_finder).map(|seen| seen.module())
+    };
     let seen = (0..STEPS).filter_map(|step| {
         let (sine, cosine) = (f32::from(step) / f32::from(STEPS) * std::f32::consts::FRAC_PI_2).sin_cos();
         let (right, down) = ((cosine, sine), (-sine, cosine));
@@ -94,8 +97,8 @@ fn fitted(field: &Field, axes: &Axes) -> Option<Corners> {
     let fits = fits.flat_map(|axes| SIZES.map(|size| (axes, size, agreement(field, &axes, size))));
     let (axes, size, agreement) = fits.max_by(|(.., one), (.., other)| one.total_cmp(other))?;
     let number = number(field, &axes)?;
-    let side = size as f32;
-    let corners = Corners([(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(column, row)| axes.map(column, row)));
+    let end = size as f32;
+    let corners = Corners([(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)].map(|(column, row)| axes.map(column, row)));
     (agreement >= LEAST && BY_NUMBER[number] == size).then_some(corners)
 }
 
@@ -104,10 +107,12 @@ fn agreement(field: &Field, axes: &Axes, size: usize) -> f32 {
     let size = size as isize;
     let dotted = (7..size).flat_map(|along| [((along, 0), along % 2 == 0), ((0, along), along % 2 == 0)]);
     let around = (-1..=size).flat_map(|along| [(along, -1), (-1, along), (along, size), (size, along)]).map(|place| (place, false));
-    let beside = (0..8).flat_map(|along| [(along, 7), (7, along)]).filter(|place| *place != (0, 7) && *place != (7, 0)).map(|place| (place, false));
-    let (right, all) = dotted.chain(around).chain(beside).fold((0, 0), |(right, all), (place, is_dark)| {
-        (right + u32::from(axes.is_dark(field, place) == is_dark), all + 1)
-    });
+    let beside =
+        (0..8).flat_map(|along| [(along, 7), (7, along)]).filter(|place| *place != (0, 7) && *place != (7, 0)).map(|place| (place, false));
+    let (right, all) = dotted
+        .chain(around)
+        .chain(beside)
+        .fold((0, 0), |(right, all), (place, is_dark)| (right + u32::from(axes.is_dark(field, place) == is_dark), all + 1));
     right as f32 / all as f32
 }
 

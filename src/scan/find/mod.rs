@@ -29,6 +29,7 @@ mod modules;
 mod pattern;
 mod raster;
 mod stages;
+mod suspicions;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -215,7 +216,7 @@ impl Reader {
 
     /// Whether a look may end: there is news, or a round of all ways has brought none; and nothing else that is or may become a code is in view.
     fn is_enough(&mut self, look: &Look, has_news: bool, full: Raster<'_>, clock: &Clock) -> bool {
-        let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.shows_another(look);
+        let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.suspicions().show_another(look);
         let may_end = !look.codes.is_empty() && (has_news || self.known.is_searched(FURTHER.len())) && !is_left();
         may_end && !(has_news && self.shows_small(look, full, clock))
     }
@@ -263,7 +264,7 @@ impl Reader {
                 (self.quarter.view(), Place::whole(4.0))
             }
             Grain::Double => {
-                let Some(area) = self.stages.unread_area(full, rung.inverted, look) else { return true };
+                let Some(area) = self.stages.suspicions().unread_area(full, rung.inverted, look) else { return true };
                 if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
                     return false;
                 }
@@ -288,7 +289,7 @@ impl Reader {
         };
         let is_through = self.stages.run(view, clock, look);
         if is_through && rung.grain == Grain::Full && !rung.inverted {
-            self.shows_small = Some(self.stages.shows_loose(look));
+            self.shows_small = Some(self.stages.suspicions().show_small(look));
         }
         is_through
     }

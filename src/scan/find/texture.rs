@@ -63,7 +63,8 @@ impl Texture {
         for row in 0..down {
             for column in 0..self.across {
                 let (left, top) = (column * BLOCK, row * BLOCK);
-                if self.is_like(column, row) && (self.is_like(column + 1, row) || self.is_like(column, row + 1))
+                if self.is_like(column, row)
+                    && (self.is_like(column + 1, row) || self.is_like(column, row + 1))
                     && !is_known(((left + BLOCK / 2) as f32, (top + BLOCK / 2) as f32))
                 {
                     let area = found.get_or_insert(Area { left, top, right: left, bottom: top });
@@ -94,9 +95,10 @@ impl Texture {
 
     fn is_like(&self, column: usize, row: usize) -> bool {
         column < self.across
-            && self.blocks.get(row * self.across + column).is_some_and(|block| {
-                block.is_busy() && block.mean() < BRIGHTEST * f32::from(self.brightest_around(column, row))
-            })
+            && self
+                .blocks
+                .get(row * self.across + column)
+                .is_some_and(|block| block.is_busy() && block.mean() < BRIGHTEST * f32::from(self.brightest_around(column, row)))
     }
 
     fn brightest_around(&self, column: usize, row: usize) -> u8 {

@@ -77,7 +77,8 @@ impl Thirds {
         let crosswise = (-direction.1, direction.0);
         let module = |direction| {
             let of = |finder: &Finder| {
-                Across::walk(field, (finder.x, finder.y), direction, finder.module, Border::Light).map_or(finder.module, |seen| seen.module())
+                Across::walk(field, (finder.x, finder.y), direction, finder.module, Border::Light)
+                    .map_or(finder.module, |seen| seen.module())
             };
             (of(first) * of(second)).sqrt()
         };

@@ -57,7 +57,13 @@ pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), mo
 fn beyond((x, y): (f32, f32), (across, down): (f32, f32), distance: f32, (width, height): (f32, f32)) -> f32 {
     let until = |at: f32, step: f32, size: f32| {
         let at = at + distance * step;
-        if step > 0.0 { (size - at) / step } else if step < 0.0 { -at / step } else { f32::MAX }
+        if step > 0.0 {
+            (size - at) / step
+        } else if step < 0.0 {
+            -at / step
+        } else {
+            f32::MAX
+        }
     };
     until(x, across, width).min(until(y, down, height)).max(0.0)
 }
