@@ -14,7 +14,7 @@ pub struct Tally {
 }
 
 /// The decoders in the order of the table.
-const COLUMNS: [&str; 6] = ["24 ms", "whole", "rqrr", "rxing", "zxing", "zbar"];
+const COLUMNS: [&str; 9] = ["24 ms", "2nd", "whole", "before", "before, 2nd", "rqrr", "rxing", "zxing", "zbar"];
 
 impl Tally {
     /// One frame: what is in it, what was read, and the time that took.
@@ -56,7 +56,7 @@ pub fn overall(tallies: &BTreeMap<&str, Tally>) {
         let sum = tally.counts.values().fold((0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1));
         let (mut hits, mut all) = (tally.hits.clone(), tally.all.clone());
         println!(
-            "{name:6} all {:5.1} %, wrong {}; hit median {:.2} p95 {:.2}, any frame p95 {:.2} max {:.2} ms",
+            "{name:11} all {:5.1} %, wrong {}; hit median {:.2} p95 {:.2}, any frame p95 {:.2} max {:.2} ms",
             share(sum),
             tally.wrong,
             quantile(&mut hits, 0.5),

@@ -372,10 +372,10 @@ fn sheet(dice: &mut Dice) -> (Scene, Vec<String>) {
 }
 
 /// Words in lines, as dots of a square of paper.
-fn lines_of_print(dice: &mut Dice, size: usize) -> Vec<bool> {
+pub fn lines_of_print(dice: &mut Dice, size: usize) -> Vec<bool> {
     let mut dark = vec![false; size * size];
     for top in (8..size - 12).step_by(7) {
-        let (from, to) = (10 + dice.whole(0, 20) as usize, size - 10 - dice.whole(0, 120) as usize);
+        let (from, to) = (10 + dice.whole(0, size as u32 / 15) as usize, size - 10 - dice.whole(0, 2 * size as u32 / 5) as usize);
         let mut letter = from;
         while letter < to {
             if dice.chance(0.82) {

@@ -200,7 +200,11 @@ mod tests {
         assert_eq!(codes[0].content.meaning().as_deref(), Some("Kiên Ðúc ÿþ"));
         assert_eq!(codes[0].content.text().as_deref(), Some("Kiên Ðúc ÿþ"));
         let random = Content::Bytes(b"\xFF\x00\xAB".to_vec());
-        assert_eq!((random.text(), random.meaning().as_deref()), (None, Some("\u{FF}\0\u{AB}")), "no text, and still something is said of it");
+        assert_eq!(
+            (random.text(), random.meaning().as_deref()),
+            (None, Some("\u{FF}\0\u{AB}")),
+            "no text, and still something is said of it"
+        );
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Segments {
     fn double(&mut self, bits: &mut Bits<'_>, count: u32, radix: u32, parts: [(u32, u32); 2]) -> Option<()> {
         for _ in 0..count {
             let value = bits.take(13)?;
-            let apart = (value / radix) << 8 | value % radix;
+            let apart = ((value / radix) << 8) | (value % radix);
             let (_, first) = parts.into_iter().find(|(limit, _)| apart < *limit)?;
             self.bytes.extend(((apart + first) as u16).to_be_bytes());
         }
@@ -347,7 +347,9 @@ mod tests {
 
     #[test]
     fn what_is_cut_or_cannot_be_is_none() {
-        for parts in [&[(4, 4), (9, 8), (1, 8)][..], &[(1, 4), (3, 10), (1000, 10)], &[(2, 4), (2, 9), (2047, 11)], &[(6, 4)], &[(7, 4), (0xFF, 8)]] {
+        for parts in
+            [&[(4, 4), (9, 8), (1, 8)][..], &[(1, 4), (3, 10), (1000, 10)], &[(2, 4), (2, 9), (2047, 11)], &[(6, 4)], &[(7, 4), (0xFF, 8)]]
+        {
             assert_eq!(read(parts), None, "{parts:?}");
         }
     }

@@ -97,8 +97,8 @@ fn fitted(field: &Field, axes: &Axes) -> Option<Corners> {
     let fits = fits.flat_map(|axes| SIZES.map(|size| (axes, size, agreement(field, &axes, size))));
     let (axes, size, agreement) = fits.max_by(|(.., one), (.., other)| one.total_cmp(other))?;
     let number = number(field, &axes)?;
-    let side = size as f32;
-    let corners = Corners([(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(column, row)| axes.map(column, row)));
+    let end = size as f32;
+    let corners = Corners([(0.0, 0.0), (end, 0.0), (end, end), (0.0, end)].map(|(column, row)| axes.map(column, row)));
     (agreement >= LEAST && BY_NUMBER[number] == size).then_some(corners)
 }
 

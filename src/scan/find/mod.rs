@@ -29,6 +29,7 @@ mod modules;
 mod pattern;
 mod raster;
 mod stages;
+mod suspicions;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -161,17 +162,28 @@ impl Reader {
                     self.was_base_late = true;
                     return;
                 }
-                if self.is_enough(look, has_news, full, clock) {
-                    return self.revisit(has_news, full, clock, is_news, look);
+                let is_wanted = (index + 1..BASE.len()).any(|way| self.known.is_wanted(way));
+                if self.is_enough(look, has_news, full, clock) && (has_news || !is_wanted) {
+                    return self.give_another_chance(has_news, full, clock, is_news, look);
                 }
             }
+        }
+        // What is known first: where it is counts in every frame, and the search for more takes several.
+        has_news |= self.revisit(None, full, clock, is_news, look);
+        if !look.finished {
+            return;
+        }
+        if self.taken >> BASE.len() != 0 && self.is_enough(look, has_news, full, clock) {
+            return self.give_another_chance(has_news, full, clock, is_news, look);
         }
         // Where the coarse look saw nothing like a code it may be too large for it, or too small.
         let first = if self.next == 0 && look.seen.is_empty() { OTHER_SIZES } else { self.next };
         for step in 0..FURTHER.len() {
             let index = (first + step) % FURTHER.len();
-            look.finished = self.climb(FURTHER[index], full, clock, look);
-            has_news |= self.note(look, BASE.len() + index, is_news);
+            if self.taken & (1 << (BASE.len() + index)) == 0 {
+                look.finished = self.climb(FURTHER[index], full, clock, look);
+                has_news |= self.note(look, BASE.len() + index, is_news);
+            }
             // A rung that has not come to its end with all the time there was would not in the next frame either.
             let is_through = look.finished || step == 0;
             if is_through {
@@ -182,25 +194,45 @@ impl Reader {
                 return;
             }
             if self.is_enough(look, has_news, full, clock) {
-                self.revisit(has_news, full, clock, is_news, look);
                 break;
             }
         }
         self.next = 0;
     }
 
-    /// In a view that has been searched to the end without news: the ways that read another code of it lately, and now and then one more.
-    fn revisit(&mut self, has_news: bool, full: Raster<'_>, clock: &Clock, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
-        let chance = self.known.chance().map(|count| BASE.len() + count as usize % FURTHER.len());
-        for (way, rung) in BASE.into_iter().chain(FURTHER).enumerate().filter(|_| !has_news) {
-            if self.taken & 1 << way == 0 && (self.known.is_wanted(way) || chance == Some(way)) {
+    /// The end of a look in which a view that was searched before is as it was: what is known beyond the first ways, and now and then one more.
+    fn give_another_chance(
+        &mut self,
+        has_news: bool,
+        full: Raster<'_>,
+        clock: &Clock,
+        is_news: &mut dyn FnMut(&Content) -> bool,
+        look: &mut Look,
+    ) {
+        if !has_news {
+            let chance = self.known.chance().map(|count| count as usize % FURTHER.len());
+            let _news = self.revisit(chance, full, clock, is_news, look);
+        }
+    }
+
+    /// Looks in the further ways that read a code lately which this frame has not shown yet, and in one more if so said. Whether there is news.
+    fn revisit(
+        &mut self,
+        another: Option<usize>,
+        full: Raster<'_>,
+        clock: &Clock,
+        is_news: &mut dyn FnMut(&Content) -> bool,
+        look: &mut Look,
+    ) -> bool {
+        let mut has_news = false;
+        for (index, rung) in FURTHER.into_iter().enumerate() {
+            let way = BASE.len() + index;
+            if look.finished && self.taken & (1 << way) == 0 && (self.known.is_wanted(way) || another == Some(index)) {
                 look.finished = self.climb(rung, full, clock, look);
-                let _news = self.note(look, way, is_news);
-                if !look.finished {
-                    return;
-                }
+                has_news |= self.note(look, way, is_news);
             }
         }
+        has_news
     }
 
     /// Takes in what the way of that number read beyond what the others had. Whether there is news in it.
@@ -215,7 +247,7 @@ impl Reader {
 
     /// Whether a look may end: there is news, or a round of all ways has brought none; and nothing else that is or may become a code is in view.
     fn is_enough(&mut self, look: &Look, has_news: bool, full: Raster<'_>, clock: &Clock) -> bool {
-        let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.shows_another(look);
+        let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.suspicions().show_another(look);
         let may_end = !look.codes.is_empty() && (has_news || self.known.is_searched(FURTHER.len())) && !is_left();
         may_end && !(has_news && self.shows_small(look, full, clock))
     }
@@ -263,7 +295,7 @@ impl Reader {
                 (self.quarter.view(), Place::whole(4.0))
             }
             Grain::Double => {
-                let Some(area) = self.stages.unread_area(full, rung.inverted, look) else { return true };
+                let Some(area) = self.stages.suspicions().unread_area(full, rung.inverted, look) else { return true };
                 if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
                     return false;
                 }
@@ -288,7 +320,7 @@ impl Reader {
         };
         let is_through = self.stages.run(view, clock, look);
         if is_through && rung.grain == Grain::Full && !rung.inverted {
-            self.shows_small = Some(self.stages.shows_loose(look));
+            self.shows_small = Some(self.stages.suspicions().show_small(look));
         }
         is_through
     }

@@ -15,6 +15,7 @@ use super::micro;
 use super::modules::Modules;
 use super::pattern::{LAST_VERSION, Pattern};
 use super::raster::Raster;
+use super::suspicions::Suspicions;
 use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
@@ -35,12 +36,6 @@ const GOOD: Score = 0.7;
 
 /// Fewer known modules with their colour than this, and reading the others would be chance.
 const AGREEMENT: f32 = 0.84;
-
-/// A pattern crossed by so many lines is hardly a chance.
-const SURE: u32 = 3;
-
-/// Patterns of fewer pixels a module are looked at closer where they belong to no code that was read.
-const SMALL_LOOSE: f32 = 4.5;
 
 /// So many patterns that were found go along with those that were guessed.
 const MOST_BESIDE_GUESSES: usize = 12;
@@ -82,7 +77,7 @@ impl Place {
         Self { factor, left: 0.0, top: 0.0 }
     }
 
-    fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
+    pub(super) fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
         (x * self.factor + self.left, y * self.factor + self.top)
     }
 
@@ -122,10 +117,8 @@ pub(super) struct Stages {
     decoder: Decoder,
     /// The finder patterns that were part of a code which was read, by their place in `finders`.
     used: Vec<usize>,
-    /// Where the first look at this frame saw patterns that are hardly chances, in pixels of the frame.
-    sure: Vec<(f32, f32)>,
-    /// Finder patterns seen in this frame at full size: dark on light, and light on dark.
-    loose: [Vec<Finder>; 2],
+    /// Patterns that were seen in this frame, of whatever code.
+    suspicions: Suspicions,
     /// Pixels of the frame to a module of the smallest code that was read in it.
     smallest: f32,
     /// The known modules of each version.
@@ -150,8 +143,7 @@ impl Default for Stages {
             modules: Modules::default(),
             decoder: Decoder::default(),
             used: Vec::new(),
-            sure: Vec::new(),
-            loose: [Vec::new(), Vec::new()],
+            suspicions: Suspicions::default(),
             smallest: f32::MAX,
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
             place: Place::whole(1.0),
@@ -199,8 +191,7 @@ impl Stages {
     /// Forgets what the frame before showed.
     pub(super) fn begin(&mut self, taken: Instant) {
         self.decoder.begin(taken);
-        self.sure.clear();
-        self.loose.iter_mut().for_each(Vec::clear);
+        self.suspicions.clear();
         self.smallest = f32::MAX;
         self.shown = None;
     }
@@ -226,7 +217,7 @@ impl Stages {
         if !is_computed || !self.search.search(&self.field, step, view.border, clock) {
             return false;
         }
-        self.remember(view);
+        self.suspicions.remember(view, self.search.found());
         self.finders.clear();
         self.finders.extend_from_slice(self.search.found());
         self.leave_unread(view, look);
@@ -261,19 +252,6 @@ impl Stages {
             self.spent.tries += lap();
         }
         is_through
-    }
-
-    /// Keeps what other ways of looking want to know of this one.
-    fn remember(&mut self, view: View<'_>) {
-        if self.sure.is_empty() {
-            let is_sure = |finder: &&Finder| finder.crossings >= SURE;
-            self.sure.extend(self.search.found().iter().filter(is_sure).map(|finder| view.place.point((finder.x, finder.y))));
-        }
-        if view.grain == Grain::Full {
-            let loose = &mut self.loose[usize::from(view.is_inverted)];
-            loose.clear();
-            loose.extend_from_slice(self.search.found());
-        }
     }
 
     /// Takes out the patterns that belong to codes which were read.
@@ -423,19 +401,14 @@ impl Stages {
         Tried::Unread
     }
 
-    /// Whether there are patterns for another code than those that were read.
-    pub(super) fn shows_another(&self, look: &Look) -> bool {
-        self.sure.iter().filter(|place| !is_read(look, **place)).count() >= 2
+    /// The patterns that were seen in this frame.
+    pub(super) fn suspicions(&self) -> &Suspicions {
+        &self.suspicions
     }
 
     /// Pixels a module of the smallest code that was read in this frame.
     pub(super) fn smallest_read(&self) -> f32 {
         self.smallest
-    }
-
-    /// Whether the look in full size found small patterns for another code than those that were read.
-    pub(super) fn shows_loose(&self, look: &Look) -> bool {
-        self.loose_unread(false, look).count() >= 2
     }
 
     /// Whether a part of the full picture has patterns for another code than those that were read.
@@ -472,47 +445,10 @@ impl Stages {
             .filter(|(_, score)| *score >= POSSIBLE)
             .map(|(lattice, _)| lattice)
     }
-
-    /// The small patterns of one polarity that were seen at full size and belong to no code that was read.
-    fn loose_unread(&self, is_inverted: bool, look: &Look) -> impl Iterator<Item = &Finder> {
-        let loose = self.loose[usize::from(is_inverted)].iter();
-        loose.filter(move |finder| finder.module < SMALL_LOOSE && !is_read(look, (finder.x, finder.y)))
-    }
-
-    /// The part of the picture around small patterns which were seen and belong to no code that was read.
-    pub(super) fn unread_area(&self, full: Raster<'_>, is_inverted: bool, look: &Look) -> Option<Area> {
-        const LARGEST: f32 = 400.0;
-        // No camera's frame is so small: it is a drawing, and of perhaps one pixel a module.
-        if full.width.max(full.height) as f32 <= LARGEST {
-            return look.codes.is_empty().then(|| Area::whole(full));
-        }
-        // Where one polarity shows nothing, the other may have seen the wrong ends of the same code.
-        let is_shown = self.loose_unread(is_inverted, look).next().is_some();
-        let mut loose = self.loose_unread(is_inverted == is_shown, look);
-        let first = loose.next()?;
-        let (mut left, mut right, mut top, mut bottom) = (first.x, first.x, first.y, first.y);
-        let mut module = first.module;
-        for finder in loose {
-            let next = (left.min(finder.x), right.max(finder.x), top.min(finder.y), bottom.max(finder.y));
-            if next.1 - next.0 < LARGEST && next.3 - next.2 < LARGEST {
-                (left, right, top, bottom) = next;
-                module = module.max(finder.module);
-            }
-        }
-        // One pattern may be all that was seen.
-        let margin = 40.0 * module;
-        let within = |value: f32, size: usize| value.clamp(0.0, size as f32) as usize;
-        Some(Area {
-            left: within(left - margin, full.width),
-            top: within(top - margin, full.height),
-            right: within(right + margin, full.width),
-            bottom: within(bottom + margin, full.height),
-        })
-    }
 }
 
 /// Whether a place in the frame belongs to a code that was read.
-fn is_read(look: &Look, point: (f32, f32)) -> bool {
+pub(super) fn is_read(look: &Look, point: (f32, f32)) -> bool {
     look.codes.iter().any(|code| holds(code.corners, point))
 }
 

@@ -226,8 +226,10 @@ fn a_code_read_in_a_later_way_is_read_in_every_frame() {
 
 #[test]
 fn small_codes_beside_a_small_one_are_read_in_the_same_frame() {
-    let drawn: Vec<_> = [("1.001193", 4), ("1.000894", 2), ("https://dichvucong.gov.vn/1.004222", 2)].map(|(text, module)| code(text.as_bytes(), module)).into();
-    let picture = sheet(1280, 720, &[(&drawn[0], 300, 300), (&drawn[1], 903, 201), (&drawn[2], 701, 551)]);
+    let drawn: Vec<_> = [("1.001193", 4), ("1.000894", 2), ("https://dichvucong.gov.vn/1.004222", 2)]
+        .map(|(text, module)| code(text.as_bytes(), module))
+        .into();
+    let picture = sheet(1280, 720, &[(&drawn[0], 300, 300), (&drawn[1], 902, 200), (&drawn[2], 700, 550)]);
     let look = Reader::default().read(&luma(picture), Effort::Until(Instant::now() + FAR));
     assert_eq!(texts(&look).len(), 3);
 }
@@ -323,13 +325,15 @@ fn looks_of_both_polarities_remember_their_own_suspicions() {
     for rung in FURTHER.into_iter().filter(|rung| rung.grain == Grain::Full) {
         assert!(reader.climb(rung, full, &Clock::until(None), &mut Look::default()));
     }
-    let area = |is_inverted| reader.stages.unread_area(full, is_inverted, &Look::default()).expect("patterns");
+    let area = |is_inverted| reader.stages.suspicions().unread_area(full, is_inverted, &Look::default()).expect("patterns");
     assert!(area(false).right < 500 && area(true).left > 500);
 }
 
 #[test]
 fn micro_qr_is_named_and_never_taken_for_another() {
-    for (version, module, turn) in (1..=4).flat_map(|version| [3, 5, 8].into_iter().flat_map(move |module| (0..4).map(move |turn| (version, module, turn)))) {
+    for (version, module, turn) in
+        (1..=4).flat_map(|version| [3, 5, 8].into_iter().flat_map(move |module| (0..4).map(move |turn| (version, module, turn))))
+    {
         let level = if version == 1 { EcLevel::L } else { EcLevel::M };
         let micro = QrCode::with_version(b"12345", Version::Micro(version), level).expect("five digits fit");
         let side = micro.width() as u32;
@@ -343,7 +347,10 @@ fn micro_qr_is_named_and_never_taken_for_another() {
         }
         let look = Reader::default().read(&luma(picture), Effort::Thorough);
         let contents: Vec<_> = look.codes.iter().map(|code| code.content.clone()).collect();
-        assert!(contents == [Content::Other(Kind::MicroQr)] && look.seen.is_empty(), "M{version}, {module} pixels, {turn} turns: {contents:?}");
+        assert!(
+            contents == [Content::Other(Kind::MicroQr)] && look.seen.is_empty(),
+            "M{version}, {module} pixels, {turn} turns: {contents:?}"
+        );
     }
     let look = Reader::default().read(&luma(frame("1.001193", 6, 500, 200)), Effort::Thorough);
     assert_eq!(texts(&look), ["1.001193"], "no other code is one");
