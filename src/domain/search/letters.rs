@@ -28,7 +28,7 @@ pub(super) fn fit(typed: &[Letter], word: &[Letter], is_last: bool, is_known: bo
         let by_marks = match (all_marks, exact) {
             (true, true) => 1.0,
             (true, false) => 0.98,
-            (false, _) => 0.68,
+            (false, _) => 0.7,
         };
         let by_length = match (typed.len() == word.len(), is_last) {
             (true, _) => 1.0,
@@ -42,11 +42,11 @@ pub(super) fn fit(typed: &[Letter], word: &[Letter], is_last: bool, is_known: bo
         return if is_known { 0.6 } else { 0.8 };
     }
     if word.len() >= FORGIVEN && typed.len() + 1 >= FORGIVEN && one_slip(typed, word) {
-        return 0.7 * doubt;
+        return 0.75 * doubt;
     }
     let lengths = FORGIVEN.max(typed.len().saturating_sub(1))..=word.len().min(typed.len() + 1);
     let begins = is_last && typed.len() >= FORGIVEN && lengths.into_iter().any(|length| one_slip(typed, &word[..length]));
-    if begins { 0.6 * doubt } else { 0.0 }
+    if begins { 0.65 * doubt } else { 0.0 }
 }
 
 /// Whether one letter is wrong, missing or too many, or two neighbours are swapped.

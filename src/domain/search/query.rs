@@ -41,7 +41,7 @@ pub(super) struct Match {
 /// A fit from which on a word is the one that was meant.
 const MEANT: f32 = 0.5;
 /// The same for a phrase of the town's list: typed with other marks it is another word.
-const MEANT_IN_A_PHRASE: f32 = 0.69;
+const MEANT_IN_A_PHRASE: f32 = 0.72;
 /// The part of a query that a whole name or everyday word must be.
 const SAID_ENOUGH: f32 = 0.33;
 /// A fit from which on there is no doubt.
