@@ -48,8 +48,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             all_read &= explained(options, &path, bytes)?;
             continue;
         }
-        let pace = options.within.map(|within| Pace { within: Duration::from_millis(within), frames: options.frames });
-        let report = report(&name, bytes, pace);
+        let hurry = options.within.map(|within| Pace { within: Duration::from_millis(within), frames: options.frames });
+        let report = report(&name, bytes, hurry);
         match &hall {
             None => output::json(&report)?,
             Some(config) => output::json(&with_meanings(&report, config)?)?,

@@ -204,7 +204,7 @@ impl Meant {
 
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Either(these), Self::Either(those)) => these.len() == those.len() && these.iter().all(|this| those.contains(this)),
+            (Self::Either(these), Self::Either(before)) => these.len() == before.len() && these.iter().all(|one| before.contains(one)),
             _ => self == other,
         }
     }

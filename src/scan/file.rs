@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn every_kind_is_read() {
-        let picture = DynamicImage::from(GrayImage::from_fn(40, 30, |x, _| image::Luma([if x < 20 { 0 } else { 255 }]))).to_rgb8();
         use image::ImageFormat::{Bmp, Jpeg, Png, Pnm, WebP};
+        let picture = DynamicImage::from(GrayImage::from_fn(40, 30, |x, _| image::Luma([if x < 20 { 0 } else { 255 }]))).to_rgb8();
         for format in [Png, Jpeg, Bmp, WebP, Pnm] {
             let grey = brightness(&coded(&picture.clone().into(), format)).unwrap();
             assert_eq!(grey.dimensions(), (40, 30));

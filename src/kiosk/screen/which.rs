@@ -79,12 +79,12 @@ impl Which {
         let size = [TextSize::Title, TextSize::Lead, TextSize::Body].into_iter().find(|size| tallest(look.chrome(), *size) <= high);
         let size = size.unwrap_or(TextSize::Least);
         let fitting = look.fitting(high, |look| tallest(look, size));
-        let tile = |(index, (icon, name)): (usize, (Icon, String))| -> Element<'a, Message> {
+        let offer = |(index, (icon, name)): (usize, (Icon, String))| -> Element<'a, Message> {
             let words = column![fitting.bold(name, size, look.colours.ink)];
             let end = look.icon(Icon::Right, 9.0, look.colours.muted);
             look.tile(icon, words, Some(end), Message::Open(index)).height(look.mm(high)).into()
         };
-        let tiles = look.grid(names.clone().into_iter().enumerate().map(tile), columns, GAP).height(Fill);
+        let tiles = look.grid(names.clone().into_iter().enumerate().map(offer), columns, GAP).height(Fill);
         column![look.title(title, how), tiles, look.main_action(icon, back, Some(Message::Back))].spacing(look.mm(WIDE_GAP)).into()
     }
 }

@@ -314,9 +314,9 @@ mod tests {
         ] {
             assert_eq!(declared(&[(number, 8)], text), Ok(expected.to_owned()), "{number}");
         }
-        assert_eq!(declared(&[(0b10 << 14 | 26, 16)], "ễ".as_bytes()), Ok("ễ".to_owned()), "in two bytes");
+        assert_eq!(declared(&[(0b10 << 14 | 0x1A, 16)], "ễ".as_bytes()), Ok("ễ".to_owned()), "in two bytes");
         assert_eq!(declared(&[(0b110, 3), (26, 21)], "ễ".as_bytes()), Ok("ễ".to_owned()), "in three bytes");
-        assert_eq!(declared(&[(0b10 << 14 | 899, 16)], b"a"), Err(b"a".to_vec()), "by declaration no text");
+        assert_eq!(declared(&[(0b10 << 14 | 0x383, 16)], b"a"), Err(b"a".to_vec()), "by declaration no text");
         assert_eq!(declared(&[(26, 8)], b"\xFF"), Err(b"\xFF".to_vec()), "it is not what it says");
         assert_eq!(declared(&[(0b110, 3), (20000, 21)], "ễ".as_bytes()), Ok("ễ".to_owned()), "one that nobody knows");
     }

@@ -169,6 +169,7 @@ fn on_a_machine_too_slow_for_the_first_ways_the_others_have_their_turn() {
     assert_eq!(texts(&look), ["1.001612"]);
     assert!(!reader.was_base_late);
     // Beyond the first ways, too, one that was late is passed over.
+    let mut reader = Reader::default();
     let late = (reader.read(&frame, over).finished, reader.read(&frame, over).finished, reader.next);
     assert_eq!(late, (false, false, OTHER_SIZES + 1));
 }
@@ -225,13 +226,18 @@ fn a_code_read_in_a_later_way_is_read_in_every_frame() {
 }
 
 #[test]
-fn small_codes_beside_a_small_one_are_read_in_the_same_frame() {
-    let drawn: Vec<_> = [("1.001193", 4), ("1.000894", 2), ("https://dichvucong.gov.vn/1.004222", 2)]
-        .map(|(text, module)| code(text.as_bytes(), module))
-        .into();
-    let picture = sheet(1280, 720, &[(&drawn[0], 300, 300), (&drawn[1], 902, 200), (&drawn[2], 700, 550)]);
-    let look = Reader::default().read(&luma(picture), Effort::Until(Instant::now() + FAR));
-    assert_eq!(texts(&look).len(), 3);
+fn small_codes_beside_a_small_one_are_read_by_the_second_frame() {
+    let mut all = Vec::new();
+    for module in [3, 4] {
+        let drawn: Vec<_> =
+            [("1.001193", module), ("https://dichvucong.gov.vn/1.004222", 2)].map(|(text, module)| code(text.as_bytes(), module)).into();
+        let picture = sheet(1280, 720, &[(&drawn[0], 300, 300), (&drawn[1], 700, 550)]);
+        let (mut reader, frame) = (Reader::default(), luma(picture));
+        let mut look = || reader.read(&frame, Effort::Until(Instant::now() + FAR));
+        let _first = look();
+        all.push((module, texts(&look()).len()));
+    }
+    assert_eq!(all, [(3, 2), (4, 2)]);
 }
 
 #[test]

@@ -28,8 +28,8 @@ impl Block {
     /// Every second line tells enough.
     const LINES: usize = BLOCK / 2;
 
-    fn add(&mut self, here: &[u8; BLOCK], beside: &[u8; BLOCK], below: &[u8; BLOCK]) {
-        let changes = |others: &[u8; BLOCK]| here.iter().zip(others).map(|(one, other)| u32::from(one.abs_diff(*other))).sum::<u32>();
+    fn add(&mut self, here: [u8; BLOCK], beside: [u8; BLOCK], below: [u8; BLOCK]) {
+        let changes = |others: [u8; BLOCK]| here.iter().zip(&others).map(|(one, other)| u32::from(one.abs_diff(*other))).sum::<u32>();
         self.sum += here.iter().map(|value| u32::from(*value)).sum::<u32>();
         self.beside += changes(beside);
         self.below += changes(below);
@@ -88,7 +88,7 @@ impl Texture {
             let from = self.blocks.len() - self.across;
             let (here, beside, below) = (line.as_chunks().0, line[1..].as_chunks().0, next.as_chunks().0);
             for (((block, here), beside), below) in self.blocks[from..].iter_mut().zip(here).zip(beside).zip(below) {
-                block.add(here, beside, below);
+                block.add(*here, *beside, *below);
             }
         }
     }
