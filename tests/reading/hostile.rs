@@ -105,7 +105,7 @@ fn drawn(kind: Hostile, dice: &mut Dice, texts: &mut Vec<String>) -> (usize, Vec
                 modules(&QrCode::with_version(b"1", Version::Normal(dice.whole(1, 8) as i16), EcLevel::L).expect("a digit fits"));
             for (index, dark) in dark.iter_mut().enumerate() {
                 let (x, y) = (index % size, index / size);
-                let is_pattern = x < 9 && y < 9 || x >= size - 8 && y < 9 || x < 9 && y >= size - 8 || x == 6 || y == 6;
+                let is_pattern = y < 9 && (x < 9 || x >= size - 8) || x < 9 && y >= size - 8 || x == 6 || y == 6;
                 if !is_pattern {
                     *dark = dice.chance(0.5);
                 }
