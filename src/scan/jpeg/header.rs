@@ -52,6 +52,7 @@ pub(super) struct Picture<'a> {
     header: Header<'a>,
     frame: (u8, &'a [u8]),
     /// Where it starts.
+    #[cfg_attr(not(feature = "camera"), expect(dead_code, reason = "only a camera's process passes pictures on as they came"))]
     start: usize,
     /// What follows the length of its first scan's header.
     scan: &'a [u8],
