@@ -119,6 +119,16 @@ impl Config {
         all.into_iter().take(limit).collect()
     }
 
+    /// The procedures of a queue: what is asked most first, the others in the catalogue's order.
+    #[must_use]
+    pub fn procedures_of(&self, key: &QueueKey) -> Vec<&Procedure> {
+        let is_here = |procedure: &&Procedure| self.queue_for(procedure).is_some_and(|queue| queue.key == *key);
+        let place = |procedure: &Procedure| self.search.most_asked.iter().position(|code| *code == procedure.code);
+        let mut procedures: Vec<&Procedure> = self.catalogue.procedures.iter().filter(is_here).collect();
+        procedures.sort_by_key(|procedure| place(procedure).unwrap_or(usize::MAX));
+        procedures
+    }
+
     /// The class of a key.
     #[must_use]
     pub fn class(&self, key: &ClassKey) -> Option<&Class> {

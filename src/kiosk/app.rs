@@ -33,6 +33,9 @@ use crate::scan::{Picture, Sight};
 
 /// A press so soon after a change of screen is the echo of the one before.
 const ECHO: Duration = Duration::from_millis(400);
+/// A press that decides something, or one on a screen that came by itself, counts only after so long: the finger was on its way to what stood
+/// there before, and a second tap on the same place must not give up a right unread.
+const UNREAD: Duration = Duration::from_millis(1200);
 /// A number in the hand is shown so long.
 const SHOWN: Duration = Duration::from_secs(15);
 /// A hall that does not answer is waited for so long.
@@ -107,6 +110,10 @@ pub struct App {
     /// Counts the screens, so that a finger that lies on one does not press on the next.
     pub(super) turn: u64,
     pub(super) changed: Instant,
+    /// Whether that was without a press of its citizen.
+    pub(super) changed_by_itself: bool,
+    /// Whether a press is being taken in.
+    pressing: bool,
     pub(super) now: Instant,
     pub(super) clock: Timestamp,
     pub(super) overview: Option<Overview>,
@@ -149,7 +156,9 @@ impl App {
             behind: None,
             turn: 0,
             // The first screen was not changed to: a press on it counts at once.
-            changed: now.checked_sub(ECHO).unwrap_or(now),
+            changed: now.checked_sub(UNREAD).unwrap_or(now),
+            changed_by_itself: false,
+            pressing: false,
             now,
             clock,
             overview: None,
@@ -172,7 +181,14 @@ impl App {
     }
 
     pub(super) fn look(&self) -> Look<'_> {
-        Look { metrics: self.metrics, colours: &self.colours, words: &self.words, config: &self.parts.config, assisted: self.is_assisted() }
+        Look {
+            metrics: self.metrics,
+            colours: &self.colours,
+            words: &self.words,
+            config: &self.parts.config,
+            assisted: self.is_assisted(),
+            left_hand: self.visit.comfort.left_hand,
+        }
     }
 
     /// What is listened to now.
@@ -218,8 +234,9 @@ impl App {
             self.visit.seen(now);
             return Task::none();
         }
-        if message.is_press() {
-            if now.saturating_duration_since(self.changed) < ECHO {
+        self.pressing = message.is_press();
+        if self.pressing {
+            if now.saturating_duration_since(self.changed) < self.deaf_to(&message) {
                 return Task::none();
             }
             self.visit.seen(now);
@@ -316,9 +333,20 @@ impl App {
         if let Some(speaker) = &self.parts.speaker {
             speaker(&self.visit.language, script::of(&self.screen));
         }
+        self.turned();
+        self.visit.seen(self.now);
+    }
+
+    /// Another screen stands there, or a sheet.
+    pub(super) fn turned(&mut self) {
         self.turn += 1;
         self.changed = self.now;
-        self.visit.seen(self.now);
+        self.changed_by_itself = !self.pressing;
+    }
+
+    /// How long after a change of screen a press is not meant for what stands there now. Staff know the screens and press fast.
+    fn deaf_to(&self, message: &Message) -> Duration {
+        if (self.changed_by_itself || message.decides()) && !self.is_assisted() { UNREAD } else { ECHO }
     }
 
     /// Tells who looks at the camera whether somebody is being served: then only what is held in the middle counts.

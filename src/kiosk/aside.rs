@@ -62,8 +62,7 @@ impl App {
     pub(super) fn lay(&mut self, sheet: Option<Sheet>) -> Task<Message> {
         self.sheet = sheet;
         self.tell_whether_serving();
-        self.turn += 1;
-        self.changed = self.now;
+        self.turned();
         Task::none()
     }
 

@@ -138,4 +138,19 @@ impl Message {
                 | Self::Notice(_)
         )
     }
+
+    /// Whether it decides something: a number, a right, a list, the end of a visit.
+    pub(super) fn decides(&self) -> bool {
+        matches!(
+            self,
+            Self::Choose(choose::Message::Other)
+                | Self::Procedure(procedure::Message::TakeNumber | procedure::Message::TakeList)
+                | Self::Priority(_)
+                | Self::Ticket(_)
+                | Self::Noted(_)
+                | Self::Standing(_)
+                | Self::Advised(advised::Message::Done)
+                | Self::Which(_)
+        )
+    }
 }

@@ -3,16 +3,16 @@
 //! Every size on the screen is named here. The configuration says how large the visible screen is; the window says how
 //! many logical pixels it has; the rest is arithmetic.
 
-use iced::Size;
+use iced::{Font, Size};
 
+use super::measure;
+use super::theme::{BOLD, REGULAR};
 use crate::config::Screen;
 
 /// The height of a capital letter of Be Vietnam Pro, in ems.
 const CAP: f32 = 0.74;
 /// The height of a line, in ems: Vietnamese stacks two marks on a letter.
 pub const LINE_HEIGHT: f32 = 1.35;
-/// The mean width of a letter, in ems, with some to spare.
-const LETTER: f32 = 0.56;
 /// The width of the cell of a digit in the bold cut, in ems.
 pub const DIGIT: f32 = 0.70;
 /// A screen whose shorter side has fewer millimetres is small: titles and previews give way.
@@ -171,28 +171,47 @@ impl Metrics {
         (tallest_mm / CAP).min(widest)
     }
 
-    /// About how many lines a text takes in a width in millimetres.
-    #[must_use]
-    pub fn lines(&self, text: &str, size: TextSize, width_mm: f32) -> f32 {
-        let room = (width_mm / (self.text_mm(size) * LETTER)).max(8.0);
-        let mut lines = 1.0;
-        let mut used = 0.0;
-        for word in text.split_whitespace() {
-            let letters = word.chars().count() as f32;
-            if used > 0.0 && used + 1.0 + letters > room {
-                lines += 1.0;
-                used = letters;
-            } else {
-                used += if used > 0.0 { letters + 1.0 } else { letters };
-            }
-        }
-        lines
-    }
-
-    /// About how high a text is in a width, in millimetres.
+    /// The height of a text in a width, both in millimetres. What is as large as [`TextSize::Lead`] is taken to be bold.
     #[must_use]
     pub fn height_of_mm(&self, text: &str, size: TextSize, width_mm: f32) -> f32 {
-        self.lines(text, size, width_mm) * self.text_mm(size) * LINE_HEIGHT
+        let font = if matches!(size, TextSize::Lead | TextSize::Title) { BOLD } else { REGULAR };
+        self.high_mm(text, size, width_mm, font)
+    }
+
+    /// The same for a text in the bold cut, whatever its size.
+    #[must_use]
+    pub fn height_of_bold_mm(&self, text: &str, size: TextSize, width_mm: f32) -> f32 {
+        self.high_mm(text, size, width_mm, BOLD)
+    }
+
+    /// The same for a text that does not stand out, whatever its size.
+    #[must_use]
+    pub fn height_of_regular_mm(&self, text: &str, size: TextSize, width_mm: f32) -> f32 {
+        self.high_mm(text, size, width_mm, REGULAR)
+    }
+
+    fn high_mm(&self, text: &str, size: TextSize, width_mm: f32, font: Font) -> f32 {
+        // Every length between the margins is rounded to whole pixels: one of them may be lost.
+        let width = (width_mm * self.scale - 1.0).max(1.0);
+        measure::height(text, self.text(size), LINE_HEIGHT, width, font).ceil() / self.scale
+    }
+
+    /// The width of a bold text on one line, in millimetres.
+    #[must_use]
+    pub fn width_of_bold_mm(&self, text: &str, size: TextSize) -> f32 {
+        measure::width(text, self.text(size), BOLD) / self.scale
+    }
+
+    /// The width of a text on one line, in millimetres.
+    #[must_use]
+    pub fn width_of_mm(&self, text: &str, size: TextSize) -> f32 {
+        measure::width(text, self.text(size), REGULAR) / self.scale
+    }
+
+    /// Whether a bold text fits one line of a width in millimetres.
+    #[must_use]
+    pub fn fits_a_line(&self, text: &str, size: TextSize, width_mm: f32) -> bool {
+        self.width_of_bold_mm(text, size) < width_mm
     }
 }
 
@@ -252,9 +271,11 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_counted_by_words() {
+    fn a_longer_text_is_higher_by_whole_lines() {
         let metrics = Metrics::new(TALL, Size::new(1080.0, 1920.0));
-        assert!((metrics.lines("Đăng ký khai sinh", TextSize::Body, 200.0) - 1.0).abs() < f32::EPSILON);
-        assert!(metrics.lines("Cấp bản sao trích lục hộ tịch, bản sao giấy khai sinh", TextSize::Title, 244.0) >= 2.0);
+        let line = metrics.text_mm(TextSize::Title) * LINE_HEIGHT;
+        let high = |text: &str| metrics.height_of_mm(text, TextSize::Title, 244.0);
+        assert!((high("Đăng ký khai sinh") - line).abs() < 0.5);
+        assert!((high("Cấp bản sao trích lục hộ tịch, bản sao giấy khai sinh") - 2.0 * line).abs() < 0.5);
     }
 }

@@ -37,6 +37,7 @@ pub mod comfort;
 pub mod eyes;
 pub mod flow;
 mod meant;
+mod measure;
 mod message;
 pub mod metrics;
 mod number;

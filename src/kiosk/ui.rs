@@ -1,11 +1,11 @@
 //! The parts that screens are put together from. Screens say what is there; here is how it looks.
 
-use iced::widget::{Column, Row, Space, column, container, row, text};
-use iced::{Alignment, Border, Color, Element, Fill, Length, Shrink};
+use iced::widget::{Column, Row, Space, Text, column, container, row, text};
+use iced::{Alignment, Border, Color, Element, Fill, Font, Length, Shrink};
 
 use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use super::theme::{BOLD, Colours, ICONS, REGULAR};
-use super::widget::{Pressable, Skin, pressable};
+use super::widget::{Ink, Pressable, Skin, inked, pressable};
 use crate::config::Config;
 use crate::domain::estimate::Estimate;
 use crate::domain::queue::CounterNumber;
@@ -25,6 +25,8 @@ pub struct Look<'a> {
     pub config: &'a Config,
     /// Whether a member of staff presses for people: they read faster than a citizen, and want to see more at once.
     pub assisted: bool,
+    /// Whether controls stand in the other order, for the left hand.
+    pub left_hand: bool,
 }
 
 /// An icon, by its place in the icon font.
@@ -33,14 +35,18 @@ pub struct Look<'a> {
 pub enum Icon {
     Accessible = 0xe297,
     Alarm = 0xe224,
+    Arrow = 0xe049,
     Award = 0xe04f,
     Baby = 0xe2ce,
     Back = 0xe048,
     Briefcase = 0xe5d5,
     Building = 0xe290,
+    Calendar = 0xe2b7,
     Camera = 0xe064,
     CameraOff = 0xe065,
+    Circle = 0xe076,
     Clock = 0xe087,
+    Closed = 0xe3d5,
     Down = 0xe042,
     Elder = 0xe21e,
     Erase = 0xe0ae,
@@ -53,6 +59,7 @@ pub enum Icon {
     FileCheck = 0xe0c1,
     FileText = 0xe0cc,
     Files = 0xe0cf,
+    Hand = 0xe1d7,
     Have = 0xe559,
     Heart = 0xe0f2,
     Hourglass = 0xe296,
@@ -60,6 +67,7 @@ pub enum Icon {
     IdCard = 0xe617,
     Info = 0xe0f9,
     Landmark = 0xe23a,
+    Larger = 0xe587,
     Left = 0xe06e,
     List = 0xe106,
     MapPin = 0xe111,
@@ -68,6 +76,7 @@ pub enum Icon {
     Money = 0xe052,
     Ok = 0xe226,
     Phone = 0xe133,
+    Plus = 0xe081,
     Power = 0xe140,
     Printer = 0xe141,
     PrinterOff = 0xe6c1,
@@ -87,17 +96,21 @@ pub enum Icon {
 
 impl Icon {
     /// Every icon on the screens.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 59] = [
         Self::Accessible,
         Self::Alarm,
+        Self::Arrow,
         Self::Award,
         Self::Baby,
         Self::Back,
         Self::Briefcase,
         Self::Building,
+        Self::Calendar,
         Self::Camera,
         Self::CameraOff,
+        Self::Circle,
         Self::Clock,
+        Self::Closed,
         Self::Down,
         Self::Elder,
         Self::Erase,
@@ -110,6 +123,7 @@ impl Icon {
         Self::FileCheck,
         Self::FileText,
         Self::Files,
+        Self::Hand,
         Self::Have,
         Self::Heart,
         Self::Hourglass,
@@ -117,6 +131,7 @@ impl Icon {
         Self::IdCard,
         Self::Info,
         Self::Landmark,
+        Self::Larger,
         Self::Left,
         Self::List,
         Self::MapPin,
@@ -125,6 +140,7 @@ impl Icon {
         Self::Money,
         Self::Ok,
         Self::Phone,
+        Self::Plus,
         Self::Power,
         Self::Printer,
         Self::PrinterOff,
@@ -188,34 +204,48 @@ impl<'a> Look<'a> {
 
     /// Text.
     pub fn text<'b, M: 'b>(&self, content: impl text::IntoFragment<'b>, size: TextSize, colour: Color) -> Element<'b, M> {
-        text(content).size(self.metrics.text(size)).line_height(LINE_HEIGHT).font(REGULAR).color(colour).into()
+        self.words(content, size, colour, REGULAR, |text| text)
     }
 
     /// Text that stands out.
     pub fn bold<'b, M: 'b>(&self, content: impl text::IntoFragment<'b>, size: TextSize, colour: Color) -> Element<'b, M> {
-        text(content).size(self.metrics.text(size)).line_height(LINE_HEIGHT).font(BOLD).color(colour).into()
+        self.words(content, size, colour, BOLD, |text| text)
     }
 
     /// Text in the middle of its width.
     pub fn centred<'b, M: 'b>(&self, content: impl text::IntoFragment<'b>, size: TextSize, colour: Color, bold: bool) -> Element<'b, M> {
-        let font = if bold { BOLD } else { REGULAR };
-        text(content).size(self.metrics.text(size)).line_height(LINE_HEIGHT).font(font).color(colour).width(Fill).center().into()
+        self.words(content, size, colour, if bold { BOLD } else { REGULAR }, |text| text.width(Fill).center())
+    }
+
+    fn words<'b, M: 'b>(
+        &self,
+        content: impl text::IntoFragment<'b>,
+        size: TextSize,
+        colour: Color,
+        font: Font,
+        place: impl FnOnce(Text<'b>) -> Text<'b>,
+    ) -> Element<'b, M> {
+        let size = self.metrics.text(size);
+        let words = place(text(content).size(size).line_height(LINE_HEIGHT).font(font).color(colour));
+        inked(words, Ink { size, line_height: LINE_HEIGHT, around: 0.0, font, colour }).into()
     }
 
     /// An icon of a height in millimetres. Never alone: words stand beside it.
     #[must_use]
     pub fn icon<'b, M: 'b>(&self, icon: Icon, millimetres: f32, colour: Color) -> Element<'b, M> {
         let size = self.metrics.mm(millimetres);
-        text(icon.glyph()).size(size).line_height(1.0).font(ICONS).color(colour).width(size).center().into()
+        let sign = text(icon.glyph()).size(size).line_height(1.0).font(ICONS).color(colour).width(size).center();
+        inked(sign, Ink { size, line_height: 1.0, around: 0.2, font: ICONS, colour }).into()
     }
 
     /// Characters in cells of one width, so that a changing clock stands still. Letters keep their own width.
     #[must_use]
     pub fn cells<'b, M: 'b>(&self, content: &str, size_px: f32, colour: Color) -> Element<'b, M> {
+        let ink = Ink { size: size_px, line_height: 1.0, around: 0.0, font: BOLD, colour };
         let cell = |c: char| -> Element<'b, M> {
             let width = if c.is_ascii_digit() { Length::Fixed((size_px * DIGIT).round()) } else { Shrink };
             let glyph = text(c).size(size_px).line_height(1.0).font(BOLD).color(colour);
-            if c.is_ascii_digit() { glyph.width(width).center().into() } else { glyph.into() }
+            inked(if c.is_ascii_digit() { glyph.width(width).center() } else { glyph }, ink).into()
         };
         Row::with_children(content.chars().map(cell)).into()
     }
@@ -225,7 +255,8 @@ impl<'a> Look<'a> {
     pub fn number<'b, M: 'b>(&self, label: &str, size_px: f32) -> Element<'b, M> {
         let number =
             text(label.to_owned()).size(size_px).line_height(1.0).font(BOLD).color(self.colours.ink).wrapping(text::Wrapping::None);
-        container(number).id(format!("number:{label}")).into()
+        let ink = Ink { size: size_px, line_height: 1.0, around: 0.0, font: BOLD, colour: self.colours.ink };
+        container(inked(number, ink)).id(format!("number:{label}")).into()
     }
 
     fn border(&self, colour: Color) -> Border {
@@ -316,6 +347,16 @@ impl<'a> Look<'a> {
             inside = inside.push(end);
         }
         pressable(inside, self.tile_skin(), Some(message)).width(Fill).padding([0.0, self.mm(6.0)])
+    }
+
+    /// Things beside one another, those to be pressed last at the side of the hand that presses.
+    #[must_use]
+    pub fn across<'b, M: 'b>(&self, things: impl IntoIterator<Item = Element<'b, M>>) -> Row<'b, M> {
+        let mut things: Vec<Element<'b, M>> = things.into_iter().collect();
+        if self.left_hand {
+            things.reverse();
+        }
+        Row::with_children(things).align_y(Alignment::Center)
     }
 
     /// Things in rows of so many, each as wide as the others.

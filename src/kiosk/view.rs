@@ -5,10 +5,11 @@ use iced::{Alignment, Element, Fill, Length, Padding};
 
 use super::app::App;
 use super::aside::{LOWERED, Sheet};
+use super::comfort;
 use super::message::Message;
-use super::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
+use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
 use super::screen::{Screen, notice, staff, welcome};
-use super::ui::{HEAD, Icon, Look};
+use super::ui::{HEAD, Icon, Look, rest_of_row};
 use super::widget::{Skin, keypad, pressable};
 use crate::hall::Overview;
 
@@ -93,7 +94,7 @@ impl App {
         let unit = office.unit.get(look.language());
         let mut names = column![look.bold(name, TextSize::Body, c.ink)];
         let room = self.names_mm(look);
-        let fits = |text: &str, size: TextSize| look.metrics.lines(text, size, room) < 1.5;
+        let fits = |text: &str, size: TextSize| look.metrics.fits_a_line(text, size, room);
         // A long name takes both lines.
         if fits(name, TextSize::Body) && fits(unit, TextSize::Least) {
             names = names.push(look.text(unit, TextSize::Least, c.muted));
@@ -137,14 +138,13 @@ impl App {
     fn names_mm(&self, look: Look<'_>) -> f32 {
         let button = |language| {
             let name = self.parts.texts.words(language).say("language-name");
-            name.chars().count() as f32 * look.metrics.text_mm(TextSize::Least) * 0.6 + 12.0 + GAP
+            look.metrics.width_of_bold_mm(&name, TextSize::Least) + 12.0 + GAP
         };
         look.metrics.inner_width_mm() - look.config.terminal.languages.iter().map(button).sum::<f32>() - TOUCH - CLOCK - 3.0 * GAP
     }
 
     /// The ways back, or whom to call; and what makes it easier.
     fn foot<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let c = look.colours;
         let small = |icon, key: &str, message| look.small_action(icon, look.say(key), message);
         let listed = match &self.screen {
             Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Priority(_) | Screen::Pin(_) => true,
@@ -152,45 +152,55 @@ impl App {
             _ => false,
         };
         let ways_back = self.sheet.is_some() || listed;
-        let left: Element<'a, Message> = if ways_back {
+        let left: Vec<Element<'a, Message>> = if ways_back {
             // From a sheet the way leads back to what it lies on: a number to be noted is not given back by mistake.
-            let home = self.sheet.is_none().then(|| small(Icon::House, "home", Message::Home));
-            row![small(Icon::Back, "back", Message::Back)].push(home).spacing(look.mm(GAP)).into()
-        } else if self.is_assisted() {
-            let said = look.text(look.say("staff-assisted"), TextSize::Least, c.warn);
-            row![look.icon(Icon::Users, 8.0, c.warn), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into()
+            let home = self.sheet.is_none().then(|| small(Icon::House, "home", Message::Home).into());
+            [Some(small(Icon::Back, "back", Message::Back).into()), home, Some(rest_of_row())].into_iter().flatten().collect()
         } else {
-            let hotline = look.config.office.hotline.as_deref().map(|number| look.words.say_with("hotline", [("number", number.into())]));
-            let addresses = self.parts.addresses.as_ref().filter(|_| matches!(self.screen, Screen::Welcome(_)));
-            let plain = |address: &str| address.trim_start_matches("http://").to_owned();
-            let said = addresses.map(|(console, board)| {
-                look.words.say_with("demo-addresses", [("console", plain(console).into()), ("board", plain(board).into())])
-            });
-            row![]
-                .push((said.is_none() && hotline.is_some()).then(|| look.icon(Icon::Phone, 8.0, c.primary)))
-                .push(said.or(hotline).map(|said| look.text(said, TextSize::Least, c.ink)))
-                .spacing(look.mm(GAP))
-                .align_y(Alignment::Center)
-                .into()
+            vec![container(self.said(look)).width(Fill).into()]
         };
         let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff(_));
         let free = self.sheet.is_none() && !staff;
-        let comfort = free.then(|| small(Icon::Eye, "comfort-short", Message::ChooseComfort));
+        let is_usual = self.visit.comfort.text == TextStep::Usual;
+        // One press makes what is on the screen larger; what else makes it easier is asked for where there is room, or then.
+        let larger = (free && is_usual).then(|| {
+            let message = Message::Comfort(comfort::Message::Text(TextStep::Largest));
+            small(Icon::Larger, "comfort-larger", message).into()
+        });
+        let has_room = !ways_back && !self.is_assisted() && self.parts.addresses.is_none();
+        let comfort = (free && (!is_usual || has_room)).then(|| small(Icon::Accessible, "comfort", Message::ChooseComfort).into());
         // A notice that says to call staff has the way itself.
         let called_there = matches!(&self.screen, Screen::Notice(notice) if notice.ways().contains(&notice::Message::CallHelp));
         let callable = (free && !called_there) || matches!(self.sheet, Some(Sheet::Comfort));
-        let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp));
+        let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp).into());
         let again = self.given.as_ref().filter(|_| self.is_assisted() && self.parts.printer && matches!(self.screen, Screen::Welcome(_)));
         let again = again.map(|(ticket, label)| {
             let said = look.words.say_with("print-again", [("label", label.as_str().into())]);
-            look.small_action(Icon::Printer, said, Message::PrintAgain(*ticket))
+            look.small_action(Icon::Printer, said, Message::PrintAgain(*ticket)).into()
         });
-        let right: Element<'a, Message> = row![].push(again).push(comfort).push(help).spacing(look.mm(GAP)).into();
-        let mut sides = vec![container(left).width(Fill).into(), right];
-        if self.visit.comfort.left_hand {
-            sides.reverse();
+        let right = [again, larger, comfort, help].into_iter().flatten();
+        look.across(left.into_iter().chain(right)).spacing(look.mm(GAP)).height(look.mm(TOUCH)).into()
+    }
+
+    /// What the foot says where no way leads back.
+    fn said<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let c = look.colours;
+        if self.is_assisted() {
+            let said = look.text(look.say("staff-assisted"), TextSize::Least, c.warn);
+            return row![look.icon(Icon::Users, 8.0, c.warn), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into();
         }
-        Row::with_children(sides).spacing(look.mm(GAP)).align_y(Alignment::Center).height(look.mm(TOUCH)).into()
+        let hotline = look.config.office.hotline.as_deref().map(|number| look.words.say_with("hotline", [("number", number.into())]));
+        let addresses = self.parts.addresses.as_ref().filter(|_| matches!(self.screen, Screen::Welcome(_)));
+        let plain = |address: &str| address.trim_start_matches("http://").to_owned();
+        let said = addresses.map(|(console, board)| {
+            look.words.say_with("demo-addresses", [("console", plain(console).into()), ("board", plain(board).into())])
+        });
+        row![]
+            .push((said.is_none() && hotline.is_some()).then(|| look.icon(Icon::Phone, 8.0, c.primary)))
+            .push(said.or(hotline).map(|said| look.text(said, TextSize::Least, c.ink)))
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center)
+            .into()
     }
 }
 

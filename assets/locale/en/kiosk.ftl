@@ -100,8 +100,8 @@ wipe = This screen will be cleared in { $n } seconds
 more-time = I need more time
 
 # What makes the screen easier.
-comfort = An easier screen
-comfort-short = Easier to read
+comfort = Easier to use
+comfort-larger = Larger text
 comfort-text = Text
 text-usual = Usual
 text-larger = Larger
@@ -110,12 +110,12 @@ comfort-colours = Colours
 colours-day = Light
 colours-dark = Dark
 colours-contrast = High contrast
-comfort-hand = Controls
+comfort-hand = Your hand
 hand-right = Right hand
 hand-left = Left hand
-comfort-height = Place
-height-usual = Whole screen
-height-lower = Lower down
+comfort-height = Height of the buttons
+height-usual = As usual
+height-lower = Move them down
 
 # Priority, asked neutrally.
 which-ask = Which one do you need?

@@ -98,8 +98,8 @@ wipe = Màn hình sẽ được xóa sau { $n } giây
 more-time = Tôi cần thêm thời gian
 
 # What makes the screen easier.
-comfort = Màn hình dễ dùng hơn
-comfort-short = Dễ đọc hơn
+comfort = Dễ dùng hơn
+comfort-larger = Chữ to hơn
 comfort-text = Cỡ chữ
 text-usual = Thường
 text-larger = To
@@ -108,12 +108,12 @@ comfort-colours = Màu
 colours-day = Nền sáng
 colours-dark = Nền tối
 colours-contrast = Tương phản cao
-comfort-hand = Nút bấm
+comfort-hand = Thuận tay
 hand-right = Tay phải
 hand-left = Tay trái
-comfort-height = Vị trí
-height-usual = Cả màn hình
-height-lower = Hạ thấp
+comfort-height = Độ cao của nút
+height-usual = Nút ở chỗ thường
+height-lower = Đưa nút xuống thấp
 
 # Priority, asked neutrally.
 which-ask = Quý khách cần việc nào?

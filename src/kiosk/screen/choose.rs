@@ -1,9 +1,9 @@
 //! The procedures of one queue.
 
-use iced::widget::{column, row};
-use iced::{Alignment, Element, Fill};
+use iced::widget::column;
+use iced::{Element, Fill};
 
-use super::pages;
+use super::balanced;
 use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::queue::QueueKey;
@@ -67,13 +67,7 @@ impl Choose {
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
         let name = look.config.queue_names(&self.queue).get(look.language()).to_owned();
-        let procedures: Vec<&Procedure> = look
-            .config
-            .catalogue
-            .procedures
-            .iter()
-            .filter(|procedure| look.config.queue_for(procedure).is_some_and(|queue| queue.key == self.queue))
-            .collect();
+        let procedures = look.config.procedures_of(&self.queue);
         let columns = if look.metrics.upright() { 1 } else { 2 };
         let (size, between) = if columns == 1 { (TextSize::Lead, GAP) } else { (TextSize::Body, GAP * 2.0) };
         let inner = look.metrics.inner_width_mm();
@@ -96,15 +90,15 @@ impl Choose {
         let (other, other_how) = (look.say("other-matter"), look.say("other-matter-how"));
         let other_mm = |look: Look<'_>| {
             let width = look.metrics.inner_width_mm() - 2.0 * 24.0 - 30.0 - WIDE_GAP - 29.0;
-            let heights = [(&other, TextSize::Body), (&other_how, TextSize::Least)];
-            heights.into_iter().map(|(text, size)| look.metrics.height_of_mm(text, size, width)).sum::<f32>() + 4.0
+            let m = look.metrics;
+            m.height_of_bold_mm(&other, TextSize::Body, width) + m.height_of_mm(&other_how, TextSize::Least, width) + 4.0
         };
         let beside = look.fitting(TILE * 1.6, other_mm);
         let end_mm = other_mm(beside).max(TILE);
         let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - end_mm;
         let names = look.fitting(room, |look| procedures.iter().map(|procedure| height(look, procedure)).fold(0.0, f32::max));
         let heights: Vec<f32> = rows.iter().map(|row| row.iter().map(|procedure| height(names, procedure)).fold(least, f32::max)).collect();
-        let pages = limited(pages(&heights, GAP, room), if look.assisted { 2 * MOST } else { MOST } / columns);
+        let pages = balanced(&heights, GAP, room, if look.assisted { 2 * MOST } else { MOST } / columns);
         let page = self.page.min(pages.len() - 1);
         let tile = |procedure: &Procedure, high: f32| -> Element<'a, Message> {
             let words = column![names.text(procedure.name(look.language()).to_owned(), size, look.colours.ink)];
@@ -120,18 +114,8 @@ impl Choose {
             beside.text(other_how.clone(), TextSize::Least, look.colours.muted)
         ];
         let other = look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(end_mm));
-        let below = row![other].push(look.pager(page, pages.len(), Message::Turn)).spacing(look.mm(WIDE_GAP)).align_y(Alignment::Center);
+        let arrows = look.pager(page, pages.len(), Message::Turn);
+        let below = look.across(std::iter::once(other.into()).chain(arrows)).spacing(look.mm(WIDE_GAP));
         column![look.title(name, Some(look.say("choose-procedure"))), tiles, below].spacing(look.mm(WIDE_GAP)).into()
     }
-}
-
-/// Pages cut so that none has more rows than it may.
-fn limited(pages: Vec<std::ops::Range<usize>>, most: usize) -> Vec<std::ops::Range<usize>> {
-    pages
-        .into_iter()
-        .flat_map(|page| {
-            let (start, end) = (page.start, page.end);
-            (start..end.max(start + 1)).step_by(most).map(move |from| from..(from + most).min(end))
-        })
-        .collect()
 }

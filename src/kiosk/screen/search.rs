@@ -175,16 +175,16 @@ impl Search {
 
     fn field<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
         let (c, chrome) = (look.colours, look.chrome());
+        let room = look.metrics.inner_width_mm() - CLEAR - BETWEEN - 9.0 - 4.0 * GAP;
         let words = if self.text.is_empty() {
-            chrome.text(look.say("search-how"), TextSize::Least, c.muted)
+            let how = look.say("search-how");
+            look.fitting(FIELD, |look| look.metrics.height_of_mm(&how, TextSize::Least, room)).text(how, TextSize::Least, c.muted)
         } else {
+            let typed = format!("{}|", self.text.replace(' ', "\u{a0}"));
             // The end of what is typed is what is looked at.
-            let room =
-                (look.metrics.inner_width_mm() - CLEAR - BETWEEN - 9.0 - 4.0 * GAP) / (chrome.metrics.text_mm(TextSize::Body) * 0.62);
-            let letters: Vec<char> = self.text.chars().collect();
-            let from = (letters.len() + 1).saturating_sub(room as usize);
-            let end: String = letters[from.min(letters.len())..].iter().collect();
-            chrome.bold(format!("{}|", end.replace(' ', "\u{a0}")), TextSize::Body, c.ink)
+            let starts = typed.char_indices().map(|(start, _)| &typed[start..]);
+            let end = starts.into_iter().find(|end| look.metrics.fits_a_line(end, TextSize::Body, room)).unwrap_or("|");
+            look.bold(end.to_owned(), TextSize::Body, c.ink)
         };
         let line =
             row![look.icon(Icon::Search, 9.0, c.primary), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);

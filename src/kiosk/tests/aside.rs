@@ -20,8 +20,8 @@ fn staff_are_called_from_any_screen() {
 #[test]
 fn the_screen_becomes_easier_for_one_visit_only() {
     let mut stand = Stand::new(true);
-    stand.press("Dễ đọc hơn");
-    for choice in ["Rất to", "Tương phản cao", "Tay trái", "Hạ thấp"] {
+    stand.press("Dễ dùng hơn");
+    for choice in ["Rất to", "Tương phản cao", "Tay trái", "Đưa nút xuống thấp"] {
         stand.press(choice);
     }
     let comfort = stand.app.visit.comfort;
@@ -35,11 +35,45 @@ fn the_screen_becomes_easier_for_one_visit_only() {
 }
 
 #[test]
+fn one_press_makes_what_is_read_larger() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    let size = |stand: &Stand| stand.app.metrics.text(crate::kiosk::metrics::TextSize::Body);
+    let usual = size(&stand);
+    stand.press("Chữ to hơn");
+    assert!(size(&stand) > 1.4 * usual && matches!(stand.app.screen, Screen::Procedure(_)) && stand.app.sheet.is_none());
+    assert!(stand.sees("Đăng ký khai sinh"));
+    stand.press("Dễ dùng hơn");
+    stand.press("Thường");
+    stand.press("Xong");
+    assert!((size(&stand) - usual).abs() < 0.01);
+    // The second press of the same place opens what else there is, and does not take the size back.
+    stand.press("Chữ to hơn");
+    assert!(!stand.sees("Chữ to hơn"));
+}
+
+#[test]
+fn the_left_hand_finds_everything_mirrored() {
+    let mut stand = Stand::new(true);
+    stand.press("Khai sinh, kết hôn, khai tử");
+    let places = |stand: &Stand| {
+        let found = super::pictures::found(stand);
+        let place = |text: &str| found.texts.iter().find(|(content, _)| content == text).map_or(f32::NAN, |(_, bounds)| bounds.center_x());
+        ["Quay lại", "Về đầu", "Gọi nhân viên", "1/4"].map(place)
+    };
+    let right = places(&stand);
+    stand.app.visit.comfort.left_hand = true;
+    let left = places(&stand);
+    assert!(right[0] < right[1] && right[1] < right[2] && right[3] > 270.0, "{right:?}");
+    assert!(left[0] > left[1] && left[1] > left[2] && left[3] < 270.0, "{left:?}");
+}
+
+#[test]
 fn five_keys_are_enough() {
     use iced::keyboard::key::Named::{ArrowDown, Enter};
     let mut stand = Stand::new(false);
     stand.scan(birth());
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     for screen in ["Lấy số thứ tự", "Không thuộc diện nào"] {
         // Down until the main action is marked, in the order in which the screen is read.
         let mut came = false;
@@ -55,7 +89,7 @@ fn five_keys_are_enough() {
                 for message in messages {
                     stand.send(message);
                 }
-                stand.now += Duration::from_millis(500);
+                stand.now += Duration::from_millis(1500);
                 came = true;
                 break;
             }

@@ -149,13 +149,12 @@ fn a_second_tap_is_the_echo_of_the_first() {
         stand.send(message);
     }
     assert!(stand.sees("Đăng ký khai sinh"), "a press right after a change of screen does not count");
-    stand.now += Duration::from_millis(500);
     stand.press("Lấy số thứ tự");
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     let twice = [stand.pressed("Không thuộc diện nào"), stand.pressed("Không thuộc diện nào")].concat();
     for message in twice {
         stand.send(message);
-        stand.now += Duration::from_millis(500);
+        stand.now += Duration::from_millis(1500);
     }
     assert_eq!(stand.tickets().len(), 1);
 }
@@ -200,7 +199,7 @@ fn a_reply_to_somebody_who_left_is_dropped() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
-    stand.now += Duration::from_secs(1);
+    stand.now += Duration::from_millis(1500);
     let press = stand.pressed("Không thuộc diện nào").remove(0);
     let order = stand.app.update(press, stand.now);
     // The hall takes its time; the citizen does not.
@@ -393,7 +392,7 @@ fn a_virtual_citizen_gives_way_to_a_real_one() {
 #[test]
 fn a_message_of_another_screen_does_nothing() {
     let mut stand = Stand::new(true);
-    stand.now += Duration::from_secs(1);
+    stand.now += Duration::from_millis(1500);
     stand.send(Message::Ticket(ticket::Message::Done));
     assert!(stand.is_home() && stand.app.turn == 0);
 }
@@ -403,14 +402,14 @@ fn a_late_number_is_not_taken_for_that_of_another_order() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
-    stand.now += Duration::from_secs(1);
+    stand.now += Duration::from_millis(1500);
     let press = stand.pressed("Không thuộc diện nào").remove(0);
     let late = stand.app.update(press, stand.now);
     stand.wait(21_000);
     stand.press("Quay lại");
     stand.press("Cư trú, căn cước");
     stand.press("Việc khác trong lĩnh vực này");
-    stand.now += Duration::from_secs(1);
+    stand.now += Duration::from_millis(1500);
     let press = stand.pressed("Không thuộc diện nào").remove(0);
     let order = stand.app.update(press, stand.now);
     for message in stand.answers(late) {

@@ -27,7 +27,7 @@ fn whatever_is_held_up_has_a_way_on() {
         stand.scan(meaning.clone());
         stand.press("Gọi nhân viên");
         assert!(stand.sees("Đã báo nhân viên"), "{meaning:?}");
-        stand.now += Duration::from_millis(500);
+        stand.now += Duration::from_millis(1500);
         stand.send(Message::Back);
         assert!(stand.sees(said), "back from the sheet, {meaning:?}");
         stand.press("Quay lại");

@@ -22,13 +22,13 @@ fn of_two_that_could_be_meant_the_citizen_says_which() {
     assert!(stand.sees("Quý khách cần việc nào?") && stand.sees("Đăng ký khai sinh") && stand.sees("Đăng ký kết hôn"));
     stand.press("Đăng ký kết hôn");
     assert_eq!(code(&stand).as_deref(), Some("1.000894"));
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     stand.send(Message::Home);
     // One of them is taken away: what stays is meant.
     stand.send(Message::Meant(Meant::Either(vec![birth(), marriage()])));
     stand.scan(birth());
     assert_eq!(code(&stand).as_deref(), Some("1.001193"));
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     stand.send(Message::Home);
     stand.send(Message::Meant(Meant::Either(vec![birth(), marriage()])));
     stand.press("Quay lại");
@@ -58,7 +58,7 @@ fn papers_that_were_touched_are_not_lost_without_a_question() {
     let mut stand = Stand::new(true);
     let touch = |stand: &mut Stand| {
         stand.scan(birth());
-        stand.now += Duration::from_millis(500);
+        stand.now += Duration::from_millis(1500);
         stand.send(Message::Procedure(procedure::Message::Paper(1)));
         assert!(stand.sees("Còn thiếu 1 giấy tờ"));
     };
@@ -86,7 +86,7 @@ fn a_paper_that_was_touched_and_is_there_after_all_was_touched() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
     for _ in 0..2 {
-        stand.now += Duration::from_millis(500);
+        stand.now += Duration::from_millis(1500);
         stand.send(Message::Procedure(procedure::Message::Paper(0)));
     }
     stand.scan(Meaning::Slip(Token::from_bytes([9; 16])));
@@ -105,7 +105,7 @@ fn nothing_changes_under_a_finger() {
     stand.send(Message::Lifted);
     assert_eq!(code(&stand).as_deref(), Some("1.000894"), "what came meanwhile comes when the finger is lifted");
     // What the finger pressed leads elsewhere: what came meanwhile was for the screen before.
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     stand.send(Message::Touched);
     stand.scan(birth());
     stand.send(Message::Back);

@@ -2,11 +2,14 @@
 
 mod aside;
 mod flows;
+mod glyphs;
+mod guard;
 mod meanings;
 mod meant;
 mod pictures;
 mod scenes;
 mod slips;
+mod specks;
 mod staff;
 mod touches;
 
@@ -186,9 +189,14 @@ impl Stand {
         simulator.into_messages().collect()
     }
 
-    /// Presses a text, half a second later.
+    /// Presses a text, as soon as somebody has read it.
     pub fn press(&mut self, text: &str) {
-        self.now += Duration::from_millis(500);
+        self.press_after(text, 1500);
+    }
+
+    /// Presses a text so and so many milliseconds later.
+    pub fn press_after(&mut self, text: &str, milliseconds: u64) {
+        self.now += Duration::from_millis(milliseconds);
         for message in self.pressed(text) {
             self.send(message);
         }

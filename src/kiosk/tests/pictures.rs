@@ -35,7 +35,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-const PRESETS: [&str; 59] = [
+pub(super) const PRESETS: [&str; 59] = [
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
@@ -296,7 +296,7 @@ fn searching(preset: &str, stand: &Stand) -> Screen {
 }
 
 /// The screen of a preset.
-fn screen(preset: &str, stand: &mut Stand) -> Screen {
+pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
     let procedure = |code: &str| {
         let code = code.parse().expect("a code");
@@ -431,7 +431,7 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
 }
 
 /// How citizens may want it: the first four differ in where things stand, the others in colours.
-fn dresses() -> [(&'static str, Comfort); 6] {
+pub(super) fn dresses() -> [(&'static str, Comfort); 6] {
     let usual = Comfort::usual(Appearance::default());
     [
         ("", usual),
@@ -443,7 +443,7 @@ fn dresses() -> [(&'static str, Comfort); 6] {
     ]
 }
 
-fn every(dresses: &[(&str, Comfort)], mut look_at: impl FnMut(&str, &str, &Stand)) {
+pub(super) fn every(dresses: &[(&str, Comfort)], mut look_at: impl FnMut(&str, &str, &Stand)) {
     for shape in SHAPES {
         for language in ["vi", "en"] {
             for preset in PRESETS {
@@ -463,9 +463,9 @@ fn every(dresses: &[(&str, Comfort)], mut look_at: impl FnMut(&str, &str, &Stand
 
 /// What stands where.
 #[derive(Debug, Default)]
-struct Found {
-    texts: Vec<(String, Rectangle)>,
-    buttons: Vec<Rectangle>,
+pub(super) struct Found {
+    pub texts: Vec<(String, Rectangle)>,
+    pub buttons: Vec<Rectangle>,
 }
 
 /// Looks at everything and chooses nothing.
@@ -489,7 +489,7 @@ impl Selector for Everything {
     }
 }
 
-fn found(stand: &Stand) -> Found {
+pub(super) fn found(stand: &Stand) -> Found {
     let found = Arc::new(Mutex::new(Found::default()));
     let _ = stand.simulator().find(Everything(found.clone()));
     std::mem::take(&mut *found.lock().expect("not poisoned"))
@@ -562,28 +562,6 @@ fn what_is_touched_is_large_and_apart() {
             for other in &found.buttons[index + 1..] {
                 let apart = preset == "question" || button.expand(gap / 2.0).intersection(&other.expand(gap / 2.0)).is_none();
                 assert!(apart, "{name}: {button:?} and {other:?}");
-            }
-        }
-    });
-}
-
-#[test]
-fn every_letter_has_a_glyph() {
-    let load = |bytes: &'static [u8]| {
-        let mut database = cosmic_text::fontdb::Database::new();
-        database.load_font_data(bytes.to_vec());
-        let id = database.faces().next().expect("a face").id;
-        cosmic_text::Font::new(&database, id, cosmic_text::fontdb::Weight::NORMAL).expect("a font")
-    };
-    let [regular, bold, icons] = theme::FONTS.map(load);
-    let has = |font: &cosmic_text::Font, letter: char| font.as_swash().charmap().map(letter) != 0;
-    for icon in crate::kiosk::ui::Icon::ALL {
-        assert!(has(&icons, char::from_u32(icon as u32).expect("a letter")), "{icon:?}");
-    }
-    every(&dresses()[..1], |name, _, stand| {
-        for (text, _) in found(stand).texts {
-            for letter in text.chars().filter(|letter| !('\u{e000}'..'\u{f8ff}').contains(letter)) {
-                assert!(has(&regular, letter) && has(&bold, letter), "{name}: `{letter}` of `{text}`");
             }
         }
     });

@@ -55,7 +55,7 @@ fn where_there_is_no_hall_staff_can_still_begin_anew() {
         stand.now += Duration::from_millis(500);
         stand.send(Message::Knock);
     }
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     stand.send(Message::Pin(staff::Key::Restart));
     assert!(!stand.app.parts.restart.load(Ordering::Relaxed), "not without their PIN, where a hall knows it");
     let closed = HallError::Unreachable("the drive is gone".to_owned());
@@ -85,7 +85,7 @@ fn staff_print_a_test_page_and_read_the_log() {
     stand.press("Nhật ký");
     assert!(stand.sees("23/11 09:12:00 what happened 1"), "the newest first, in the hall's time");
     assert!(!stand.sees("23/11 09:12:00 what happened 60"));
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
     stand.send(Message::Staff(staff::Message::Log(99)));
     assert!(stand.sees("23/11 09:12:00 what happened 60"), "the last page holds the oldest");
     stand.press("Quay lại");
@@ -133,7 +133,6 @@ fn staff_see_how_much_paper_is_left_and_say_that_a_roll_is_new() {
     assert!(stand.run(stand.hall.spool(PrinterRole::First).slip_sending(page.id, 70_000)).expect("begun"));
     stand.send(Message::HallChanged);
     assert!(stand.sees("Giấy in sắp hết (đã dùng 70 m): chuẩn bị cuộn mới"));
-    stand.now += Duration::from_millis(500);
     stand.press("Đã thay cuộn giấy");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Máy in sẵn sàng, còn khoảng 75 m giấy"));
@@ -148,13 +147,13 @@ fn knock(stand: &mut Stand) {
         stand.now += Duration::from_millis(500);
         stand.send(Message::Knock);
     }
-    stand.now += Duration::from_millis(500);
+    stand.now += Duration::from_millis(1500);
 }
 
 /// By message: the clock's digits look like keys to a test.
 fn typed(stand: &mut Stand, digits: &str) {
     for digit in digits.chars() {
-        stand.now += Duration::from_millis(500);
+        stand.now += Duration::from_millis(1500);
         stand.send(Message::Pin(staff::Key::Digit(digit)));
     }
 }
