@@ -1,10 +1,11 @@
 //! The hall at one moment, as the estimates see it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 
 use super::HallError;
 use super::work::Work;
@@ -31,6 +32,8 @@ pub(super) struct Forecast {
     snapshot: Snapshot,
     /// What is left of each queue's day.
     days: Vec<Day>,
+    /// Whether any counter has called somebody today.
+    begun: bool,
 }
 
 /// The newest forecast, kept for the numbers of the same instant.
@@ -41,8 +44,41 @@ pub(super) struct Forecasts(Arc<Mutex<Option<Kept>>>);
 struct Kept {
     made: Instant,
     forecast: Forecast,
-    /// What newcomers were told already.
-    told: Vec<((QueueKey, Lane), Option<Estimate>)>,
+    /// What a newcomer is to be told.
+    told: Vec<((QueueKey, Lane), Prospect)>,
+}
+
+/// What is known of somebody's place in the line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prospect {
+    /// People of the same queue who will be called before, by the rule.
+    pub(super) ahead: u32,
+    /// How long it will take, as far as that can be reckoned.
+    pub(super) wait: Option<Estimate>,
+    /// Whether any counter has called somebody today. Before that nobody knows when the first will.
+    begun: bool,
+}
+
+impl Prospect {
+    /// What its citizen is told.
+    pub(super) fn outlook(self) -> Outlook {
+        Outlook { ahead: self.ahead, wait: self.wait.filter(|_| self.begun) }
+    }
+
+    /// The same for whoever comes right behind.
+    fn next(self) -> Self {
+        let ahead = self.ahead.saturating_add(1).min(tickets::AHEAD_COUNTED);
+        Self { ahead, wait: self.wait.map(|wait| Estimate { ahead, ..wait }), ..self }
+    }
+}
+
+/// What a citizen is told of the wait.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Outlook {
+    /// People before.
+    pub(super) ahead: u32,
+    /// How long it will take.
+    pub(super) wait: Option<Estimate>,
 }
 
 impl Forecasts {
@@ -53,8 +89,8 @@ impl Forecasts {
         queue: &QueueKey,
         lane: Lane,
         booked_at: Option<Timestamp>,
-    ) -> Result<Option<Estimate>, HallError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    ) -> Result<Prospect, HallError> {
+        let mut kept = self.lock();
         let now = work.now();
         let fresh = |kept: &Kept| kept.made.elapsed() < FRESH && now.duration_since(kept.forecast.snapshot.now).abs() < SAME;
         let kept = match kept.take().filter(fresh) {
@@ -70,10 +106,36 @@ impl Forecasts {
         if let Some((_, told)) = kept.told.iter().find(|(same, _)| *same == asked) {
             return Ok(*told);
         }
-        let estimate = kept.forecast.of_newcomer(queue, lane, None);
-        kept.told.push((asked, estimate));
-        Ok(estimate)
+        let prospect = kept.forecast.of_newcomer(queue, lane, None);
+        kept.told.push((asked, prospect));
+        Ok(prospect)
     }
+
+    /// A number was given: whoever comes next stands behind it.
+    pub(super) fn given(&self, ticket: &Ticket) {
+        let mut kept = self.lock();
+        let Some(kept) = kept.as_mut() else { return };
+        let (queue, lane) = (&ticket.queue, ticket.lane());
+        let is_plain = kept.forecast.joined(ticket);
+        kept.told.retain(|((same, of), _)| same != queue || (is_plain && *of == lane));
+        for (_, told) in kept.told.iter_mut().filter(|((same, of), _)| same == queue && *of == lane) {
+            *told = told.next();
+        }
+    }
+
+    /// Something else moved in the line.
+    pub(super) fn forget(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the citizen of a ticket that waits is told now.
+pub(super) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<Outlook, HallError> {
+    Ok(Forecast::now(config, connection, now)?.of_ticket(connection, ticket)?.outlook())
 }
 
 impl Forecast {
@@ -128,32 +190,59 @@ impl Forecast {
             appointment_lead: rule.appointment_lead,
         };
         let days = queues.iter().map(|queue| Day::left(config, queue, now)).collect();
-        Ok(Self { queues, snapshot, days })
+        Ok(Self { queues, snapshot, days, begun })
     }
 
     /// How long somebody who comes now will wait.
-    pub(super) fn of_newcomer(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>) -> Option<Estimate> {
-        self.estimate(queue, lane, booked_at, Place::Newcomer)
+    pub(super) fn of_newcomer(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>) -> Prospect {
+        self.prospect(queue, lane, booked_at, Place::Newcomer).unwrap_or(Prospect { ahead: 0, wait: None, begun: self.begun })
     }
 
     /// How long somebody who holds a number will wait. Whoever is meant for one counter is next there; nobody can say when.
-    pub(super) fn of_ticket(&self, connection: &Connection, ticket: &Ticket) -> Result<Option<Estimate>, HallError> {
-        let lane = ticket.lane();
-        let before = tickets::ahead(connection, &ticket.queue, lane, Some((ticket.place(), ticket.id)))?;
-        Ok(self.estimate(&ticket.queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at }))
+    pub(super) fn of_ticket(&self, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
+        let (queue, lane, place) = (&ticket.queue, ticket.lane(), Some((ticket.place(), ticket.id)));
+        let before = tickets::ahead(connection, queue, lane, place)?;
+        let prospect = self.prospect(queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at });
+        Ok(prospect.unwrap_or(Prospect { ahead: before, wait: None, begun: self.begun }))
     }
 
-    fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Estimate> {
-        let index = self.queues.iter().position(|key| key == queue)?;
+    fn prospect(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Prospect> {
+        let line = self.queues.iter().position(|key| key == queue)?;
         let kind = match (lane, booked_at) {
             (Lane::Ordinary, _) => Kind::Ordinary,
             (Lane::Priority, _) => Kind::Priority,
             (Lane::Booked, Some(booked)) => Kind::Appointment(booked),
             (Lane::Booked, None) | (Lane::Aimed, _) => return None,
         };
-        let day = &self.days[index];
+        let day = &self.days[line];
         let snapshot = Snapshot { breaks: day.breaks.clone(), numbers_until: day.numbers_until, ..self.snapshot.clone() };
-        snapshot.estimate(Asked { line: index, kind, place })
+        let asked = Asked { line, kind, place };
+        let wait = snapshot.estimate(asked);
+        // Where no counter is there that would call, the line has its order all the same.
+        let ahead = wait.map_or_else(|| snapshot.order(asked), |wait| wait.ahead).min(tickets::AHEAD_COUNTED);
+        Some(Prospect { ahead, wait, begun: self.begun })
+    }
+
+    /// Somebody has come. Whether the line has nobody but those who go by their coming, and the next one simply stands behind.
+    fn joined(&mut self, ticket: &Ticket) -> bool {
+        let Some(line) = self.queues.iter().position(|key| *key == ticket.queue).and_then(|index| self.snapshot.lines.get_mut(index))
+        else {
+            return false;
+        };
+        let join = |waiting: &mut Waiting| {
+            waiting.count = waiting.count.saturating_add(1);
+            let _ = waiting.first.get_or_insert(ticket.arrived_at);
+        };
+        match (ticket.lane(), ticket.booked_at) {
+            (Lane::Ordinary, _) => join(&mut line.ordinary),
+            (Lane::Priority, _) => join(&mut line.priority),
+            (Lane::Booked, Some(booked)) => {
+                let at = line.appointments.partition_point(|other| *other <= booked);
+                line.appointments.insert(at, booked);
+            }
+            (Lane::Booked, None) | (Lane::Aimed, _) => {}
+        }
+        ticket.lane() == Lane::Ordinary && line.priority.count == 0 && line.appointments.is_empty()
     }
 }
 

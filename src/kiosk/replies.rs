@@ -13,19 +13,30 @@ impl App {
         match message {
             Message::OverviewCame(overview) => {
                 self.overview_asked = false;
-                if let Ok(overview) = overview {
-                    self.clock = overview.now;
-                    self.overview = Some(*overview);
-                }
-                if self.overview_again { self.ask_overview() } else { Task::none() }
+                let opened = match overview {
+                    Ok(overview) => {
+                        self.clock = overview.now;
+                        self.overview = Some(*overview);
+                        self.is_open()
+                    }
+                    Err(HallError::NotOpen(why)) => {
+                        self.is_unopened(why);
+                        Task::none()
+                    }
+                    Err(_) => Task::none(),
+                };
+                if self.overview_again { Task::batch([opened, self.ask_overview()]) } else { opened }
             }
             Message::NumberCame(request, number) => self.number_came(&request, number),
             Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
             Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
-                self.go(match standing {
-                    Ok(standing) => Screen::Standing(Standing::new(standing)),
-                    Err(error) => Screen::Notice(Notice::Refused(error)),
-                });
+                match standing {
+                    Ok(standing) => {
+                        self.speak_as(&standing.ticket.language);
+                        self.go(Screen::Standing(Standing::new(standing)));
+                    }
+                    Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                }
                 Task::none()
             }
             Message::Told(visit, id, standing) if visit == self.visit.id => {
@@ -34,7 +45,7 @@ impl App {
                     && shown.standing.ticket.id == id
                 {
                     match standing {
-                        Ok(standing) => *shown = Standing::new(standing),
+                        Ok(standing) => shown.told(standing),
                         Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
                     }
                 }

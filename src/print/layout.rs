@@ -124,9 +124,13 @@ struct Sheet {
     unit: Style,
     /// The number is drawn at half its size; the printer doubles it.
     number: Style,
+    /// Where to go, drawn so too.
+    place: Style,
     service: Style,
     procedure: Style,
     line: Style,
+    /// How the number stands.
+    stands: Style,
     foot: Style,
     square: u32,
     /// What a list is called.
@@ -149,9 +153,11 @@ impl Sheet {
                 office: Style { spacing: 0.04, ..Style::regular(26.0) },
                 unit: Style::regular(23.0),
                 number: Style::bold(75.0),
+                place: Style::bold(29.0),
                 service: Style::regular(30.0),
                 procedure: Style::regular(25.0),
                 line: Style::regular(26.0),
+                stands: Style::regular(30.0),
                 foot: Style::regular(23.0),
                 square: 6,
                 heading: Style::bold(44.0),
@@ -166,9 +172,11 @@ impl Sheet {
                 office: Style { spacing: 0.03, ..Style::regular(23.0) },
                 unit: Style::regular(21.0),
                 number: Style::bold(66.0),
+                place: Style::bold(28.0),
                 service: Style::regular(24.0),
                 procedure: Style::regular(22.0),
-                line: Style::regular(23.0),
+                line: Style::regular(22.0),
+                stands: Style::regular(24.0),
                 foot: Style::regular(21.0),
                 square: 5,
                 heading: Style::bold(36.0),

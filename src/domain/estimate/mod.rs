@@ -21,6 +21,7 @@
 mod breaks;
 mod pace;
 mod service;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -32,6 +33,7 @@ use breaks::OpenTime;
 pub use pace::Pace;
 use pace::milliseconds;
 use service::Service;
+pub use spoken::Spoken;
 use walk::{Class, Walk};
 
 /// Milliseconds in a minute.
@@ -218,6 +220,19 @@ impl Snapshot {
         let high = minutes(likely as f64 + spread * ABOVE).ceil() as u32;
         let likely = minutes(likely as f64).round() as u32;
         Some(Estimate { ahead: called.ahead, low, likely, high: high.max(low.saturating_add(1)), basis: service.basis })
+    }
+
+    /// How many of its line go before the one asked for, by the rule of who is next and whoever of the counters is there: where no
+    /// wait can be reckoned, the line still has an order.
+    #[must_use]
+    pub fn order(&self, asked: Asked) -> u32 {
+        let Some(service) = self.lines.get(asked.line).and_then(Service::of) else {
+            return 0;
+        };
+        let some = Counter { serves: vec![asked.line], helps: Vec::new(), presence: Presence::Free };
+        let staffed = Self { counters: vec![some], ..self.clone() };
+        let open = OpenTime { now: self.now.as_millisecond(), breaks: &self.breaks };
+        staffed.walk(asked, &open, service).run().map_or(0, |called| called.ahead)
     }
 
     /// The plain formula, in milliseconds of open time; a hall that is not open yet opens first.

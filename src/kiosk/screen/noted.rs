@@ -80,9 +80,13 @@ impl Noted {
             let picture = image(code.clone()).width(size).height(size).content_fit(ContentFit::Fill).filter_method(FilterMethod::Nearest);
             container(picture)
         });
-        let mut said = vec![(slip.service.clone(), TextSize::Lead)];
-        said.extend(look.counters(&slip.counters).map(|counters| (counters, TextSize::Body)));
-        said.extend([(look.ahead(slip.ahead), TextSize::Body), (look.say("note-photograph"), TextSize::Least)]);
+        let mut said: Vec<(String, TextSize)> =
+            look.counters(&slip.counters).map(|counters| (counters, TextSize::Lead)).into_iter().collect();
+        said.push((slip.service.clone(), TextSize::Body));
+        said.push((look.ahead(slip.ahead), TextSize::Body));
+        said.extend(slip.wait.as_ref().map(|wait| (look.wait(wait), TextSize::Body)));
+        said.extend(slip.class.as_deref().map(|class| (look.words.priority(class), TextSize::Body)));
+        said.push((look.say("note-photograph"), TextSize::Least));
         let happened_mm = look.metrics.height_of_mm(&look.say("note-number"), TextSize::Title, look.metrics.inner_width_mm())
             + look.metrics.height_of_mm(&look.say(what), TextSize::Body, look.metrics.inner_width_mm() - 13.0)
             + 1.0;

@@ -4,6 +4,7 @@ mod aside;
 mod flows;
 mod meanings;
 mod meant;
+mod open;
 mod pictures;
 mod scenes;
 mod slips;
@@ -120,6 +121,7 @@ impl Stand {
             chime: None,
             log: Arc::new(Vec::new),
             restart: Arc::default(),
+            gave_up: Arc::default(),
         };
         change(&mut parts);
         let now = Instant::now();
