@@ -12,7 +12,8 @@ use super::work::Work;
 use crate::config::{Config, Counter};
 use crate::domain::calendar::{Stretch, Week};
 use crate::domain::estimate::{Asked, Counter as Worker, Estimate, Kind, Line, Place, Presence, Snapshot, Waiting};
-use crate::domain::queue::{Lane, QueueKey, Ticket};
+use crate::domain::queue::line::{self, Head, Lanes};
+use crate::domain::queue::{Lane, QueueKey, Ticket, TicketId};
 use crate::store::paces::{self, Span};
 use crate::store::{seats, tickets};
 
@@ -44,8 +45,8 @@ pub(super) struct Forecasts(Arc<Mutex<Option<Kept>>>);
 struct Kept {
     made: Instant,
     forecast: Forecast,
-    /// What a newcomer is to be told.
-    told: Vec<((QueueKey, Lane), Prospect)>,
+    /// How long newcomers were told to wait.
+    told: Vec<((QueueKey, Lane), Option<Estimate>)>,
 }
 
 /// What is known of somebody's place in the line.
@@ -64,12 +65,6 @@ impl Prospect {
     pub(super) fn outlook(self) -> Outlook {
         Outlook { ahead: self.ahead, wait: self.wait.filter(|_| self.begun) }
     }
-
-    /// The same for whoever comes right behind.
-    fn next(self) -> Self {
-        let ahead = self.ahead.saturating_add(1).min(tickets::AHEAD_COUNTED);
-        Self { ahead, wait: self.wait.map(|wait| Estimate { ahead, ..wait }), ..self }
-    }
 }
 
 /// What a citizen is told of the wait.
@@ -82,7 +77,7 @@ pub(super) struct Outlook {
 }
 
 impl Forecasts {
-    /// How long somebody who comes at the moment of a change will wait.
+    /// How it is for somebody who comes at the moment of a change.
     pub(super) fn of_newcomer(
         &self,
         work: &Work<'_>,
@@ -99,27 +94,32 @@ impl Forecasts {
                 kept.insert(Kept { made: Instant::now(), forecast: Forecast::now(work.config, work.connection(), now)?, told: Vec::new() })
             }
         };
-        if booked_at.is_some() {
-            return Ok(kept.forecast.of_newcomer(queue, lane, booked_at));
-        }
         let asked = (queue.clone(), lane);
-        if let Some((_, told)) = kept.told.iter().find(|(same, _)| *same == asked) {
-            return Ok(*told);
-        }
-        let prospect = kept.forecast.of_newcomer(queue, lane, None);
-        kept.told.push((asked, prospect));
-        Ok(prospect)
+        let told = kept.told.iter().find(|(same, _)| *same == asked && booked_at.is_none());
+        let wait = match told {
+            Some((_, wait)) => *wait,
+            None => {
+                let wait = kept.forecast.estimate(queue, lane, booked_at, Place::Newcomer);
+                kept.told.push((asked, wait));
+                wait
+            }
+        };
+        let ahead = match (lane, booked_at) {
+            (Lane::Ordinary, _) => kept.forecast.present(queue),
+            (Lane::Aimed, _) => 0,
+            // Seldom, and so they may cost a look at the line.
+            (Lane::Priority | Lane::Booked, _) => {
+                let newcomer = Head { ticket: TicketId(i64::MAX), place: booked_at.unwrap_or(now), since: now };
+                kept.forecast.by_the_rule(work.config, work.connection(), queue, Some((lane, newcomer)), newcomer.ticket)?
+            }
+        };
+        Ok(kept.forecast.prospect(ahead, wait))
     }
 
     /// A number was given: whoever comes next stands behind it.
     pub(super) fn given(&self, ticket: &Ticket) {
-        let mut kept = self.lock();
-        let Some(kept) = kept.as_mut() else { return };
-        let (queue, lane) = (&ticket.queue, ticket.lane());
-        let is_plain = kept.forecast.joined(ticket);
-        kept.told.retain(|((same, of), _)| same != queue || (is_plain && *of == lane));
-        for (_, told) in kept.told.iter_mut().filter(|((same, of), _)| same == queue && *of == lane) {
-            *told = told.next();
+        if let Some(kept) = self.lock().as_mut() {
+            kept.forecast.joined(ticket);
         }
     }
 
@@ -135,7 +135,7 @@ impl Forecasts {
 
 /// What the citizen of a ticket that waits is told now.
 pub(super) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<Outlook, HallError> {
-    Ok(Forecast::now(config, connection, now)?.of_ticket(connection, ticket)?.outlook())
+    Ok(Forecast::now(config, connection, now)?.of_ticket(config, connection, ticket)?.outlook())
 }
 
 impl Forecast {
@@ -178,6 +178,8 @@ impl Forecast {
             let helps = counter.helps.iter().filter_map(place_of).collect();
             counters.push(Worker { serves, helps, presence });
         }
+        // A call by which a counter begins its day teaches nothing of the pace.
+        let begun = begun || counters.iter().any(|counter| matches!(counter.presence, Presence::Busy { .. }));
         let rule = config.line.rule();
         let snapshot = Snapshot {
             now,
@@ -193,41 +195,73 @@ impl Forecast {
         Ok(Self { queues, snapshot, days, begun })
     }
 
-    /// How long somebody who comes now will wait.
-    pub(super) fn of_newcomer(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>) -> Prospect {
-        self.prospect(queue, lane, booked_at, Place::Newcomer).unwrap_or(Prospect { ahead: 0, wait: None, begun: self.begun })
+    /// How it is for somebody ordinary who comes now.
+    pub(super) fn of_newcomer(&self, queue: &QueueKey) -> Prospect {
+        self.prospect(self.present(queue), self.estimate(queue, Lane::Ordinary, None, Place::Newcomer))
     }
 
-    /// How long somebody who holds a number will wait. Whoever is meant for one counter is next there; nobody can say when.
-    pub(super) fn of_ticket(&self, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
-        let (queue, lane, place) = (&ticket.queue, ticket.lane(), Some((ticket.place(), ticket.id)));
-        let before = tickets::ahead(connection, queue, lane, place)?;
-        let prospect = self.prospect(queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at });
-        Ok(prospect.unwrap_or(Prospect { ahead: before, wait: None, begun: self.begun }))
+    /// All who are in a queue, but for appointments whose time has not come: somebody ordinary who comes now stands behind them.
+    fn present(&self, queue: &QueueKey) -> u32 {
+        let snapshot = &self.snapshot;
+        let line = self.queues.iter().position(|key| key == queue).and_then(|index| snapshot.lines.get(index));
+        let due = |booked: &&Timestamp| snapshot.now.duration_until(**booked) <= snapshot.appointment_lead;
+        line.map_or(0, |line| line.ordinary.count + line.priority.count + line.appointments.iter().filter(due).count() as u32)
     }
 
-    fn prospect(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Prospect> {
-        let line = self.queues.iter().position(|key| key == queue)?;
+    fn prospect(&self, ahead: u32, wait: Option<Estimate>) -> Prospect {
+        let ahead = ahead.min(tickets::AHEAD_COUNTED);
+        Prospect { ahead, wait: wait.map(|wait| Estimate { ahead, ..wait }), begun: self.begun }
+    }
+
+    /// How it is for somebody who holds a number. Whoever is meant for one counter is next there; nobody can say when.
+    pub(super) fn of_ticket(&self, config: &Config, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
+        let (queue, lane) = (&ticket.queue, ticket.lane());
+        let before = tickets::ahead(connection, queue, lane, Some((ticket.place(), ticket.id)))?;
+        let wait = self.estimate(queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at });
+        let by_the_rule = || self.by_the_rule(config, connection, queue, None, ticket.id);
+        Ok(self.prospect(if lane == Lane::Aimed { before } else { by_the_rule()? }, wait))
+    }
+
+    /// How many of a queue are called before a ticket, which may still have to join it.
+    fn by_the_rule(
+        &self,
+        config: &Config,
+        connection: &Connection,
+        queue: &QueueKey,
+        newcomer: Option<(Lane, Head)>,
+        ticket: TicketId,
+    ) -> Result<u32, HallError> {
+        let lane = |lane: Lane| -> Result<Vec<Head>, HallError> {
+            let mut heads = tickets::heads(connection, queue, lane)?;
+            if let Some((_, newcomer)) = newcomer.filter(|(its, _)| *its == lane) {
+                heads.insert(heads.partition_point(|head| head.place <= newcomer.place), newcomer);
+            }
+            Ok(heads)
+        };
+        let lanes = Lanes { ordinary: lane(Lane::Ordinary)?, priority: lane(Lane::Priority)?, booked: lane(Lane::Booked)? };
+        let line = self.queues.iter().position(|key| key == queue).and_then(|index| self.snapshot.lines.get(index));
+        let run = line.map_or(0, |line| line.ordinary_calls);
+        Ok(line::ahead(&config.line.rule(), queue, &lanes, run, self.snapshot.now, ticket))
+    }
+
+    fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Estimate> {
+        let index = self.queues.iter().position(|key| key == queue)?;
         let kind = match (lane, booked_at) {
             (Lane::Ordinary, _) => Kind::Ordinary,
             (Lane::Priority, _) => Kind::Priority,
             (Lane::Booked, Some(booked)) => Kind::Appointment(booked),
             (Lane::Booked, None) | (Lane::Aimed, _) => return None,
         };
-        let day = &self.days[line];
+        let day = &self.days[index];
         let snapshot = Snapshot { breaks: day.breaks.clone(), numbers_until: day.numbers_until, ..self.snapshot.clone() };
-        let asked = Asked { line, kind, place };
-        let wait = snapshot.estimate(asked);
-        // Where no counter is there that would call, the line has its order all the same.
-        let ahead = wait.map_or_else(|| snapshot.order(asked), |wait| wait.ahead).min(tickets::AHEAD_COUNTED);
-        Some(Prospect { ahead, wait, begun: self.begun })
+        snapshot.estimate(Asked { line: index, kind, place })
     }
 
-    /// Somebody has come. Whether the line has nobody but those who go by their coming, and the next one simply stands behind.
-    fn joined(&mut self, ticket: &Ticket) -> bool {
+    /// Somebody has come.
+    fn joined(&mut self, ticket: &Ticket) {
         let Some(line) = self.queues.iter().position(|key| *key == ticket.queue).and_then(|index| self.snapshot.lines.get_mut(index))
         else {
-            return false;
+            return;
         };
         let join = |waiting: &mut Waiting| {
             waiting.count = waiting.count.saturating_add(1);
@@ -242,7 +276,6 @@ impl Forecast {
             }
             (Lane::Booked, None) | (Lane::Aimed, _) => {}
         }
-        ticket.lane() == Lane::Ordinary && line.priority.count == 0 && line.appointments.is_empty()
     }
 }
 

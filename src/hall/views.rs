@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::domain::calendar::next_service_day;
 use crate::domain::event::Actor;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketId, TicketState};
+use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
 use crate::store::{Moment, events, help, numbering, roll, seats, spool, tickets};
 
@@ -103,7 +103,7 @@ pub(super) fn overview(
     let forecast = Forecast::now(config, connection, now)?;
     let mut queues = Vec::with_capacity(config.queues.len());
     for queue in &config.queues {
-        let prospect = forecast.of_newcomer(&queue.key, Lane::Ordinary, None);
+        let prospect = forecast.of_newcomer(&queue.key);
         queues.push(QueueView {
             key: queue.key.clone(),
             name: queue.name.clone(),

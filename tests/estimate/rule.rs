@@ -48,6 +48,7 @@ fn best_of(lines: &[Line], of: &[usize], now: f64) -> Option<(usize, usize)> {
                 Some(booked) => (4, booked),
                 None if now - visitor.at >= LONGEST_WAIT => (1, visitor.at),
                 None if visitor.priority && owed => (2, visitor.at),
+                None if visitor.priority => (5, visitor.at),
                 None => (3, visitor.at),
             };
             if best.is_none_or(|(best, ..)| place < best) {

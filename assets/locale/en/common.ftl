@@ -25,7 +25,7 @@ priority-of = Priority: { $class }
 
 # Whether numbers are given.
 numbers-until = Numbers today until { $time }
-numbers-until-again = Numbers until { $time }, and again from { $again }
+numbers-until-again = Numbers until { $time }, then from { $again }
 numbers-before-hours = No numbers yet
 numbers-after-hours = No more numbers today
 numbers-day-off = No numbers today

@@ -23,7 +23,7 @@ priority-of = Ưu tiên: { $class }
 
 # Whether numbers are given.
 numbers-until = Hôm nay lấy số đến { $time }
-numbers-until-again = Lấy số đến { $time }, nghỉ rồi lấy tiếp từ { $again }
+numbers-until-again = Lấy số đến { $time }, rồi từ { $again }
 numbers-before-hours = Chưa đến giờ lấy số
 numbers-after-hours = Đã hết giờ lấy số
 numbers-day-off = Hôm nay không lấy số

@@ -222,19 +222,6 @@ impl Snapshot {
         Some(Estimate { ahead: called.ahead, low, likely, high: high.max(low.saturating_add(1)), basis: service.basis })
     }
 
-    /// How many of its line go before the one asked for, by the rule of who is next and whoever of the counters is there: where no
-    /// wait can be reckoned, the line still has an order.
-    #[must_use]
-    pub fn order(&self, asked: Asked) -> u32 {
-        let Some(service) = self.lines.get(asked.line).and_then(Service::of) else {
-            return 0;
-        };
-        let some = Counter { serves: vec![asked.line], helps: Vec::new(), presence: Presence::Free };
-        let staffed = Self { counters: vec![some], ..self.clone() };
-        let open = OpenTime { now: self.now.as_millisecond(), breaks: &self.breaks };
-        staffed.walk(asked, &open, service).run().map_or(0, |called| called.ahead)
-    }
-
     /// The plain formula, in milliseconds of open time; a hall that is not open yet opens first.
     fn plain(&self, line: usize, ahead: u32, usual: i64, open: &OpenTime<'_>) -> Option<i64> {
         let beginnings = |lines: fn(&Counter) -> &[usize]| -> Vec<i64> {

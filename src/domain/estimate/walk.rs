@@ -273,8 +273,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Who is next of some lines: due appointments, who waits too long, the priority that is due, then first come, by whatever
-    /// right; an appointment before its time only when nobody else is there.
+    /// Who is next of some lines: due appointments, who waits too long, the priority that is due, then first come; an
+    /// appointment before its time only when nobody else is there.
     fn next_of(&self, lines: &[usize], at: i64) -> Next {
         let mut best: Option<((u8, i64), Next)> = None;
         let mut wait: Option<i64> = None;
@@ -295,9 +295,8 @@ impl Walk<'_> {
             let (ordinary, priority) = (ordinary.filter(here), priority.filter(here));
             let rank = |came: i64, rank: u8| if at - came >= self.longest_wait { 1 } else { rank };
             let priority_due = ordinary.is_none() || line.ordinary_calls >= self.ordinary_per_priority;
-            if let Some(came) = priority {
-                // Not due yet, it goes by its coming, as everybody does.
-                offer(rank(came, if priority_due { 2 } else { 3 }), came, Right::Priority);
+            if let Some(came) = priority.filter(|came| priority_due || at - came >= self.longest_wait) {
+                offer(rank(came, 2), came, Right::Priority);
             }
             if let Some(came) = ordinary {
                 offer(rank(came, 3), came, Right::Ordinary);

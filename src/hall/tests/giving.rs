@@ -92,7 +92,7 @@ fn hours_are_said_as_people_say_them() {
     assert_eq!(open.said(&words).as_deref(), Some("Hôm nay lấy số đến 16:45"));
     assert_eq!(open.said(&english).as_deref(), Some("Numbers today until 16:45"));
     let morning = Numbers::Given { until: at(30, 11, 15), again: at(30, 13, 0) };
-    assert_eq!(morning.said(&words).as_deref(), Some("Lấy số đến 11:15, nghỉ rồi lấy tiếp từ 13:00"));
+    assert_eq!(morning.said(&words).as_deref(), Some("Lấy số đến 11:15, rồi từ 13:00"));
     assert_eq!(Numbers::Given { until: None, again: None }.said(&words), None, "always open, there is nothing to say");
     let over = Numbers::NotNow { why: NotNow::AfterHours, opens: at(1, 7, 0) };
     assert_eq!(over.said(&words).as_deref(), Some("Đã hết giờ lấy số"));

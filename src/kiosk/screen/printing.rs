@@ -31,7 +31,7 @@ impl Printing {
     #[must_use]
     pub fn view<'a, M: 'a>(&self, look: Look<'a>) -> Element<'a, M> {
         let c = look.colours;
-        let high = if look.metrics.small() || look.metrics.short() { 40.0 } else { 64.0 };
+        let high = if look.metrics.small() || look.metrics.short() || !look.metrics.upright() { 36.0 } else { 64.0 };
         let (icon, what) = match &self.issued {
             None => (Icon::Ticket, "ordering"),
             Some(_) => (Icon::Printer, "printing"),

@@ -93,21 +93,23 @@ impl Ticket {
         let called = ticket.counter.filter(|_| ticket.state == TicketState::Called);
         if let Some(counter) = called {
             let take = self.take(look.steady(), 0.0);
-            return column![called_to(look, ticket.label.as_str(), counter), take, end].spacing(look.mm(WIDE_GAP)).into();
+            let called = container(called_to(look, ticket.label.as_str(), counter)).height(Fill);
+            return column![called, take, end].spacing(look.mm(WIDE_GAP)).into();
         }
         let number = number(look, ticket.label.as_str(), "your-number");
         let upright = look.metrics.upright();
         let room = room - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
-        let said = Facts::of(look, &self.standing);
+        let mut said = Facts::of(look, &self.standing);
         let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), self.take_size(look), look.second_mm() - 19.0);
         let waits = matches!(ticket.state, TicketState::Issued | TicketState::Waiting);
         let (fitting, size) = said.fitting(look, room - WIDE_GAP, take_mm);
         let facts = if waits { said.view(fitting, size) } else { standing::state(fitting, ticket) };
         let left_mm = (room - said.height_mm(fitting, size) - WIDE_GAP).max(take_mm(fitting));
         if upright {
-            return column![number, facts, self.take(fitting, left_mm), end].spacing(look.mm(WIDE_GAP)).into();
+            let take = container(self.take(fitting, left_mm)).height(Fill);
+            return column![number, facts, take, end].spacing(look.mm(WIDE_GAP)).into();
         }
-        let beside = column![facts, self.take(fitting, left_mm)].spacing(look.mm(WIDE_GAP));
+        let beside = column![facts, container(self.take(fitting, left_mm)).height(Fill)].spacing(look.mm(WIDE_GAP));
         column![container(look.halves(number, beside)).height(Fill), end].spacing(look.mm(WIDE_GAP)).into()
     }
 
@@ -240,12 +242,18 @@ impl Facts {
         Self(lines.into_iter().flatten().collect())
     }
 
-    /// As large as there is room for, beside what else stands there: first as a title, then smaller.
-    pub(super) fn fitting<'a>(&self, look: Look<'a>, room: f32, beside: impl Fn(Look<'a>) -> f32) -> (Look<'a>, TextSize) {
+    /// As large as there is room for, beside what else stands there: first as a title, then smaller, then without what for the number
+    /// is, which its citizen knows.
+    pub(super) fn fitting<'a>(&mut self, look: Look<'a>, room: f32, beside: impl Fn(Look<'a>) -> f32) -> (Look<'a>, TextSize) {
         if self.height_mm(look, TextSize::Title) + beside(look) <= room {
             return (look, TextSize::Title);
         }
-        (look.fitting(room, |look| self.height_mm(look, TextSize::Lead) + beside(look)), TextSize::Lead)
+        let needed = |facts: &Self, look: Look<'a>| facts.height_mm(look, TextSize::Lead) + beside(look);
+        let fitting = look.fitting(room, |look| needed(self, look));
+        if needed(self, fitting) > room {
+            self.0.retain(|(icon, _)| *icon != Icon::FileText);
+        }
+        (fitting, TextSize::Lead)
     }
 
     pub(super) fn height_mm(&self, look: Look<'_>, size: TextSize) -> f32 {

@@ -263,8 +263,8 @@ impl<'a> Page<'a> {
             if fits < 2 {
                 return self.words(text, style_of_line, self.next_line(style_of_line), 2);
             }
-            let leading = (self.at + 14 + BASELINE * fits).saturating_sub(self.baseline);
-            return self.letters(text, style, leading, (fits as u8, fits as u8), Side::Middle);
+            let leading = (self.at + 14 + BASELINE * LARGE).saturating_sub(self.baseline);
+            return self.letters(text, style, leading, (fits as u8, LARGE as u8), Side::Middle);
         }
         let half = self.dots / 2;
         let share = (half as f32 / self.setter.width(text, style).max(1) as f32).min(1.0);

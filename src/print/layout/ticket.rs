@@ -12,7 +12,10 @@ use crate::print::text::TicketText;
 pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint: bool, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
     page.words(&text(&slip.office).capitals(), sheet.office, 26, 2);
-    page.words(&text(&slip.unit), sheet.unit, 32, 2);
+    // Narrow paper has room for what the citizen needs; whose slip it is stands above.
+    if sheet.paper == Paper::Wide {
+        page.words(&text(&slip.unit), sheet.unit, 32, 2);
+    }
     page.rule(reprint.then(|| text(&words.say("slip-reprint"))));
     page.number(&text(slip.label.as_str()), sheet.number);
     page.large(&text(&place(slip, words)), sheet.place);
@@ -30,10 +33,6 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     page.code(&slip.code, sheet.square);
 
     page.words(&text(&words.say("slip-scan")), sheet.foot, 16, 3);
-    // On narrow paper it would be a line more; it stands at the terminal too.
-    if let Some(number) = slip.hotline.as_ref().filter(|_| sheet.paper == Paper::Wide) {
-        page.words(&text(&words.say_with("slip-help", [("number", number.as_str().into())])), sheet.foot, 30, 1);
-    }
     page.finish()
 }
 
