@@ -272,7 +272,7 @@ fn in_time(time: &serde_json::Value, lettering: Lettering, said: &str) {
     let lines: &[(&str, f64)] = match lettering {
         Lettering::Pictures => &[("usb", 1.05), ("ethernet", 1.05)],
         Lettering::Hybrid => &[("usb", 1.05), ("ethernet", 1.05), ("serial_115200", 1.5)],
-        Lettering::Characters => &[("usb", 1.05), ("ethernet", 1.05), ("serial_115200", 1.1), ("serial_9600", 3.0)],
+        Lettering::Characters => &[("usb", 1.05), ("ethernet", 1.05), ("serial_115200", 1.1), ("serial_9600", 4.0)],
     };
     for (line, most) in lines {
         let time = &time[*line]["200mm/s"];

@@ -169,9 +169,9 @@ impl Sheet {
             Paper::Narrow => Self {
                 paper,
                 dots: paper.dots(),
-                office: Style { spacing: 0.03, ..Style::regular(23.0) },
+                office: Style { spacing: 0.03, ..Style::regular(21.5) },
                 unit: Style::regular(21.0),
-                number: Style::bold(66.0),
+                number: Style::bold(65.5),
                 place: Style::bold(27.1),
                 service: Style::regular(23.0),
                 procedure: Style::regular(22.0),

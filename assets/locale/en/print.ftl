@@ -12,7 +12,8 @@ slip-wait-hours = about { $low }–{ $high } hours
 slip-called = Please go to counter { $counter }
 slip-serving = Being served at counter { $counter }
 slip-held = Set aside, you will be called again
-slip-scan = Hold this code up to the machine: how many are before you, print again, rate us
+slip-scan = Hold this code up to the machine to see how many are before you, print it again or rate us
+slip-scan-short = Hold up this code: how many before you, print again, rate us
 slip-help = Help { $number }
 slip-reprint = reprint
 

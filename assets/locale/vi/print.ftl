@@ -11,7 +11,8 @@ slip-wait-hours = khoảng { $low }–{ $high } giờ
 slip-called = Mời đến quầy { $counter }
 slip-serving = Đang phục vụ tại quầy { $counter }
 slip-held = Số đang tạm dừng, xin chờ gọi lại
-slip-scan = Đưa mã này trước máy: còn mấy người, in lại, đánh giá
+slip-scan = Đưa mã này trước máy để xem còn mấy người, in lại phiếu hoặc đánh giá
+slip-scan-short = Đưa mã trước máy: còn mấy người, in lại, đánh giá
 slip-help = Hỗ trợ { $number }
 slip-reprint = in lại
 

@@ -32,7 +32,9 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     page.stamp(&text(&moment(words, slip.at)), sheet.line);
     page.code(&slip.code, sheet.square);
 
-    page.words(&text(&words.say("slip-scan")), sheet.foot, 16, 3);
+    // A line more where paper and line have room for it.
+    let has_room = sheet.paper == Paper::Wide && page.size(sheet.foot).is_none();
+    page.words(&text(&words.say(if has_room { "slip-scan" } else { "slip-scan-short" })), sheet.foot, 16, 3);
     page.finish()
 }
 
