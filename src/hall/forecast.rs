@@ -96,13 +96,14 @@ impl Forecasts {
         };
         let asked = (queue.clone(), lane);
         let told = kept.told.iter().find(|(same, _)| *same == asked && booked_at.is_none());
-        let wait = match told {
-            Some((_, wait)) => *wait,
-            None => {
-                let wait = kept.forecast.estimate(queue, lane, booked_at, Place::Newcomer);
+        let wait = if let Some((_, wait)) = told {
+            *wait
+        } else {
+            let wait = kept.forecast.estimate(queue, lane, booked_at, Place::Newcomer);
+            if booked_at.is_none() {
                 kept.told.push((asked, wait));
-                wait
             }
+            wait
         };
         let ahead = match (lane, booked_at) {
             (Lane::Ordinary, _) => kept.forecast.present(queue),
@@ -231,14 +232,14 @@ impl Forecast {
         newcomer: Option<(Lane, Head)>,
         ticket: TicketId,
     ) -> Result<u32, HallError> {
-        let lane = |lane: Lane| -> Result<Vec<Head>, HallError> {
+        let in_lane = |lane: Lane| -> Result<Vec<Head>, HallError> {
             let mut heads = tickets::heads(connection, queue, lane)?;
             if let Some((_, newcomer)) = newcomer.filter(|(its, _)| *its == lane) {
                 heads.insert(heads.partition_point(|head| head.place <= newcomer.place), newcomer);
             }
             Ok(heads)
         };
-        let lanes = Lanes { ordinary: lane(Lane::Ordinary)?, priority: lane(Lane::Priority)?, booked: lane(Lane::Booked)? };
+        let lanes = Lanes { ordinary: in_lane(Lane::Ordinary)?, priority: in_lane(Lane::Priority)?, booked: in_lane(Lane::Booked)? };
         let line = self.queues.iter().position(|key| key == queue).and_then(|index| self.snapshot.lines.get(index));
         let run = line.map_or(0, |line| line.ordinary_calls);
         Ok(line::ahead(&config.line.rule(), queue, &lanes, run, self.snapshot.now, ticket))

@@ -222,8 +222,9 @@ impl<'a> Door<'a> {
             Ok(()) => Ok(self.given(queue)),
             Err(HallError::Closed { opens }) => not_now(self.outside_hours(queue, opens), opens),
             Err(HallError::DayFull(_)) => not_now(NotNow::DayFull, self.another_day(queue)),
-            Err(HallError::NumbersExhausted(_)) => not_now(NotNow::Exhausted, self.another_day(queue)),
-            Err(HallError::PartFull { opens: None, .. }) => not_now(NotNow::Exhausted, self.another_day(queue)),
+            Err(HallError::NumbersExhausted(_) | HallError::PartFull { opens: None, .. }) => {
+                not_now(NotNow::Exhausted, self.another_day(queue))
+            }
             Err(HallError::PartFull { opens, .. }) => not_now(NotNow::PartFull, opens),
             Err(error) => Err(error),
         }

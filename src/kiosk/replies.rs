@@ -6,27 +6,12 @@ use super::app::App;
 use super::aside::Sheet;
 use super::message::Message;
 use super::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
-use crate::hall::HallError;
+use crate::hall::{HallError, Overview};
 
 impl App {
     pub(super) fn replied(&mut self, message: Message) -> Task<Message> {
         match message {
-            Message::OverviewCame(overview) => {
-                self.overview_asked = false;
-                let opened = match overview {
-                    Ok(overview) => {
-                        self.clock = overview.now;
-                        self.overview = Some(*overview);
-                        self.is_open()
-                    }
-                    Err(HallError::NotOpen(why)) => {
-                        self.is_unopened(why);
-                        Task::none()
-                    }
-                    Err(_) => Task::none(),
-                };
-                if self.overview_again { Task::batch([opened, self.ask_overview()]) } else { opened }
-            }
+            Message::OverviewCame(overview) => self.overview_came(overview),
             Message::NumberCame(request, number) => self.number_came(&request, number),
             Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
             Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
@@ -115,5 +100,23 @@ impl App {
             // Replies to somebody who has left.
             _ => Task::none(),
         }
+    }
+
+    /// The hall at one moment, or that there is none yet.
+    fn overview_came(&mut self, overview: Result<Box<Overview>, HallError>) -> Task<Message> {
+        self.overview_asked = false;
+        let opened = match overview {
+            Ok(overview) => {
+                self.clock = overview.now;
+                self.overview = Some(*overview);
+                self.is_open()
+            }
+            Err(HallError::NotOpen(why)) => {
+                self.is_unopened(why);
+                Task::none()
+            }
+            Err(_) => Task::none(),
+        };
+        if self.overview_again { Task::batch([opened, self.ask_overview()]) } else { opened }
     }
 }

@@ -151,12 +151,12 @@ impl Ticket {
         // The lower end comes out first: the picture hangs from its bottom, and what is above the slot is not drawn.
         let shown = image(paper.handle.clone()).width(width).height(whole).content_fit(ContentFit::Fill);
         let hanging = container(shown).height(out).width(width).align_y(iced::alignment::Vertical::Bottom).clip(true);
-        let side = match look.config.terminal.printer.slot {
+        let towards = match look.config.terminal.printer.slot {
             Slot::Below => Alignment::Center,
             Slot::Right => Alignment::End,
             Slot::Left => Alignment::Start,
         };
-        let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(side).clip(true);
+        let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(towards).clip(true);
         column![words, container(picture).height(Fill)].spacing(look.mm(GAP)).height(Fill).into()
     }
 }
@@ -222,8 +222,8 @@ pub(super) fn called_to<'a, M: 'a>(look: Look<'a>, label: &str, counter: Counter
         return container(column![called, arrow, there].spacing(look.mm(WIDE_GAP)).align_x(Alignment::Center)).center_y(Fill).into();
     }
     let arrow = look.icon(Icon::Right, 22.0, c.primary);
-    let side = |card| container(card).width(Length::FillPortion(1)).height(Fill);
-    row![side(called), arrow, side(there)].spacing(look.mm(GAP)).align_y(Alignment::Center).height(Fill).into()
+    let half = |card| container(card).width(Length::FillPortion(1)).height(Fill);
+    row![half(called), arrow, half(there)].spacing(look.mm(GAP)).align_y(Alignment::Center).height(Fill).into()
 }
 
 /// What the citizen has to know while the number waits: where, after how many, for how long, what for, and by which right.

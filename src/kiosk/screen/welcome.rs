@@ -183,20 +183,16 @@ impl Greeting {
         Self { title: look.say("welcome"), is_closed: false, hours: said, how }
     }
 
-    fn hours_size(&self, look: Look<'_>) -> TextSize {
-        if narrow(look) { TextSize::Body } else { TextSize::Lead }
-    }
-
     fn height_mm(&self, look: Look<'_>) -> f32 {
         let (m, width) = (look.metrics, look.second_mm());
         let title = m.height_of_mm(&self.title, TextSize::Title, width - if self.is_closed { 12.0 + GAP } else { 0.0 });
-        let hours = self.hours.as_ref().map_or(0.0, |hours| m.height_of_mm(hours, self.hours_size(look), width - 9.0 - GAP) + 1.0);
+        let hours = self.hours.as_ref().map_or(0.0, |hours| m.height_of_mm(hours, hours_size(look), width - 9.0 - GAP) + 1.0);
         title + hours + self.how.as_ref().map_or(0.0, |how| m.height_of_mm(how, TextSize::Body, width) + 1.0)
     }
 
     fn view<'a>(self, look: Look<'a>) -> Element<'a, Message> {
         let c = look.colours;
-        let size = self.hours_size(look);
+        let size = hours_size(look);
         let steady = look.steady();
         let title = steady.bold(self.title, TextSize::Title, c.ink);
         let first: Element<'a, Message> = if self.is_closed {
@@ -211,6 +207,10 @@ impl Greeting {
         let how = self.how.map(|how| steady.text(how, TextSize::Body, c.muted));
         column![first].push(hours).push(how).spacing(look.mm(1.0)).into()
     }
+}
+
+fn hours_size(look: Look<'_>) -> TextSize {
+    if narrow(look) { TextSize::Body } else { TextSize::Lead }
 }
 
 /// What is said of a queue beside its name.
