@@ -311,6 +311,19 @@ fn searching(preset: &str, stand: &Stand) -> Screen {
     Screen::Search(screen)
 }
 
+/// The number in the hand.
+fn in_hand(preset: &str, stand: &Stand) -> TicketScreen {
+    let mut shown = standing(stand, if preset == "ticket-called" { TicketState::Called } else { TicketState::Waiting });
+    shown.ticket.class = (preset == "ticket-priority").then(|| "merit".parse().expect("a key"));
+    shown.slip_at = (preset == "ticket-elsewhere").then(|| Names::new("Quầy 1", "Counter 1"));
+    let mut screen = TicketScreen::new(shown, true);
+    if preset == "ticket-paper" {
+        screen.paper(&paper(), stand.now);
+        screen.tick(stand.now + Duration::from_millis(400));
+    }
+    screen
+}
+
 /// The screen of a preset.
 fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
@@ -384,32 +397,16 @@ fn screen(preset: &str, stand: &mut Stand) -> Screen {
         "procedure-land" => procedure("1.115748"),
         "ordering" => Screen::Printing(Printing::new(now)),
         "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(stand)) }),
-        "ticket" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Waiting), true)),
-        "ticket-priority" => {
-            let mut shown = standing(stand, TicketState::Waiting);
-            shown.ticket.class = Some("merit".parse().expect("a key"));
-            Screen::Ticket(TicketScreen::new(shown, true))
-        }
         "stopped" => {
             let why = NotOpen::PortTaken("127.0.0.1:8470".to_owned());
             stand.app.unopened = Some((why.clone(), now));
             Screen::Stopped(Stopped { why })
         }
-        "ticket-paper" => {
-            let mut screen = TicketScreen::new(standing(stand, TicketState::Waiting), true);
-            screen.paper(&paper(), now);
-            screen.tick(now + Duration::from_millis(400));
-            Screen::Ticket(screen)
-        }
-        "ticket-elsewhere" => {
-            let slip_at = Some(Names::new("Quầy 1", "Counter 1"));
-            Screen::Ticket(TicketScreen::new(hall::Standing { slip_at, ..standing(stand, TicketState::Waiting) }, true))
-        }
+        ticket if ticket.starts_with("ticket") => Screen::Ticket(in_hand(ticket, stand)),
         "noted" => Screen::Noted(Noted::new(issued(stand), Why::Printer)),
         "noted-no-printer" => Screen::Noted(Noted::new(issued(stand), Why::NoPrinter)),
         "noted-unsure" => Screen::Noted(Noted::new(issued(stand), Why::Unsure)),
         "noted-not-saved" => Screen::Noted(Noted::new(issued(stand), Why::NotSaved)),
-        "ticket-called" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Called), true)),
         "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
         notice if notice.starts_with("notice-") => Screen::Notice(of_a_notice(notice)),
         "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
