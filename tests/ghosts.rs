@@ -67,6 +67,7 @@ fn town(addresses: &[String], hall: u64) -> Config {
         cutter: true,
         lettering: Lettering::Hybrid,
         roll_m: None,
+        slot: config::Slot::Below,
     });
     config.terminal.printer = printers.next().expect("an address");
     config.terminal.second_printer = printers.next().map(|printer| SecondPrinter { after_seconds: 2, place: None, printer });

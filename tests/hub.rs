@@ -258,6 +258,27 @@ async fn s21_calls_in_the_same_instant_all_arrive() {
     assert_eq!(heard.into_iter().map(|(_, label)| label).collect::<BTreeSet<_>>(), expected);
 }
 
+/// What everybody in the hall may ask for tells of nobody why they go before others, nor what for they came.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_boards_hall_knows_nobodys_class() {
+    let hub = OpenHub::new().await;
+    let mut live = hub.listen("", &[]);
+    let _ = live.next();
+    let wanted = json!({ "procedure": "1.001193", "handover": "staff", "class": "disabled" });
+    for key in ["one", "two", "three"] {
+        let made = hub.post("/api/v1/tickets", wanted.clone(), &[("Idempotency-Key", key)]).await;
+        assert_eq!((made.status, &made.body["ticket"]["class"]), (201, &json!("disabled")), "its own citizen knows");
+    }
+    let _ = hub.hall.call_next(FIRST, By::once(Actor::counter(FIRST))).await.expect("called");
+    let board = hub.get("/api/v1/board").await;
+    assert_eq!((board.status, &board.body["calls"][0]["label"], &board.body["queues"][0]["waiting"]), (200, &json!("A001"), &json!(2)));
+    for told in [board.text, live.until("ticket_called").json().to_string(), hub.get("/board").await.text] {
+        for secret in ["disabled", "priority", "1.001193", "class\":"] {
+            assert!(!told.contains(secret), "{secret} in {told}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_of_another_log_is_told_so() {
     let hub = OpenHub::new().await;
@@ -341,6 +362,8 @@ async fn the_document_describes_what_is_there() {
     schema::matches(&document, &answered("/api/v1/tickets/{id}", "get", "200"), &standing.body);
     let overview = hub.get("/api/v1/overview").await;
     schema::matches(&document, &answered("/api/v1/overview", "get", "200"), &overview.body);
+    let board = hub.get("/api/v1/board").await;
+    schema::matches(&document, &answered("/api/v1/board", "get", "200"), &board.body);
     for path in ["/healthz", "/readyz"] {
         schema::matches(&document, &answered(path, "get", "200"), &hub.get(path).await.body);
     }

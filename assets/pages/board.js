@@ -94,7 +94,7 @@ const alive = () => {
   showLost(false);
 };
 
-const hall = await snapshotAtLast(lost);
+const hall = await snapshotAtLast(lost, "board");
 offset = Date.parse(hall.now) - Date.now();
 shown = hall.calls.slice(0, EARLIER + 1).map((call) => ({ ...call, again: false }));
 alive();

@@ -8,18 +8,18 @@ const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 /** Not all consoles of a hall at the same moment. */
 const jittered = (milliseconds) => milliseconds * (0.75 + Math.random() / 2);
 
-/** The hall at this moment; throws when the hub cannot say. */
-export async function snapshot() {
-  const answer = await fetch("/api/v1/overview", { signal: AbortSignal.timeout(SNAPSHOT_PATIENCE) });
+/** The hall at this moment, as staff see it or as a `board` does; throws when the hub cannot say. */
+export async function snapshot(what = "overview") {
+  const answer = await fetch(`/api/v1/${what}`, { signal: AbortSignal.timeout(SNAPSHOT_PATIENCE) });
   if (!answer.ok) throw new Error(`the hub answers ${answer.status}`);
   return answer.json();
 }
 
 /** The hall at this moment, however long it takes to get it; tells of each failure. */
-export async function snapshotAtLast(failed) {
+export async function snapshotAtLast(failed, what) {
   for (;;) {
     try {
-      return await snapshot();
+      return await snapshot(what);
     } catch {
       failed();
       await pause(jittered(2_000));

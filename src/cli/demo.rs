@@ -16,12 +16,10 @@ use crate::config::{self, Config, FrameOrigin, PrinterAddress};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::intake::Meaning;
 use crate::domain::queue::CounterNumber;
-use crate::domain::slip::TicketSlip;
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::eyes::{self, Attention, Meant};
 use crate::kiosk::{self, Context as KioskContext};
-use crate::print;
-use crate::scan::{Manners, Picture, Scanner, Script, source};
+use crate::scan::{Manners, Scanner, Script, source};
 
 /// How long a poster is held up, and how long nothing is, with a window: the visit in between needs the time.
 const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(13));
@@ -114,9 +112,6 @@ fn posters(config: &Config) -> Vec<String> {
 }
 
 fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: kiosk::Log) -> anyhow::Result<()> {
-    let format = print::layout::Format::of(&config.terminal.printer);
-    let words = config.texts.clone();
-    let draw = move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &words.words(&slip.language), format));
     let context = KioskContext {
         hall: Arc::new(running.hall.clone()),
         scanner: Arc::new(scanner(options, config, WINDOW_RHYTHM)),
@@ -126,18 +121,13 @@ fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: 
         speaker: None,
         chime: super::kiosk::chime(config),
         log,
-        paper: Some(Arc::new(draw)),
+        paper: terminal::paper(config),
         windowed: options.windowed,
         config: config.clone(),
         texts: config.texts.clone(),
     };
     let _end = kiosk::run(context)?;
     Ok(())
-}
-
-fn picture(paper: &image::GrayImage) -> Picture {
-    let rgba = paper.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[0], pixel.0[0], 255]).collect();
-    Picture { width: paper.width(), height: paper.height(), rgba }
 }
 
 /// The day as lines: what the citizen, the printer and the clerks do.

@@ -1,12 +1,14 @@
 //! `motcua` itself, and `motcua hub`.
 
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::issue::{language, spoken};
 use super::running::Running;
@@ -14,17 +16,26 @@ use super::{Place, display, runtime};
 use crate::config::{Camera, Config, FrameOrigin, Player, PrinterAddress, ReaderDevice};
 use crate::domain::intake::Meaning;
 use crate::domain::printer::PrinterRole;
+use crate::domain::slip::TicketSlip;
 use crate::domain::text::Language;
-use crate::hall::{LocalHall, Opening};
+use crate::hall::{HallError, LocalHall, NotOpen, Opener, Opening};
 use crate::kiosk::screen::staff::camera_trouble;
 use crate::kiosk::{self, Context, End, eyes};
 use crate::locale::Words;
+use crate::print;
 use crate::scan::source::CameraWish;
-use crate::scan::{Handheld, Manners, Scanner, Sight, source};
+use crate::scan::{Handheld, Manners, Picture, Scanner, Sight, source};
 use crate::speech::Loudspeaker;
+use crate::store::StoreError;
 
 /// The program ends with this code where staff want it to begin anew (`EX_TEMPFAIL` of sysexits.h).
 const RESTART: u8 = 75;
+
+/// The program ends with this code where its hall did not open for a minute (`EX_UNAVAILABLE` of sysexits.h).
+const NOT_OPEN: u8 = 69;
+
+/// A hall that did not open is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -100,19 +111,12 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
     let (opener, opening) = Opening::new();
     let config_of_hall = config.clone();
     let words = config.texts.words(&config.terminal.first_language());
+    let (end, ended) = oneshot::channel::<()>();
     let starting = runtime.spawn(async move {
-        match Running::start(config_of_hall, &data).await {
-            Ok(running) => {
-                let passing_on = tokio::spawn(opener.opened(Ok(running.hall.clone())));
-                let _watching = tokio::spawn(tell_of_the_camera(sight, running.hall.clone(), words));
-                Some((running, passing_on))
-            }
-            Err(error) => {
-                tracing::error!("the hall is not open: {error:#}");
-                opener.opened(Err(crate::hall::HallError::Unreachable(format!("{error:#}")))).await;
-                None
-            }
-        }
+        let running = started(&config_of_hall, &data, &opener, ended).await?;
+        let passing_on = tokio::spawn(opener.opened(running.hall.clone()));
+        let _watching = tokio::spawn(tell_of_the_camera(sight, running.hall.clone(), words));
+        Some((running, passing_on))
     });
     let context = Context {
         hall: Arc::new(opening),
@@ -123,12 +127,13 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
         speaker: None,
         chime: chime(&config),
         log,
-        paper: None,
+        paper: paper(&config),
         windowed: options.windowed,
         texts: config.texts.clone(),
         config,
     };
     let outcome = kiosk::run(context);
+    drop(end);
     let is_open = runtime.block_on(async {
         let started = starting.await.ok().flatten();
         let Some((running, passing_on)) = started else {
@@ -138,12 +143,63 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
         running.stop().await;
         true
     });
-    if outcome? == End::Restart {
+    Ok(match outcome? {
         // The process ends whole, with whatever a hung camera holds; whoever supervises it starts the next one.
-        return Ok(ExitCode::from(RESTART));
+        End::Restart => ExitCode::from(RESTART),
+        End::NotOpen => ExitCode::from(NOT_OPEN),
+        // The log has said why; whoever supervises the terminal has to see it too.
+        End::Closed if !is_open => ExitCode::FAILURE,
+        End::Closed => ExitCode::SUCCESS,
+    })
+}
+
+/// Opens the hall, however often that has to be tried; `None` where the window is closed before.
+async fn started(config: &Arc<Config>, data: &Path, opener: &Opener, mut ended: oneshot::Receiver<()>) -> Option<Running> {
+    let mut told = None;
+    loop {
+        let error = match Running::start(config.clone(), data).await {
+            Ok(running) => return Some(running),
+            Err(error) => error,
+        };
+        let why = cause(&error, config);
+        // Once: the log is not filled with the same every five seconds.
+        if told.as_ref() != Some(&why) {
+            tracing::error!("the hall is not open, and is tried again: {error:#}");
+        }
+        opener.failed(why.clone());
+        told = Some(why);
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN) => {}
+            _ = &mut ended => return None,
+        }
     }
-    // The log has said why; whoever supervises the terminal has to see it too.
-    Ok(if is_open { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Why a hall did not open, as staff can mend it.
+fn cause(error: &anyhow::Error, config: &Config) -> NotOpen {
+    let of_system = |error: &(dyn std::error::Error + 'static)| error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    let of_store = error.chain().find_map(|error| match error.downcast_ref::<HallError>() {
+        Some(HallError::Store(error)) => Some(error),
+        _ => None,
+    });
+    match (error.chain().find_map(of_system), of_store) {
+        (Some(ErrorKind::AddrInUse), _) => NotOpen::PortTaken(config.terminal.hub.listen.to_string()),
+        (_, Some(StoreError::Owned(_))) => NotOpen::StoreTaken,
+        (Some(ErrorKind::StorageFull), _) | (_, Some(StoreError::Full)) => NotOpen::DriveFull,
+        _ => NotOpen::Other(format!("{error:#}")),
+    }
+}
+
+/// Draws the paper of a slip as its printer brings it out.
+pub(super) fn paper(config: &Config) -> Option<kiosk::PaperMaker> {
+    let format = print::layout::Format::of(config.terminal.printer(PrinterRole::First)?);
+    let texts = config.texts.clone();
+    Some(Arc::new(move |slip: &TicketSlip| picture(&print::preview::paper(slip, false, &texts.words(&slip.language), format))))
+}
+
+fn picture(paper: &image::GrayImage) -> Picture {
+    let rgba = paper.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[0], pixel.0[0], 255]).collect();
+    Picture { width: paper.width(), height: paper.height(), rgba }
 }
 
 /// Tells the counters when the camera gives no pictures, or no good ones.

@@ -47,6 +47,10 @@ pub(super) struct Running {
 impl Running {
     /// Opens the store, starts the printers' workers and serves the hub.
     pub(super) async fn start(config: Arc<Config>, data: &Path) -> anyhow::Result<Self> {
+        // First, because it touches nothing: whoever tries again and again does not open the store each time.
+        let wanted = config.terminal.hub.listen;
+        let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
+        let address = listener.local_addr().context("the hub has no address")?;
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
         if let Some(pin) = hall.first_pin(By::once(Actor::system())).await? {
             // The one place where it stands; whoever sets the terminal up reads it, at any level of the log.
@@ -55,17 +59,14 @@ impl Running {
                 pin.digits()
             ));
         }
+        let note = data.join(ADDRESS);
+        std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
         let printers = super::printer::start(&hall, data)?;
-        let wanted = config.terminal.hub.listen;
-        let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
-        let address = listener.local_addr().context("the hub has no address")?;
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = hub::run(listener, Arc::new(hall.clone()), config.clone(), config.texts.clone(), async move {
             // Dropped or told: both mean the end.
             let _ = stopped.await;
         });
-        let note = data.join(ADDRESS);
-        std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
         let _turning = tokio::spawn(keep_time(hall.clone()));
         let _watching = tokio::spawn(end_with_the_store(hall.latest()));
         let _copying = tokio::spawn(back_up(hall.store().clone()));

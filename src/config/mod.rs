@@ -29,7 +29,7 @@ use crate::locale::{Texts, TownFile};
 
 pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
-pub use printer::{FlowControl, Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, SerialPort, UsbPrinter};
+pub use printer::{FlowControl, Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, SerialPort, Slot, UsbPrinter};
 pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
 pub use search::Search;
 pub use terminal::{

@@ -28,6 +28,22 @@ pub struct Printer {
     /// Metres of paper on a new roll; usual ones without it.
     #[serde(default)]
     pub roll_m: Option<u32>,
+    /// Where its paper comes out, seen from the screen.
+    #[serde(default)]
+    pub slot: Slot,
+}
+
+/// Where paper comes out, as whoever stands before the screen sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// Below the screen.
+    #[default]
+    Below,
+    /// At its right.
+    Right,
+    /// At its left.
+    Left,
 }
 
 fn yes() -> bool {

@@ -57,6 +57,19 @@ fn a_printers_address_is_read_as_it_is_written() {
 }
 
 #[test]
+fn a_slot_is_one_of_three_places() {
+    let with = |slot: &str| [(TERMINAL, "slot = \"below\"".to_owned(), format!("slot = \"{slot}\""))];
+    for (slot, read) in [("below", Slot::Below), ("right", Slot::Right), ("left", Slot::Left)] {
+        let [(file, from, to)] = with(slot);
+        let config = load(folder(&[(file, &from, &to)]).path()).expect("accepted").0;
+        assert_eq!(config.terminal.printer.slot, read);
+    }
+    let [(file, from, to)] = with("top");
+    let said = complaint(&[(file, &from, &to)]);
+    assert!(said.contains("`below`, `right`, `left`") && said.contains(&format!("terminal.toml:{}", line(TERMINAL, "slot = "))), "{said}");
+}
+
+#[test]
 fn a_second_printer_is_another_one() {
     let changes = |first: &str, second: &str| {
         let second = format!("[second_printer]\nprinter = {{ address = \"{second}\", paper = \"58mm\" }}\n\n[sound]");

@@ -1,4 +1,5 @@
-//! What a slip says, frozen when its number is issued or its list made, so that a slip printed again says the same.
+//! What a slip says, frozen when its number is issued or its list made, so that one that tore and is printed again says the same.
+//! A slip that its citizen wants again is frozen anew: it says how the number stands then.
 
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
@@ -24,20 +25,46 @@ pub struct TicketSlip {
     pub service: String,
     /// The procedure, where the citizen named one.
     pub procedure: Option<String>,
+    /// Why its citizen goes before others, where they do. Slips of earlier versions did not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
     /// The counters that serve it.
     pub counters: Vec<CounterNumber>,
-    /// People before this one when it was issued.
+    /// People before this one, at the moment of the slip.
     pub ahead: u32,
     /// How long the wait was thought to be then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<Estimate>,
-    /// The local time of issue.
+    /// The local time of what it says: of issue, or when it was wanted again.
     #[schema(value_type = String)]
     pub at: DateTime,
     /// The text of the code on the slip.
     pub code: String,
     /// The telephone number people may call.
     pub hotline: Option<String>,
+    /// Where the number stood when its citizen wanted the slip again; `None` for one that says what was so at issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Stands>,
+}
+
+/// Where a live number stands when its slip is wanted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stands {
+    /// It waits.
+    Waiting,
+    /// It is called.
+    Called {
+        /// To where.
+        counter: CounterNumber,
+    },
+    /// Its citizen is being served.
+    Serving {
+        /// Where.
+        counter: CounterNumber,
+    },
+    /// It is set aside.
+    Held,
 }
 
 /// The store's number of an advice: of somebody who was told what is missing.

@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::{CounterNumber, Label, QueueKey, StaffKey, Ticket, TicketState};
+use crate::domain::text::one_line;
 use crate::locale::Words;
 use crate::store::{Failure, StoreError};
 
@@ -180,9 +181,42 @@ pub enum HallError {
     /// The hall that owns the store cannot be reached.
     #[error("the hall cannot be reached: {0}")]
     Unreachable(String),
+    /// The hall of this terminal did not open; it is tried again.
+    #[error("the hall is not open: {0}")]
+    NotOpen(NotOpen),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why the hall of a terminal did not open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotOpen {
+    /// Another program listens where the hub is to.
+    #[error("another program listens on {0}")]
+    PortTaken(String),
+    /// Another process has the store.
+    #[error("another motcua has the store")]
+    StoreTaken,
+    /// The drive has no room for what the store needs to open.
+    #[error("the drive is full")]
+    DriveFull,
+    /// Something else, as the log has it.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl NotOpen {
+    /// The cause for staff, who mend it.
+    #[must_use]
+    pub fn said(&self, words: &Words) -> String {
+        match self {
+            Self::PortTaken(address) => words.say_with("stopped-port", [("address", address.as_str().into())]),
+            Self::StoreTaken => words.say("stopped-store"),
+            Self::DriveFull => words.say("staff-drive-full"),
+            Self::Other(why) => one_line(why),
+        }
+    }
 }
 
 impl Failure for HallError {
@@ -236,6 +270,7 @@ impl HallError {
             Self::OtherCounter { .. } => "other-counter",
             Self::RequestReused => "request-reused",
             Self::DriveFull | Self::Store(StoreError::Full) => "drive-full",
+            Self::NotOpen(_) => "not-open",
             Self::NoRandomness(_) | Self::Unreachable(_) | Self::Store(_) => "store",
         }
     }

@@ -1,17 +1,19 @@
 //! The hall at one moment, as the estimates see it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 
 use super::HallError;
 use super::work::Work;
 use crate::config::{Config, Counter};
 use crate::domain::calendar::{Stretch, Week};
 use crate::domain::estimate::{Asked, Counter as Worker, Estimate, Kind, Line, Place, Presence, Snapshot, Waiting};
-use crate::domain::queue::{Lane, QueueKey, Ticket};
+use crate::domain::queue::line::{self, Head, Lanes};
+use crate::domain::queue::{Lane, QueueKey, Ticket, TicketId};
 use crate::store::paces::{self, Span};
 use crate::store::{seats, tickets};
 
@@ -31,6 +33,8 @@ pub(super) struct Forecast {
     snapshot: Snapshot,
     /// What is left of each queue's day.
     days: Vec<Day>,
+    /// Whether any counter has called somebody today.
+    begun: bool,
 }
 
 /// The newest forecast, kept for the numbers of the same instant.
@@ -41,20 +45,47 @@ pub(super) struct Forecasts(Arc<Mutex<Option<Kept>>>);
 struct Kept {
     made: Instant,
     forecast: Forecast,
-    /// What newcomers were told already.
+    /// How long newcomers were told to wait.
     told: Vec<((QueueKey, Lane), Option<Estimate>)>,
 }
 
+/// What is known of somebody's place in the line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prospect {
+    /// People of the same queue who will be called before, by the rule.
+    pub(super) ahead: u32,
+    /// How long it will take, as far as that can be reckoned.
+    pub(super) wait: Option<Estimate>,
+    /// Whether any counter has called somebody today. Before that nobody knows when the first will.
+    begun: bool,
+}
+
+impl Prospect {
+    /// What its citizen is told.
+    pub(super) fn outlook(self) -> Outlook {
+        Outlook { ahead: self.ahead, wait: self.wait.filter(|_| self.begun) }
+    }
+}
+
+/// What a citizen is told of the wait.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Outlook {
+    /// People before.
+    pub(super) ahead: u32,
+    /// How long it will take.
+    pub(super) wait: Option<Estimate>,
+}
+
 impl Forecasts {
-    /// How long somebody who comes at the moment of a change will wait.
+    /// How it is for somebody who comes at the moment of a change.
     pub(super) fn of_newcomer(
         &self,
         work: &Work<'_>,
         queue: &QueueKey,
         lane: Lane,
         booked_at: Option<Timestamp>,
-    ) -> Result<Option<Estimate>, HallError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    ) -> Result<Prospect, HallError> {
+        let mut kept = self.lock();
         let now = work.now();
         let fresh = |kept: &Kept| kept.made.elapsed() < FRESH && now.duration_since(kept.forecast.snapshot.now).abs() < SAME;
         let kept = match kept.take().filter(fresh) {
@@ -63,17 +94,49 @@ impl Forecasts {
                 kept.insert(Kept { made: Instant::now(), forecast: Forecast::now(work.config, work.connection(), now)?, told: Vec::new() })
             }
         };
-        if booked_at.is_some() {
-            return Ok(kept.forecast.of_newcomer(queue, lane, booked_at));
-        }
         let asked = (queue.clone(), lane);
-        if let Some((_, told)) = kept.told.iter().find(|(same, _)| *same == asked) {
-            return Ok(*told);
-        }
-        let estimate = kept.forecast.of_newcomer(queue, lane, None);
-        kept.told.push((asked, estimate));
-        Ok(estimate)
+        let told = kept.told.iter().find(|(same, _)| *same == asked && booked_at.is_none());
+        let wait = if let Some((_, wait)) = told {
+            *wait
+        } else {
+            let wait = kept.forecast.estimate(queue, lane, booked_at, Place::Newcomer);
+            if booked_at.is_none() {
+                kept.told.push((asked, wait));
+            }
+            wait
+        };
+        let ahead = match (lane, booked_at) {
+            (Lane::Ordinary, _) => kept.forecast.present(queue),
+            (Lane::Aimed, _) => 0,
+            // Seldom, and so they may cost a look at the line.
+            (Lane::Priority | Lane::Booked, _) => {
+                let newcomer = Head { ticket: TicketId(i64::MAX), place: booked_at.unwrap_or(now), since: now };
+                kept.forecast.by_the_rule(work.config, work.connection(), queue, Some((lane, newcomer)), newcomer.ticket)?
+            }
+        };
+        Ok(kept.forecast.prospect(ahead, wait))
     }
+
+    /// A number was given: whoever comes next stands behind it.
+    pub(super) fn given(&self, ticket: &Ticket) {
+        if let Some(kept) = self.lock().as_mut() {
+            kept.forecast.joined(ticket);
+        }
+    }
+
+    /// Something else moved in the line.
+    pub(super) fn forget(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the citizen of a ticket that waits is told now.
+pub(super) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<Outlook, HallError> {
+    Ok(Forecast::now(config, connection, now)?.of_ticket(config, connection, ticket)?.outlook())
 }
 
 impl Forecast {
@@ -116,6 +179,8 @@ impl Forecast {
             let helps = counter.helps.iter().filter_map(place_of).collect();
             counters.push(Worker { serves, helps, presence });
         }
+        // A call by which a counter begins its day teaches nothing of the pace.
+        let begun = begun || counters.iter().any(|counter| matches!(counter.presence, Presence::Busy { .. }));
         let rule = config.line.rule();
         let snapshot = Snapshot {
             now,
@@ -128,19 +193,56 @@ impl Forecast {
             appointment_lead: rule.appointment_lead,
         };
         let days = queues.iter().map(|queue| Day::left(config, queue, now)).collect();
-        Ok(Self { queues, snapshot, days })
+        Ok(Self { queues, snapshot, days, begun })
     }
 
-    /// How long somebody who comes now will wait.
-    pub(super) fn of_newcomer(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>) -> Option<Estimate> {
-        self.estimate(queue, lane, booked_at, Place::Newcomer)
+    /// How it is for somebody ordinary who comes now.
+    pub(super) fn of_newcomer(&self, queue: &QueueKey) -> Prospect {
+        self.prospect(self.present(queue), self.estimate(queue, Lane::Ordinary, None, Place::Newcomer))
     }
 
-    /// How long somebody who holds a number will wait. Whoever is meant for one counter is next there; nobody can say when.
-    pub(super) fn of_ticket(&self, connection: &Connection, ticket: &Ticket) -> Result<Option<Estimate>, HallError> {
-        let lane = ticket.lane();
-        let before = tickets::ahead(connection, &ticket.queue, lane, Some((ticket.place(), ticket.id)))?;
-        Ok(self.estimate(&ticket.queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at }))
+    /// All who are in a queue, but for appointments whose time has not come: somebody ordinary who comes now stands behind them.
+    fn present(&self, queue: &QueueKey) -> u32 {
+        let snapshot = &self.snapshot;
+        let line = self.queues.iter().position(|key| key == queue).and_then(|index| snapshot.lines.get(index));
+        let due = |booked: &&Timestamp| snapshot.now.duration_until(**booked) <= snapshot.appointment_lead;
+        line.map_or(0, |line| line.ordinary.count + line.priority.count + line.appointments.iter().filter(due).count() as u32)
+    }
+
+    fn prospect(&self, ahead: u32, wait: Option<Estimate>) -> Prospect {
+        let ahead = ahead.min(tickets::AHEAD_COUNTED);
+        Prospect { ahead, wait: wait.map(|wait| Estimate { ahead, ..wait }), begun: self.begun }
+    }
+
+    /// How it is for somebody who holds a number. Whoever is meant for one counter is next there; nobody can say when.
+    pub(super) fn of_ticket(&self, config: &Config, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
+        let (queue, lane) = (&ticket.queue, ticket.lane());
+        let before = tickets::ahead(connection, queue, lane, Some((ticket.place(), ticket.id)))?;
+        let wait = self.estimate(queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at });
+        let by_the_rule = || self.by_the_rule(config, connection, queue, None, ticket.id);
+        Ok(self.prospect(if lane == Lane::Aimed { before } else { by_the_rule()? }, wait))
+    }
+
+    /// How many of a queue are called before a ticket, which may still have to join it.
+    fn by_the_rule(
+        &self,
+        config: &Config,
+        connection: &Connection,
+        queue: &QueueKey,
+        newcomer: Option<(Lane, Head)>,
+        ticket: TicketId,
+    ) -> Result<u32, HallError> {
+        let in_lane = |lane: Lane| -> Result<Vec<Head>, HallError> {
+            let mut heads = tickets::heads(connection, queue, lane)?;
+            if let Some((_, newcomer)) = newcomer.filter(|(its, _)| *its == lane) {
+                heads.insert(heads.partition_point(|head| head.place <= newcomer.place), newcomer);
+            }
+            Ok(heads)
+        };
+        let lanes = Lanes { ordinary: in_lane(Lane::Ordinary)?, priority: in_lane(Lane::Priority)?, booked: in_lane(Lane::Booked)? };
+        let line = self.queues.iter().position(|key| key == queue).and_then(|index| self.snapshot.lines.get(index));
+        let run = line.map_or(0, |line| line.ordinary_calls);
+        Ok(line::ahead(&config.line.rule(), queue, &lanes, run, self.snapshot.now, ticket))
     }
 
     fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Estimate> {
@@ -154,6 +256,27 @@ impl Forecast {
         let day = &self.days[index];
         let snapshot = Snapshot { breaks: day.breaks.clone(), numbers_until: day.numbers_until, ..self.snapshot.clone() };
         snapshot.estimate(Asked { line: index, kind, place })
+    }
+
+    /// Somebody has come.
+    fn joined(&mut self, ticket: &Ticket) {
+        let Some(line) = self.queues.iter().position(|key| *key == ticket.queue).and_then(|index| self.snapshot.lines.get_mut(index))
+        else {
+            return;
+        };
+        let join = |waiting: &mut Waiting| {
+            waiting.count = waiting.count.saturating_add(1);
+            let _ = waiting.first.get_or_insert(ticket.arrived_at);
+        };
+        match (ticket.lane(), ticket.booked_at) {
+            (Lane::Ordinary, _) => join(&mut line.ordinary),
+            (Lane::Priority, _) => join(&mut line.priority),
+            (Lane::Booked, Some(booked)) => {
+                let at = line.appointments.partition_point(|other| *other <= booked);
+                line.appointments.insert(at, booked);
+            }
+            (Lane::Booked, None) | (Lane::Aimed, _) => {}
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
-use jiff::{SignedDuration, ZonedDateTime};
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::forecast::Forecasts;
+use super::forecast::{self, Forecasts, Outlook};
+use super::giving::Door;
 use super::recent::Recent;
 use super::steps::admit;
 use super::work::Work;
@@ -20,8 +20,8 @@ use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
 use crate::domain::intake::SLIP_PREFIX;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{Admission, Label, Lane, PrintState, QueueKey, Stop, Ticket, Token};
-use crate::domain::slip::{SlipContent, TicketSlip};
+use crate::domain::queue::{Admission, Label, Lane, PrintState, QueueKey, Stop, Ticket, TicketState, Token};
+use crate::domain::slip::{SlipContent, Stands, TicketSlip};
 use crate::domain::text::one_line;
 use crate::store::spool::SlipKind;
 use crate::store::{StoreError, numbering, secret, spool, tickets};
@@ -42,14 +42,14 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
         if asked_for.is_some_and(|asked_for| asked_for != matter) {
             return Err(HallError::RequestReused);
         }
-        let slip = slip_of(config, work.connection(), &ticket)?;
+        let slip = slip_of(work, &ticket)?;
         return Ok(Issued { ticket, slip });
     }
     let paper = order.paper.as_ref().map(|paper| secret::paper(work.connection(), &paper.code)).transpose()?;
     if let Some(paper) = &paper
         && let Some(ticket) = tickets::by_paper(work.connection(), paper)?
     {
-        let slip = slip_of(config, work.connection(), &ticket)?;
+        let slip = slip_of(work, &ticket)?;
         return Ok(Issued { ticket, slip });
     }
     let booked_at = order.paper.as_ref().and_then(|paper| paper.booked_at);
@@ -67,8 +67,8 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     }
     let service_day = day::open_day(work)?;
     let lane = lane(order);
-    let wait = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
-    let parts = if order.any_time { BTreeMap::new() } else { admitted(work, order, queue, &plan, service_day, wait)? };
+    let prospect = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
+    let parts = if order.any_time { BTreeMap::new() } else { admitted(work, order, queue, &plan, service_day, prospect.wait)? };
     if order.handover != Handover::Staff {
         recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
@@ -91,7 +91,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
         plan,
         ..Ticket::issued(id, label, queue.key.clone(), service_day, order.language.clone(), now)
     };
-    let outlook = Outlook { ahead: ahead(work.connection(), &ticket, wait)?, wait };
+    let outlook = prospect.outlook();
     let told = serde_json::to_string(&outlook).unwrap_or_default();
     let origin = tickets::Origin {
         request: &request,
@@ -103,6 +103,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
         number,
     };
     let set = tickets::insert(change, &ticket, origin)?;
+    forecasts.given(&ticket);
     let pace = pace::arrived(work, &ticket)?;
     let detail = json!({
         "label": ticket.label, "number": number, "queue": ticket.queue, "service_day": service_day, "procedure": ticket.procedure,
@@ -111,7 +112,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
         "set": set, "pace": pace,
     });
     work.append(EventKind::TicketIssued, Some(id), None, detail)?;
-    let slip = content(config, &ticket, &token, procedure, outlook);
+    let slip = content(config, &ticket, &token, outlook);
     match order.handover {
         Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()), None)?,
         Handover::Screen => {}
@@ -137,53 +138,20 @@ fn admitted(
     if !work.change.dated() {
         return Err(HallError::DateUnconfirmed { clock: work.shown_date(), day: today.0 });
     }
-    let now = work.change.clock().to_zoned_datetime(config.zone.clone());
+    let door = Door::new(config, work.connection(), work.change.clock(), today);
     if let Some(Paper { booked_at: Some(booked), .. }) = &order.paper {
-        let local = |at: jiff::Timestamp| at.to_zoned_datetime(config.zone.clone()).datetime();
-        check_window(config, now.datetime(), local(*booked))?;
+        check_window(config, door.now().datetime(), local(config, *booked))?;
         return Ok(Parts::new());
     }
-    if let Some(week) = config.ticketing(&queue.key)
-        && !week.open_at(&config.calendar, &now)
-    {
-        return Err(HallError::Closed { opens: week.next_opening(&config.calendar, &now).map(|at| at.datetime()) });
-    }
-    let serving = config.serving(&queue.key).filter(|_| config.line.stop_when_full);
-    let left = serving.map(|week| week.left_today(&config.calendar, &now).as_mins());
-    if let (Some(left), Some(wait)) = (left, wait)
-        && wait.ahead > 0
-        && i64::from(wait.likely) > left
-    {
-        return Err(HallError::DayFull(queue.key.clone()));
-    }
+    door.admits(queue, wait)?;
     let further = plan.iter().filter_map(|stop| config.queue(&stop.queue));
     let mut parts = Parts::new();
     for queue in std::iter::once(queue).chain(further) {
-        if let Some(part) = part_left(work, queue, today, &now)? {
+        if let Some(part) = door.part_left(queue)? {
             let _ = parts.insert(queue.key.clone(), part);
         }
     }
     Ok(parts)
-}
-
-/// The limited part of the day in which a queue's number would be given now, or that its numbers are all given.
-fn part_left(work: &Work<'_>, queue: &Queue, today: ServiceDay, now: &ZonedDateTime) -> Result<Option<String>, HallError> {
-    let config = work.config;
-    let Some(limit) = queue.limits.iter().find(|limit| limit.span.contains(now.time())) else {
-        return Ok(None);
-    };
-    let part = String::from(limit.span);
-    if numbering::given(work.connection(), today, &queue.key, &part)? < limit.most {
-        return Ok(Some(part));
-    }
-    let week = config.ticketing(&queue.key);
-    let later = queue.limits.iter().map(|limit| limit.span.from).filter(|from| *from >= limit.span.until).min();
-    let opens = later.map(|from| now.date().to_datetime(from));
-    let open_then = |at: &DateTime| {
-        let at = at.to_zoned_datetime(config.zone.clone());
-        at.is_ok_and(|at| week.is_none_or(|week| week.open_at(&config.calendar, &at)))
-    };
-    Err(HallError::PartFull { queue: queue.key.clone(), opens: opens.filter(open_then) })
 }
 
 /// An appointment's number is given from a while before its time to a little after, on its day.
@@ -212,15 +180,6 @@ fn lane(order: &Order) -> Lane {
     }
 }
 
-/// What its citizen is told of the wait.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Outlook {
-    /// People before it.
-    ahead: u32,
-    /// How long it will take.
-    wait: Option<Estimate>,
-}
-
 /// A slip is wanted: there must be something that prints it.
 pub(super) fn need_printer(config: &Config) -> Result<(), HallError> {
     config.terminal.printer(PrinterRole::First).map(drop).ok_or(HallError::NoPrinter)
@@ -247,27 +206,14 @@ pub(super) fn stops(config: &Config, matters: &[Matter]) -> Result<Vec<Stop>, Ha
     matters.iter().map(stop).collect()
 }
 
-/// People of its queue who will be called before a ticket: those with an earlier place; of whoever goes before others, what
-/// the forecast says.
-pub(super) fn ahead(connection: &Connection, ticket: &Ticket, wait: Option<Estimate>) -> Result<u32, HallError> {
-    if let Some(wait) = wait.filter(|_| ticket.lane() != Lane::Ordinary) {
-        return Ok(wait.ahead);
-    }
-    let before = Some((ticket.place(), ticket.id));
-    let mut people = 0;
-    for lane in [Lane::Ordinary, Lane::Priority, Lane::Booked] {
-        people += tickets::ahead(connection, &ticket.queue, lane, before)?;
-    }
-    Ok(people.min(tickets::AHEAD_COUNTED))
-}
-
-/// What the slip of a ticket says.
-pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, procedure: Option<&Procedure>, outlook: Outlook) -> TicketSlip {
+/// What the slip of a ticket says when it is issued.
+pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, outlook: Outlook) -> TicketSlip {
     let language = &ticket.language;
     let code = match &config.terminal.hub.public_url {
         Some(url) => format!("{}/t/{}", url.trim_end_matches('/'), token.as_str()),
         None => format!("{SLIP_PREFIX}{}", token.as_str()),
     };
+    let procedure = ticket.procedure.as_ref().and_then(|code| config.catalogue.by_code(code));
     TicketSlip {
         language: language.clone(),
         office: config.office.name.get(language).to_owned(),
@@ -275,27 +221,54 @@ pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, procedure
         label: ticket.label.clone(),
         service: config.queue_names(&ticket.queue).get(language).to_owned(),
         procedure: procedure.map(|procedure| one_line(procedure.name(language))),
+        class: ticket.class.as_ref().and_then(|key| config.class(key)).map(|class| one_line(class.name.get(language))),
         counters: config.counters_for(&ticket.queue),
         ahead: outlook.ahead,
         wait: outlook.wait,
-        at: ticket.issued_at.to_zoned_datetime(config.zone.clone()).datetime(),
+        at: local(config, ticket.issued_at),
         code,
         hotline: config.office.hotline.as_deref().map(one_line),
+        again: None,
     }
 }
 
-/// What a ticket's slip said; made anew for a ticket that never had one.
-pub(super) fn slip_of(config: &Config, connection: &Connection, ticket: &Ticket) -> Result<TicketSlip, HallError> {
-    if let Some(SlipContent::Ticket(slip)) = spool::of_ticket(connection, ticket.id)?.into_iter().next().map(|slip| slip.content) {
+/// What a ticket's slip says when its citizen wants it again: how the number stands at that moment.
+pub(super) fn content_again(work: &Work<'_>, ticket: &Ticket) -> Result<TicketSlip, HallError> {
+    let waits = matches!(ticket.state, TicketState::Issued | TicketState::Waiting);
+    let outlook =
+        if waits { forecast::outlook(work.config, work.connection(), work.now(), ticket)? } else { Outlook { ahead: 0, wait: None } };
+    let again = match (ticket.state, ticket.counter) {
+        (TicketState::Called, Some(counter)) => Stands::Called { counter },
+        (TicketState::Serving, Some(counter)) => Stands::Serving { counter },
+        (TicketState::Held, _) => Stands::Held,
+        _ => Stands::Waiting,
+    };
+    let slip = content(work.config, ticket, &token(work.connection(), ticket)?, outlook);
+    Ok(TicketSlip { at: local(work.config, work.now()), again: Some(again), ..slip })
+}
+
+fn local(config: &Config, at: Timestamp) -> DateTime {
+    at.to_zoned_datetime(config.zone.clone()).datetime()
+}
+
+fn token(connection: &Connection, ticket: &Ticket) -> Result<Token, HallError> {
+    let token = tickets::token(connection, ticket.id)?;
+    Ok(token.ok_or(StoreError::Strange { what: "a token", value: "nothing".to_owned() })?)
+}
+
+/// What a ticket's slip said when it was issued, whatever one that was printed later says; made anew for a ticket that never had
+/// one.
+fn slip_of(work: &Work<'_>, ticket: &Ticket) -> Result<TicketSlip, HallError> {
+    let (config, connection) = (work.config, work.connection());
+    let slips = spool::of_ticket(connection, ticket.id)?.into_iter().rev().map(|slip| slip.content);
+    let first = |content| if let SlipContent::Ticket(slip) = content { Some(slip).filter(|slip| slip.again.is_none()) } else { None };
+    if let Some(slip) = slips.into_iter().find_map(first) {
         return Ok(slip);
     }
-    let token = tickets::token(connection, ticket.id)?.ok_or(StoreError::Strange { what: "a token", value: "nothing".to_owned() })?;
-    let procedure = ticket.procedure.as_ref().and_then(|code| config.catalogue.by_code(code));
-    let told = tickets::outlook(connection, ticket.id)?.and_then(|told| serde_json::from_str(&told).ok());
-    let outlook = match told {
-        Some(outlook) => outlook,
+    let outlook = match tickets::outlook(connection, ticket.id)?.and_then(|told| serde_json::from_str(&told).ok()) {
+        Some(told) => told,
         // A number from before this was kept.
-        None => Outlook { ahead: ahead(connection, ticket, None)?, wait: None },
+        None => forecast::outlook(config, connection, work.now(), ticket)?,
     };
-    Ok(content(config, ticket, &token, procedure, outlook))
+    Ok(content(config, ticket, &token(connection, ticket)?, outlook))
 }

@@ -229,13 +229,19 @@ impl Hall for LocalHall {
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
+        let forecasts = self.forecasts.clone();
         self.today(move |config, change| {
+            forecasts.forget();
             once(config, change, &by, format!("call_next {counter}"), |work| super::steps::call_next(work, counter))
         })
     }
 
     fn step(&self, ticket: TicketId, step: Step, by: By) -> Reply<Ticket> {
-        self.today(move |config, change| once(config, change, &by, asked(&step, ticket), |work| super::steps::step(work, ticket, &step)))
+        let forecasts = self.forecasts.clone();
+        self.today(move |config, change| {
+            forecasts.forget();
+            once(config, change, &by, asked(&step, ticket), |work| super::steps::step(work, ticket, &step))
+        })
     }
 
     fn seat(&self, counter: CounterNumber, seat: SeatChange, by: By) -> Reply<CounterView> {
@@ -291,9 +297,9 @@ impl Hall for LocalHall {
     }
 
     fn overview(&self) -> Reply<Overview> {
-        let (now, devices) = (self.store.moment().now, self.devices().clone());
+        let (moment, devices) = (self.store.moment(), self.devices().clone());
         let memory = self.memory();
-        self.read(move |config, connection| super::views::overview(config, connection, now, devices, memory))
+        self.read(move |config, connection| super::views::overview(config, connection, moment, devices, memory))
     }
 
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {

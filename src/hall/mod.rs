@@ -9,6 +9,7 @@ mod closing;
 mod day;
 mod error;
 mod forecast;
+mod giving;
 mod help;
 mod issue;
 mod local;
@@ -44,7 +45,8 @@ use crate::domain::rating::Grade;
 use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
 use crate::domain::text::{Language, Names};
 
-pub use error::HallError;
+pub use error::{HallError, NotOpen};
+pub use giving::{NotNow, Numbers};
 pub use local::{LocalHall, store_options};
 pub use opening::{Opener, Opening};
 pub use slips::test_slip;
@@ -486,9 +488,9 @@ pub struct Standing {
     /// The name of its queue.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub service: Names,
-    /// People before it, while it waits.
+    /// People of its queue who will be called before it by the rule, while it waits.
     pub ahead: u32,
-    /// How long it will wait, while it waits; `None` where nothing is known to say so.
+    /// How long it will wait, while it waits; `None` where nothing is known to say so, and before the first call of the day.
     pub wait: Option<Estimate>,
     /// The counters that serve its queue.
     pub counters: Vec<CounterNumber>,
@@ -508,10 +510,12 @@ pub struct QueueView {
     pub name: Names,
     /// How many wait.
     pub waiting: u32,
-    /// How long somebody who comes now will wait; `None` where nothing is known to say so.
+    /// How long somebody who comes now will wait; `None` where nothing is known to say so, and before the first call of the day.
     pub wait: Option<Estimate>,
     /// The counters that serve it.
     pub counters: Vec<CounterNumber>,
+    /// Whether it gives numbers now.
+    pub numbers: Numbers,
 }
 
 /// A counter as a board or console shows it.
@@ -562,6 +566,8 @@ pub struct Overview {
     pub now: Timestamp,
     /// The day the hall is on.
     pub service_day: ServiceDay,
+    /// Whether numbers are given now: as long as one queue gives some, they are.
+    pub numbers: Numbers,
     /// The queues, in their order.
     pub queues: Vec<QueueView>,
     /// The counters, by number.

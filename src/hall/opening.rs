@@ -1,9 +1,12 @@
-//! A hall that is still being opened: the window does not wait for the store, its questions do.
+//! A hall that is still being opened: the window does not wait for the store, its questions do. An opening that failed is said
+//! to whoever asks, until another one succeeds.
 
 use jiff::civil::Date;
 use tokio::sync::watch;
 
-use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall, Order, Overview, Reply, SeatChange, Standing, Step};
+use super::{
+    Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall, NotOpen, Order, Overview, Reply, SeatChange, Standing, Step,
+};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
@@ -12,7 +15,7 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::store::StoreError;
 
-/// The hall as soon as it is open. Whatever is asked before is answered then; if it cannot be opened, with the reason.
+/// The hall as soon as it is open. Whatever is asked before is answered then; while it cannot be opened, with the reason.
 #[derive(Debug, Clone)]
 pub struct Opening {
     opened: watch::Receiver<Option<Result<LocalHall, HallError>>>,
@@ -49,13 +52,15 @@ impl Opening {
 }
 
 impl Opener {
-    /// Says how the opening ended. Then passes on word of new events, for as long as the hall is open.
-    pub async fn opened(self, outcome: Result<LocalHall, HallError>) {
-        let latest = outcome.as_ref().ok().map(Hall::latest);
-        let _ = self.opened.send_replace(Some(outcome));
-        let Some(mut latest) = latest else {
-            return;
-        };
+    /// The hall did not open this time.
+    pub fn failed(&self, why: NotOpen) {
+        let _ = self.opened.send_replace(Some(Err(HallError::NotOpen(why))));
+    }
+
+    /// The hall is open. Passes on word of new events, for as long as it is.
+    pub async fn opened(self, hall: LocalHall) {
+        let mut latest = hall.latest();
+        let _ = self.opened.send_replace(Some(Ok(hall)));
         loop {
             let newest = *latest.borrow_and_update();
             let _ = self.latest.send_replace(newest);

@@ -99,7 +99,7 @@ fn cancel_at(work: &Work<'_>, ticket: &Ticket, reason: CancelReason, counter: Op
     work.ticket(ticket.id)
 }
 
-/// Prints the slip of a live number again, marked: the citizen has lost it.
+/// Prints the slip of a live number again, marked: the citizen has lost it. It says how the number stands now.
 fn reprint(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     if !ticket.state.is_live() {
         return Err(HallError::not_allowed(ticket));
@@ -110,7 +110,7 @@ fn reprint(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
         // One is on its way; a second press is no second slip.
         return Ok(ticket.clone());
     }
-    let content = issue::slip_of(work.config, work.connection(), ticket)?;
+    let content = issue::content_again(work, ticket)?;
     let (kind, attempt) = earlier.first().map_or((SlipKind::Ticket, 1), |slip| (SlipKind::Reprint, slip.attempt + 1));
     slips::queue(work, ticket.id, kind, attempt, &SlipContent::Ticket(content), earlier.first().and_then(slips::still_in))?;
     work.ticket(ticket.id)

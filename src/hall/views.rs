@@ -3,16 +3,17 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::forecast::Forecast;
+use super::forecast::{self, Forecast, Outlook};
+use super::giving::{Door, NotNow, Numbers};
 use super::local::{Devices, PrinterStanding};
 use super::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
 use crate::domain::event::Actor;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CounterNumber, Lane, Ticket, TicketId, TicketState};
+use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
-use crate::store::{events, help, numbering, roll, seats, spool, tickets};
+use crate::store::{Moment, events, help, numbering, roll, seats, spool, tickets};
 
 /// Calls a board keeps on show.
 const CALLS: usize = 6;
@@ -21,12 +22,9 @@ const CALLS_READ: usize = 40;
 
 pub(super) fn standing(config: &Config, connection: &Connection, now: Timestamp, ticket: Option<Ticket>) -> Result<Standing, HallError> {
     let ticket = ticket.ok_or(HallError::UnknownTicket)?;
-    let (ahead, wait) = match ticket.state {
-        TicketState::Issued | TicketState::Waiting => {
-            let wait = Forecast::now(config, connection, now)?.of_ticket(connection, &ticket)?;
-            (super::issue::ahead(connection, &ticket, wait)?, wait)
-        }
-        _ => (0, None),
+    let Outlook { ahead, wait } = match ticket.state {
+        TicketState::Issued | TicketState::Waiting => forecast::outlook(config, connection, now, &ticket)?,
+        _ => Outlook { ahead: 0, wait: None },
     };
     let slip_at = slip_at(config, connection, ticket.id)?;
     let (service, counters) = (config.queue_names(&ticket.queue), config.counters_for(&ticket.queue));
@@ -82,23 +80,37 @@ fn printer(
 pub(super) fn overview(
     config: &Config,
     connection: &Connection,
-    now: Timestamp,
+    moment: Moment,
     mut devices: Devices,
     memory: Memory,
 ) -> Result<Overview, HallError> {
     // One read transaction, so that the parts belong to the same moment.
     let transaction = connection.unchecked_transaction().map_err(crate::store::StoreError::from)?;
     let connection = &*transaction;
-    let service_day = numbering::service_day(connection)?.unwrap_or_else(|| next_service_day(None, now, &config.zone));
+    let now = moment.now;
+    let last = numbering::service_day(connection)?;
+    let service_day = last.unwrap_or_else(|| next_service_day(None, now, &config.zone));
+    // The next number turns the day, where that has not happened yet.
+    let today = next_service_day(last, moment.at, &config.zone);
+    let door = Door::new(config, connection, moment.at, today);
+    let hindrance = if memory.drive_full {
+        Some(NotNow::DriveFull)
+    } else if numbering::closed_day(connection)? == Some(today) {
+        Some(NotNow::DayClosed)
+    } else {
+        (!moment.dated).then_some(NotNow::DateUnconfirmed)
+    };
     let forecast = Forecast::now(config, connection, now)?;
     let mut queues = Vec::with_capacity(config.queues.len());
     for queue in &config.queues {
+        let prospect = forecast.of_newcomer(&queue.key);
         queues.push(QueueView {
             key: queue.key.clone(),
             name: queue.name.clone(),
             waiting: tickets::count_waiting(connection, &queue.key)?,
-            wait: forecast.of_newcomer(&queue.key, Lane::Ordinary, None),
+            wait: prospect.outlook().wait,
             counters: config.counters_for(&queue.key),
+            numbers: door.numbers(queue, prospect.wait, hindrance)?,
         });
     }
     let counters = config.counters.iter().map(|counter| self::counter(config, connection, counter.number));
@@ -125,6 +137,7 @@ pub(super) fn overview(
         seq: events::newest(connection)?,
         now,
         service_day,
+        numbers: Numbers::of_all(queues.iter().map(|queue| queue.numbers)),
         queues,
         counters,
         waiting: tickets::waiting(connection)?,

@@ -81,7 +81,9 @@ impl Problem {
                 | HallError::PersonAbsent(_)
                 | HallError::DateUnconfirmed { .. }
                 | HallError::RequestReused => StatusCode::CONFLICT,
-                HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+                HallError::NotOpen(_) | HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
             },
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -143,7 +145,9 @@ impl Problem {
                 HallError::DateUnconfirmed { .. } => "The date must be confirmed",
                 HallError::DriveFull => "The drive is full",
                 HallError::RequestReused => "The request id was used for something else",
-                HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => "The hall cannot answer now",
+                HallError::NotOpen(_) | HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_) => {
+                    "The hall cannot answer now"
+                }
             },
             Self::Malformed(_) => "The request cannot be understood",
             Self::NotJson => "The body must be application/json",
@@ -257,6 +261,7 @@ impl Problem {
                 | HallError::NothingMissing
                 | HallError::NobodyWaiting
                 | HallError::RequestReused
+                | HallError::NotOpen(_)
                 | HallError::NoRandomness(_)
                 | HallError::Unreachable(_)
                 | HallError::Store(_) => {}
@@ -279,7 +284,9 @@ pub(super) fn write(response: &mut Response, words: &Words) {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return;
     };
-    if let Problem::Hall(error @ (HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_))) = &problem {
+    if let Problem::Hall(error @ (HallError::NotOpen(_) | HallError::NoRandomness(_) | HallError::Unreachable(_) | HallError::Store(_))) =
+        &problem
+    {
         tracing::error!(%error, "a request failed");
     }
     let body = serde_json::to_vec(&problem.document(words)).unwrap_or_default();

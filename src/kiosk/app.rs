@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::domain::queue::{Label, TicketId};
 use crate::domain::search::Index;
 use crate::domain::text::Language;
-use crate::hall::{Hall, HallError, Overview};
+use crate::hall::{Hall, HallError, NotOpen, Overview};
 use crate::locale::{Texts, Words};
 use crate::scan::{Picture, Sight};
 
@@ -36,8 +36,8 @@ const ECHO: Duration = Duration::from_millis(400);
 /// A press that decides something, or one on a screen that came by itself, counts only after so long: the finger was on its way to what stood
 /// there before, and a second tap on the same place must not give up a right unread.
 const UNREAD: Duration = Duration::from_millis(1200);
-/// A number in the hand is shown so long.
-const SHOWN: Duration = Duration::from_secs(15);
+/// A number in the hand is shown so long after the last touch.
+const SHOWN: Duration = Duration::from_secs(30);
 /// A hall that does not answer is waited for so long.
 const ANSWER: Duration = Duration::from_secs(20);
 /// How long a virtual citizen looks at a screen before pressing.
@@ -64,12 +64,28 @@ pub(super) struct Parts {
     pub log: Log,
     /// Set where staff want the program to begin anew.
     pub restart: Arc<AtomicBool>,
+    /// Set where the hall did not open for too long.
+    pub gave_up: Arc<AtomicBool>,
 }
 
 impl From<Context> for Parts {
     fn from(context: Context) -> Self {
         let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, chime, log, scanner: _ } = context;
-        Self { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, chime, log, restart: Arc::default() }
+        Self {
+            hall,
+            config,
+            texts,
+            printer,
+            addresses,
+            visitor,
+            paper,
+            windowed,
+            speaker,
+            chime,
+            log,
+            restart: Arc::default(),
+            gave_up: Arc::default(),
+        }
     }
 }
 
@@ -117,6 +133,8 @@ pub struct App {
     pub(super) now: Instant,
     pub(super) clock: Timestamp,
     pub(super) overview: Option<Overview>,
+    /// Why the hall is not open, and since when.
+    pub(super) unopened: Option<(NotOpen, Instant)>,
     pub(super) overview_asked: bool,
     /// The hall moved on while it was being asked.
     pub(super) overview_again: bool,
@@ -162,6 +180,7 @@ impl App {
             now,
             clock,
             overview: None,
+            unopened: None,
             overview_asked: false,
             overview_again: false,
             sight: Arc::default(),
@@ -354,6 +373,14 @@ impl App {
         self.eyes.serving.store(self.screen.serves() || self.sheet.is_some(), Ordering::Relaxed);
     }
 
+    /// Speaks the language of somebody's slip, unless they have chosen another one here.
+    pub(super) fn speak_as(&mut self, slip: &Language) {
+        let terminal = &self.parts.config.terminal;
+        if self.visit.language == terminal.first_language() && terminal.languages.contains(slip) {
+            self.speak(slip.clone());
+        }
+    }
+
     fn speak(&mut self, language: Language) {
         self.words = self.parts.texts.words(&language);
         self.visit.language = language;
@@ -385,7 +412,7 @@ impl App {
                 | Screen::Staff(_),
                 _,
             ) => {
-                self.go(Screen::Welcome(Welcome::default()));
+                self.go(self.home());
             }
             _ => {}
         }
@@ -409,7 +436,7 @@ impl App {
         self.speak(self.visit.language.clone());
         self.dress();
         self.behind = None;
-        self.go(Screen::Welcome(Welcome::default()));
+        self.go(self.home());
         unclaimed
     }
 
@@ -451,7 +478,8 @@ impl App {
             | Screen::Pin(_)
             | Screen::Staff(_)
             | Screen::Which(_)
-            | Screen::Notice(_) => None,
+            | Screen::Notice(_)
+            | Screen::Stopped(_) => None,
         }
     }
 
@@ -472,9 +500,10 @@ impl App {
                 // The printer's health is no event of the hall: it is asked for.
                 return self.hall_changed();
             }
+            Screen::Stopped(_) => return self.wait_for_the_hall(),
             Screen::Ticket(ticket) if self.sheet.is_none() => {
                 ticket.tick(self.now);
-                if shown >= SHOWN {
+                if self.visit.quiet(self.now) >= SHOWN {
                     return self.end_visit();
                 }
             }
@@ -516,7 +545,7 @@ impl App {
 
     /// The seconds left to answer whether somebody is there, where that is asked.
     pub(super) fn asked(&self) -> Option<u64> {
-        let unasked = self.sheet.is_none() && matches!(self.screen, Screen::Welcome(_) | Screen::Ticket(_));
+        let unasked = self.sheet.is_none() && matches!(self.screen, Screen::Welcome(_) | Screen::Ticket(_) | Screen::Stopped(_));
         if unasked || self.is_assisted() || matches!(self.screen, Screen::Printing(_)) {
             return None;
         }
@@ -528,7 +557,7 @@ impl App {
 
     /// The seconds until a number in the hand is no longer shown.
     pub(super) fn shown_for(&self) -> u64 {
-        (SHOWN.saturating_sub(self.now.saturating_duration_since(self.changed))).as_secs_f64().ceil() as u64
+        SHOWN.saturating_sub(self.visit.quiet(self.now)).as_secs_f64().ceil() as u64
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`widget`] | a button for fingers, a keypad of five keys; the camera's picture |
 //! | [`script`] | what a voice says on each screen |
 //! | `view` | the frame of every screen: head, foot, the question when nobody is there |
+//! | `opening` | whether the hall is open, and gives numbers |
 //! | `presses`, `replies`, `aside` | what is pressed on each screen; what comes back from the hall; comfort, help and the staff's door |
 //! | `signals` | the outside as subscriptions |
 //!
@@ -41,6 +42,7 @@ mod measure;
 mod message;
 pub mod metrics;
 mod number;
+mod opening;
 mod presses;
 mod replies;
 pub mod screen;
@@ -121,7 +123,7 @@ pub struct Context {
     pub addresses: Option<(String, String)>,
     /// Whether a virtual citizen presses the main action, unless a real one has touched the screen.
     pub visitor: bool,
-    /// How to draw a slip, where its paper is to be shown on the screen.
+    /// How to draw a slip, where there is a printer: its paper is shown coming out.
     pub paper: Option<PaperMaker>,
     /// Whether to run in an ordinary window instead of filling the screen.
     pub windowed: bool,
@@ -140,6 +142,8 @@ pub enum End {
     Closed,
     /// Staff want the program to begin anew.
     Restart,
+    /// The hall did not open for a minute.
+    NotOpen,
 }
 
 impl std::fmt::Debug for Context {
@@ -173,7 +177,7 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
     let title = context.config.office.name.vi().to_owned();
     let eyes = eyes::Eyes::from(context.scanner.clone());
     let parts = app::Parts::from(context);
-    let restart = parts.restart.clone();
+    let (restart, gave_up) = (parts.restart.clone(), parts.gave_up.clone());
     let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), Timestamp::now());
     theme::FONTS
         .into_iter()
@@ -183,5 +187,9 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
         .theme(App::theme)
         .window(window)
         .run()?;
-    Ok(if restart.load(Ordering::Relaxed) { End::Restart } else { End::Closed })
+    Ok(match (restart.load(Ordering::Relaxed), gave_up.load(Ordering::Relaxed)) {
+        (true, _) => End::Restart,
+        (false, true) => End::NotOpen,
+        (false, false) => End::Closed,
+    })
 }

@@ -67,6 +67,7 @@ impl App {
                 standing::Action::None => {}
                 standing::Action::Done => return self.end_visit(),
                 standing::Action::Reprint(id) => return self.tell(id, Step::Reprint),
+                standing::Action::Return(id) => return self.tell(id, Step::Return),
                 standing::Action::Rate(id, grade) => return self.tell(id, Step::Rate { grade }),
                 standing::Action::Cancel(id) => return self.tell(id, Step::cancel(CancelReason::ByCitizen)),
             },

@@ -6,26 +6,22 @@ use super::app::App;
 use super::aside::Sheet;
 use super::message::Message;
 use super::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
-use crate::hall::HallError;
+use crate::hall::{HallError, Overview};
 
 impl App {
     pub(super) fn replied(&mut self, message: Message) -> Task<Message> {
         match message {
-            Message::OverviewCame(overview) => {
-                self.overview_asked = false;
-                if let Ok(overview) = overview {
-                    self.clock = overview.now;
-                    self.overview = Some(*overview);
-                }
-                if self.overview_again { self.ask_overview() } else { Task::none() }
-            }
+            Message::OverviewCame(overview) => self.overview_came(overview),
             Message::NumberCame(request, number) => self.number_came(&request, number),
             Message::StandingCame(visit, standing) if visit == self.visit.id => self.standing_came(standing),
             Message::SlipFound(visit, standing) if visit == self.visit.id && self.screen.scans() => {
-                self.go(match standing {
-                    Ok(standing) => Screen::Standing(Standing::new(standing)),
-                    Err(error) => Screen::Notice(Notice::Refused(error)),
-                });
+                match standing {
+                    Ok(standing) => {
+                        self.speak_as(&standing.ticket.language);
+                        self.go(Screen::Standing(Standing::new(standing)));
+                    }
+                    Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                }
                 Task::none()
             }
             Message::Told(visit, id, standing) if visit == self.visit.id => {
@@ -34,7 +30,7 @@ impl App {
                     && shown.standing.ticket.id == id
                 {
                     match standing {
-                        Ok(standing) => *shown = Standing::new(standing),
+                        Ok(standing) => shown.told(standing),
                         Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
                     }
                 }
@@ -104,5 +100,23 @@ impl App {
             // Replies to somebody who has left.
             _ => Task::none(),
         }
+    }
+
+    /// The hall at one moment, or that there is none yet.
+    fn overview_came(&mut self, overview: Result<Box<Overview>, HallError>) -> Task<Message> {
+        self.overview_asked = false;
+        let opened = match overview {
+            Ok(overview) => {
+                self.clock = overview.now;
+                self.overview = Some(*overview);
+                self.is_open()
+            }
+            Err(HallError::NotOpen(why)) => {
+                self.is_unopened(why);
+                Task::none()
+            }
+            Err(_) => Task::none(),
+        };
+        if self.overview_again { Task::batch([opened, self.ask_overview()]) } else { opened }
     }
 }

@@ -27,6 +27,7 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Which(Which { kept: None, .. }) => &["which-ask", "which-how"],
         Screen::Which(_) => &["which-replace", "which-replace-how"],
         Screen::Notice(notice) => notice.keys(),
+        Screen::Stopped(_) => &["stopped", "stopped-how"],
         // Staff see.
         Screen::Pin(_) | Screen::Staff(_) => &[],
     }

@@ -56,7 +56,7 @@ impl App {
             None => {}
         }
         match &self.screen {
-            Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref()).map(Message::Welcome),
+            Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref(), self.today()).map(Message::Welcome),
             Screen::Search(screen) => screen.view(look, &self.index).map(Message::Search),
             Screen::Advised(screen) => screen.view(look, fault).map(Message::Advised),
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
@@ -74,7 +74,10 @@ impl App {
                 };
                 panel.view(look, state).map(Message::Staff)
             }
-            Screen::Choose(screen) => screen.view(look).map(Message::Choose),
+            Screen::Choose(screen) => {
+                let numbers = self.numbers_for(screen.queue());
+                screen.view(look, numbers, self.today()).map(Message::Choose)
+            }
             Screen::Procedure(screen) => screen.view(look, self.parts.printer).map(Message::Procedure),
             Screen::Priority(screen) => screen.view(look).map(Message::Priority),
             Screen::Printing(screen) => screen.view(look),
@@ -83,6 +86,7 @@ impl App {
             Screen::Standing(screen) => screen.view(look, self.parts.printer, fault).map(Message::Standing),
             Screen::Which(screen) => screen.view(look).map(Message::Which),
             Screen::Notice(screen) => screen.view(look).map(Message::Notice),
+            Screen::Stopped(screen) => screen.view(look),
         }
     }
 
@@ -171,7 +175,9 @@ impl App {
         let comfort = (free && (!is_usual || has_room)).then(|| small(Icon::Accessible, "comfort", Message::ChooseComfort).into());
         // A notice that says to call staff has the way itself.
         let called_there = matches!(&self.screen, Screen::Notice(notice) if notice.ways().contains(&notice::Message::CallHelp));
-        let callable = (free && !called_there) || matches!(self.sheet, Some(Sheet::Comfort));
+        // Without a hall nobody would hear of it.
+        let can_be_told = self.unopened.is_none();
+        let callable = (free && !called_there && can_be_told) || matches!(self.sheet, Some(Sheet::Comfort));
         let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp).into());
         let again = self.given.as_ref().filter(|_| self.is_assisted() && self.parts.printer && matches!(self.screen, Screen::Welcome(_)));
         let again = again.map(|(ticket, label)| {

@@ -15,7 +15,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::domain::estimate::{Basis, Estimate};
+use crate::domain::estimate::{Basis, Estimate, Spoken};
 use crate::domain::text::Language;
 
 pub use town::{Fault, Share, TownFile, Wrong, keys};
@@ -165,10 +165,34 @@ impl Words {
         self.format(key, Some(&arguments))
     }
 
-    /// How long a wait will be, such as "about 10 to 20 minutes".
+    /// How long a wait will be, such as "about 10–20 minutes to wait".
     #[must_use]
     pub fn wait(&self, estimate: &Estimate) -> String {
-        self.say_with("wait-range", [("low", estimate.low.into()), ("high", estimate.high.into())])
+        self.spoken("wait", estimate)
+    }
+
+    /// The same where it is said of what, such as "about 10–20 minutes".
+    #[must_use]
+    pub fn wait_alone(&self, estimate: &Estimate) -> String {
+        self.spoken("slip-wait", estimate)
+    }
+
+    fn spoken(&self, of: &str, estimate: &Estimate) -> String {
+        match estimate.spoken() {
+            Spoken::Under(most) => self.say_with(&format!("{of}-under"), [("n", most.into())]),
+            Spoken::UnderHours(most) => self.say_with(&format!("{of}-under-hours"), [("n", most.into())]),
+            Spoken::Minutes(low, high) => self.say_with(&format!("{of}-minutes"), [("low", low.into()), ("high", high.into())]),
+            Spoken::Hours(low, high) => self.say_with(&format!("{of}-hours"), [("low", low.into()), ("high", high.into())]),
+        }
+    }
+
+    /// Why somebody goes before others, such as "Priority: aged 60 or over". The name of a class begins with a capital letter where
+    /// it stands alone.
+    #[must_use]
+    pub fn priority(&self, class: &str) -> String {
+        let mut letters = class.chars();
+        let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+        self.say_with("priority-of", [("class", first.chain(letters).collect::<String>().into())])
     }
 
     /// What an estimate is built on, such as "from 34 services today".
@@ -322,7 +346,7 @@ mod tests {
         let words = texts.words(&Language::from_tag("rad").expect("a tag"));
         let said = ["language-name", "back", "home", "next", "cancel", "done", "fee"].map(|key| words.say(key));
         assert_eq!(said, ["Ê Đê", "Quay lại", "Về đầu", "c", "Hủy", "Xong", "Tiếng"]);
-        assert_eq!(words.say_with("people-ahead", [("n", 2.into())]), "Còn 2 người trước quý khách");
+        assert_eq!(words.say_with("people-ahead", [("n", 2.into())]), "Còn 2 người trước");
     }
 
     proptest::proptest! {

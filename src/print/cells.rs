@@ -18,6 +18,9 @@ pub const CELL: (u32, u32) = (12, 24);
 pub const BASELINE: u32 = 19;
 /// Codes for letters that are taught. A blank stays a blank, on printers too that do not let it be taught.
 const CODES: std::ops::RangeInclusive<u8> = 0x21..=0x7E;
+/// These are never taught: where a link is cut in the middle of a slip, what the printer was taught for one is still in its head while
+/// the next comes, and a wrong letter in a word is read all the same, but a wrong digit is another counter.
+const DIGITS: std::ops::RangeInclusive<u8> = b'0'..=b'9';
 /// The em at which our letters stand beside the printer's without looking larger or smaller, in dots.
 const EM: f32 = 20.0;
 /// The widest letter: one column stays white, so that letters do not touch.
@@ -38,7 +41,7 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The code, 0x21 to 0x7E.
+    /// The code, 0x21 to 0x7E, never a digit's.
     #[must_use]
     pub fn code(&self) -> u8 {
         self.code
@@ -127,7 +130,7 @@ impl Alphabet {
     /// The codes of a slip that says nothing but these texts in cells.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a TicketText>) -> Self {
         let own: BTreeSet<u8> = texts.into_iter().flat_map(|text| text.as_str().bytes()).collect();
-        Self { free: CODES.rev().filter(|code| !own.contains(code)).collect(), taught: Vec::new() }
+        Self { free: CODES.rev().filter(|code| !own.contains(code) && !DIGITS.contains(code)).collect(), taught: Vec::new() }
     }
 
     /// A text in cells, and the letters that the printer has to be taught before it. Where there are no codes left, those of

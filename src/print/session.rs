@@ -540,6 +540,7 @@ mod tests {
             cutter: true,
             lettering: Lettering::Hybrid,
             roll_m: None,
+            slot: crate::config::Slot::Below,
         };
         let waits = Arc::new(AtomicUsize::new(0));
         let link = Box::new(JustDone { said: VecDeque::new(), was_asked: false, waits: waits.clone() });

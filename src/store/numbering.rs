@@ -96,6 +96,13 @@ pub fn take(change: &Change<'_>, day: ServiceDay, queue: &QueueKey, first: u32) 
     Ok(number)
 }
 
+/// The last number of a queue that was taken or is left out on a day; `None` before the first.
+pub fn last(connection: &Connection, day: ServiceDay, queue: &QueueKey) -> Result<Option<u32>, StoreError> {
+    let sql = "SELECT last FROM numbering WHERE service_day = ?1 AND queue = ?2";
+    let last = connection.prepare_cached(sql)?.query_row(params![day.to_string(), queue.as_str()], |row| row.get(0)).optional()?;
+    Ok(last)
+}
+
 /// Numbers given in a part of a day.
 pub fn given(connection: &Connection, day: ServiceDay, queue: &QueueKey, part: &str) -> Result<u32, StoreError> {
     let count = connection

@@ -485,6 +485,18 @@ pub fn places(connection: &Connection, queue: &QueueKey, lane: Lane, limit: usiz
     Ok(places)
 }
 
+/// Those who hold a number in a lane of a queue, in their order; at most [`AHEAD_COUNTED`].
+pub fn heads(connection: &Connection, queue: &QueueKey, lane: Lane) -> Result<Vec<Head>, StoreError> {
+    let sql = format!("SELECT id, place, since FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} ORDER BY place, id LIMIT ?3");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![queue.as_str(), lane.name(), AHEAD_COUNTED])?;
+    let mut heads = Vec::new();
+    while let Some(row) = rows.next()? {
+        heads.push(Head { ticket: TicketId(row.get(0)?), place: timestamp(row.get(1)?)?, since: timestamp(row.get(2)?)? });
+    }
+    Ok(heads)
+}
+
 /// Everyone who waits, in the order of arrival.
 pub fn waiting(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
     many(connection, &format!("INDEXED BY ticket_line WHERE {IN_LINE} AND state = 'waiting' ORDER BY arrived_at, id"), [])

@@ -216,3 +216,69 @@ fn a_poster_becomes_a_slip_and_a_call() {
     assert_eq!(standing["ticket"]["label"], "A001", "it is this ticket's own slip");
     screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-ticket.png"));
 }
+
+/// The terminal on a screen of its own, with a port that is or is not its own.
+fn terminal(config: &Path, data: &Path, screen: &VirtualScreen, port: u16) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_motcua"))
+        .arg("--config")
+        .arg(config)
+        .arg("--data")
+        .arg(data)
+        .args(["kiosk", "--frames", "none", "--listen", &format!("127.0.0.1:{port}")])
+        .env("DISPLAY", screen.name())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("motcua starts")
+}
+
+/// Somebody else has the hub's port, and lets it go: the hall comes up without a new start.
+#[test]
+fn a_port_that_is_taken_is_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (config, data) = (folder.path().join("config"), folder.path().join("data"));
+    for part in [&config, &data] {
+        std::fs::create_dir_all(part).expect("made");
+    }
+    configuration(&config);
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    let screen = VirtualScreen::start(1080, 1920);
+    let _terminal = Running(terminal(&config, &data, &screen, port));
+    std::thread::sleep(Duration::from_secs(8));
+    assert!(!data.join("hub.address").exists(), "tried twice, and the port is not its own");
+    screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("stopped.png"));
+    drop(taken);
+    let freed = Instant::now();
+    let address = until("the hub's address", || std::fs::read_to_string(data.join("hub.address")).ok().filter(|text| !text.is_empty()));
+    assert!(freed.elapsed() < Duration::from_secs(8), "{:?}", freed.elapsed());
+    let overview: Value =
+        ureq::get(format!("http://{address}/api/v1/overview")).call().expect("open").body_mut().read_json().expect("JSON");
+    assert_eq!(overview["numbers"]["state"], "given");
+    std::thread::sleep(Duration::from_secs(3));
+    screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("stopped-and-up.png"));
+}
+
+/// It stays taken: the program ends after a minute, with a code that nothing else has.
+#[test]
+fn a_port_that_stays_taken_ends_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (config, data) = (folder.path().join("config"), folder.path().join("data"));
+    for part in [&config, &data] {
+        std::fs::create_dir_all(part).expect("made");
+    }
+    configuration(&config);
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    let screen = VirtualScreen::start(540, 960);
+    let mut terminal = Running(terminal(&config, &data, &screen, port));
+    let begun = Instant::now();
+    let code = loop {
+        if let Some(status) = terminal.0.try_wait().expect("asked") {
+            break status.code();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(90), "it goes on and on");
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    assert_eq!(code, Some(69));
+    assert!(begun.elapsed() >= Duration::from_mins(1), "{:?}", begun.elapsed());
+}

@@ -13,14 +13,35 @@ counters = { $count ->
 }
 your-number = Your number
 people-ahead = { $n ->
-    [0] You are next
+    [0] Almost your turn
     [one] { $n } person before you
    *[other] { $n } people before you
 }
-wait-range = { $low ->
-    [0] At most { $high } minutes to wait
-   *[other] About { $low } to { $high } minutes to wait
-}
+wait-under = Under { $n } minutes to wait
+wait-minutes = About { $low }–{ $high } minutes to wait
+wait-under-hours = Under { $n } hours to wait
+wait-hours = About { $low }–{ $high } hours to wait
+priority-of = Priority: { $class }
+
+# Whether numbers are given.
+numbers-until = Numbers today until { $time }
+numbers-until-again = Numbers until { $time }, then from { $again }
+numbers-before-hours = No numbers yet
+numbers-after-hours = No more numbers today
+numbers-day-off = No numbers today
+numbers-all-given = Today's numbers are all given
+numbers-part-given = The numbers of this half-day are all given
+numbers-day-closed = No more numbers today
+numbers-stopped = This machine gives no numbers now
+numbers-again-today = Numbers from { $time }
+numbers-again = Opens { $time } on { $weekday } { $date }
+on-weekday-1 = Monday
+on-weekday-2 = Tuesday
+on-weekday-3 = Wednesday
+on-weekday-4 = Thursday
+on-weekday-5 = Friday
+on-weekday-6 = Saturday
+on-weekday-7 = Sunday
 wait-plain = Estimated from the usual time of a service
 wait-today = Estimated from { $n } services today
 wait-earlier = Estimated from { $n } services of earlier days
@@ -99,4 +120,5 @@ error-unknown-class = There is no such priority.
 error-date-unconfirmed = The clock of this machine shows { $date }. A member of staff must confirm the date first.
 error-drive-full = The machine has no room left and cannot give more numbers. Please ask a member of staff.
 error-request-reused = This request was already used for something else.
+error-not-open = This machine is out of service. Please go to the information counter.
 error-store = The machine cannot save. Please ask a member of staff.

@@ -1,6 +1,7 @@
 # The citizen's screens.
 welcome-how = Scan a procedure's QR code, or choose a service
 aim = Hold the QR code in the frame
+aim-slip = Have a slip? Hold it in the frame
 aim-distance = About { $n } cm from the camera
 hint-closer = Bring the code closer
 hint-farther = Move it a little farther away
@@ -42,29 +43,34 @@ ordering = Getting your number
 ordering-how = One moment, please
 printing = Your slip is printing
 printing-how = It comes out of the slot below
+printing-how-right = It comes out of the slot on the right
+printing-how-left = It comes out of the slot on the left
 take-slip = Please take your slip below
+take-slip-right = Please take your slip on the right
+take-slip-left = Please take your slip on the left
 take-slip-at = Please take your slip at { $place }
 wait-for-call = Please wait for your number
 back-in = { $n ->
     [one] Back to the start in { $n } second
    *[other] Back to the start in { $n } seconds
 }
-note-number = Please note this number
+note-number = Please write this number down
 note-no-printer = This machine prints no slips
 note-printer = The printer cannot print now
 note-unsure = If your slip has come out, please take it and press the button below
 note-not-saved = The machine could not save this, please press again
 note-photograph = You can photograph this code
-have-noted = I have noted my number
+have-noted = I have written it down
 
 # Where a slip stands.
 state-issued = This number is not confirmed yet
 state-waiting = Waiting to be called
 state-called = Please go to counter { $counter }
+called-to = Please go to counter
 state-serving = Being served at counter { $counter }
 state-held = Set aside, you will be called again
 state-finished = Served
-state-no-show = Called but absent, please ask at counter { $counter }
+state-no-show = This number was called. Please go to counter { $counter }
 state-cancelled = This number has ended, please take a new one
 
 # What the citizen has to know.
@@ -129,7 +135,7 @@ which-record = Dossier { $code }
 which-search = Look for: { $name }
 which-other = Another code
 
-priority-ask = Do you have priority?
+priority-ask = Are you entitled to priority?
 priority-how = Choose what is true for you. The counter will check.
 priority-none = None of these
 
@@ -150,8 +156,16 @@ due-range = Expected on { $date }, at the latest { $latest }
 # What the holder of a slip may do.
 reprint = Print again
 reprinting = The slip is being printed again
-give-back = Give the number back
-give-back-sure = Give number { $label } back?
+came-back = I am here, call my number again
+
+# The hall of this terminal did not open.
+stopped = This machine is out of service
+stopped-how = Please go to the information counter
+stopped-staff = Staff: { $why } The machine tries again every 5 seconds.
+stopped-port = Another program listens on { $address }.
+stopped-store = Another motcua has the data open.
+give-back = Cancel my number
+give-back-sure = Cancel number { $label }?
 give-back-how = It will not be called any more.
 keep-number = Keep the number
 

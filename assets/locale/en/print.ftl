@@ -1,11 +1,19 @@
 # Words of the print.
 slip-when = { $day }/{ $month }/{ $year } { $hour }:{ $minute }
 slip-ahead = { $n ->
-    [0] You are next
+    [0] Almost your turn
     [one] { $n } person before you
    *[other] { $n } people before you
 }
-slip-keep = Keep this slip, your number will be called
+slip-wait-under = under { $n } minutes
+slip-wait-minutes = about { $low }–{ $high } minutes
+slip-wait-under-hours = under { $n } hours
+slip-wait-hours = about { $low }–{ $high } hours
+slip-called = Please go to counter { $counter }
+slip-serving = Being served at counter { $counter }
+slip-held = Set aside, you will be called again
+slip-scan = Hold this code up to the machine to see how many are before you, print it again or rate us
+slip-scan-short = Hold up this code: how many before you, print again, rate us
 slip-help = Help { $number }
 slip-reprint = reprint
 

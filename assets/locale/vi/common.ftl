@@ -12,13 +12,34 @@ counters = { $count ->
 }
 your-number = Số của quý khách
 people-ahead = { $n ->
-    [0] Quý khách là người tiếp theo
-   *[other] Còn { $n } người trước quý khách
+    [0] Sắp đến lượt quý khách
+   *[other] Còn { $n } người trước
 }
-wait-range = { $low ->
-    [0] Chờ không quá { $high } phút
-   *[other] Chờ khoảng { $low } đến { $high } phút
-}
+wait-under = Chờ dưới { $n } phút
+wait-minutes = Chờ khoảng { $low }–{ $high } phút
+wait-under-hours = Chờ dưới { $n } giờ
+wait-hours = Chờ khoảng { $low }–{ $high } giờ
+priority-of = Ưu tiên: { $class }
+
+# Whether numbers are given.
+numbers-until = Hôm nay lấy số đến { $time }
+numbers-until-again = Lấy số đến { $time }, rồi từ { $again }
+numbers-before-hours = Chưa đến giờ lấy số
+numbers-after-hours = Đã hết giờ lấy số
+numbers-day-off = Hôm nay không lấy số
+numbers-all-given = Hôm nay đã hết số
+numbers-part-given = Buổi này đã hết số
+numbers-day-closed = Hôm nay đã ngừng cấp số
+numbers-stopped = Máy tạm ngừng cấp số
+numbers-again-today = Lấy số từ { $time }
+numbers-again = Mở lại { $time } { $weekday } { $date }
+on-weekday-1 = thứ Hai
+on-weekday-2 = thứ Ba
+on-weekday-3 = thứ Tư
+on-weekday-4 = thứ Năm
+on-weekday-5 = thứ Sáu
+on-weekday-6 = thứ Bảy
+on-weekday-7 = Chủ nhật
 wait-plain = Ước tính theo thời gian phục vụ thông thường
 wait-today = Ước tính theo { $n } lượt phục vụ hôm nay
 wait-earlier = Ước tính theo { $n } lượt phục vụ những ngày trước
@@ -85,4 +106,5 @@ error-unknown-class = Không có diện ưu tiên này.
 error-date-unconfirmed = Đồng hồ máy đang chỉ ngày { $date }. Nhân viên cần xác nhận ngày trước khi cấp số.
 error-drive-full = Máy hết chỗ lưu nên không cấp thêm số được. Mời quý khách gặp nhân viên hướng dẫn.
 error-request-reused = Yêu cầu này đã dùng cho việc khác.
+error-not-open = Máy tạm ngừng. Mời quý khách đến quầy hướng dẫn.
 error-store = Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn.

@@ -1,6 +1,7 @@
 # The citizen's screens.
 welcome-how = Quét mã QR của thủ tục, hoặc chọn lĩnh vực
 aim = Đặt mã QR vào khung
+aim-slip = Có phiếu? Đưa phiếu vào khung
 aim-distance = Cách máy quét khoảng { $n } cm
 hint-closer = Đưa mã gần hơn
 hint-farther = Đưa mã ra xa hơn một chút
@@ -41,7 +42,11 @@ ordering = Đang lấy số
 ordering-how = Xin chờ một chút
 printing = Phiếu đang in
 printing-how = Phiếu ra ở khe bên dưới
+printing-how-right = Phiếu ra ở khe bên phải
+printing-how-left = Phiếu ra ở khe bên trái
 take-slip = Mời nhận phiếu bên dưới
+take-slip-right = Mời nhận phiếu bên phải
+take-slip-left = Mời nhận phiếu bên trái
 take-slip-at = Mời nhận phiếu tại { $place }
 wait-for-call = Xin chờ gọi số
 back-in = { $n ->
@@ -58,11 +63,12 @@ have-noted = Tôi đã ghi lại số
 # Where a slip stands.
 state-issued = Số này chưa được xác nhận
 state-waiting = Đang chờ gọi
-state-called = Mời đến quầy { $counter }
+state-called = Mời đến quầy { $counter }
+called-to = Mời đến quầy
 state-serving = Đang phục vụ tại quầy { $counter }
 state-held = Số đang tạm dừng, xin chờ gọi lại
 state-finished = Đã phục vụ xong
-state-no-show = Đã gọi số nhưng chưa gặp quý khách, mời hỏi tại quầy { $counter }
+state-no-show = Số này đã được gọi. Mời quý khách đến quầy { $counter }
 state-cancelled = Số này đã hủy, mời lấy số mới
 
 # What the citizen has to know.
@@ -127,7 +133,7 @@ which-record = Hồ sơ { $code }
 which-search = Tìm thủ tục: { $name }
 which-other = Mã khác
 
-priority-ask = Quý khách thuộc diện ưu tiên?
+priority-ask = Quý khách có thuộc diện ưu tiên không?
 priority-how = Chọn nếu đúng. Quầy sẽ kiểm tra.
 priority-none = Không thuộc diện nào
 
@@ -147,6 +153,14 @@ due-range = Dự kiến trả kết quả { $date }, chậm nhất { $latest }
 # What the holder of a slip may do.
 reprint = In lại phiếu
 reprinting = Phiếu đang in lại
+came-back = Tôi đã đến, gọi lại số của tôi
+
+# The hall of this terminal did not open.
+stopped = Máy tạm ngừng
+stopped-how = Mời quý khách đến quầy hướng dẫn
+stopped-staff = Nhân viên: { $why } Máy tự thử lại mỗi 5 giây.
+stopped-port = Cổng { $address } đang do chương trình khác dùng.
+stopped-store = Dữ liệu đang do một motcua khác mở.
 give-back = Trả lại số
 give-back-sure = Trả lại số { $label }?
 give-back-how = Số này sẽ không được gọi nữa.

@@ -1,10 +1,18 @@
 # Words of the print.
 slip-when = { $day }/{ $month }/{ $year } { $hour }:{ $minute }
 slip-ahead = { $n ->
-    [0] Quý khách là người tiếp theo
-   *[other] Còn { $n } người trước
+    [0] Sắp đến lượt
+   *[other] Còn { $n } người
 }
-slip-keep = Giữ phiếu, số sẽ được gọi
+slip-wait-under = dưới { $n } phút
+slip-wait-minutes = khoảng { $low }–{ $high } phút
+slip-wait-under-hours = dưới { $n } giờ
+slip-wait-hours = khoảng { $low }–{ $high } giờ
+slip-called = Mời đến quầy { $counter }
+slip-serving = Đang phục vụ tại quầy { $counter }
+slip-held = Số đang tạm dừng, xin chờ gọi lại
+slip-scan = Đưa mã này trước máy để xem còn mấy người, in lại phiếu hoặc đánh giá
+slip-scan-short = Đưa mã trước máy: còn mấy người, in lại, đánh giá
 slip-help = Hỗ trợ { $number }
 slip-reprint = in lại
 

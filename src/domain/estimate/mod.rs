@@ -21,6 +21,7 @@
 mod breaks;
 mod pace;
 mod service;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -32,6 +33,7 @@ use breaks::OpenTime;
 pub use pace::Pace;
 use pace::milliseconds;
 use service::Service;
+pub use spoken::Spoken;
 use walk::{Class, Walk};
 
 /// Milliseconds in a minute.

@@ -128,6 +128,40 @@ pub fn next(rule: &Rule, view: &View, now: Timestamp) -> Option<Choice> {
     in_time(rule, view, false, now).or_else(|| in_time(rule, view, true, now))
 }
 
+/// The people of one queue, each lane in its order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lanes {
+    /// Ordinary people.
+    pub ordinary: Vec<Head>,
+    /// Those of a priority class.
+    pub priority: Vec<Head>,
+    /// Those with a booked time.
+    pub booked: Vec<Head>,
+}
+
+/// How many of a queue are called before a ticket, if nobody else comes: by [`next`], asked until it is the ticket's turn. `run` is
+/// that of a counter that calls there. All of them, where the ticket is not among them.
+#[must_use]
+pub fn ahead(rule: &Rule, queue: &QueueKey, lanes: &Lanes, run: u32, now: Timestamp, ticket: TicketId) -> u32 {
+    let (mut ordinary, mut priority, mut booked) = (lanes.ordinary.as_slice(), lanes.priority.as_slice(), lanes.booked.as_slice());
+    let mut run = run;
+    let mut before = 0;
+    loop {
+        let heads = [ordinary, priority, booked].map(|lane| lane.first().copied());
+        let line = Line { queue: queue.clone(), help: false, ordinary: heads[0], priority: heads[1], booked: heads[2] };
+        let Some(choice) = next(rule, &View { lines: vec![line], aimed: None, run }, now).filter(|choice| choice.ticket != ticket) else {
+            return before;
+        };
+        run = choice.run;
+        before += 1;
+        for (lane, head) in [&mut ordinary, &mut priority, &mut booked].into_iter().zip(heads) {
+            if head.is_some_and(|head| head.ticket == choice.ticket) {
+                *lane = lane.get(1..).unwrap_or_default();
+            }
+        }
+    }
+}
+
 /// Who is next of the lines that are the counter's own, or of those it helps with, while nobody has waited too long.
 fn in_time(rule: &Rule, view: &View, help: bool, now: Timestamp) -> Option<Choice> {
     let first = |lane: fn(&Line) -> Option<Head>| view.lines.iter().filter(|line| line.help == help).filter_map(lane).min_by_key(order);

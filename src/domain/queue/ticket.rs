@@ -191,7 +191,7 @@ pub enum Admission {
     Proven,
     /// The printer cannot answer; its bytes were taken and its print time is over.
     Modelled,
-    /// The citizen pressed "I have noted my number".
+    /// The citizen pressed "I have written it down".
     Confirmed,
     /// Staff gave the number.
     ByStaff,

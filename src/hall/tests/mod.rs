@@ -2,6 +2,7 @@ mod advised;
 mod clock;
 mod closed;
 mod deeds;
+mod giving;
 mod helped;
 mod model;
 mod moves;
@@ -531,7 +532,7 @@ async fn what_is_asked_before_the_hall_opens_is_answered_then() {
     let (opener, opening) = Opening::new();
     let asked = tokio::spawn(opening.overview());
     let town = Town::new().await;
-    let _passing_on = tokio::spawn(opener.opened(Ok(town.hall.clone())));
+    let _passing_on = tokio::spawn(opener.opened(town.hall.clone()));
     assert_eq!(asked.await.expect("ran").expect("answered").queues.len(), 8);
     let mut latest = opening.latest();
     let _ = town.waiting("ho-tich").await;
@@ -540,10 +541,16 @@ async fn what_is_asked_before_the_hall_opens_is_answered_then() {
 }
 
 #[tokio::test]
-async fn a_hall_that_cannot_be_opened_says_so_to_everybody() {
+async fn a_hall_that_cannot_be_opened_says_so_to_everybody_until_it_is() {
     let (opener, opening) = Opening::new();
-    opener.opened(Err(HallError::Store(crate::store::StoreError::Closed))).await;
-    assert_eq!(opening.overview().await, Err(HallError::Store(crate::store::StoreError::Closed)));
+    for why in [NotOpen::PortTaken("127.0.0.1:8470".to_owned()), NotOpen::StoreTaken] {
+        opener.failed(why.clone());
+        assert_eq!(opening.overview().await, Err(HallError::NotOpen(why)));
+    }
+    let town = Town::new().await;
+    let _passing_on = tokio::spawn(opener.opened(town.hall.clone()));
+    tokio::task::yield_now().await;
+    assert_eq!(opening.overview().await.map(|hall| hall.queues.len()), Ok(8));
 }
 
 #[tokio::test]

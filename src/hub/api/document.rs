@@ -20,6 +20,7 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         super::health::ready,
         read,
         super::counters::overview,
+        super::counters::board,
         super::counters::next,
         super::counters::seat,
         super::help::call,

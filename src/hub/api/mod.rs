@@ -39,6 +39,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/readyz", get(health::ready)),
         ("/api/v1/openapi.json", get(document::read)),
         ("/api/v1/overview", get(counters::overview)),
+        ("/api/v1/board", get(counters::board)),
         ("/api/v1/counters/{number}/next", post(counters::next)),
         ("/api/v1/counters/{number}/{change}", post(counters::seat)),
         ("/api/v1/help", post(help::call)),

@@ -1,12 +1,14 @@
 //! The procedures of one queue.
 
-use iced::widget::column;
-use iced::{Element, Fill};
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Fill};
+use jiff::civil::Date;
 
 use super::balanced;
 use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::queue::QueueKey;
+use crate::hall::Numbers;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 
@@ -63,9 +65,15 @@ impl Choose {
         }
     }
 
-    /// How it looks.
+    /// The queue.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
+    pub fn queue(&self) -> &QueueKey {
+        &self.queue
+    }
+
+    /// How it looks, where the queue gives numbers so.
+    #[must_use]
+    pub fn view<'a>(&self, look: Look<'a>, numbers: Option<Numbers>, today: Date) -> Element<'a, Message> {
         let name = look.config.queue_names(&self.queue).get(look.language()).to_owned();
         let procedures = look.config.procedures_of(&self.queue);
         let columns = if look.metrics.upright() { 1 } else { 2 };
@@ -87,7 +95,11 @@ impl Choose {
             + look.metrics.text_mm(TextSize::Body) * 1.35
             + 1.0;
         // The arrows beside it leave it less where there are more pages than one; it is always counted so.
-        let (other, other_how) = (look.say("other-matter"), look.say("other-matter-how"));
+        let closed = numbers.filter(|numbers| !numbers.are_given());
+        let (other, other_how) = match closed {
+            None => (look.say("other-matter"), look.say("other-matter-how")),
+            Some(numbers) => (numbers.said(look.words).unwrap_or_default(), numbers.then(look.words, today).unwrap_or_default()),
+        };
         let other_mm = |look: Look<'_>| {
             let width = look.metrics.inner_width_mm() - 2.0 * 24.0 - 30.0 - WIDE_GAP - 29.0;
             let m = look.metrics;
@@ -113,9 +125,15 @@ impl Choose {
             beside.bold(other.clone(), TextSize::Body, look.colours.ink),
             beside.text(other_how.clone(), TextSize::Least, look.colours.muted)
         ];
-        let other = look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(end_mm));
+        let other: Element<'a, Message> = if closed.is_none() {
+            look.tile(Icon::Ticket, words, None, Message::Other).height(look.mm(end_mm)).into()
+        } else {
+            // Where no number is given, none is offered: why stands in its place.
+            let said = row![look.icon(Icon::Clock, 11.0, look.colours.warn), words.width(Fill)].spacing(look.mm(6.0));
+            container(said.align_y(Alignment::Center)).width(Fill).center_y(look.mm(end_mm)).padding([0.0, look.mm(6.0)]).into()
+        };
         let arrows = look.pager(page, pages.len(), Message::Turn);
-        let below = look.across(std::iter::once(other.into()).chain(arrows)).spacing(look.mm(WIDE_GAP));
+        let below = look.across(std::iter::once(other).chain(arrows)).spacing(look.mm(WIDE_GAP));
         column![look.title(name, Some(look.say("choose-procedure"))), tiles, below].spacing(look.mm(WIDE_GAP)).into()
     }
 }

@@ -15,6 +15,7 @@ mod rating;
 pub mod search;
 pub mod staff;
 pub mod standing;
+pub mod stopped;
 pub mod ticket;
 pub mod welcome;
 pub mod which;
@@ -29,6 +30,7 @@ pub use priority::Priority;
 pub use procedure::Procedure;
 pub use search::Search;
 pub use standing::Standing;
+pub use stopped::Stopped;
 pub use ticket::Ticket;
 pub use welcome::Welcome;
 pub use which::Which;
@@ -64,6 +66,8 @@ pub enum Screen {
     Which(Which),
     /// Something else to know.
     Notice(Notice),
+    /// The hall is not open.
+    Stopped(Stopped),
 }
 
 impl Screen {
@@ -96,7 +100,7 @@ impl Screen {
     /// Whether somebody is in the middle of something on it, who must not be torn from it by what passes the camera.
     #[must_use]
     pub fn serves(&self) -> bool {
-        !matches!(self, Self::Welcome(_) | Self::Notice(_) | Self::Staff(_) | Self::Which(Which { kept: None, .. }))
+        !matches!(self, Self::Welcome(_) | Self::Notice(_) | Self::Staff(_) | Self::Stopped(_) | Self::Which(Which { kept: None, .. }))
     }
 }
 

@@ -74,15 +74,26 @@ impl Noted {
         let happened = look.title(look.say("note-number"), None).push(reason);
         let label = number(look, self.issued.slip.label.as_str(), "your-number");
         let slip = &self.issued.slip;
-        let code_mm = if look.metrics.small() || look.metrics.short() { 46.0 } else { 64.0 };
+        let tall = look.metrics.upright() && !look.metrics.small() && !look.metrics.short();
+        let code_mm = if tall {
+            96.0
+        } else if look.metrics.small() || look.metrics.short() {
+            46.0
+        } else {
+            64.0
+        };
+        let (first, size) = if tall { (TextSize::Title, TextSize::Lead) } else { (TextSize::Lead, TextSize::Body) };
         let code = self.code.as_ref().map(|code| {
             let size = look.mm(code_mm);
             let picture = image(code.clone()).width(size).height(size).content_fit(ContentFit::Fill).filter_method(FilterMethod::Nearest);
             container(picture)
         });
-        let mut said = vec![(slip.service.clone(), TextSize::Lead)];
-        said.extend(look.counters(&slip.counters).map(|counters| (counters, TextSize::Body)));
-        said.extend([(look.ahead(slip.ahead), TextSize::Body), (look.say("note-photograph"), TextSize::Least)]);
+        let mut said: Vec<(String, TextSize)> = look.counters(&slip.counters).map(|counters| (counters, first)).into_iter().collect();
+        said.push((slip.service.clone(), size));
+        said.push((look.ahead(slip.ahead), size));
+        said.extend(slip.wait.as_ref().map(|wait| (look.wait(wait), size)));
+        said.extend(slip.class.as_deref().map(|class| (look.words.priority(class), size)));
+        said.push((look.say("note-photograph"), TextSize::Least));
         let happened_mm = look.metrics.height_of_mm(&look.say("note-number"), TextSize::Title, look.metrics.inner_width_mm())
             + look.metrics.height_of_mm(&look.say(what), TextSize::Body, look.metrics.inner_width_mm() - 13.0)
             + 1.0;
@@ -90,11 +101,17 @@ impl Noted {
         // How lines break is an estimate; a small screen has no room for a mistake in it.
         let room = look.body_mm() - happened_mm - look.main_mm("") - 2.0 * WIDE_GAP - above - if look.metrics.small() { 16.0 } else { 8.0 };
         let width = look.second_mm() - code_mm - WIDE_GAP;
-        let needed = |look: Look<'_>| said.iter().map(|(text, size)| look.metrics.height_of_mm(text, *size, width) + 2.0).sum::<f32>();
-        let fitting = look.fitting(room, needed);
-        let shown = if needed(fitting) > room { &said[..said.len() - 1] } else { &said[..] };
+        let high = |look: Look<'_>, said: &[(String, TextSize)]| {
+            said.iter().map(|(text, size)| look.metrics.height_of_mm(text, *size, width) + 2.0).sum::<f32>()
+        };
+        let fitting = look.fitting(room, |look| high(look, &said));
+        // What matters least stands last.
+        let mut shown = said.as_slice();
+        while shown.len() > 2 && high(fitting, shown) > room {
+            shown = &shown[..shown.len() - 1];
+        }
         let lines = shown.iter().map(|(text, size)| match size {
-            TextSize::Lead => fitting.bold(text.clone(), *size, c.ink),
+            size if *size == first => fitting.bold(text.clone(), *size, c.ink),
             TextSize::Least => fitting.text(text.clone(), *size, c.muted),
             _ => fitting.text(text.clone(), *size, c.ink),
         });

@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
-use iced::widget::{column, container, row};
+use iced::widget::{column, container};
 use iced::{Alignment, Element, Fill};
 
+use super::ticket::slot_icon;
+use crate::config::Slot;
 use crate::hall::Issued;
 use crate::kiosk::metrics::{TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
@@ -29,19 +31,33 @@ impl Printing {
     #[must_use]
     pub fn view<'a, M: 'a>(&self, look: Look<'a>) -> Element<'a, M> {
         let c = look.colours;
-        let (icon, beside, what, how) = match &self.issued {
-            None => (Icon::Ticket, Icon::Hourglass, "ordering", "ordering-how"),
-            Some(_) => (Icon::Printer, Icon::Down, "printing", "printing-how"),
+        let high = if look.metrics.small() || look.metrics.short() || !look.metrics.upright() { 36.0 } else { 64.0 };
+        let (icon, what) = match &self.issued {
+            None => (Icon::Ticket, "ordering"),
+            Some(_) => (Icon::Printer, "printing"),
         };
         let service = self.issued.as_ref().map(|issued| issued.slip.service.clone());
-        let place = row![look.icon(beside, 11.0, c.primary), look.bold(look.say(how), TextSize::Lead, c.ink)]
-            .spacing(look.mm(4.0))
-            .align_y(Alignment::Center);
-        let words = column![look.icon(icon, 30.0, c.primary), look.centred(look.say(what), TextSize::Title, c.ink, true)]
-            .push(service.map(|service| look.centred(service, TextSize::Body, c.muted, false)))
-            .push(place)
+        let words = column![look.icon(icon, high, c.primary), look.centred(look.say(what), TextSize::Title, c.ink, true)]
+            .push(service.map(|service| look.centred(service, TextSize::Lead, c.muted, false)))
             .spacing(look.mm(WIDE_GAP))
             .align_x(Alignment::Center);
-        container(words).center(Fill).into()
+        let slot = look.config.terminal.printer.slot;
+        let how = match (&self.issued, slot) {
+            (None, _) => "ordering-how",
+            (Some(_), Slot::Below) => "printing-how",
+            (Some(_), Slot::Right) => "printing-how-right",
+            (Some(_), Slot::Left) => "printing-how-left",
+        };
+        let (sign, side) = match (&self.issued, slot) {
+            (None, _) => (Icon::Hourglass, Alignment::Center),
+            (Some(_), Slot::Below) => (slot_icon(look), Alignment::Center),
+            (Some(_), Slot::Right) => (slot_icon(look), Alignment::End),
+            (Some(_), Slot::Left) => (slot_icon(look), Alignment::Start),
+        };
+        // Beside the slot, as large as what is to be looked for there.
+        let place = column![look.centred(look.say(how), TextSize::Title, c.ink, true), look.icon(sign, high * 0.6, c.primary)]
+            .spacing(look.mm(WIDE_GAP))
+            .align_x(side);
+        column![container(words).center(Fill), place].spacing(look.mm(WIDE_GAP)).into()
     }
 }

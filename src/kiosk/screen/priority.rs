@@ -38,8 +38,10 @@ impl Priority {
         let (title, none) = (look.say("priority-ask"), look.say("priority-none"));
         // A small lying screen has room for the question alone.
         let under = (m.upright() || !m.small()).then(|| look.say("priority-how"));
-        let title_mm = m.height_of_mm(&title, TextSize::Title, m.inner_width_mm())
-            + under.as_ref().map_or(0.0, |under| m.height_of_mm(under, TextSize::Body, m.inner_width_mm()))
+        // As it is drawn: a title does not grow on a small screen.
+        let heading = look.steady().metrics;
+        let title_mm = heading.height_of_mm(&title, TextSize::Title, m.inner_width_mm())
+            + under.as_ref().map_or(0.0, |under| heading.height_of_mm(under, TextSize::Body, m.inner_width_mm()))
             + 1.0;
         let rows = classes.len().div_ceil(columns).max(1);
         let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - look.main_mm(&none);

@@ -72,7 +72,7 @@ impl Typing {
     /// Whether there is no hall that could know the PIN.
     #[must_use]
     pub fn has_no_hall(&self) -> bool {
-        matches!(self.refused, Some(Refused::Error(HallError::Unreachable(_) | HallError::Store(_))))
+        matches!(self.refused, Some(Refused::Error(HallError::NotOpen(_) | HallError::Unreachable(_) | HallError::Store(_))))
     }
 
     /// The door stays shut.
@@ -275,7 +275,7 @@ impl Panel {
             _ if look.metrics.upright() => 3,
             _ => 4,
         };
-        let camera = container(scanner(look, welcome::View { is_new: false, ..state.camera })).height(Fill);
+        let camera = container(scanner(look, welcome::View { is_new: false, ..state.camera }, false)).height(Fill);
         let facts = self.facts(look, state);
         let content: Element<'a, Message> = if look.metrics.upright() {
             column![camera, facts].spacing(look.mm(WIDE_GAP)).height(Fill).into()

@@ -4,7 +4,7 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 
 use super::rating;
-use super::ticket::{facts, facts_said, number, number_mm};
+use super::ticket::{Facts, called_to, number, number_mm, slot_icon, take_slip};
 use crate::domain::queue::{PrintState, Ticket, TicketId, TicketState};
 use crate::domain::rating::Grade;
 use crate::hall;
@@ -20,6 +20,8 @@ pub struct Standing {
     asking: bool,
     /// Whether the hall is being told something.
     pub sent: bool,
+    /// Whether the slip was wanted again.
+    reprinted: bool,
 }
 
 /// What can be pressed.
@@ -29,6 +31,8 @@ pub enum Message {
     Done,
     /// The slip is to be printed again.
     Reprint,
+    /// Whoever had not come is here.
+    Return,
     /// The number is to be given back.
     GiveBack,
     /// It is meant so.
@@ -48,6 +52,8 @@ pub enum Action {
     Done,
     /// The slip is to be printed again.
     Reprint(TicketId),
+    /// Whoever had not come is here.
+    Return(TicketId),
     /// The number ends.
     Cancel(TicketId),
     /// Its citizen says how satisfied they were.
@@ -58,7 +64,12 @@ impl Standing {
     /// Where a slip's ticket stands.
     #[must_use]
     pub fn new(standing: hall::Standing) -> Self {
-        Self { standing, asking: false, sent: false }
+        Self { standing, asking: false, sent: false, reprinted: false }
+    }
+
+    /// The hall was told something, and this is where the ticket stands now.
+    pub fn told(&mut self, standing: hall::Standing) {
+        *self = Self { reprinted: self.reprinted, ..Self::new(standing) };
     }
 
     /// Takes in what was pressed.
@@ -69,8 +80,12 @@ impl Standing {
             // What the hall was told once is not told again by a second press.
             _ if self.sent => {}
             Message::Reprint => {
-                self.sent = true;
+                (self.sent, self.reprinted) = (true, true);
                 return Action::Reprint(ticket);
+            }
+            Message::Return => {
+                self.sent = true;
+                return Action::Return(ticket);
             }
             Message::GiveBack => self.asking = true,
             Message::Keep => self.asking = false,
@@ -107,35 +122,63 @@ impl Standing {
         if ticket.state == TicketState::Finished {
             return rating::thanks(look);
         }
+        let beside = self.beside(look, prints, fault);
+        let end = if self.may_return(look) {
+            look.main_action(Icon::Ok, look.say("came-back"), (!self.sent).then_some(Message::Return))
+        } else {
+            look.main_action(Icon::Ok, look.say("done"), Some(Message::Done))
+        };
+        if let Some(counter) = ticket.counter.filter(|_| ticket.state == TicketState::Called) {
+            let called = container(called_to(look, ticket.label.as_str(), counter)).height(Fill);
+            return column![called, beside, end].spacing(look.mm(WIDE_GAP)).into();
+        }
         let waits = matches!(ticket.state, TicketState::Waiting | TicketState::Issued);
-        let done = look.main_action(Icon::Ok, look.say("done"), Some(Message::Done));
+        let above = if look.metrics.upright() { number_mm(look) + 16.0 } else { 0.0 };
+        let room = look.body_mm() - TOUCH - look.main_mm("") - 2.0 * WIDE_GAP - above;
+        let said = state_said(look, ticket).2;
+        let state_mm = |look: Look<'_>| look.metrics.height_of_mm(&said, TextSize::Title, look.second_mm() - 13.0 - GAP);
+        let mut facts = Facts::of(look, &self.standing);
+        let (fitting, size) =
+            if waits { facts.fitting(look, room - WIDE_GAP, state_mm) } else { (look.fitting(room, state_mm), TextSize::Lead) };
+        let words = column![state(fitting, ticket)].push(waits.then(|| facts.view(fitting, size))).spacing(look.mm(WIDE_GAP));
+        let label = number(look, ticket.label.as_str(), "your-number");
+        column![container(look.halves(label, words)).height(Fill), beside, end].spacing(look.mm(WIDE_GAP)).into()
+    }
+
+    /// Whether its citizen had not come when it was called, and may still.
+    fn may_return(&self, look: Look<'_>) -> bool {
+        let ticket = &self.standing.ticket;
+        ticket.state == TicketState::NoShow && ticket.returns < look.config.calls.returns
+    }
+
+    /// What else its holder may do.
+    fn beside<'a>(&self, look: Look<'a>, prints: bool, fault: bool) -> Element<'a, Message> {
+        let (ticket, c) = (&self.standing.ticket, look.colours);
         let printing = matches!(ticket.print, PrintState::Queued | PrintState::Sending | PrintState::Sent);
+        let small = look.chrome();
         let mut beside = row![].spacing(look.mm(GAP));
+        if self.may_return(look) {
+            beside = beside.push(small.small_action(Icon::House, look.say("home"), Message::Done));
+        }
         if ticket.state.is_live() && ticket.state != TicketState::Serving {
             if printing {
                 let said = look.say(if fault { "note-printer" } else { "reprinting" });
-                let colour = if fault { look.colours.warn } else { look.colours.muted };
-                beside = beside.push(look.chrome().text(said, TextSize::Body, colour));
+                beside = beside.push(small.text(said, TextSize::Body, if fault { c.warn } else { c.muted }));
+            } else if self.reprinted && ticket.print == PrintState::Printed {
+                let said = match &self.standing.slip_at {
+                    None => take_slip(look),
+                    Some(place) => look.words.say_with("take-slip-at", [("place", place.get(look.language()).into())]),
+                };
+                let words = row![look.icon(slot_icon(look), 9.0, c.primary), small.bold(said, TextSize::Body, c.ink)];
+                beside = beside.push(words.spacing(look.mm(2.0)).align_y(Alignment::Center));
             } else if prints && !self.sent {
-                beside = beside.push(look.chrome().small_action(Icon::Printer, look.say("reprint"), Message::Reprint));
+                beside = beside.push(small.small_action(Icon::Printer, look.say("reprint"), Message::Reprint));
             }
             if !self.sent {
-                beside = beside.push(look.chrome().small_action(Icon::Trash, look.say("give-back"), Message::GiveBack));
+                beside = beside.push(small.small_action(Icon::Trash, look.say("give-back"), Message::GiveBack));
             }
         }
-        let beside = container(beside.align_y(Alignment::Center)).height(look.mm(TOUCH)).align_y(Alignment::Center);
-        let room =
-            look.body_mm() - TOUCH - look.main_mm("") - 2.0 * WIDE_GAP - if look.metrics.upright() { number_mm(look) + 16.0 } else { 0.0 };
-        let said = state_said(look, ticket).2;
-        let told = facts_said(look, &self.standing);
-        let needed = |look: Look<'_>| {
-            let facts = if waits { look.facts_mm(&told) + WIDE_GAP } else { 0.0 };
-            look.metrics.height_of_mm(&said, TextSize::Title, look.second_mm() - 13.0 - GAP) + facts
-        };
-        let fitting = look.fitting(room, needed);
-        let words = column![state(fitting, ticket)].push(waits.then(|| facts(fitting, &self.standing))).spacing(look.mm(WIDE_GAP));
-        let label = number(look, ticket.label.as_str(), "your-number");
-        column![container(look.halves(label, words)).height(Fill), beside, done].spacing(look.mm(WIDE_GAP)).into()
+        container(beside.align_y(Alignment::Center)).height(look.mm(TOUCH)).align_y(Alignment::Center).into()
     }
 }
 

@@ -3,16 +3,20 @@
 use std::time::{Duration, Instant};
 
 use iced::advanced::image::Handle;
-use iced::widget::{Space, column, container, image, row};
-use iced::{Alignment, ContentFit, Element, Fill};
+use iced::widget::{Space, column, container, image, row, text};
+use iced::{Alignment, ContentFit, Element, Fill, Length};
 
 use super::standing;
-use crate::domain::queue::TicketState;
+use crate::config::Slot;
+use crate::domain::queue::{CounterNumber, TicketState};
 use crate::hall;
-use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look, rest};
+use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
+use crate::kiosk::theme::BOLD;
+use crate::kiosk::ui::{Icon, Look};
 use crate::scan::Picture;
 
+/// The height of a fact's sign in millimetres.
+const SIGN: f32 = 11.0;
 /// The paper needs so long to come out of the slot.
 const LEAVING: Duration = Duration::from_millis(400);
 
@@ -77,34 +81,42 @@ impl Ticket {
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>, left: u64) -> Element<'a, Message> {
         let c = look.colours;
-        let number = number(look, self.standing.ticket.label.as_str(), "your-number");
-        // A clerk may be faster than the citizen's last look at the screen.
-        let waits = matches!(self.standing.ticket.state, TicketState::Issued | TicketState::Waiting);
+        let ticket = &self.standing.ticket;
         let end = column![
             look.main_action(Icon::Ok, look.say("done"), Some(Message::Done)),
             look.chrome().centred(look.words.say_with("back-in", [("n", left.into())]), TextSize::Least, c.muted, false),
         ]
         .spacing(look.mm(GAP));
-        let upright = look.metrics.upright();
-        let end_mm = look.main_mm("") + GAP + look.chrome().metrics.text_mm(TextSize::Least) * 1.35;
-        let room = look.body_mm() - end_mm - WIDE_GAP - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
-        let said = facts_said(look, &self.standing);
-        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), self.take_size(look), look.second_mm() - 19.0);
-        let fitting = look.fitting(room, |look| look.facts_mm(&said) + WIDE_GAP + take_mm(look));
-        let facts = if waits { facts(fitting, &self.standing) } else { standing::state(fitting, &self.standing.ticket) };
-        let left_mm = (room - fitting.facts_mm(&said) - WIDE_GAP).max(take_mm(fitting));
-        if upright {
-            return column![number, facts, self.take(fitting, left_mm), end].spacing(look.mm(WIDE_GAP)).into();
+        let end_mm = look.main_mm("") + GAP + look.chrome().metrics.text_mm(TextSize::Least) * LINE_HEIGHT;
+        let room = look.body_mm() - end_mm - WIDE_GAP;
+        // A clerk may be faster than the citizen's last look at the screen.
+        let called = ticket.counter.filter(|_| ticket.state == TicketState::Called);
+        if let Some(counter) = called {
+            let take = self.take(look.steady(), 0.0);
+            let called = container(called_to(look, ticket.label.as_str(), counter)).height(Fill);
+            return column![called, take, end].spacing(look.mm(WIDE_GAP)).into();
         }
-        let right = column![facts, self.take(fitting, left_mm)].spacing(look.mm(WIDE_GAP)).height(Fill);
-        column![container(look.halves(number, right)).height(Fill), end].spacing(look.mm(WIDE_GAP)).into()
+        let number = number(look, ticket.label.as_str(), "your-number");
+        let upright = look.metrics.upright();
+        let room = room - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
+        let mut said = Facts::of(look, &self.standing);
+        let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), self.take_size(look), look.second_mm() - 19.0);
+        let waits = matches!(ticket.state, TicketState::Issued | TicketState::Waiting);
+        let (fitting, size) = said.fitting(look, room - WIDE_GAP, take_mm);
+        let facts = if waits { said.view(fitting, size) } else { standing::state(fitting, ticket) };
+        let left_mm = (room - said.height_mm(fitting, size) - WIDE_GAP).max(take_mm(fitting));
+        if upright {
+            let take = container(self.take(fitting, left_mm)).height(Fill);
+            return column![number, facts, take, end].spacing(look.mm(WIDE_GAP)).into();
+        }
+        let beside = column![facts, container(self.take(fitting, left_mm)).height(Fill)].spacing(look.mm(WIDE_GAP));
+        column![container(look.halves(number, beside)).height(Fill), end].spacing(look.mm(WIDE_GAP)).into()
     }
 
-    /// Where the slip is, where there is one.
     fn take_said(&self, look: Look<'_>) -> String {
         match &self.standing.slip_at {
             _ if !self.slip => look.say("wait-for-call"),
-            None => look.say("take-slip"),
+            None => take_slip(look),
             Some(place) => look.words.say_with("take-slip-at", [("place", place.get(look.language()).into())]),
         }
     }
@@ -120,7 +132,7 @@ impl Ticket {
         let size = self.take_size(look);
         let icon = match &self.standing.slip_at {
             _ if !self.slip => Icon::Ok,
-            None => Icon::Down,
+            None => slot_icon(look),
             Some(_) => Icon::MapPin,
         };
         let said = look.bold(self.take_said(look), size, c.ink);
@@ -128,10 +140,10 @@ impl Ticket {
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center);
         let Some(paper) = self.paper.as_ref().filter(|_| !look.metrics.small() && room > 60.0) else {
-            return column![words, rest()].spacing(look.mm(GAP)).height(Fill).into();
+            return words.into();
         };
         let shape = paper.size.1.max(1) as f32 / paper.size.0.max(1) as f32;
-        let whole = look.mm((72.0 * shape).min(room - 28.0).max(8.0));
+        let whole = look.mm((80.0 * shape).min(room - 28.0).max(8.0));
         let width = whole / shape;
         let out = (whole * paper.out).round().max(1.0);
         let slot = container(Space::new().width(width + look.mm(16.0)).height(look.mm(3.0)))
@@ -139,8 +151,31 @@ impl Ticket {
         // The lower end comes out first: the picture hangs from its bottom, and what is above the slot is not drawn.
         let shown = image(paper.handle.clone()).width(width).height(whole).content_fit(ContentFit::Fill);
         let hanging = container(shown).height(out).width(width).align_y(iced::alignment::Vertical::Bottom).clip(true);
-        let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(Alignment::Center).clip(true);
+        let towards = match look.config.terminal.printer.slot {
+            Slot::Below => Alignment::Center,
+            Slot::Right => Alignment::End,
+            Slot::Left => Alignment::Start,
+        };
+        let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(towards).clip(true);
         column![words, container(picture).height(Fill)].spacing(look.mm(GAP)).height(Fill).into()
+    }
+}
+
+/// "Take your slip", with where that is.
+pub(super) fn take_slip(look: Look<'_>) -> String {
+    look.say(match look.config.terminal.printer.slot {
+        Slot::Below => "take-slip",
+        Slot::Right => "take-slip-right",
+        Slot::Left => "take-slip-left",
+    })
+}
+
+/// What points to the slot.
+pub(super) fn slot_icon(look: Look<'_>) -> Icon {
+    match look.config.terminal.printer.slot {
+        Slot::Below => Icon::Down,
+        Slot::Right => Icon::Right,
+        Slot::Left => Icon::Back,
     }
 }
 
@@ -155,35 +190,83 @@ fn tallest_mm(look: Look<'_>) -> f32 {
 
 /// The height of the card with a number on an upright screen, in millimetres.
 pub(super) fn number_mm(look: Look<'_>) -> f32 {
-    let words = look.metrics.text_mm(TextSize::Lead) * 1.35;
+    let words = look.metrics.text_mm(TextSize::Lead) * LINE_HEIGHT;
     2.0 * WIDE_GAP + words + GAP + look.metrics.number_mm(1, look.first_mm(), tallest_mm(look))
 }
 
 /// The number, as large as its place allows.
 pub(super) fn number<'a, M: 'a>(look: Look<'a>, label: &str, key: &str) -> Element<'a, M> {
-    let c = look.colours;
+    let words = look.steady().centred(look.say(key), TextSize::Lead, look.colours.muted, false);
     let size = look.metrics.number_mm(label.chars().count(), look.first_mm() - 16.0, tallest_mm(look));
-    let words = column![
-        look.steady().centred(look.say(key), TextSize::Lead, c.muted, false),
-        container(look.number(label, look.mm(size))).width(Fill).align_x(Alignment::Center)
-    ]
-    .spacing(look.mm(GAP));
+    large(look, words, look.number(label, look.mm(size)))
+}
+
+/// Something large on a card, with words above.
+fn large<'a, M: 'a>(look: Look<'a>, words: Element<'a, M>, number: Element<'a, M>) -> Element<'a, M> {
+    let words = column![words, container(number).width(Fill).align_x(Alignment::Center)].spacing(look.mm(GAP));
     let card = look.card(words).width(Fill).padding(look.mm(WIDE_GAP));
     if look.metrics.upright() { card.into() } else { card.center_y(Fill).into() }
 }
 
-/// The service, its counters, and the people ahead.
-pub(super) fn facts<'a, M: 'a>(look: Look<'a>, standing: &hall::Standing) -> Element<'a, M> {
-    let icons = [Some(Icon::FileText), look.counters(&standing.counters).map(|_| Icon::MapPin), Some(Icon::Users), Some(Icon::Clock)];
-    let lines = icons.into_iter().flatten().zip(facts_said(look, standing));
-    iced::widget::Column::with_children(lines.map(|(icon, said)| look.fact(icon, said))).spacing(look.mm(GAP)).into()
+/// A number that is called, and the counter it is called to, as large as it.
+pub(super) fn called_to<'a, M: 'a>(look: Look<'a>, label: &str, counter: CounterNumber) -> Element<'a, M> {
+    let c = look.colours;
+    let called = number(look, label, "your-number");
+    let words = look.steady().centred(look.say("called-to"), TextSize::Lead, c.ink, true);
+    let digits = counter.to_string();
+    let size = look.metrics.number_mm(digits.chars().count().max(label.chars().count()), look.second_mm() - 16.0, tallest_mm(look));
+    let counter = text(digits).size(look.mm(size)).line_height(1.0).font(BOLD).color(c.primary).wrapping(text::Wrapping::None);
+    let there = large(look, words, container(counter).id("counter").into());
+    if look.metrics.upright() {
+        let arrow = container(look.icon(Icon::Down, if look.metrics.short() { 20.0 } else { 34.0 }, c.primary));
+        return container(column![called, arrow, there].spacing(look.mm(WIDE_GAP)).align_x(Alignment::Center)).center_y(Fill).into();
+    }
+    let arrow = look.icon(Icon::Right, 22.0, c.primary);
+    let half = |card| container(card).width(Length::FillPortion(1)).height(Fill);
+    row![half(called), arrow, half(there)].spacing(look.mm(GAP)).align_y(Alignment::Center).height(Fill).into()
 }
 
-/// What they say.
-pub(super) fn facts_said(look: Look<'_>, standing: &hall::Standing) -> Vec<String> {
-    let mut said = vec![standing.service.get(look.language()).to_owned()];
-    said.extend(look.counters(&standing.counters));
-    said.push(look.ahead(standing.ahead));
-    said.extend(standing.wait.as_ref().map(|wait| look.wait(wait)));
-    said
+/// What the citizen has to know while the number waits: where, after how many, for how long, what for, and by which right.
+pub(super) struct Facts(Vec<(Icon, String)>);
+
+impl Facts {
+    pub(super) fn of(look: Look<'_>, standing: &hall::Standing) -> Self {
+        let class = standing.ticket.class.as_ref().and_then(|key| look.config.class(key));
+        let lines = [
+            look.counters(&standing.counters).map(|said| (Icon::MapPin, said)),
+            Some((Icon::Users, look.ahead(standing.ahead))),
+            standing.wait.as_ref().map(|wait| (Icon::Clock, look.wait(wait))),
+            Some((Icon::FileText, standing.service.get(look.language()).to_owned())),
+            class.map(|class| (Icon::Star, look.words.priority(class.name.get(look.language())))),
+        ];
+        Self(lines.into_iter().flatten().collect())
+    }
+
+    /// As large as there is room for, beside what else stands there: first as a title, then smaller, then without what for the number
+    /// is, which its citizen knows.
+    pub(super) fn fitting<'a>(&mut self, look: Look<'a>, room: f32, beside: impl Fn(Look<'a>) -> f32) -> (Look<'a>, TextSize) {
+        if self.height_mm(look, TextSize::Title) + beside(look) <= room {
+            return (look, TextSize::Title);
+        }
+        let needed = |facts: &Self, look: Look<'a>| facts.height_mm(look, TextSize::Lead) + beside(look);
+        let fitting = look.fitting(room, |look| needed(self, look));
+        if needed(self, fitting) > room {
+            self.0.retain(|(icon, _)| *icon != Icon::FileText);
+        }
+        (fitting, TextSize::Lead)
+    }
+
+    pub(super) fn height_mm(&self, look: Look<'_>, size: TextSize) -> f32 {
+        let width = look.second_mm() - SIGN - GAP;
+        self.0.iter().map(|(_, said)| look.metrics.height_of_mm(said, size, width).max(SIGN) + GAP).sum::<f32>() - GAP
+    }
+
+    pub(super) fn view<'a, M: 'a>(&self, look: Look<'a>, size: TextSize) -> Element<'a, M> {
+        let c = look.colours;
+        let line = |(index, (icon, said)): (usize, &(Icon, String))| -> Element<'a, M> {
+            let said = if index == 0 { look.bold(said.clone(), size, c.ink) } else { look.text(said.clone(), size, c.ink) };
+            row![look.icon(*icon, SIGN, c.primary), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into()
+        };
+        iced::widget::Column::with_children(self.0.iter().enumerate().map(line)).spacing(look.mm(GAP)).into()
+    }
 }

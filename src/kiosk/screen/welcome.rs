@@ -3,12 +3,13 @@
 use iced::advanced::image::Handle;
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Element, Fill};
+use jiff::civil::Date;
 
 use super::pages;
 use crate::config::ReaderDevice;
 use crate::domain::queue::QueueKey;
-use crate::hall::Overview;
-use crate::kiosk::metrics::{GAP, RADIUS, TOUCH, TextSize, WIDE_GAP};
+use crate::hall::{Numbers, Overview};
+use crate::kiosk::metrics::{GAP, LINE_HEIGHT, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::{Guide, Marks, guide, preview};
 use crate::scan::{Corners, Doubt, Hint, SourceFault, SourceState, Struggle};
@@ -62,6 +63,8 @@ pub struct View<'a> {
 
 /// The least height of a queue's tile in millimetres.
 const TILE: f32 = 30.0;
+/// The sign beside what is said of a queue.
+const SIGN: f32 = 7.0;
 
 impl Welcome {
     /// Whether the first queues are in sight.
@@ -82,56 +85,58 @@ impl Welcome {
         }
     }
 
-    /// How it looks.
+    /// How it looks on a date.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>, view: View<'a>, overview: Option<&Overview>) -> Element<'a, Message> {
-        let hello = look.say("welcome");
-        // A small lying screen has no room for two lines of what to do: what stands beside them says how to scan.
-        let how = match (narrow(look), view.sees()) {
-            (true, _) => Some(look.say("choose-field")),
-            (false, true) => Some(look.say("welcome-how")),
-            (false, false) => None,
-        };
-        let hello_mm = look.metrics.height_of_mm(&hello, TextSize::Title, look.second_mm());
-        let how_mm = how.as_ref().map_or(0.0, |how| look.metrics.height_of_mm(how, TextSize::Body, look.second_mm()) + 1.0);
-        let greeting = look.title(hello, how);
+    pub fn view<'a>(&self, look: Look<'a>, view: View<'a>, overview: Option<&Overview>, today: Date) -> Element<'a, Message> {
+        let greeting = Greeting::of(look, view, overview.map(|overview| overview.numbers), today);
+        let greeting_mm = greeting.height_mm(look);
+        let greeting = greeting.view(look);
         if look.metrics.upright() {
-            let scan = column![greeting, scanner(look, view)].spacing(look.mm(WIDE_GAP)).height(Fill);
-            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45));
+            let scan = column![greeting, scanner(look, view, true)].spacing(look.mm(WIDE_GAP)).height(Fill);
+            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45, today));
         }
-        let room = look.body_mm() - hello_mm - how_mm - GAP;
-        let choice = column![greeting, container(self.queues(look, overview, room)).align_bottom(Fill)].spacing(look.mm(GAP));
-        look.halves(scanner(look, view), choice)
+        let room = look.body_mm() - greeting_mm - GAP;
+        let choice = column![greeting, container(self.queues(look, overview, room, today)).align_bottom(Fill)].spacing(look.mm(GAP));
+        look.halves(scanner(look, view, true), choice)
     }
 
-    fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32) -> Element<'a, Message> {
+    fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32, today: Date) -> Element<'a, Message> {
         let m = look.metrics;
         let queues = &look.config.queues;
         // On an upright screen the count stands at the end of the tile, on a lying one under the name.
-        let (size, end_mm, under_mm) = if m.upright() {
-            (TextSize::Lead, 60.0, 0.0)
-        } else {
-            (if m.small() { TextSize::Body } else { TextSize::Lead }, 9.0, m.text_mm(TextSize::Least) * 1.35)
-        };
+        let (size, end_mm) =
+            if m.upright() { (TextSize::Lead, 60.0) } else { (if m.small() { TextSize::Body } else { TextSize::Lead }, 9.0) };
         // Beside the words: the edges, the icon, the gaps, the end.
         let words_mm = look.second_mm() - 12.0 - 11.0 - 12.0 - end_mm;
         let names: Vec<String> = queues.iter().map(|queue| queue.name.get(look.language()).to_owned()).collect();
+        let stands: Vec<Under> = queues.iter().map(|queue| Under::of(look, overview, &queue.key, today)).collect();
+        let least_mm = m.text_mm(TextSize::Least) * LINE_HEIGHT;
+        let under_mm = |under: &Under| match under {
+            Under::Said { text, .. } => m.height_of_mm(text, TextSize::Least, words_mm - SIGN - 2.0),
+            Under::Waiting(_) if !m.upright() => least_mm,
+            Under::Waiting(_) | Under::Nothing => 0.0,
+        };
         let heights: Vec<f32> = names
             .iter()
-            .map(|name| (m.height_of_mm(name, size, words_mm) + under_mm + 4.0).max(if m.small() { 22.0 } else { TILE }))
+            .zip(&stands)
+            .map(|(name, under)| (m.height_of_mm(name, size, words_mm) + under_mm(under) + 4.0).max(if m.small() { 22.0 } else { TILE }))
             .collect();
         let pages = pages(&heights, GAP, room - TOUCH - GAP);
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let tiles = Column::with_children(shown.map(|index| {
             let queue = &queues[index];
-            let waiting = overview.and_then(|overview| overview.queues.iter().find(|view| view.key == queue.key)).map(|view| view.waiting);
             let mut name = column![look.bold(names[index].clone(), size, look.colours.ink)];
             let mut end = row![].spacing(look.mm(GAP)).align_y(Alignment::Center);
-            if m.upright() {
-                end = end.push(waiting_count(look, waiting));
-            } else {
-                name = name.push(waiting_count(look, waiting));
+            match &stands[index] {
+                Under::Waiting(people) if m.upright() => end = end.push(waiting_count(look, *people)),
+                Under::Waiting(people) => name = name.push(waiting_count(look, *people)),
+                Under::Said { text, is_given } => {
+                    let colour = if *is_given { look.colours.muted } else { look.colours.warn };
+                    let said = look.text(text.clone(), TextSize::Least, look.colours.ink);
+                    name = name.push(row![look.icon(Icon::Clock, SIGN, colour), said].spacing(look.mm(2.0)).align_y(Alignment::Center));
+                }
+                Under::Nothing => {}
             }
             let end = end.push(look.icon(Icon::Right, 9.0, look.colours.muted));
             look.tile(field_icon(&queue.fields), name, Some(end.into()), Message::Choose(queue.key.clone()))
@@ -149,6 +154,86 @@ impl Welcome {
         let arrows = look.chrome().pager(page, pages.len(), Message::Turn);
         let heading = row![search].push(arrows).spacing(look.mm(GAP)).align_y(Alignment::Center);
         column![heading, tiles].spacing(look.mm(GAP)).into()
+    }
+}
+
+/// What stands first: whether numbers are given, and what to do.
+struct Greeting {
+    title: String,
+    /// Whether no number is given: then the title says so, with a sign.
+    is_closed: bool,
+    /// Until when numbers are given, or when they are again.
+    hours: Option<String>,
+    how: Option<String>,
+}
+
+impl Greeting {
+    fn of(look: Look<'_>, view: View<'_>, numbers: Option<Numbers>, today: Date) -> Self {
+        let said = numbers.and_then(|numbers| numbers.said(look.words));
+        if let (Some(numbers), Some(title)) = (numbers.filter(|numbers| !numbers.are_given()), &said) {
+            let how = (!narrow(look)).then(|| look.say("closed-how"));
+            return Self { title: title.clone(), is_closed: true, hours: numbers.then(look.words, today), how };
+        }
+        // A small lying screen has no room for two lines of what to do: what stands beside them says how to scan.
+        let how = match (narrow(look), view.sees()) {
+            (true, _) => said.is_none().then(|| look.say("choose-field")),
+            (false, true) => Some(look.say("welcome-how")),
+            (false, false) => None,
+        };
+        Self { title: look.say("welcome"), is_closed: false, hours: said, how }
+    }
+
+    fn height_mm(&self, look: Look<'_>) -> f32 {
+        let (m, width) = (look.metrics, look.second_mm());
+        let title = m.height_of_mm(&self.title, TextSize::Title, width - if self.is_closed { 12.0 + GAP } else { 0.0 });
+        let hours = self.hours.as_ref().map_or(0.0, |hours| m.height_of_mm(hours, hours_size(look), width - 9.0 - GAP) + 1.0);
+        title + hours + self.how.as_ref().map_or(0.0, |how| m.height_of_mm(how, TextSize::Body, width) + 1.0)
+    }
+
+    fn view<'a>(self, look: Look<'a>) -> Element<'a, Message> {
+        let c = look.colours;
+        let size = hours_size(look);
+        let steady = look.steady();
+        let title = steady.bold(self.title, TextSize::Title, c.ink);
+        let first: Element<'a, Message> = if self.is_closed {
+            row![look.icon(Icon::Clock, 12.0, c.warn), title].spacing(look.mm(GAP)).align_y(Alignment::Center).into()
+        } else {
+            title
+        };
+        let sign = (!self.is_closed).then(|| look.icon(Icon::Clock, 9.0, c.primary));
+        let hours = self
+            .hours
+            .map(|hours| row![].push(sign).push(steady.bold(hours, size, c.ink)).spacing(look.mm(GAP)).align_y(Alignment::Center));
+        let how = self.how.map(|how| steady.text(how, TextSize::Body, c.muted));
+        column![first].push(hours).push(how).spacing(look.mm(1.0)).into()
+    }
+}
+
+fn hours_size(look: Look<'_>) -> TextSize {
+    if narrow(look) { TextSize::Body } else { TextSize::Lead }
+}
+
+/// What is said of a queue beside its name.
+enum Under {
+    /// How many wait.
+    Waiting(Option<u32>),
+    /// That it gives numbers otherwise than the hall.
+    Said { text: String, is_given: bool },
+    /// The hall gives no numbers, and the queue none either: that stands above.
+    Nothing,
+}
+
+impl Under {
+    fn of(look: Look<'_>, overview: Option<&Overview>, key: &QueueKey, today: Date) -> Self {
+        let Some((hall, queue)) = overview.and_then(|hall| Some((hall, hall.queues.iter().find(|queue| queue.key == *key)?))) else {
+            return Self::Waiting(None);
+        };
+        let is_given = queue.numbers.are_given();
+        match queue.numbers.brief(look.words, today).filter(|_| queue.numbers != hall.numbers) {
+            Some(text) => Self::Said { text, is_given },
+            None if is_given => Self::Waiting(Some(queue.waiting)),
+            None => Self::Nothing,
+        }
     }
 }
 
@@ -209,8 +294,8 @@ fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
         .into()
 }
 
-/// The picture with the aim frame, or what to do instead; always as large.
-pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, M> {
+/// The picture with the aim frame, or what to do instead; always as large. For citizens it says what else may be held up.
+pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>, invites: bool) -> Element<'a, M> {
     let c = look.colours;
     if *view.state == SourceState::Live {
         let stroke = look.mm(1.6).max(2.0);
@@ -218,6 +303,9 @@ pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>) -> Element<'a, 
         let picture = container(preview(view.picture, view.codes, view.unread, marks)).width(Fill).height(Fill);
         let (icon, colour, key) = view.advice(look);
         let mut words = column![look.bold(look.say(key), TextSize::Lead, c.ink)];
+        if invites && view.is_ready() && view.struggle.hint.is_none() {
+            words = words.push(look.text(look.say("aim-slip"), TextSize::Least, c.ink));
+        }
         let sign = if view.is_new && view.is_ready() {
             let cm = look.config.terminal.camera.distance_cm;
             words = words.push(look.text(look.words.say_with("aim-distance", [("n", cm.into())]), TextSize::Least, c.muted));

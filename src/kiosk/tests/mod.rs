@@ -6,6 +6,7 @@ mod glyphs;
 mod guard;
 mod meanings;
 mod meant;
+mod open;
 mod pictures;
 mod scenes;
 mod slips;
@@ -123,6 +124,7 @@ impl Stand {
             chime: None,
             log: Arc::new(Vec::new),
             restart: Arc::default(),
+            gave_up: Arc::default(),
         };
         change(&mut parts);
         let now = Instant::now();

@@ -18,13 +18,13 @@ use crate::domain::queue::CounterNumber;
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::Names;
-use crate::hall::{self, HallError, Issued, PrinterView, RollView};
+use crate::hall::{self, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView};
 use crate::kiosk::aside::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
 use crate::kiosk::screen::noted::Why;
 use crate::kiosk::screen::{
-    Advised, Choose, Helping, Noted, Notice, Printing, Priority, Procedure, Search, Standing, Ticket as TicketScreen, Which,
+    Advised, Choose, Helping, Noted, Notice, Printing, Priority, Procedure, Search, Standing, Stopped, Ticket as TicketScreen, Which,
 };
 use crate::kiosk::screen::{search, staff};
 use crate::kiosk::widget::NAME;
@@ -35,7 +35,15 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 59] = [
+pub(super) const PRESETS: [&str; 67] = [
+    "welcome-hours",
+    "welcome-closed",
+    "welcome-partly",
+    "choose-closed",
+    "stopped",
+    "standing-no-show",
+    "standing-reprinted",
+    "ticket-priority",
     "welcome-hint",
     "welcome-unreadable",
     "welcome-dark",
@@ -135,12 +143,14 @@ fn issued(stand: &Stand) -> Issued {
         language,
         label: ticket().label,
         procedure: None,
+        class: None,
         counters: vec![CounterNumber(1), CounterNumber(2)],
         ahead: 4,
         wait: Some(wait()),
         at: jiff::civil::date(2026, 11, 23).at(9, 12, 0, 0),
         code: "MC1:ABCDEFGHIJKLMNOPQRSTUVWXYZ".to_owned(),
         hotline: None,
+        again: None,
     };
     Issued { ticket: ticket(), slip }
 }
@@ -150,7 +160,7 @@ fn wait() -> Estimate {
 }
 
 fn standing(stand: &Stand, state: TicketState) -> hall::Standing {
-    let counter = (state == TicketState::Called).then_some(CounterNumber(2));
+    let counter = matches!(state, TicketState::Called | TicketState::NoShow).then_some(CounterNumber(2));
     hall::Standing {
         ticket: Ticket { state, print: PrintState::Printed, counter, ..ticket() },
         service: stand.hall.config().queues[0].name.clone(),
@@ -211,11 +221,17 @@ fn of_a_slip(preset: &str, stand: &Stand) -> Screen {
         match preset {
             "rating" | "rating-thanks" => TicketState::Finished,
             "standing-called" => TicketState::Called,
+            "standing-no-show" => TicketState::NoShow,
             _ => TicketState::Waiting,
         },
     );
     shown.ticket.grade = (preset == "rating-thanks").then_some(Grade::Satisfied);
+    let again = shown.clone();
     let mut screen = Standing::new(shown);
+    if preset == "standing-reprinted" {
+        let _ = screen.update(crate::kiosk::screen::standing::Message::Reprint);
+        screen.told(again);
+    }
     if preset == "standing-give-back" {
         let _ = screen.update(crate::kiosk::screen::standing::Message::GiveBack);
     }
@@ -295,6 +311,19 @@ fn searching(preset: &str, stand: &Stand) -> Screen {
     Screen::Search(screen)
 }
 
+/// The number in the hand.
+fn in_hand(preset: &str, stand: &Stand) -> TicketScreen {
+    let mut shown = standing(stand, if preset == "ticket-called" { TicketState::Called } else { TicketState::Waiting });
+    shown.ticket.class = (preset == "ticket-priority").then(|| "merit".parse().expect("a key"));
+    shown.slip_at = (preset == "ticket-elsewhere").then(|| Names::new("Quầy 1", "Counter 1"));
+    let mut screen = TicketScreen::new(shown, true);
+    if preset == "ticket-paper" {
+        screen.paper(&paper(), stand.now);
+        screen.tick(stand.now + Duration::from_millis(400));
+    }
+    screen
+}
+
 /// The screen of a preset.
 pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
@@ -317,7 +346,7 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             stand.app.assisted = true;
             Screen::Choose(Choose::new("ho-tich".parse().expect("a key")))
         }
-        "choose" | "choose-last" => {
+        "choose" | "choose-last" | "choose-closed" => {
             let mut screen = Choose::new("ho-tich".parse().expect("a key"));
             if preset == "choose-last" {
                 let _ = screen.update(crate::kiosk::screen::choose::Message::Turn(9));
@@ -361,27 +390,23 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
             Screen::Priority(Priority { matter, behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
         }
-        "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" => of_a_slip(preset, stand),
+        "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" | "standing-no-show" | "standing-reprinted" => {
+            of_a_slip(preset, stand)
+        }
         "which" | "which-four" | "which-replace" => which(preset, stand),
         "procedure-land" => procedure("1.115748"),
         "ordering" => Screen::Printing(Printing::new(now)),
         "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(stand)) }),
-        "ticket" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Waiting), true)),
-        "ticket-paper" => {
-            let mut screen = TicketScreen::new(standing(stand, TicketState::Waiting), true);
-            screen.paper(&paper(), now);
-            screen.tick(now + Duration::from_millis(400));
-            Screen::Ticket(screen)
+        "stopped" => {
+            let why = NotOpen::PortTaken("127.0.0.1:8470".to_owned());
+            stand.app.unopened = Some((why.clone(), now));
+            Screen::Stopped(Stopped { why })
         }
-        "ticket-elsewhere" => {
-            let slip_at = Some(Names::new("Quầy 1", "Counter 1"));
-            Screen::Ticket(TicketScreen::new(hall::Standing { slip_at, ..standing(stand, TicketState::Waiting) }, true))
-        }
+        ticket if ticket.starts_with("ticket") => Screen::Ticket(in_hand(ticket, stand)),
         "noted" => Screen::Noted(Noted::new(issued(stand), Why::Printer)),
         "noted-no-printer" => Screen::Noted(Noted::new(issued(stand), Why::NoPrinter)),
         "noted-unsure" => Screen::Noted(Noted::new(issued(stand), Why::Unsure)),
         "noted-not-saved" => Screen::Noted(Noted::new(issued(stand), Why::NotSaved)),
-        "ticket-called" => Screen::Ticket(TicketScreen::new(standing(stand, TicketState::Called), true)),
         "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
         notice if notice.starts_with("notice-") => Screen::Notice(of_a_notice(notice)),
         "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
@@ -404,6 +429,23 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     if let Some(overview) = &mut stand.app.overview {
         for (queue, waiting) in overview.queues.iter_mut().zip([4, 0, 11]) {
             queue.waiting = waiting;
+        }
+        let at = |day: i8, hour, minute| Some(jiff::civil::date(2026, 11, day).at(hour, minute, 0, 0));
+        let open = Numbers::Given { until: at(23, 11, 15), again: at(23, 13, 0) };
+        let closed = Numbers::NotNow { why: NotNow::AfterHours, opens: at(24, 7, 0) };
+        let hall = match preset {
+            "welcome-hours" => Some(Numbers::Given { until: at(23, 16, 45), again: None }),
+            "welcome-closed" | "choose-closed" => Some(closed),
+            "welcome-partly" => Some(open),
+            _ => None,
+        };
+        if let Some(hall) = hall {
+            overview.numbers = hall;
+            overview.queues.iter_mut().for_each(|queue| queue.numbers = hall);
+        }
+        if preset == "welcome-partly" {
+            overview.queues[0].numbers = Numbers::NotNow { why: NotNow::DayFull, opens: at(24, 7, 0) };
+            overview.queues[2].numbers = closed;
         }
         if preset == "staff-two-printers" {
             overview.printers = two_printers();

@@ -24,10 +24,65 @@ fn a_slip_that_is_held_up_says_where_it_stands() {
     let mut stand = Stand::new(true);
     let token = numbered(&mut stand);
     stand.scan(Meaning::Slip(token));
-    assert!(stand.sees_number("A001") && stand.sees("Đang chờ gọi") && stand.sees("Quý khách là người tiếp theo"));
+    assert!(stand.sees_number("A001") && stand.sees("Đang chờ gọi") && stand.sees("Sắp đến lượt quý\u{a0}khách"));
     let _ = stand.run(stand.hall.call_next(CounterNumber(1), By::once(Actor::counter(CounterNumber(1))))).expect("called");
     stand.send(Message::HallChanged);
-    assert!(stand.sees("Mời đến quầy 1"));
+    assert!(stand.sees("Mời đến quầy") && stand.sees("1") && stand.sees_number("A001"));
+}
+
+#[test]
+fn a_rescan_speaks_the_language_of_the_slip() {
+    let mut stand = Stand::new(true);
+    stand.press("English");
+    let token = numbered_in(&mut stand, ["Take a number", "None of these", "Done"]);
+    assert!(stand.sees("Kính chào quý khách"));
+    stand.scan(Meaning::Slip(token.clone()));
+    assert!(stand.sees("Waiting to be called") && stand.sees("Almost your turn"));
+    stand.press("Done");
+    assert!(stand.sees("Kính chào quý khách"), "the next citizen's is Vietnamese");
+    let vietnamese = numbered(&mut stand);
+    stand.press("English");
+    stand.scan(Meaning::Slip(vietnamese));
+    assert!(stand.sees("Waiting to be called"), "what was chosen by hand stays");
+}
+
+#[test]
+fn whoever_goes_before_others_reads_why_and_nobody_else_does() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Người cao tuổi (từ 60)");
+    stand.print();
+    stand.wait(1_000);
+    assert!(stand.sees("Ưu\u{a0}tiên: người cao tuổi (từ 60)"));
+    stand.press("Xong");
+    let token = numbered(&mut stand);
+    stand.scan(Meaning::Slip(token));
+    assert!(stand.sees("Còn 1 người trước") && !stand.sees("Ưu\u{a0}tiên: người cao tuổi (từ 60)"));
+}
+
+#[test]
+fn whoever_missed_the_call_may_come_back() {
+    let mut stand = Stand::new(true);
+    let token = numbered(&mut stand);
+    let by = || By::once(Actor::counter(CounterNumber(1)));
+    let called = stand.run(stand.hall.call_next(CounterNumber(1), by())).expect("called");
+    let _ = stand.run(stand.hall.step(called.id, Step::NoShow { counter: CounterNumber(1) }, by())).expect("absent");
+    stand.scan(Meaning::Slip(token.clone()));
+    assert!(stand.sees("Số này đã được gọi. Mời quý\u{a0}khách đến quầy\u{a0}1"));
+    stand.press("Tôi đã đến, gọi lại số của tôi");
+    assert!(stand.sees("Đang chờ gọi") && stand.sees("Sắp đến lượt quý\u{a0}khách"));
+    assert_eq!((stand.tickets()[0].state, stand.tickets()[0].returns), (TicketState::Waiting, 1));
+    stand.press("Xong");
+    for _ in 0..2 {
+        let _ = stand.run(stand.hall.call_next(CounterNumber(1), by())).expect("called");
+        let _ = stand.run(stand.hall.step(called.id, Step::NoShow { counter: CounterNumber(1) }, by())).expect("absent");
+        if stand.tickets()[0].returns < 2 {
+            let _ = stand.run(stand.hall.step(called.id, Step::Return, By::once(Actor::kiosk()))).expect("back");
+        }
+    }
+    stand.scan(Meaning::Slip(token));
+    assert!(!stand.sees("Tôi đã đến, gọi lại số của tôi") && stand.sees("Gọi nhân viên"), "not for ever; then staff help");
 }
 
 #[test]
@@ -48,6 +103,8 @@ fn whoever_holds_up_a_slip_may_print_it_again_or_give_the_number_back() {
     stand.press("In lại phiếu");
     assert!(stand.sees("Phiếu đang in lại"));
     stand.print();
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Mời nhận phiếu bên dưới"), "whoever wanted it is told that it is there");
     stand.press("Trả lại số");
     assert!(stand.sees("Trả lại số A001?"));
     stand.press("Giữ lại số");
@@ -113,15 +170,20 @@ fn served(stand: &mut Stand) -> (Token, TicketId) {
 
 /// A citizen takes a number and keeps the slip, whose token this is.
 fn numbered(stand: &mut Stand) -> Token {
+    numbered_in(stand, ["Lấy số thứ tự", "Không thuộc diện nào", "Xong"])
+}
+
+/// The same, by what stands on the buttons.
+fn numbered_in(stand: &mut Stand, [take, none, done]: [&str; 3]) -> Token {
     stand.scan(birth());
-    stand.press("Lấy số thứ tự");
-    stand.press("Không thuộc diện nào");
+    stand.press(take);
+    stand.press(none);
     let code = match &stand.app.screen {
         Screen::Printing(printing) => printing.issued.clone().expect("issued").slip.code,
         other => panic!("{other:?}"),
     };
     stand.print();
     stand.wait(1_000);
-    stand.press("Xong");
+    stand.press(done);
     Token::try_from(code.trim_start_matches("MC1:").to_owned()).expect("a token")
 }

@@ -10,8 +10,12 @@ use crate::print::text::{CodeText, TicketText};
 
 /// White around a code, in its own squares: what readers need.
 const QUIET: u32 = 4;
-/// The largest that printers make their letters.
-const LARGEST: u32 = 8;
+/// How many times as large as plain ones the printer's letters are for what comes after the number.
+const LARGE: u32 = 3;
+/// What had to be made smaller than this to fit is no longer large.
+const LEAST_SHARE: f32 = 0.7;
+/// The em of the number, at half its size, for a slow line: digits of twelve millimetres.
+const LIGHT: f32 = 66.0;
 /// The em from which a line is set in letters of twice the size, in dots.
 const TWICE: f32 = 34.0;
 /// White below the last line: the blade falls a little below it, in dots.
@@ -232,14 +236,10 @@ impl<'a> Page<'a> {
         self.baseline = self.at;
     }
 
-    /// The number, as large as its style or the paper allows. The printer's own digits leave a third of their cell white, so
-    /// they are as large as it makes them, to be twelve millimetres high all the same.
+    /// The number, as large as its style or the paper allows. It is a picture in every lettering: a printer whose head is full of
+    /// letters that it was taught for another slip cannot make another number of it.
     pub(super) fn number(&mut self, text: &TicketText, style: Style) {
-        let fits = (self.dots / (CELL.0 * cells(text).max(1))).min(LARGEST);
-        if self.lettering == Lettering::Characters && fits >= LARGEST / 2 {
-            self.baseline = self.at;
-            return self.letters(text, style, 0, (fits as u8, LARGEST as u8), Side::Middle);
-        }
+        let style = if self.lettering == Lettering::Characters { Style { size: style.size.min(LIGHT), ..style } } else { style };
         let half = self.dots / 2;
         let width = self.setter.width(text, style);
         let style = if width > half { Style { size: style.size * half as f32 / width as f32, ..style } } else { style };
@@ -247,6 +247,34 @@ impl<'a> Page<'a> {
             return;
         };
         self.white(self.at + 16);
+        self.baseline = self.at.saturating_add_signed(picture.baseline() * 2);
+        self.picture(&picture, true);
+    }
+
+    /// What comes after the number: drawn at half its size too, or in large letters of the printer's own. What is too long for
+    /// that is a line like others.
+    pub(super) fn large(&mut self, text: &TicketText, style: Style) {
+        if text.is_empty() {
+            return;
+        }
+        let style_of_line = Style { bold: true, ..Style::regular(style.size) };
+        if self.lettering == Lettering::Characters {
+            let fits = (self.dots / (CELL.0 * cells(text).max(1))).min(LARGE);
+            if fits < 2 {
+                return self.words(text, style_of_line, self.next_line(style_of_line), 2);
+            }
+            let leading = (self.at + 14 + BASELINE * LARGE).saturating_sub(self.baseline);
+            return self.letters(text, style, leading, (fits as u8, LARGE as u8), Side::Middle);
+        }
+        let half = self.dots / 2;
+        let share = (half as f32 / self.setter.width(text, style).max(1) as f32).min(1.0);
+        if share < LEAST_SHARE {
+            return self.words(text, style_of_line, self.next_line(style_of_line) + 10, 2);
+        }
+        let Some(picture) = self.setter.draw(text, Style { size: style.size * share, ..style }) else {
+            return;
+        };
+        self.white(self.at + 22);
         self.baseline = self.at.saturating_add_signed(picture.baseline() * 2);
         self.picture(&picture, true);
     }

@@ -1,41 +1,66 @@
-//! The slip of a number.
+//! The slip of a number: the number, where to go, and how it stands; below the code, what that is for.
 
 use super::page::Page;
 use super::{Block, Sheet, moment};
 use crate::config::Paper;
-use crate::domain::slip::TicketSlip;
+use crate::domain::queue::CounterNumber;
+use crate::domain::slip::{Stands, TicketSlip};
 use crate::locale::Words;
 use crate::print::text::TicketText;
 
 /// Lays it out. One that is printed again carries a small mark in its rule.
 pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint: bool, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
-    page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
-    page.words(&text(&slip.unit), sheet.unit, 34, 2);
+    page.words(&text(&slip.office).capitals(), sheet.office, 26, 2);
+    // Narrow paper has room for what the citizen needs; whose slip it is stands above.
+    if sheet.paper == Paper::Wide {
+        page.words(&text(&slip.unit), sheet.unit, 32, 2);
+    }
     page.rule(reprint.then(|| text(&words.say("slip-reprint"))));
     page.number(&text(slip.label.as_str()), sheet.number);
+    page.large(&text(&place(slip, words)), sheet.place);
 
-    page.joined(&[text(&slip.service), counters(slip, words)], sheet.service, 50);
+    page.words(&text(&slip.service), sheet.service, 44, 2);
     if let Some(procedure) = &slip.procedure {
         page.words(&text(procedure), sheet.procedure, 34, 2);
     }
-    page.words(&text(&words.say_with("slip-ahead", [("n", slip.ahead.into())])), sheet.line, 38, 2);
+    let stands: Vec<TicketText> = stands(slip, words).iter().map(|said| text(said)).collect();
+    page.joined(&stands, sheet.stands, 42);
+    if let Some(class) = &slip.class {
+        page.words(&text(&words.priority(class)), sheet.line, 36, 2);
+    }
     page.stamp(&text(&moment(words, slip.at)), sheet.line);
     page.code(&slip.code, sheet.square);
 
-    let mut foot = vec![text(&words.say("slip-keep"))];
-    // On narrow paper it would be a line more; it stands at the terminal too.
-    if let Some(number) = slip.hotline.as_ref().filter(|_| sheet.paper == Paper::Wide) {
-        foot.push(text(&words.say_with("slip-help", [("number", number.as_str().into())])));
-    }
-    page.joined(&foot, sheet.foot, 18);
+    // A line more where paper and line have room for it.
+    let has_room = sheet.paper == Paper::Wide && page.size(sheet.foot).is_none();
+    page.words(&text(&words.say(if has_room { "slip-scan" } else { "slip-scan-short" })), sheet.foot, 16, 3);
     page.finish()
 }
 
-fn counters(slip: &TicketSlip, words: &Words) -> TicketText {
-    if slip.counters.is_empty() {
-        return TicketText::new("");
+/// Where its citizen goes: the counter that has called it, else those that serve it.
+fn place(slip: &TicketSlip, words: &Words) -> String {
+    let counters: &[CounterNumber] = match &slip.again {
+        Some(Stands::Called { counter } | Stands::Serving { counter }) => std::slice::from_ref(counter),
+        Some(Stands::Waiting | Stands::Held) | None => &slip.counters,
+    };
+    if counters.is_empty() {
+        return String::new();
     }
-    let list = slip.counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    TicketText::new(&words.say_with("counters", [("count", slip.counters.len().into()), ("list", list.into())]))
+    let list = counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    words.say_with("counters", [("count", counters.len().into()), ("list", list.into())])
+}
+
+/// How the number stands: while it waits, after how many and how long.
+fn stands(slip: &TicketSlip, words: &Words) -> Vec<String> {
+    let at = |key, counter: CounterNumber| vec![words.say_with(key, [("counter", counter.to_string().into())])];
+    match slip.again {
+        Some(Stands::Called { counter }) => at("slip-called", counter),
+        Some(Stands::Serving { counter }) => at("slip-serving", counter),
+        Some(Stands::Held) => vec![words.say("slip-held")],
+        Some(Stands::Waiting) | None => {
+            let ahead = words.say_with("slip-ahead", [("n", slip.ahead.into())]);
+            std::iter::once(ahead).chain(slip.wait.as_ref().map(|wait| words.wait_alone(wait))).collect()
+        }
+    }
 }

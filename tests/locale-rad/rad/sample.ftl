@@ -15,4 +15,4 @@ counters = { $count ->
 slip-ahead = { $n ->
    *[other] ô̆ ơ̆ { $n } y̆
 }
-slip-keep = Ê̆ â̆ ĭ ŭ Y̆
+slip-scan = Ê̆ â̆ ĭ ŭ Y̆
