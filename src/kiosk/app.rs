@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::domain::queue::{Label, TicketId};
 use crate::domain::search::Index;
 use crate::domain::text::Language;
-use crate::hall::{Hall, HallError, NotOpen, Overview};
+use crate::hall::{Hall, HallError, Matter, NotOpen, Overview};
 use crate::locale::{Texts, Words};
 use crate::scan::{Picture, Sight};
 
@@ -123,6 +123,8 @@ pub struct App {
     pub(super) knocks: Vec<Instant>,
     /// The list a procedure was chosen from, to go back to.
     pub(super) behind: Option<Behind>,
+    /// What else the number will be for, chosen before what is chosen now.
+    pub(super) also: Vec<Matter>,
     /// Counts the screens, so that a finger that lies on one does not press on the next.
     pub(super) turn: u64,
     pub(super) changed: Instant,
@@ -172,6 +174,7 @@ impl App {
             last_read: None,
             knocks: Vec::new(),
             behind: None,
+            also: Vec::new(),
             turn: 0,
             // The first screen was not changed to: a press on it counts at once.
             changed: now.checked_sub(UNREAD).unwrap_or(now),
@@ -207,6 +210,7 @@ impl App {
             config: &self.parts.config,
             assisted: self.is_assisted(),
             left_hand: self.visit.comfort.left_hand,
+            lowered: self.lowered(),
         }
     }
 
@@ -242,7 +246,7 @@ impl App {
     /// Whether the welcome screen is as every visit finds it.
     fn is_untouched(&self) -> bool {
         let usual = self.visit.comfort == Comfort::usual(self.parts.config.terminal.look);
-        usual && self.sheet.is_none() && self.visit.language == self.parts.config.terminal.first_language()
+        usual && self.also.is_empty() && self.sheet.is_none() && self.visit.language == self.parts.config.terminal.first_language()
     }
 
     /// Takes in what happened at a moment.
@@ -397,6 +401,11 @@ impl App {
             && let Some(kept) = kept.take()
         {
             self.go(Screen::Procedure(kept));
+            return Task::none();
+        }
+        if matches!(self.screen, Screen::Welcome(_)) && !self.also.is_empty() {
+            let matters = std::mem::take(&mut self.also);
+            self.ask_before(matters);
             return Task::none();
         }
         match (&self.screen, self.behind.take()) {

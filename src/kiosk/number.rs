@@ -16,13 +16,29 @@ use crate::domain::slip::TicketSlip;
 use crate::hall::{self, Advice, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
 
 impl App {
-    /// A number is wanted. Whether its citizen goes before others is asked first, where the town has such classes.
+    /// A number is wanted, for this and whatever was chosen before it. First it is asked whether its citizen goes before others, and
+    /// whether there is something else.
     pub(super) fn want(&mut self, matter: Matter) -> Task<Message> {
-        if self.parts.config.classes.is_empty() {
-            return self.order(matter, None);
+        let mut matters = std::mem::take(&mut self.also);
+        if !matters.contains(&matter) {
+            matters.push(matter);
         }
+        self.ask_before(matters);
+        Task::none()
+    }
+
+    pub(super) fn ask_before(&mut self, matters: Vec<Matter>) {
         let behind = std::mem::replace(&mut self.screen, Screen::Welcome(Welcome::default()));
-        self.go_from(behind.scans(), Screen::Priority(Priority { matter, behind: Box::new(behind) }));
+        self.go_from(behind.scans(), Screen::Priority(Priority { matters, behind: Box::new(behind) }));
+    }
+
+    /// Something else is to be done with the same number: it is chosen as the first one was.
+    pub(super) fn choose_another(&mut self) -> Task<Message> {
+        if let Screen::Priority(asked) = &mut self.screen {
+            self.also = std::mem::take(&mut asked.matters);
+            self.behind = None;
+            self.go(Screen::Welcome(Welcome::default()));
+        }
         Task::none()
     }
 
@@ -52,7 +68,11 @@ impl App {
         Task::perform(self.parts.hall.advise(advice), move |advised| Message::AdviceCame(visit, advised.map(Box::new)))
     }
 
-    pub(super) fn order(&mut self, matter: Matter, class: Option<ClassKey>) -> Task<Message> {
+    pub(super) fn order(&mut self, matters: Vec<Matter>, class: Option<ClassKey>) -> Task<Message> {
+        let mut matters = matters.into_iter();
+        let Some(matter) = matters.next() else {
+            return Task::none();
+        };
         let request = match self.visit.request.clone().map_or_else(RequestId::random, Ok) {
             Ok(request) => request,
             Err(error) => {
@@ -62,7 +82,7 @@ impl App {
         };
         self.visit.request = Some(request.clone());
         let order =
-            Order { language: self.visit.language.clone(), class, ..Order::new(matter, self.handover(), Actor::kiosk(), request.clone()) };
+            Order { language: self.visit.language.clone(), class, further: matters.collect(), ..Order::new(matter, self.handover(), Actor::kiosk(), request.clone()) };
         self.go(Screen::Printing(Printing::new(self.now)));
         Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
     }

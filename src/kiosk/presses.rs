@@ -53,15 +53,11 @@ impl App {
                 procedure::Action::Order(code) => return self.want(Matter::Procedure(code)),
                 procedure::Action::Advise(code, missing) => return self.advise(code, missing),
             },
+            (Screen::Priority(_), Message::Priority(priority::Message::Else)) => return self.choose_another(),
             (Screen::Priority(screen), Message::Priority(message)) => {
-                let matter = screen.matter.clone();
-                return self.order(
-                    matter,
-                    match message {
-                        priority::Message::Class(class) => Some(class),
-                        priority::Message::NoClass => None,
-                    },
-                );
+                let matters = std::mem::take(&mut screen.matters);
+                let class = if let priority::Message::Class(class) = message { Some(class) } else { None };
+                return self.order(matters, class);
             }
             (Screen::Standing(screen), Message::Standing(message)) => match screen.update(message) {
                 standing::Action::None => {}

@@ -27,6 +27,8 @@ pub struct Look<'a> {
     pub assisted: bool,
     /// Whether controls stand in the other order, for the left hand.
     pub left_hand: bool,
+    /// Whether everything to be pressed stands in the lower part of the screen: then what is only read stands above it.
+    pub lowered: bool,
 }
 
 /// An icon, by its place in the icon font.

@@ -1,16 +1,17 @@
 //! The frame of every screen: head, foot, and the question over it when nobody touches it.
 
-use iced::widget::{Row, Space, column, container, image, keyed_column, mouse_area, row, stack};
+use iced::widget::{Row, column, container, image, keyed_column, mouse_area, row, stack};
 use iced::{Alignment, Element, Fill, Length, Padding};
 
 use super::app::App;
 use super::aside::{LOWERED, Sheet};
 use super::comfort;
 use super::message::Message;
-use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
-use super::screen::{Screen, notice, staff, welcome};
+use super::metrics::{GAP, Metrics, TOUCH, TextSize, TextStep, WIDE_GAP};
+use super::screen::{Screen, notice, staff, ticket, welcome};
 use super::ui::{HEAD, Icon, Look, rest_of_row};
 use super::widget::{Skin, keypad, pressable};
+use crate::domain::queue::Label;
 use crate::hall::Overview;
 
 impl App {
@@ -27,7 +28,8 @@ impl App {
         }
         let all: Element<'_, Message> = if self.lowered() {
             let part = (LOWERED * 100.0).round() as u16;
-            column![Space::new().height(Length::FillPortion(100 - part)), container(layers).height(Length::FillPortion(part))].into()
+            let above = container(self.above()).padding(Padding::from(margin).bottom(0.0)).width(Fill);
+            column![above.height(Length::FillPortion(100 - part)), container(layers).height(Length::FillPortion(part))].into()
         } else {
             layers.into()
         };
@@ -38,9 +40,9 @@ impl App {
         mouse_area(all).interaction(iced::mouse::Interaction::Hidden).into()
     }
 
-    fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+    fn camera(&self) -> welcome::View<'_> {
         let sight = &self.sight;
-        let camera = welcome::View {
+        welcome::View {
             state: &sight.state,
             picture: self.picture.as_ref(),
             codes: &sight.codes,
@@ -48,7 +50,26 @@ impl App {
             struggle: sight.struggle,
             doubt: sight.doubt,
             is_new: self.reads == 0,
-        };
+        }
+    }
+
+    /// What stands above a lowered screen: it is only read.
+    fn above(&self) -> Element<'_, Message> {
+        let whole = Metrics::new(self.parts.config.terminal.screen, self.window);
+        let look = Look { metrics: whole.lower_part(1.0 - LOWERED).with_text(self.visit.comfort.text), ..self.look() };
+        let number = |label: &Label| ticket::above(look, label.as_str());
+        match &self.screen {
+            _ if self.sheet.is_some() => office(look),
+            Screen::Welcome(_) => welcome::above(look, self.camera(), self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome),
+            Screen::Ticket(screen) => number(&screen.standing.ticket.label),
+            Screen::Standing(screen) => number(&screen.standing.ticket.label),
+            Screen::Noted(screen) => number(&screen.issued.slip.label),
+            _ => office(look),
+        }
+    }
+
+    fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
+        let (sight, camera) = (&self.sight, self.camera());
         let fault = self.overview.as_ref().is_some_and(Overview::cannot_print);
         match &self.sheet {
             Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
@@ -56,7 +77,7 @@ impl App {
             None => {}
         }
         match &self.screen {
-            Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref(), self.today()).map(Message::Welcome),
+            Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome),
             Screen::Search(screen) => screen.view(look, &self.index).map(Message::Search),
             Screen::Advised(screen) => screen.view(look, fault).map(Message::Advised),
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
@@ -153,6 +174,7 @@ impl App {
         let listed = match &self.screen {
             Screen::Choose(_) | Screen::Search(_) | Screen::Procedure(_) | Screen::Priority(_) | Screen::Pin(_) => true,
             Screen::Notice(notice) => !notice.ways().is_empty(),
+            Screen::Welcome(_) => !self.also.is_empty(),
             _ => false,
         };
         let ways_back = self.sheet.is_some() || listed;
@@ -208,6 +230,12 @@ impl App {
             .align_y(Alignment::Center)
             .into()
     }
+}
+
+/// Whose screen it is, where there is nothing else to read.
+fn office(look: Look<'_>) -> Element<'_, Message> {
+    let name = look.config.office.name.get(look.language()).to_owned();
+    container(look.announcement(Icon::Landmark, look.colours.primary, name)).center(Fill).into()
 }
 
 /// The width of the crest, in millimetres.

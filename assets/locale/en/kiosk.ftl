@@ -138,6 +138,12 @@ which-other = Another code
 priority-ask = Are you entitled to priority?
 priority-how = Choose what is true for you. The counter will check.
 priority-none = None of these
+matters-ask = Is there anything else?
+matters-done = No, take a number
+matters-else = I need something else too
+matters-chosen = One number for: { $list }
+matters-next = What else do you need?
+matters-so-far = Chosen: { $list }
 
 # Papers, ticked by the citizen.
 papers-how = Touch the papers you do not have

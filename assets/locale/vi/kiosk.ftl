@@ -136,6 +136,12 @@ which-other = Mã khác
 priority-ask = Quý khách có thuộc diện ưu tiên không?
 priority-how = Chọn nếu đúng. Quầy sẽ kiểm tra.
 priority-none = Không thuộc diện nào
+matters-ask = Quý khách còn việc nào khác không?
+matters-done = Không, lấy số
+matters-else = Tôi còn việc khác
+matters-chosen = Một số cho: { $list }
+matters-next = Việc tiếp theo là gì?
+matters-so-far = Đã chọn: { $list }
 
 # Papers, ticked by the citizen.
 papers-how = Chạm vào giấy tờ còn thiếu

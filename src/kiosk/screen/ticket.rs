@@ -190,15 +190,32 @@ fn tallest_mm(look: Look<'_>) -> f32 {
 
 /// The height of the card with a number on an upright screen, in millimetres.
 pub(super) fn number_mm(look: Look<'_>) -> f32 {
+    if look.lowered {
+        return 0.0;
+    }
     let words = look.metrics.text_mm(TextSize::Lead) * LINE_HEIGHT;
     2.0 * WIDE_GAP + words + GAP + look.metrics.number_mm(1, look.first_mm(), tallest_mm(look))
 }
 
 /// The number, as large as its place allows.
 pub(super) fn number<'a, M: 'a>(look: Look<'a>, label: &str, key: &str) -> Element<'a, M> {
+    if look.lowered {
+        return Space::new().into();
+    }
     let words = look.steady().centred(look.say(key), TextSize::Lead, look.colours.muted, false);
     let size = look.metrics.number_mm(label.chars().count(), look.first_mm() - 16.0, tallest_mm(look));
     large(look, words, look.number(label, look.mm(size)))
+}
+
+/// The number above a lowered screen, as large as there is room.
+pub(in crate::kiosk) fn above<'a, M: 'a>(look: Look<'a>, label: &str) -> Element<'a, M> {
+    let words = look.chrome().centred(look.say("your-number"), TextSize::Lead, look.colours.muted, false);
+    let words_mm = look.chrome().metrics.text_mm(TextSize::Lead) * LINE_HEIGHT;
+    let room = look.metrics.height_mm() - look.metrics.margin_mm() - words_mm - GAP - 2.0 * WIDE_GAP;
+    let size = look.metrics.number_mm(label.chars().count(), look.metrics.inner_width_mm() - 2.0 * WIDE_GAP, room * 0.74);
+    let number = look.number(label, look.mm(size));
+    let words = column![words, container(number).width(Fill).align_x(Alignment::Center)].spacing(look.mm(GAP));
+    look.card(words).padding(look.mm(WIDE_GAP)).center(Fill).into()
 }
 
 /// Something large on a card, with words above.
@@ -217,6 +234,9 @@ pub(super) fn called_to<'a, M: 'a>(look: Look<'a>, label: &str, counter: Counter
     let size = look.metrics.number_mm(digits.chars().count().max(label.chars().count()), look.second_mm() - 16.0, tallest_mm(look));
     let counter = text(digits).size(look.mm(size)).line_height(1.0).font(BOLD).color(c.primary).wrapping(text::Wrapping::None);
     let there = large(look, words, container(counter).id("counter").into());
+    if look.lowered {
+        return container(there).center_y(Fill).into();
+    }
     if look.metrics.upright() {
         let arrow = container(look.icon(Icon::Down, if look.metrics.short() { 20.0 } else { 34.0 }, c.primary));
         return container(column![called, arrow, there].spacing(look.mm(WIDE_GAP)).align_x(Alignment::Center)).center_y(Fill).into();

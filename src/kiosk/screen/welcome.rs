@@ -1,14 +1,15 @@
 //! Where every visit begins: hold up a code, or choose a field.
 
 use iced::advanced::image::Handle;
-use iced::widget::{Column, column, container, row};
-use iced::{Alignment, Element, Fill};
+use iced::widget::{Space, column, container, row};
+use iced::{Alignment, Element, Fill, Length};
 use jiff::civil::Date;
 
-use super::pages;
+use super::balanced;
+use super::priority::list;
 use crate::config::ReaderDevice;
 use crate::domain::queue::QueueKey;
-use crate::hall::{Numbers, Overview};
+use crate::hall::{Matter, Overview};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::{Guide, Marks, guide, preview};
@@ -85,29 +86,47 @@ impl Welcome {
         }
     }
 
-    /// How it looks on a date.
+    /// How it looks on a date, to somebody who has chosen some matters already.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>, view: View<'a>, overview: Option<&Overview>, today: Date) -> Element<'a, Message> {
-        let greeting = Greeting::of(look, view, overview.map(|overview| overview.numbers), today);
-        let greeting_mm = greeting.height_mm(look);
+    pub fn view<'a>(
+        &self,
+        look: Look<'a>,
+        view: View<'a>,
+        overview: Option<&Overview>,
+        today: Date,
+        also: &[Matter],
+    ) -> Element<'a, Message> {
+        if look.lowered {
+            return self.queues(look, overview, look.body_mm(), today, 1);
+        }
+        let greeting = Greeting::of(look, view, overview, today, also);
+        let room = look.body_mm() - greeting.height_mm(look);
         let greeting = greeting.view(look);
+        // Where nothing can be scanned, what can be pressed has all the room.
+        if !view.takes_codes(look) {
+            let note = scanner_note(look, view);
+            let note_mm = look.metrics.text_mm(TextSize::Body) * LINE_HEIGHT;
+            let columns = if look.metrics.upright() { 1 } else { 2 };
+            let queues = self.queues(look, overview, room - note_mm - 2.0 * WIDE_GAP, today, columns);
+            return column![greeting, container(queues).height(Fill), note].spacing(look.mm(WIDE_GAP)).into();
+        }
         if look.metrics.upright() {
             let scan = column![greeting, scanner(look, view, true)].spacing(look.mm(WIDE_GAP)).height(Fill);
-            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45, today));
+            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45, today, 1));
         }
-        let room = look.body_mm() - greeting_mm - GAP;
-        let choice = column![greeting, container(self.queues(look, overview, room, today)).align_bottom(Fill)].spacing(look.mm(GAP));
-        look.halves(scanner(look, view, true), choice)
+        let choice = column![greeting, container(self.queues(look, overview, room - GAP, today, 1)).align_bottom(Fill)];
+        look.halves(scanner(look, view, true), choice.spacing(look.mm(GAP)))
     }
 
-    fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32, today: Date) -> Element<'a, Message> {
+    fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32, today: Date, columns: usize) -> Element<'a, Message> {
         let m = look.metrics;
         let queues = &look.config.queues;
         // On an upright screen the count stands at the end of the tile, on a lying one under the name.
         let (size, end_mm) =
             if m.upright() { (TextSize::Lead, 60.0) } else { (if m.small() { TextSize::Body } else { TextSize::Lead }, 9.0) };
         // Beside the words: the edges, the icon, the gaps, the end.
-        let words_mm = look.second_mm() - 12.0 - 11.0 - 12.0 - end_mm;
+        let across = if columns > 1 { (m.inner_width_mm() - WIDE_GAP) / 2.0 } else { look.second_mm() };
+        let words_mm = across - 12.0 - 11.0 - 12.0 - end_mm;
         let names: Vec<String> = queues.iter().map(|queue| queue.name.get(look.language()).to_owned()).collect();
         let stands: Vec<Under> = queues.iter().map(|queue| Under::of(look, overview, &queue.key, today)).collect();
         let least_mm = m.text_mm(TextSize::Least) * LINE_HEIGHT;
@@ -121,10 +140,14 @@ impl Welcome {
             .zip(&stands)
             .map(|(name, under)| (m.height_of_mm(name, size, words_mm) + under_mm(under) + 4.0).max(if m.small() { 22.0 } else { TILE }))
             .collect();
-        let pages = pages(&heights, GAP, room - TOUCH - GAP);
+        // Tiles beside one another are as high as the higher of them.
+        let rows: Vec<f32> = heights.chunks(columns).map(|row| row.iter().copied().fold(0.0, f32::max)).collect();
+        let heights: Vec<f32> = (0..heights.len()).map(|index| rows[index / columns]).collect();
+        let pages = balanced(&rows, GAP, room - TOUCH - GAP, usize::MAX);
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
-        let tiles = Column::with_children(shown.map(|index| {
+        let shown = shown.start * columns..(shown.end * columns).min(queues.len());
+        let tiles = look.grid(shown.map(|index| {
             let queue = &queues[index];
             let mut name = column![look.bold(names[index].clone(), size, look.colours.ink)];
             let mut end = row![].spacing(look.mm(GAP)).align_y(Alignment::Center);
@@ -142,8 +165,7 @@ impl Welcome {
             look.tile(field_icon(&queue.fields), name, Some(end.into()), Message::Choose(queue.key.clone()))
                 .height(look.mm(heights[index]))
                 .into()
-        }))
-        .spacing(look.mm(GAP));
+        }), columns, WIDE_GAP);
         let (find, chrome) = (look.say("find-procedure"), look.chrome());
         let search = if narrow(look) {
             chrome.small_action(Icon::Search, find, Message::Search)
@@ -152,7 +174,7 @@ impl Welcome {
         };
         let search = search.width(Fill);
         let arrows = look.chrome().pager(page, pages.len(), Message::Turn);
-        let heading = row![search].push(arrows).spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let heading = look.across(std::iter::once(search.into()).chain(arrows)).spacing(look.mm(GAP));
         column![heading, tiles].spacing(look.mm(GAP)).into()
     }
 }
@@ -168,7 +190,12 @@ struct Greeting {
 }
 
 impl Greeting {
-    fn of(look: Look<'_>, view: View<'_>, numbers: Option<Numbers>, today: Date) -> Self {
+    fn of(look: Look<'_>, view: View<'_>, overview: Option<&Overview>, today: Date, also: &[Matter]) -> Self {
+        if !also.is_empty() {
+            let so_far = look.words.say_with("matters-so-far", [("list", list(also, look.config, look.language()).into())]);
+            return Self { title: look.say("matters-next"), is_closed: false, hours: None, how: Some(so_far) };
+        }
+        let numbers = overview.map(|overview| overview.numbers);
         let said = numbers.and_then(|numbers| numbers.said(look.words));
         if let (Some(numbers), Some(title)) = (numbers.filter(|numbers| !numbers.are_given()), &said) {
             let how = (!narrow(look)).then(|| look.say("closed-how"));
@@ -211,6 +238,21 @@ impl Greeting {
 
 fn hours_size(look: Look<'_>) -> TextSize {
     if narrow(look) { TextSize::Body } else { TextSize::Lead }
+}
+
+/// What stands above a lowered screen: the greeting, and the picture with the aim frame.
+pub(in crate::kiosk) fn above<'a>(
+    look: Look<'a>,
+    view: View<'a>,
+    overview: Option<&Overview>,
+    today: Date,
+    also: &[Matter],
+) -> Element<'a, Message> {
+    let greeting = Greeting::of(look, view, overview, today, also).view(look);
+    row![container(greeting).width(Length::FillPortion(4)), container(scanner(look, view, true)).width(Length::FillPortion(6))]
+        .spacing(look.mm(WIDE_GAP))
+        .height(Fill)
+        .into()
 }
 
 /// What is said of a queue beside its name.
@@ -266,6 +308,11 @@ impl View<'_> {
         !matches!(self.doubt, Some(Doubt::Dark | Doubt::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
     }
 
+    /// Whether a code can be read at all, by the camera or by a reader that is held in the hand.
+    fn takes_codes(&self, look: Look<'_>) -> bool {
+        self.sees() || look.config.terminal.reader.device != ReaderDevice::None
+    }
+
     /// Whether holding up a code is worth while.
     fn sees(&self) -> bool {
         matches!(self.state, SourceState::Live | SourceState::Starting)
@@ -292,6 +339,17 @@ fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
         .spacing(look.mm(2.0))
         .align_y(Alignment::Center)
         .into()
+}
+
+/// Why nothing can be scanned: for staff who pass by, in one line.
+fn scanner_note<'a>(look: Look<'a>, view: View<'a>) -> Element<'a, Message> {
+    let what = match view.state {
+        SourceState::Faulty(fault) => fault_key(fault),
+        SourceState::Live | SourceState::Starting | SourceState::Absent => return Space::new().into(),
+    };
+    let (look, muted) = (look.chrome(), look.colours.muted);
+    let said = look.text(look.say(what), TextSize::Body, muted);
+    row![look.icon(Icon::CameraOff, 8.0, muted), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into()
 }
 
 /// The picture with the aim frame, or what to do instead; always as large. For citizens it says what else may be held up.

@@ -40,7 +40,8 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) {
 /// Signs that a style sheet or a script names by their number, such as `\e049`.
 fn named(text: &str) -> impl Iterator<Item = char> {
     let behind = text.split('\\').skip(1).map(|rest| rest.strip_prefix('u').unwrap_or(rest));
-    behind.filter_map(|rest| rest.get(..4).filter(|digits| digits.starts_with(['e', 'f'])))
+    behind
+        .filter_map(|rest| rest.get(..4).filter(|digits| digits.starts_with(['e', 'f'])))
         .filter_map(|digits| u32::from_str_radix(digits, 16).ok().and_then(char::from_u32))
 }
 
@@ -73,7 +74,8 @@ fn what_texts_pages_and_configuration_say_is_in_the_fonts() {
         let signs_here: Vec<char> = named(&text).collect();
         signs += signs_here.len();
         // Marks that place text and are never drawn.
-        let shown = text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'));
+        let shown =
+            text.chars().filter(|letter| !letter.is_control() && !matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}'));
         let missing: std::collections::BTreeSet<char> = shown.chain(signs_here).filter(|letter| !fonts.draw(*letter)).collect();
         if !missing.is_empty() {
             wrong.push(format!("{}: {missing:?}", path.display()));

@@ -388,7 +388,7 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
         "pin" | "staff" | "staff-two-printers" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
-            Screen::Priority(Priority { matter, behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
+            Screen::Priority(Priority { matters: vec![matter], behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
         }
         "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" | "standing-no-show" | "standing-reprinted" => {
             of_a_slip(preset, stand)

@@ -40,7 +40,12 @@ impl Glass {
         let mut interface = UserInterface::build(stand.app.view(), size, std::mem::take(&mut self.cache), &mut self.renderer);
         let redraw = iced::Event::Window(iced::window::Event::RedrawRequested(Instant::now()));
         let _ = interface.update(&[redraw], mouse::Cursor::Unavailable, &mut self.renderer, &mut clipboard::Null, &mut Vec::new());
-        interface.draw(&mut self.renderer, &stand.app.theme(), &Style { text_color: stand.app.theme().palette().text }, mouse::Cursor::Unavailable);
+        interface.draw(
+            &mut self.renderer,
+            &stand.app.theme(),
+            &Style { text_color: stand.app.theme().palette().text },
+            mouse::Cursor::Unavailable,
+        );
         self.cache = interface.into_cache();
         let whole = Rectangle::with_size(size);
         let changed = if self.last.is_empty() {
