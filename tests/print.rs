@@ -157,18 +157,27 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
         unit: config.office.unit.get(&language).to_owned(),
         procedure: birth.name(&language).to_owned(),
         code: birth.code.clone(),
+        whole: false,
         papers: birth
             .documents
             .iter()
+            .filter(|document| document.kind().can_be_missing())
             .map(|document| ListedPaper {
                 name: document.name(&language).to_owned(),
                 original: document.original,
                 copy: document.copy,
                 condition: document.condition(&language).map(str::to_owned),
+                kind: Some(document.kind()),
             })
             .collect(),
         fee: birth.fee.clone(),
         deadline: birth.deadline.clone(),
+        expected: Some(Expected {
+            handed_in: jiff::civil::date(2026, 11, 24),
+            before: birth.deadline.cutoff,
+            date: jiff::civil::date(2026, 11, 24),
+            latest: None,
+        }),
         hours: config.hours.as_ref().expect("hours").ticketing.open_days(),
         hotline: Some("1022".to_owned()),
         date: jiff::civil::date(2026, 11, 24),
@@ -180,6 +189,7 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
         original,
         copy,
         condition: condition.map(str::to_owned),
+        kind: Some(Kind::Needed),
     };
     let usual = list(Language::vietnamese());
     let long = ListSlip {

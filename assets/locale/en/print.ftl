@@ -9,12 +9,15 @@ slip-keep = Keep this slip, your number will be called
 slip-help = Help { $number }
 slip-reprint = reprint
 
-# A list of missing papers.
+# A list of papers.
 list-heading = Papers still missing
 list-fact = { $what }: { $value }
+list-ready = Handed in on { $day }: ready { $ready }
+list-ready-before = Handed in before { $time } on { $day }: ready { $ready }
+list-same-day = the same day
 list-back = Come back for a number with all papers
 list-hours = { $days }: { $hours }
-list-scan = Next time, hold this code before the terminal
+list-scan = Next time, hold this code in front of the terminal
 list-date = As required on { $day }/{ $month }/{ $year }
 
 # A test page.
