@@ -282,8 +282,8 @@ fn check_kinds(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut 
     }
     let without = || all().filter(|(_, document)| document.kind.is_none());
     if let Some((procedure, document)) = without().next() {
-        let many = without().count();
-        let what = format!("{many} papers have no kind (needed, case, form, note or unclear), and so never count as missing; this is the first");
+        let (many, of) = (without().count(), all().count());
+        let what = format!("{many} of {of} papers have no kind (needed, case, form, note or unclear) and never count as missing; the first is `{}`", document.vi);
         complaints.warn(file, line(procedure, document), what);
     }
 }

@@ -74,7 +74,7 @@ impl App {
                 panel.view(look, state).map(Message::Staff)
             }
             Screen::Choose(screen) => screen.view(look).map(Message::Choose),
-            Screen::Procedure(screen) => screen.view(look, self.parts.printer).map(Message::Procedure),
+            Screen::Procedure(screen) => screen.view(look, self.now_for(screen.procedure())).map(Message::Procedure),
             Screen::Priority(screen) => screen.view(look).map(Message::Priority),
             Screen::Printing(screen) => screen.view(look),
             Screen::Ticket(screen) => screen.view(look, self.shown_for()).map(Message::Ticket),

@@ -4,7 +4,8 @@ use jiff::civil::{Date, Time};
 
 use super::Words;
 use crate::domain::calendar::{Cutoff, OpenDays, Outlook, Span};
-use crate::domain::catalogue::{Deadline, DeadlineUnit, Fee, FeeStatus};
+use crate::domain::catalogue::{Deadline, DeadlineUnit, Fee, FeeStatus, Kind};
+use crate::domain::slip::{Expected, ListedPaper};
 use crate::domain::text::sentence;
 
 /// The hour of a result is said to so many minutes, and never too early.
@@ -87,12 +88,12 @@ impl Words {
     pub fn ready(&self, deadline: &Deadline, outlook: &Outlook, today: Date) -> String {
         let day = self.day(outlook.due.date, today);
         let hour = outlook.due.time.filter(|_| deadline.unit == DeadlineUnit::Hour && deadline.qty != Some(0.0));
-        match (hour, latest(deadline, outlook)) {
+        // What is usually ready on the same day is not said as a range: its longest case stands with the rule.
+        let latest = outlook.due.latest.filter(|_| deadline.qty != Some(0.0));
+        match (hour, latest) {
             (Some(time), _) => self.say_with("ready-hour", [("time", self.time(rounded_up(time)).into()), ("day", day.into())]),
-            (None, Some((latest, false))) => {
-                self.say_with("ready-range", [("from", day.into()), ("to", self.day(latest, today).into())])
-            }
-            (None, _) => day,
+            (None, Some(latest)) => self.say_with("ready-range", [("from", day.into()), ("to", self.day(latest, today).into())]),
+            (None, None) => day,
         }
     }
 
@@ -108,9 +109,45 @@ impl Words {
         let rule = same_day.map_or_else(|| self.deadline(deadline), |last| self.say_with(key, [("time", self.time(last).into())]));
         let day = |date| self.day(date, today);
         let from = (outlook.handed_in != today).then(|| self.say_with("handed-in", [("day", day(outlook.handed_in).into())]));
-        let most = latest(deadline, outlook).filter(|(_, same_day)| *same_day);
-        let most = most.map(|(latest, _)| self.say_with("ready-latest", [("day", day(latest).into())]));
+        let most = outlook.due.latest.filter(|_| deadline.qty == Some(0.0));
+        let most = most.map(|latest| self.say_with("ready-latest", [("day", day(latest).into())]));
         [Some(rule), from, most].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// When the result is there of a dossier that is handed in on the first day that is left for it, on a list that was made on a date. A
+    /// day has its date there, because nobody knows when the list is read.
+    #[must_use]
+    pub fn expected(&self, expected: &Expected, made: Date) -> String {
+        // From the day before, no day of the list is "today", and the year is said where it is another one.
+        let day = |date: Date| self.day(date, made.yesterday().unwrap_or(made));
+        let last = expected.latest.unwrap_or(expected.date);
+        let ready = match (expected.date == expected.handed_in, last > expected.date) {
+            (true, _) => self.say("list-same-day"),
+            (false, false) => day(expected.date),
+            (false, true) => self.say_with("ready-range", [("from", day(expected.date).into()), ("to", day(last).into())]),
+        };
+        let handed_in = day(expected.handed_in);
+        match expected.before {
+            Some(last) => self.say_with(
+                "list-ready-before",
+                [("time", self.time(last).into()), ("day", handed_in.into()), ("ready", ready.into())],
+            ),
+            None => self.say_with("list-ready", [("day", handed_in.into()), ("ready", ready.into())]),
+        }
+    }
+
+    /// The small words about a paper of a list, a line each: how many of it, in which case, and where it is given.
+    #[must_use]
+    pub fn of_paper(&self, paper: &ListedPaper) -> Vec<String> {
+        let given = match paper.kind {
+            Some(Kind::Form) => Some("paper-form"),
+            Some(Kind::Unclear) => Some("paper-unclear"),
+            Some(Kind::Needed | Kind::Case | Kind::Note) | None => None,
+        };
+        // Of what nobody brings nothing is counted.
+        let counts = self.how_many(paper.original, paper.copy).filter(|_| !matches!(paper.kind, Some(Kind::Form | Kind::Note)));
+        let lines = [counts, paper.condition.as_deref().map(sentence), given.map(|key| sentence(&self.say(key)))];
+        lines.into_iter().flatten().collect()
     }
 
     /// Weekdays, such as "Monday – Friday".
@@ -140,11 +177,6 @@ impl Words {
         }
         text
     }
-}
-
-/// The date of the longest case, where it is later, and whether the usual one is the same day: then nobody is told of a range.
-fn latest(deadline: &Deadline, outlook: &Outlook) -> Option<(Date, bool)> {
-    Some((outlook.due.latest?, deadline.qty == Some(0.0)))
 }
 
 /// A time to a quarter of an hour, the later one.

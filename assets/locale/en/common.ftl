@@ -60,6 +60,9 @@ ready-latest = { $day } at the latest
 same-day-until = Same day; if received after { $time }, next working day
 same-day-passed = Same day, but it is past { $time }
 same-day-passes = Same day if handed in before { $time }; your turn may come later
+list-ready = Handed in on { $day }: ready { $ready }
+list-ready-before = Handed in before { $time } on { $day }: ready { $ready }
+list-same-day = the same day
 handed-in = if handed in on { $day }
 today = today
 # A day in a sentence; how many digits its number has at least; what its month is called there.

@@ -12,9 +12,6 @@ slip-reprint = reprint
 # A list of papers.
 list-heading = Papers still missing
 list-fact = { $what }: { $value }
-list-ready = Handed in on { $day }: ready { $ready }
-list-ready-before = Handed in before { $time } on { $day }: ready { $ready }
-list-same-day = the same day
 list-back = Come back for a number with all papers
 list-hours = { $days }: { $hours }
 list-scan = Next time, hold this code in front of the terminal

@@ -46,6 +46,9 @@ ready-latest = chậm nhất { $day }
 same-day-until = Trong ngày; nhận sau { $time } thì trả ngày làm việc tiếp theo
 same-day-passed = Trong ngày, nhưng đã quá { $time }
 same-day-passes = Trong ngày nếu nộp trước { $time }; quý khách có thể đến lượt sau giờ đó
+list-ready = Nộp { $day }: nhận kết quả { $ready }
+list-ready-before = Nộp trước { $time } { $day }: nhận kết quả { $ready }
+list-same-day = trong ngày
 handed-in = nếu nộp { $day }
 today = hôm nay
 # A day in a sentence; how many digits its number has at least; what its month is called there.

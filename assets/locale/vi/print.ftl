@@ -11,9 +11,6 @@ slip-reprint = in lại
 # A list of papers.
 list-heading = Giấy tờ còn thiếu
 list-fact = { $what }: { $value }
-list-ready = Nộp { $day }: nhận kết quả { $ready }
-list-ready-before = Nộp trước { $time } { $day }: nhận kết quả { $ready }
-list-same-day = trong ngày
 list-back = Khi đủ giấy tờ, mời quý khách trở lại lấy số
 list-hours = { $days }: { $hours }
 list-scan = Lần sau, quét mã này tại máy lấy số

@@ -1,9 +1,10 @@
-//! What is missing, instead of a number: on paper, and on the screen.
+//! What is missing, or everything that is needed, instead of a number: on paper, and on the screen.
 
 use iced::widget::{Column, column, row};
 use iced::{Alignment, Element, Fill};
 
 use super::pages_with_arrows;
+use crate::domain::catalogue::Kind;
 use crate::domain::queue::PrintState;
 use crate::domain::slip::ListedPaper;
 use crate::hall::{self, Advice};
@@ -59,19 +60,23 @@ impl Advised {
             Some(PrintState::Printed) => (Icon::Down, c.ok, "list-out"),
             Some(PrintState::Torn | PrintState::Unknown) => (Icon::PrinterOff, c.warn, "list-no-paper"),
         };
-        let (title, said) = (look.say("list-title"), look.say(key));
+        let whole = self.advice.missing.is_empty();
+        let (title, said) = (look.say(if whole { "papers" } else { "list-title" }), look.say(key));
         let procedure = self.advised.as_ref().map(|advised| advised.list.procedure.clone());
+        let expected = self.advised.as_ref().and_then(|advised| Some(look.words.expected(advised.list.expected.as_ref()?, advised.list.date)));
         let inner = m.inner_width_mm();
         let above_mm = m.height_of_mm(&title, TextSize::Title, inner)
             + procedure.as_ref().map_or(0.0, |name| m.height_of_mm(name, TextSize::Body, inner) + 1.0)
-            + m.height_of_mm(&said, TextSize::Body, inner - 9.0 - GAP).max(9.0);
+            + expected.as_ref().map_or(0.0, |expected| look.steady().metrics.height_of_mm(expected, TextSize::Least, inner) + 1.0)
+            + look.steady().metrics.height_of_mm(&said, TextSize::Body, inner - 9.0 - GAP).max(9.0);
         let done = look.say("done");
         let room = look.body_mm() - above_mm - look.main_mm(&done) - 3.0 * WIDE_GAP - if m.small() { 22.0 } else { 0.0 };
         let said = row![look.icon(icon, 9.0, colour), look.steady().text(said, TextSize::Body, c.ink)]
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center);
         let papers = self.advised.as_ref().map_or(&[][..], |advised| &advised.list.papers);
-        column![look.title(title, procedure), said, self.papers(look, papers, room), look.main_action(Icon::Ok, done, Some(Message::Done))]
+        let title = look.title(title, procedure).push(expected.map(|expected| look.steady().text(expected, TextSize::Least, c.muted)));
+        column![title, said, self.papers(look, papers, room), look.main_action(Icon::Ok, done, Some(Message::Done))]
             .spacing(look.mm(WIDE_GAP))
             .into()
     }
@@ -79,12 +84,11 @@ impl Advised {
     fn papers<'a>(&self, look: Look<'a>, papers: &[ListedPaper], room: f32) -> Element<'a, Message> {
         let c = look.colours;
         let width = look.metrics.inner_width_mm() - 9.0 - GAP;
-        let under = |paper: &ListedPaper| {
-            let parts = [look.words.how_many(paper.original, paper.copy), paper.condition.clone()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-        };
+        let under = |paper: &ListedPaper| look.words.of_paper(paper).join(" · ");
         let height = |look: Look<'_>, paper: &ListedPaper| {
-            look.metrics.height_of_mm(&paper.name, TextSize::Body, width) + look.metrics.height_of_mm(&under(paper), TextSize::Least, width)
+            let under = Some(under(paper)).filter(|under| !under.is_empty());
+            let under = under.map_or(0.0, |under| look.metrics.height_of_mm(&under, TextSize::Least, width));
+            (look.metrics.height_of_mm(&paper.name, TextSize::Body, width) + under).max(9.0)
         };
         let words = look.fitting(room - TOUCH - 2.0 * GAP, |look| papers.iter().map(|paper| height(look, paper)).fold(0.0, f32::max));
         let heights: Vec<f32> = papers.iter().map(|paper| height(words, paper)).collect();
@@ -92,8 +96,16 @@ impl Advised {
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let lines = papers[shown].iter().map(|paper| {
-            let said = column![words.text(paper.name.clone(), TextSize::Body, c.ink), words.text(under(paper), TextSize::Least, c.muted)];
-            row![look.icon(Icon::Missing, 9.0, c.warn), said.width(Fill)].spacing(look.mm(GAP)).into()
+            let under = Some(under(paper)).filter(|under| !under.is_empty());
+            let said = column![words.text(paper.name.clone(), TextSize::Body, c.ink)]
+                .push(under.map(|under| words.text(under, TextSize::Least, c.muted)));
+            let sign = match paper.kind {
+                Some(Kind::Form) => look.icon(Icon::FileText, 9.0, c.primary),
+                Some(Kind::Note | Kind::Unclear) => look.icon(Icon::Info, 9.0, c.primary),
+                Some(Kind::Needed | Kind::Case) | None if self.advice.missing.is_empty() => look.icon(Icon::FileCheck, 9.0, c.primary),
+                Some(Kind::Needed | Kind::Case) | None => look.icon(Icon::Missing, 9.0, c.warn),
+            };
+            row![sign, said.width(Fill)].spacing(look.mm(GAP)).into()
         });
         let list = Column::with_children(lines).spacing(look.mm(GAP)).height(Fill);
         column![list].push(look.pager(page, pages.len(), Message::Turn)).spacing(look.mm(GAP)).height(Fill).into()

@@ -56,7 +56,7 @@ fn a_field_and_a_procedure_are_chosen_by_hand() {
     let mut stand = Stand::new(true);
     stand.press("Cư trú, căn cước");
     stand.press("Đăng ký thường trú");
-    assert!(stand.sees("20.000 đ") && stand.sees("7 ngày làm việc"));
+    assert!(stand.sees("20.000\u{a0}đ") && stand.sees("7 ngày làm việc"));
     stand.press("Quay lại");
     assert!(stand.sees("Cư trú, căn cước") && stand.sees("Đăng ký tạm trú"));
     stand.press("Quay lại");
@@ -77,7 +77,7 @@ fn another_matter_takes_a_number_straight_away() {
 fn an_unpublished_fee_is_not_free() {
     let mut stand = Stand::new(true);
     stand.scan(Meaning::Procedure("1.014064".parse().expect("a code")));
-    assert!(stand.sees("Chưa công bố, hỏi tại quầy") && !stand.sees("Miễn phí"));
+    assert!(stand.sees("Hỏi tại quầy (chưa công bố)") && !stand.sees("Miễn phí"));
 }
 
 #[test]
@@ -446,7 +446,7 @@ fn what_is_missing_is_printed_instead_of_a_number() {
     stand.scan(birth());
     stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"));
-    stand.press("In danh mục, quay lại sau");
+    stand.press("In giấy tờ còn thiếu");
     assert!(stand.sees("Giấy tờ còn thiếu") && stand.sees("Danh mục đang in"));
     stand.print();
     stand.wait(1_000);
@@ -455,17 +455,17 @@ fn what_is_missing_is_printed_instead_of_a_number() {
     stand.press("Xong");
     assert!(stand.is_home());
     stand.scan(birth());
-    assert!(stand.sees("Chạm vào giấy tờ còn thiếu"), "the next citizen's papers are their own");
+    assert!(stand.sees("Thiếu giấy nào, chạm vào giấy đó"), "the next citizen's papers are their own");
 }
 
 #[test]
 fn whoever_lacks_a_paper_may_take_a_number_all_the_same() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     assert!(stand.sees("Lấy số thứ tự"), "it is there after all");
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.press("Vẫn lấy số");
     stand.press("Quay lại");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"), "going back keeps what was said");
@@ -478,9 +478,9 @@ fn whoever_lacks_a_paper_may_take_a_number_all_the_same() {
 fn without_a_printer_the_list_is_on_the_screen() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
-    stand.press("Xem danh mục còn thiếu");
-    assert!(stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.") && stand.sees("Tờ khai đăng ký khai sinh"));
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
+    stand.press("Xem giấy tờ còn thiếu");
+    assert!(stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.") && stand.sees("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)"));
 }
 
 #[test]
@@ -549,10 +549,10 @@ fn a_procedure_is_found_by_what_people_say() {
 fn the_same_poster_in_the_next_hand_begins_anew() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.scan(birth());
     assert!(stand.sees("Còn thiếu 1 giấy tờ"), "a poster that hangs in view is not somebody");
     stand.wait(61_000);
     stand.scan(birth());
-    assert!(stand.sees("Chạm vào giấy tờ còn thiếu"), "whose papers were ticked has gone");
+    assert!(stand.sees("Thiếu giấy nào, chạm vào giấy đó"), "whose papers were ticked has gone");
 }

@@ -4,6 +4,7 @@ mod aside;
 mod flows;
 mod meanings;
 mod meant;
+mod papers;
 mod pictures;
 mod scenes;
 mod slips;

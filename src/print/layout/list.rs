@@ -1,11 +1,8 @@
 //! A list of papers: those that are missing, or all that a procedure needs.
 
-use jiff::civil::Date;
-
 use super::{Block, Page, Sheet, Side};
 use crate::domain::catalogue::Kind;
-use crate::domain::slip::{Expected, ListSlip, ListedPaper};
-use crate::domain::text::sentence;
+use crate::domain::slip::{ListSlip, ListedPaper};
 use crate::locale::Words;
 use crate::print::cells::CELL;
 use crate::print::raster::{Bitmap, Edge, Style};
@@ -52,7 +49,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     page.words(&fact("fee", words.fee(&slip.fee)), sheet.line, 42, 2);
     page.words(&fact("deadline", words.deadline(&slip.deadline)), sheet.line, 36, 2);
     if let Some(expected) = &slip.expected {
-        page.words(&text(&ready(expected, slip.date, words)), sheet.line, 36, 3);
+        page.words(&text(&words.expected(expected, slip.date)), sheet.line, 36, 3);
     }
     page.words(&text(&words.say("list-back")), Style { bold: true, ..sheet.line }, 52, 2);
     for days in &slip.hours {
@@ -71,36 +68,9 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     page.finish()
 }
 
-/// When the result is there: on paper a day has its date, because nobody knows when it is read.
-fn ready(expected: &Expected, made: Date, words: &Words) -> String {
-    // The day before: no day of the list is "today", and the year is said where it is another one.
-    let day = |date: Date| words.day(date, made.yesterday().unwrap_or(made));
-    let last = expected.latest.unwrap_or(expected.date);
-    let ready = match (expected.date == expected.handed_in, last > expected.date) {
-        (true, _) => words.say("list-same-day"),
-        (false, false) => day(expected.date),
-        (false, true) => words.say_with("ready-range", [("from", day(expected.date).into()), ("to", day(last).into())]),
-    };
-    let handed_in = day(expected.handed_in);
-    match expected.before {
-        Some(time) => {
-            let time = words.time(time);
-            words.say_with("list-ready-before", [("time", time.into()), ("day", handed_in.into()), ("ready", ready.into())])
-        }
-        None => words.say_with("list-ready", [("day", handed_in.into()), ("ready", ready.into())]),
-    }
-}
-
-/// The small words under the name of a paper: how many of it, in which case, and where it is given.
+/// The small words under the name of a paper.
 fn under(paper: &ListedPaper, words: &Words) -> Vec<TicketText> {
-    let where_from = match paper.kind {
-        Some(Kind::Form) => Some("paper-form"),
-        Some(Kind::Unclear) => Some("paper-unclear"),
-        Some(Kind::Needed | Kind::Case | Kind::Note) | None => None,
-    };
-    let where_from = where_from.map(|key| sentence(&words.say(key)));
-    let lines = [words.how_many(paper.original, paper.copy), paper.condition.as_deref().map(sentence), where_from];
-    lines.iter().flatten().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
+    words.of_paper(paper).iter().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
 }
 
 /// A box before a line.

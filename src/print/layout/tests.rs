@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::ProofMeans;
+use crate::domain::catalogue::Kind;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::{CancelReason, CounterNumber, Label};
 use crate::domain::slip::{
