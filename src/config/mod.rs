@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Zoned};
+use jiff::{SignedDuration, ZonedDateTime};
 
 use crate::domain::calendar::{Calendar, Hours, LONGEST_DEADLINE, Outlook, Week, outlook};
 use crate::domain::catalogue::{Catalogue, Deadline, Document, Kind, Procedure, SCHEMA};
@@ -115,7 +115,7 @@ impl Config {
     /// When the result of a procedure is there, for somebody who asks now and then waits for so many minutes, or for the next opening
     /// where no numbers are given; `None` for a deadline without a number. A hall that is always open is taken to work so too.
     #[must_use]
-    pub fn outlook(&self, procedure: &Procedure, now: &Zoned, gives_numbers: bool, wait_minutes: u32) -> Option<Outlook> {
+    pub fn outlook(&self, procedure: &Procedure, now: &ZonedDateTime, gives_numbers: bool, wait_minutes: u32) -> Option<Outlook> {
         let key = self.queue_for(procedure).map(|queue| &queue.key);
         let hours = self.hours.as_ref();
         let ticketing = key.map_or_else(|| hours.map(|hours| &hours.ticketing), |key| self.ticketing(key));

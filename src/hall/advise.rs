@@ -1,6 +1,6 @@
 //! Telling somebody which papers are missing, or which are needed at all, instead of giving a number.
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 
 use super::recent::Recent;
 use super::work::Work;
@@ -96,7 +96,7 @@ fn name(handover: Handover) -> &'static str {
 }
 
 /// What the list says to somebody who asks at a moment.
-fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &Language, at: &Zoned) -> ListSlip {
+fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &Language, at: &ZonedDateTime) -> ListSlip {
     let whole = missing.is_empty();
     let papers = procedure.documents.iter().enumerate().filter(|(place, _)| whole || missing.contains(place));
     let papers = papers.map(|(_, paper)| ListedPaper {

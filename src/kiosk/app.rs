@@ -16,7 +16,7 @@ use super::message::Message;
 use super::metrics::Metrics;
 use super::screen::staff::LastRead;
 use super::screen::{Choose, Notice, Screen, Search, Welcome, Which};
-use super::screen::{help, noted, notice, priority, procedure, standing, ticket};
+use super::screen::{help, noted, notice, priority, standing, ticket};
 use super::script::{self, Speaker};
 use super::session::{Absence, Visit};
 use super::signals;

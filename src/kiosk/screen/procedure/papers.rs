@@ -19,8 +19,6 @@ const ROW_PADDING: f32 = 2.0;
 const SIGN: f32 = 9.0;
 /// Above a group of lines: its name.
 const GROUP_GAP: f32 = 2.0;
-/// The width of the way back.
-const BACK: f32 = 30.0;
 
 /// The list in its pages.
 pub(super) struct Listing<'a> {
@@ -58,7 +56,7 @@ impl<'a> Listing<'a> {
         let pages = pages_with_arrows(&heights, ROW_GAP, room, TOUCH + GAP);
         let page = pages.iter().position(|page| page.contains(&screen.first)).unwrap_or(0);
         let arrows = if pages.len() > 1 { TOUCH + GAP } else { 0.0 };
-        let used = |page: &std::ops::Range<usize>| heights.get(page.clone()).map_or(0.0, |all| all.iter().map(|high| high + ROW_GAP).sum());
+        let used = |page: &std::ops::Range<usize>| heights.get(page.clone()).map_or(0.0, |all| all.iter().map(|high| high + ROW_GAP).sum::<f32>());
         let code = look.words.say_with("code-said", [("code", screen.shown.code.as_str().into())]);
         let code_mm = look.metrics.height_of_mm(&code, TextSize::Least, width_mm);
         let code = (page + 1 == pages.len() && pages.get(page).map_or(0.0, used) + code_mm + arrows <= room).then_some(code);
