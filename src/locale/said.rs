@@ -60,7 +60,7 @@ impl Words {
     #[must_use]
     pub fn day(&self, day: Date, today: Date) -> String {
         if day == today {
-            return self.say("today");
+            return self.say("day-today");
         }
         let digits = self.say("day-digits").parse().unwrap_or(1);
         let weekday = self.say(&format!("weekday-{}", day.weekday().to_monday_one_offset()));

@@ -64,7 +64,7 @@ list-ready = Handed in on { $day }: ready { $ready }
 list-ready-before = Handed in before { $time } on { $day }: ready { $ready }
 list-same-day = the same day
 handed-in = if handed in on { $day }
-today = today
+day-today = today
 # A day in a sentence; how many digits its number has at least; what its month is called there.
 day-said = { $weekday } { $day } { $month }
 day-of-year = { $weekday } { $day } { $month } { $year }

@@ -141,8 +141,8 @@ papers-missing = { $n ->
 }
 paper-missing = I do not have it
 cases = Only if… (touch it if that is your case)
-case-mine = This is my case
-case-again = Touch again if you do not have it
+case-mine = My case
+case-again = Touch if you do not have it
 papers-more = { $n ->
     [0] Read on
     [one] 1 more paper

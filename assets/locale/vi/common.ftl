@@ -50,7 +50,7 @@ list-ready = Nộp { $day }: nhận kết quả { $ready }
 list-ready-before = Nộp trước { $time } { $day }: nhận kết quả { $ready }
 list-same-day = trong ngày
 handed-in = nếu nộp { $day }
-today = hôm nay
+day-today = hôm nay
 # A day in a sentence; how many digits its number has at least; what its month is called there.
 day-said = { $weekday } { $day }/{ $month }
 day-of-year = { $weekday } { $day }/{ $month }/{ $year }

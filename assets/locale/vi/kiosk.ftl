@@ -137,9 +137,9 @@ papers-missing = { $n ->
    *[other] Còn thiếu { $n } giấy tờ
 }
 paper-missing = Tôi chưa có
-cases = Chỉ khi… (đúng trường hợp của quý khách thì chạm vào)
+cases = Chỉ khi… (đúng trường hợp thì chạm vào)
 case-mine = Trường hợp của tôi
-case-again = Chưa có thì chạm lần nữa
+case-again = Chạm nếu chưa có
 papers-more = { $n ->
     [0] Xem tiếp
    *[other] Còn { $n } giấy tờ nữa

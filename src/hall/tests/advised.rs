@@ -57,6 +57,7 @@ async fn a_list_is_counted_printed_and_gives_no_number() {
 async fn the_list_of_all_papers_needs_no_missing_one() {
     let town = Town::new().await;
     let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    town.print().await;
     let wanted = Advice { missing: Vec::new(), ..advice(Handover::Slip) };
     let advised = town.hall.advise(wanted.clone()).await.expect("told");
     let procedure = town.config.catalogue.by_code(&advised.list.code).expect("there");

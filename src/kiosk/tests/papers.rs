@@ -191,7 +191,7 @@ fn the_virtual_citizen_sees_all_papers_too() {
     let mut stand = small();
     stand.app.parts.visitor = true;
     stand.scan(poster("1.004873"));
-    for _ in 0..3 {
+    for _ in 0..4 {
         stand.wait(3_100);
     }
     assert!(!matches!(stand.app.screen, Screen::Procedure(_)), "{:?}", stand.app.screen);
@@ -204,9 +204,10 @@ fn the_day_of_the_result_is_right_as_long_as_the_screen_stands() {
     assert!(stand.sees("Nhận kết quả") && stand.sees("Hôm\u{a0}nay"));
     assert!(stand.sees("Trong ngày; nhận sau 15\u{a0}giờ thì trả ngày làm việc tiếp theo"));
     turn_to(&mut stand, "2026-11-23T15:20");
-    assert!(stand.sees("Thứ\u{a0}Ba\u{a0}24/11") && !stand.sees("Hôm\u{a0}nay"), "the cut-off passed");
+    assert!(stand.sees("Thứ\u{a0}Tư\u{a0}25/11") && !stand.sees("Hôm\u{a0}nay"), "the cut-off passed, and Tuesday is a day off");
     assert!(stand.sees("Trong ngày, nhưng đã quá 15\u{a0}giờ"));
-    turn_to(&mut stand, "2026-11-24T08:00");
+    assert!(!stand.sees("Trong ngày; nhận sau 15 giờ thì trả ngày làm việc tiếp theo"), "the rule is not said twice");
+    turn_to(&mut stand, "2026-11-25T08:00");
     assert!(stand.sees("Hôm\u{a0}nay"), "the day turned");
     stand.send(Message::Speak(Language::english()));
     assert!(stand.sees("Ready") && stand.sees("Today"));
@@ -227,7 +228,7 @@ fn the_day_is_counted_from_the_end_of_the_wait() {
     wait(&mut stand, 5);
     assert!(stand.sees("Hôm\u{a0}nay"));
     wait(&mut stand, 25);
-    assert!(stand.sees("Thứ\u{a0}Ba\u{a0}24/11"), "called at 15:15 it is too late");
+    assert!(stand.sees("Thứ\u{a0}Tư\u{a0}25/11"), "called at 15:15 it is too late");
     stand.scan(poster("2.001159"));
     wait(&mut stand, 10);
     assert!(stand.sees("Khoảng 16\u{a0}giờ hôm\u{a0}nay"), "an hour after 15:00");
@@ -238,9 +239,9 @@ fn outside_hours_all_papers_are_printed_instead() {
     let mut stand = town_at("2026-11-23T17:40");
     stand.scan(poster("1.001022"));
     assert!(!stand.sees("Lấy số thứ tự"));
-    // Handed in when the office opens, it is ready three working days after.
-    assert!(stand.sees("Thứ\u{a0}Sáu\u{a0}27/11 đến thứ\u{a0}Sáu\u{a0}04/12"));
-    assert!(stand.sees("3–8 ngày làm việc · nếu nộp thứ\u{a0}Ba\u{a0}24/11"));
+    // Handed in when the office opens again, on Wednesday, it is ready three working days after.
+    assert!(stand.sees("Thứ\u{a0}Hai\u{a0}30/11 đến thứ\u{a0}Hai\u{a0}07/12"));
+    assert!(stand.sees("3–8 ngày làm việc · nếu nộp thứ\u{a0}Tư\u{a0}25/11"));
     stand.press("In danh mục giấy tờ");
     assert!(stand.sees("Giấy tờ cần mang") && stand.sees("Danh mục đang in"));
     assert!(stand.sees("Tờ khai đăng ký nhận cha, mẹ, con"), "all of them");

@@ -98,12 +98,13 @@ impl<'a> Facts<'a> {
             Some(outlook) => {
                 let rule = words.rule(deadline, &outlook, now.today);
                 let same_day = deadline.cutoff.map(|last| words.say_with("same-day-until", [("time", words.time(last).into())]));
+                let is_said = |note: &str| same_day.as_ref().is_some_and(|rule| rule.replace('\u{a0}', " ") == note.replace('\u{a0}', " "));
                 Fact {
                     icon: Icon::Clock,
                     what: words.say(if outlook.due.certain { "ready" } else { "ready-not-certain" }),
                     value: sentence(&words.ready(deadline, &outlook, now.today)),
                     // What the rule says already, also where it says that its hour has passed.
-                    note: note.filter(|note| Some(note) != same_day.as_ref() && *note != rule),
+                    note: note.filter(|note| !is_said(note)),
                     rule: Some(rule),
                 }
             }

@@ -92,7 +92,9 @@ pub enum Action {
 }
 
 /// The part of a lying screen that is read once: the rest is for the papers.
-const READ_ONCE: f32 = 0.45;
+fn read_once_part(look: Look<'_>) -> f32 {
+    if look.metrics.small() { 0.41 } else { 0.45 }
+}
 
 impl Procedure {
     /// The screen of a procedure.
@@ -184,7 +186,7 @@ impl Procedure {
     fn layout<'a>(&self, look: Look<'a>, now: Now) -> Layout<'a> {
         let m = look.metrics;
         let inner = m.inner_width_mm();
-        let left_mm = if m.upright() { inner } else { (inner - between_mm(look)) * READ_ONCE };
+        let left_mm = if m.upright() { inner } else { (inner - between_mm(look)) * read_once_part(look) };
         let right_mm = if m.upright() { inner } else { inner - between_mm(look) - left_mm };
         let actions_mm = actions::height_mm(look.steady(), left_mm, now);
         // Heights are rounded to pixels, each by itself.
@@ -204,12 +206,17 @@ impl Procedure {
         let headings = Heading::all(look, self.shown.name(look.language()), field, width_mm);
         let looks = look.metrics.steps().map(|metrics| Look { metrics, ..look });
         let facts = looks.flat_map(|look| Detail::ALL.map(|detail| Facts::new(look, &self.shown, now, detail, width_mm)));
+        // On an upright screen more than half of it is for the papers, and more of one that is lowered.
+        let facts_part = match (look.metrics.upright(), look.metrics.short()) {
+            (false, _) => 1.0,
+            (true, false) => 0.45,
+            (true, true) => 0.35,
+        };
         let mut last = None;
         for facts in facts {
             for heading in &headings {
                 let left = room_mm - heading.height_mm(look, width_mm);
-                // On an upright screen more than half of it is for the papers.
-                if facts.height_mm() <= if look.metrics.upright() { left * 0.45 } else { left } {
+                if facts.height_mm() <= left * facts_part {
                     return (heading.clone(), facts);
                 }
             }

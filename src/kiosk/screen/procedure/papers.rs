@@ -1,6 +1,6 @@
 //! The papers of a procedure: those that everybody brings, those that only some do, what the counter gives, what is only to be known.
 
-use iced::widget::{Column, Space, column, container, row};
+use iced::widget::{Column, Space, column, container, row, text};
 use iced::{Alignment, Border, Element, Fill, Length, Padding};
 
 use super::{Message, Procedure, Said, line_mm};
@@ -8,11 +8,14 @@ use crate::domain::catalogue::{Document, Kind};
 use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
 use crate::kiosk::screen::pages_with_arrows;
+use crate::kiosk::theme::BOLD;
 use crate::kiosk::ui::{Icon, Look, rest_of_row};
 use crate::kiosk::widget::{Skin, pressable};
 
 /// The gap between lines of the list in millimetres.
 const ROW_GAP: f32 = 3.0;
+/// The widest.
+const WIDEST_GAP: f32 = 6.0;
 /// The room above and below what a line says.
 const ROW_PADDING: f32 = 2.0;
 /// The size of the sign before a line.
@@ -33,6 +36,8 @@ pub(super) struct Listing<'a> {
     code: Option<String>,
     /// Whether anything of it can be touched as missing.
     asks: bool,
+    /// The gap between its lines, in millimetres: what has room stands apart.
+    gap_mm: f32,
 }
 
 impl<'a> Listing<'a> {
@@ -60,8 +65,11 @@ impl<'a> Listing<'a> {
         let code = look.words.say_with("code-said", [("code", screen.shown.code.as_str().into())]);
         let code_mm = look.metrics.height_of_mm(&code, TextSize::Least, width_mm);
         let code = (page + 1 == pages.len() && pages.get(page).map_or(0.0, used) + code_mm + arrows <= room).then_some(code);
+        let shown = pages.get(page).cloned().unwrap_or_default();
+        let left = room - used(&shown) - arrows - if code.is_some() { code_mm + ROW_GAP } else { 0.0 };
+        let gap_mm = (ROW_GAP + left.max(0.0) / shown.len().max(1) as f32).min(WIDEST_GAP);
         let asks = documents.iter().any(|document| document.kind() == Kind::Needed);
-        Self { look, items, pages, page, width_mm, code, asks }
+        Self { look, items, pages, page, width_mm, code, asks, gap_mm }
     }
 
     /// How many pages it takes.
@@ -128,7 +136,7 @@ impl<'a> Listing<'a> {
         let (shown, width_mm) = (self.current(), self.width_mm);
         let rows = self.items.into_iter().skip(shown.start).take(shown.len()).map(|item| item.row(look, width_mm));
         let list = Column::with_children(rows).push(self.code.map(|code| look.text(code, TextSize::Least, c.muted)));
-        let list = list.spacing(look.mm(ROW_GAP)).height(Fill);
+        let list = list.spacing(look.mm(self.gap_mm)).height(Fill);
         column![heading, list].push(ways).spacing(look.mm(GAP)).height(Fill).into()
     }
 
@@ -137,7 +145,7 @@ impl<'a> Listing<'a> {
         if self.pages.len() < 2 {
             return None;
         }
-        let (look, c) = (self.look.chrome(), self.look.colours);
+        let (look, c) = (self.look.steady(), self.look.colours);
         let back = self.turn(self.page.checked_sub(1), seen).map(|message| {
             let words = row![look.icon(Icon::Left, SIGN, c.ink), look.text(look.say("papers-before"), TextSize::Least, c.ink)]
                 .spacing(look.mm(1.0))
@@ -175,7 +183,38 @@ fn width(look: Look<'_>, text: &str, size: TextSize) -> f32 {
 enum Sign {
     /// Nothing was said of it.
     Empty,
+    /// Its case is the citizen's own.
+    Mine,
+    /// It is missing.
+    Missing,
     Icon(Icon),
+}
+
+impl Sign {
+    /// A sign is drawn of rings: a tick would say that the paper is there, and nobody has said that.
+    fn view<'a>(self, look: Look<'a>) -> Element<'a, Message> {
+        let c = look.colours;
+        let ring = |content: Element<'a, Message>, colour| {
+            let side = look.mm(SIGN - 2.0);
+            let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
+            let ring = container(content).center_x(side).center_y(side).style(move |_| container::Style::default().border(border));
+            container(ring).center_x(look.mm(SIGN)).center_y(look.mm(SIGN)).into()
+        };
+        match self {
+            Self::Empty => ring(Space::new().into(), c.line),
+            Self::Mine => {
+                let side = look.mm(SIGN - 5.4);
+                let dot = container(Space::new().width(side).height(side));
+                let border = Border { radius: (side / 2.0).into(), ..Border::default() };
+                ring(dot.style(move |_| container::Style::default().background(c.primary).border(border)).into(), c.primary)
+            }
+            Self::Missing => {
+                let cross = text("×").size(look.mm(SIGN - 2.0)).line_height(1.0).font(BOLD).color(c.warn);
+                ring(cross.into(), c.warn)
+            }
+            Self::Icon(icon) => look.icon(icon, SIGN, c.primary),
+        }
+    }
 }
 
 /// A line of the list: a paper, or something to know.
@@ -218,8 +257,8 @@ impl Item {
             Kind::Form | Kind::Note | Kind::Unclear => vec![untouched.clone()],
         };
         let (sign, small) = match (said, kind) {
-            (Some(Said::Missing), _) => (Sign::Icon(Icon::Missing), missing()),
-            (Some(Said::Mine), _) => (Sign::Icon(Icon::Have), mine()),
+            (Some(Said::Missing), _) => (Sign::Missing, missing()),
+            (Some(Said::Mine), _) => (Sign::Mine, mine()),
             (None, Kind::Needed | Kind::Case) => (Sign::Empty, untouched),
             (None, Kind::Form) => (Sign::Icon(Icon::FileText), untouched),
             (None, Kind::Note | Kind::Unclear) => (Sign::Icon(Icon::Info), untouched),
@@ -311,11 +350,7 @@ impl Item {
             let small = (!self.small.is_empty()).then(|| look.text(self.small.join(" · "), TextSize::Least, colour));
             column![name].push(small).into()
         };
-        let sign: Element<'a, Message> = match self.sign {
-            Sign::Empty => empty(look),
-            Sign::Icon(icon) => look.icon(icon, SIGN, if missing { c.warn } else { c.primary }),
-        };
-        let line = row![sign, container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let line = row![self.sign.view(look), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
         let row: Element<'a, Message> = match self.place {
             Some(place) => {
                 let usual = if self.is_case && self.said.is_none() { look.quiet_skin() } else { look.tile_skin() };
@@ -335,12 +370,4 @@ impl Item {
         let Some(group) = self.group else { return row };
         column![look.bold(group, TextSize::Least, c.ink), row].spacing(look.mm(GROUP_GAP)).into()
     }
-}
-
-/// A round sign with nothing in it.
-fn empty<'a>(look: Look<'a>) -> Element<'a, Message> {
-    let (colour, side) = (look.colours.line, look.mm(SIGN) - 2.0 * look.mm(1.0));
-    let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
-    let ring = container(Space::new().width(side).height(side)).style(move |_| container::Style::default().border(border));
-    container(ring).center_x(look.mm(SIGN)).center_y(look.mm(SIGN)).into()
 }
