@@ -42,6 +42,11 @@ impl Heading {
         all
     }
 
+    /// Whether it is larger than what is read.
+    pub(super) fn is_large(&self) -> bool {
+        self.size != TextSize::Body
+    }
+
     pub(super) fn height_mm(&self, look: Look<'_>, width_mm: f32) -> f32 {
         // A small screen has no room for a title that grows.
         let m = look.steady().metrics;

@@ -22,6 +22,7 @@ use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Look, rest};
 use actions::Decision;
 use facts::{Detail, Facts, Heading};
+pub(super) use papers::missing_sign;
 use papers::Listing;
 
 /// The screen of one procedure.
@@ -91,10 +92,6 @@ pub enum Action {
     Advise(ProcedureCode, Vec<usize>),
 }
 
-/// The part of a lying screen that is read once: the rest is for the papers.
-fn read_once_part(look: Look<'_>) -> f32 {
-    if look.metrics.small() { 0.41 } else { 0.45 }
-}
 
 impl Procedure {
     /// The screen of a procedure.
@@ -185,9 +182,7 @@ impl Procedure {
     /// What stands where, in which size.
     fn layout<'a>(&self, look: Look<'a>, now: Now) -> Layout<'a> {
         let m = look.metrics;
-        let inner = m.inner_width_mm();
-        let left_mm = if m.upright() { inner } else { (inner - between_mm(look)) * read_once_part(look) };
-        let right_mm = if m.upright() { inner } else { inner - between_mm(look) - left_mm };
+        let [left_mm, right_mm] = parts_mm(look);
         let actions_mm = actions::height_mm(look.steady(), left_mm, now);
         // Heights are rounded to pixels, each by itself.
         let gaps = if m.upright() { 3.0 } else { 2.0 };
@@ -204,8 +199,6 @@ impl Procedure {
     fn read_once<'a>(&self, look: Look<'a>, now: Now, width_mm: f32, room_mm: f32) -> (Heading, Facts<'a>) {
         let field = look.config.catalogue.field(&self.shown.field).map(|field| field.name(look.language()));
         let headings = Heading::all(look, self.shown.name(look.language()), field, width_mm);
-        let looks = look.metrics.steps().map(|metrics| Look { metrics, ..look });
-        let facts = looks.flat_map(|look| Detail::ALL.map(|detail| Facts::new(look, &self.shown, now, detail, width_mm)));
         // On an upright screen more than half of it is for the papers, and more of one that is lowered.
         let facts_part = match (look.metrics.upright(), look.metrics.short()) {
             (false, _) => 1.0,
@@ -213,14 +206,20 @@ impl Procedure {
             (true, true) => 0.35,
         };
         let mut last = None;
-        for facts in facts {
-            for heading in &headings {
-                let left = room_mm - heading.height_mm(look, width_mm);
-                if facts.height_mm() <= left * facts_part {
-                    return (heading.clone(), facts);
+        for metrics in look.metrics.steps() {
+            let smaller = Look { metrics, ..look };
+            let facts = || Detail::ALL.map(|detail| Facts::new(smaller, &self.shown, now, detail, width_mm)).into_iter();
+            // A name that looks like one is worth more than a note beside the amount: the note stands at the end of the list then.
+            for is_large in [true, false] {
+                for facts in facts() {
+                    let mut headings = headings.iter().filter(|heading| heading.is_large() == is_large);
+                    let fits = |heading: &&Heading| facts.height_mm() <= (room_mm - heading.height_mm(look, width_mm)) * facts_part;
+                    if let Some(heading) = headings.find(fits) {
+                        return (heading.clone(), facts);
+                    }
+                    last = Some(facts);
                 }
             }
-            last = Some(facts);
         }
         // Where nothing fits, what is shortest is nearest to it.
         let facts = last.unwrap_or_else(|| Facts::new(look, &self.shown, now, Detail::Least, width_mm));
@@ -243,12 +242,22 @@ fn line_mm(look: Look<'_>, size: TextSize) -> f32 {
     look.metrics.text_mm(size) * LINE_HEIGHT
 }
 
-/// The gap between the parts of the screen, in millimetres.
-fn gap_mm(look: Look<'_>) -> f32 {
+/// The gap between what stands over one another, in millimetres.
+pub(super) fn gap_mm(look: Look<'_>) -> f32 {
     if look.metrics.small() { GAP } else { WIDE_GAP }
 }
 
-/// The gap between the two halves of a lying screen, in millimetres.
-fn between_mm(look: Look<'_>) -> f32 {
+/// The width of what is read once, and of the papers, in millimetres: beside one another on a lying screen.
+pub(super) fn parts_mm(look: Look<'_>) -> [f32; 2] {
+    let inner = look.metrics.inner_width_mm();
+    if look.metrics.upright() {
+        return [inner; 2];
+    }
+    let left = (inner - between_mm(look)) * if look.metrics.small() { 0.41 } else { 0.45 };
+    [left, inner - between_mm(look) - left]
+}
+
+/// The gap between the two parts of a lying screen, in millimetres.
+pub(super) fn between_mm(look: Look<'_>) -> f32 {
     if look.metrics.small() { WIDE_GAP } else { 12.0 }
 }

@@ -1,7 +1,7 @@
 //! The papers of a procedure: those that everybody brings, those that only some do, what the counter gives, what is only to be known.
 
 use iced::widget::{Column, Space, column, container, row, text};
-use iced::{Alignment, Border, Element, Fill, Length, Padding};
+use iced::{Alignment, Border, Color, Element, Fill, Length, Padding};
 
 use super::{Message, Procedure, Said, line_mm};
 use crate::domain::catalogue::{Document, Kind};
@@ -175,7 +175,7 @@ impl<'a> Listing<'a> {
 
 /// About how wide a line is, in millimetres.
 fn width(look: Look<'_>, text: &str, size: TextSize) -> f32 {
-    text.chars().count() as f32 * look.metrics.text_mm(size) * 0.56
+    look.metrics.width_of_mm(text, size) + 0.5
 }
 
 /// What stands before a line.
@@ -194,27 +194,32 @@ impl Sign {
     /// A sign is drawn of rings: a tick would say that the paper is there, and nobody has said that.
     fn view<'a>(self, look: Look<'a>) -> Element<'a, Message> {
         let c = look.colours;
-        let ring = |content: Element<'a, Message>, colour| {
-            let side = look.mm(SIGN - 2.0);
-            let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
-            let ring = container(content).center_x(side).center_y(side).style(move |_| container::Style::default().border(border));
-            container(ring).center_x(look.mm(SIGN)).center_y(look.mm(SIGN)).into()
-        };
         match self {
-            Self::Empty => ring(Space::new().into(), c.line),
+            Self::Empty => ring(look, SIGN, Space::new().into(), c.line),
             Self::Mine => {
                 let side = look.mm(SIGN - 5.4);
                 let dot = container(Space::new().width(side).height(side));
                 let border = Border { radius: (side / 2.0).into(), ..Border::default() };
-                ring(dot.style(move |_| container::Style::default().background(c.primary).border(border)).into(), c.primary)
+                ring(look, SIGN, dot.style(move |_| container::Style::default().background(c.primary).border(border)).into(), c.primary)
             }
-            Self::Missing => {
-                let cross = text("×").size(look.mm(SIGN - 2.0)).line_height(1.0).font(BOLD).color(c.warn);
-                ring(cross.into(), c.warn)
-            }
+            Self::Missing => missing_sign(look, SIGN),
             Self::Icon(icon) => look.icon(icon, SIGN, c.primary),
         }
     }
+}
+
+/// Something in a ring.
+fn ring<'a, M: 'a>(look: Look<'a>, size_mm: f32, content: Element<'a, M>, colour: Color) -> Element<'a, M> {
+    let side = look.mm(size_mm - 2.0);
+    let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
+    let ring = container(content).center_x(side).center_y(side).style(move |_| container::Style::default().border(border));
+    container(ring).center_x(look.mm(size_mm)).center_y(look.mm(size_mm)).into()
+}
+
+/// The sign of what is missing: a cross in a ring.
+pub(in crate::kiosk::screen) fn missing_sign<'a, M: 'a>(look: Look<'a>, size_mm: f32) -> Element<'a, M> {
+    let cross = text("×").size(look.mm(size_mm - 2.0)).line_height(1.0).font(BOLD).color(look.colours.warn);
+    ring(look, size_mm, cross.into(), look.colours.warn)
 }
 
 /// A line of the list: a paper, or something to know.
