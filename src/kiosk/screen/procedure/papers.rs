@@ -7,7 +7,6 @@ use super::{Message, Procedure, Said, line_mm};
 use crate::domain::catalogue::{Document, Kind};
 use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
-use crate::kiosk::screen::pages_with_arrows;
 use crate::kiosk::theme::BOLD;
 use crate::kiosk::ui::{Icon, Look, rest_of_row};
 use crate::kiosk::widget::{Skin, pressable};
@@ -18,6 +17,8 @@ const ROW_GAP: f32 = 3.0;
 const WIDEST_GAP: f32 = 6.0;
 /// The room above and below what a line says.
 const ROW_PADDING: f32 = 2.0;
+/// The height of the way on under a page, and of the gap before it.
+const WAY_ON: f32 = TOUCH + GAP;
 /// The size of the sign before a line.
 const SIGN: f32 = 9.0;
 /// Above a group of lines: its name.
@@ -55,12 +56,14 @@ impl<'a> Listing<'a> {
         items.extend(of(&[Kind::Note]).map(item));
         items.extend(further.into_iter().map(|(icon, note)| Item::note(icon, note)));
         let tallest = |look: Look<'_>| items.iter().map(|item| item.height_mm(look, width_mm)).fold(0.0, f32::max);
-        let look = look.fitting(room_mm - TOUCH - ROW_GAP, |look| tallest(look) + Self::heading_mm(look, width_mm) + GAP);
+        let look = look.fitting(room_mm - TOUCH - ROW_GAP, |look| tallest(look) + Self::heading_mm(look, width_mm, true) + GAP);
         let heights: Vec<f32> = items.iter().map(|item| item.height_mm(look, width_mm)).collect();
-        let room = room_mm - Self::heading_mm(look, width_mm) - GAP;
-        let pages = pages_with_arrows(&heights, ROW_GAP, room, TOUCH + GAP);
+        let room = |has_back| room_mm - Self::heading_mm(look, width_mm, has_back) - GAP;
+        let whole = pages(&heights, room(false));
+        let pages = if whole.len() > 1 { pages(&heights, room(true)) } else { whole };
         let page = pages.iter().position(|page| page.contains(&screen.first)).unwrap_or(0);
-        let arrows = if pages.len() > 1 { TOUCH + GAP } else { 0.0 };
+        let room = room(pages.len() > 1);
+        let arrows = if page + 1 < pages.len() { WAY_ON } else { 0.0 };
         let used = |page: &std::ops::Range<usize>| heights.get(page.clone()).map_or(0.0, |all| all.iter().map(|high| high + ROW_GAP).sum::<f32>());
         let code = look.words.say_with("code-said", [("code", screen.shown.code.as_str().into())]);
         let code_mm = look.metrics.height_of_mm(&code, TextSize::Least, width_mm);
@@ -104,9 +107,11 @@ impl<'a> Listing<'a> {
         self.turn(Some(self.page + 1), seen)
     }
 
-    fn heading_mm(look: Look<'_>, width_mm: f32) -> f32 {
+    /// The height of what stands above the list, the way back beside it where there is one.
+    fn heading_mm(look: Look<'_>, width_mm: f32, has_back: bool) -> f32 {
         let line = |size| line_mm(look, size);
-        if Self::heading_is_one_line(look, width_mm) { line(TextSize::Body) } else { line(TextSize::Body) + line(TextSize::Least) }
+        let words = line(TextSize::Body) + if Self::heading_is_one_line(look, width_mm) { 0.0 } else { line(TextSize::Least) };
+        if has_back { words.max(TOUCH) } else { words }
     }
 
     /// Whether the heading has room beside it for what is to be done.
@@ -126,13 +131,15 @@ impl<'a> Listing<'a> {
             }
         };
         let title = look.bold(look.say("papers"), TextSize::Body, c.ink);
-        let heading: Element<'a, Message> = if Self::heading_is_one_line(look, self.width_mm) {
+        let back = self.back(seen);
+        let heading: Element<'a, Message> = if back.is_none() && Self::heading_is_one_line(look, self.width_mm) {
             row![title, rest_of_row()].push(hint).align_y(Alignment::End).into()
         } else {
-            column![title].push(hint).into()
+            column![title].push(hint).width(Fill).into()
         };
-        let heading = container(heading).height(look.mm(Self::heading_mm(look, self.width_mm)));
-        let ways = self.ways(seen);
+        let heading = row![heading].push(back).spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let heading = heading.height(look.mm(Self::heading_mm(look, self.width_mm, self.pages.len() > 1)));
+        let ways = self.way_on(seen);
         let (shown, width_mm) = (self.current(), self.width_mm);
         let rows = self.items.into_iter().skip(shown.start).take(shown.len()).map(|item| item.row(look, width_mm));
         let list = Column::with_children(rows).push(self.code.map(|code| look.text(code, TextSize::Least, c.muted)));
@@ -140,36 +147,54 @@ impl<'a> Listing<'a> {
         column![heading, list].push(ways).spacing(look.mm(GAP)).height(Fill).into()
     }
 
-    /// The ways to the other pages, at the end of the list. What has not been seen yet is what to press.
-    fn ways(&self, seen: usize) -> Option<Element<'a, Message>> {
-        if self.pages.len() < 2 {
-            return None;
-        }
+    /// The way to the page before, beside the heading.
+    fn back(&self, seen: usize) -> Option<Element<'a, Message>> {
         let (look, c) = (self.look.steady(), self.look.colours);
-        let back = self.turn(self.page.checked_sub(1), seen).map(|message| {
-            let words = row![look.icon(Icon::Left, SIGN, c.ink), look.text(look.say("papers-before"), TextSize::Least, c.ink)]
-                .spacing(look.mm(1.0))
-                .align_y(Alignment::Center);
-            pressable(words, look.tile_skin(), Some(message)).height(look.mm(TOUCH)).padding([0.0, look.mm(GAP)])
-        });
+        let message = self.turn(self.page.checked_sub(1), seen)?;
+        let words = row![look.icon(Icon::Left, SIGN, c.ink), look.text(look.say("papers-before"), TextSize::Least, c.ink)]
+            .spacing(look.mm(1.0))
+            .align_y(Alignment::Center);
+        Some(pressable(words, look.tile_skin(), Some(message)).height(look.mm(TOUCH)).padding([0.0, look.mm(GAP)]).into())
+    }
+
+    /// The way to the next page, at the end of the list. What has not been seen yet is what to press.
+    fn way_on(&self, seen: usize) -> Option<Element<'a, Message>> {
+        let (look, c) = (self.look.steady(), self.look.colours);
+        let message = self.forward(seen)?;
         let after = self.items.get(self.current().end..).unwrap_or_default().iter().filter(|item| item.is_paper).count();
-        let unseen = self.first_seen(seen) <= self.current().end;
-        let on = self.forward(seen).map(|message| {
-            let usual = look.tile_skin();
-            let skin = if unseen {
-                let border = Border { width: 0.0, ..usual.border };
-                Skin { ground: c.primary, pressed: c.primary_pressed, text: c.on_primary, border, ..usual }
-            } else {
-                usual
-            };
-            let colour = if unseen { c.on_primary } else { c.ink };
-            let said = look.words.say_with("papers-more", [("n", after.into())]);
-            let words = row![look.bold(said, TextSize::Body, colour), look.icon(Icon::Right, SIGN, colour)]
-                .spacing(look.mm(GAP))
-                .align_y(Alignment::Center);
-            pressable(words, skin, Some(message)).width(Fill).height(look.mm(TOUCH))
-        });
-        Some(row![].push(back).push(on).spacing(look.mm(GAP)).height(look.mm(TOUCH)).into())
+        let usual = look.tile_skin();
+        let (skin, colour) = if self.first_seen(seen) <= self.current().end {
+            let border = Border { width: 0.0, ..usual.border };
+            (Skin { ground: c.primary, pressed: c.primary_pressed, text: c.on_primary, border, ..usual }, c.on_primary)
+        } else {
+            (usual, c.ink)
+        };
+        let said = look.words.say_with("papers-more", [("n", after.into())]);
+        let words = row![look.bold(said, TextSize::Body, colour), look.icon(Icon::Right, SIGN, colour)]
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center);
+        Some(pressable(words, skin, Some(message)).width(Fill).height(look.mm(TOUCH)).into())
+    }
+}
+
+/// The lines of each page: all but the last have the way on under them.
+fn pages(heights: &[f32], room: f32) -> Vec<std::ops::Range<usize>> {
+    let high = |lines: &[f32]| lines.iter().map(|high| high + ROW_GAP).sum::<f32>() - ROW_GAP;
+    let (mut pages, mut start) = (Vec::new(), 0);
+    loop {
+        let rest = heights.get(start..).unwrap_or_default();
+        if high(rest) <= room {
+            pages.push(start..heights.len());
+            return pages;
+        }
+        // What fits nowhere stands alone.
+        let fits = (1..rest.len()).take_while(|count| rest.get(..*count).is_some_and(|lines| high(lines) <= room - WAY_ON)).last();
+        let end = start + fits.unwrap_or(1);
+        pages.push(start..end);
+        if end >= heights.len() {
+            return pages;
+        }
+        start = end;
     }
 }
 
@@ -374,5 +399,25 @@ impl Item {
         };
         let Some(group) = self.group else { return row };
         column![look.bold(group, TextSize::Least, c.ink), row].spacing(look.mm(GROUP_GAP)).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_hold_what_fits_and_lose_nothing() {
+        assert_eq!(pages(&[], 100.0), [0..0]);
+        assert_eq!(pages(&[30.0, 30.0, 34.0], 100.0), [0..3], "the last page needs no room for a way on");
+        assert_eq!(pages(&[30.0, 30.0, 40.0], 100.0), [0..2, 2..3]);
+        assert_eq!(pages(&[200.0, 200.0], 100.0), [0..1, 1..2], "what fits nowhere stands alone");
+        for most in 1..40_usize {
+            let heights: Vec<f32> = (0..most).map(|index| 12.0 + (index * 7 % 25) as f32).collect();
+            let pages = pages(&heights, 110.0);
+            let ends = pages.iter().map(|page| page.end);
+            assert!(pages.iter().map(|page| page.start).eq(std::iter::once(0).chain(ends.clone().take(pages.len() - 1))));
+            assert_eq!(ends.last(), Some(most));
+        }
     }
 }
