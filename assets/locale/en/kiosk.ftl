@@ -149,7 +149,7 @@ papers-more = { $n ->
    *[other] { $n } more papers
 }
 papers-before = See again
-papers-first = Please see all papers
+papers-first = Please see all papers
 take-list = Print what is missing
 note-list = See what is missing
 take-whole-list = Print the list of papers

@@ -145,7 +145,7 @@ papers-more = { $n ->
    *[other] Còn { $n } giấy tờ nữa
 }
 papers-before = Xem lại
-papers-first = Mời xem hết giấy tờ
+papers-first = Mời xem hết giấy tờ
 take-list = In giấy tờ còn thiếu
 note-list = Xem giấy tờ còn thiếu
 take-whole-list = In danh mục giấy tờ

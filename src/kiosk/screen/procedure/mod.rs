@@ -185,8 +185,7 @@ impl Procedure {
         let [left_mm, right_mm] = parts_mm(look);
         let actions_mm = actions::height_mm(look.steady(), left_mm, now);
         // Heights are rounded to pixels, each by itself.
-        let gaps = if m.upright() { 3.0 } else { 2.0 };
-        let room = look.body_mm() - actions_mm - gaps * gap_mm(look) - 1.0;
+        let room = look.body_mm() - actions_mm - 3.0 * gap_mm(look) - 1.0;
         let (heading, facts) = self.read_once(look, now, left_mm, room);
         let used = heading.height_mm(look, left_mm) + facts.height_mm();
         let papers_mm = if m.upright() { room - used } else { look.body_mm() - 1.0 };

@@ -110,7 +110,9 @@ impl<'a> Listing<'a> {
     /// The height of what stands above the list, the way back beside it where there is one.
     fn heading_mm(look: Look<'_>, width_mm: f32, has_back: bool) -> f32 {
         let line = |size| line_mm(look, size);
-        let words = line(TextSize::Body) + if Self::heading_is_one_line(look, width_mm) { 0.0 } else { line(TextSize::Least) };
+        let hint = if has_back || !Self::heading_is_one_line(look, width_mm) { line(TextSize::Least) } else { 0.0 };
+        // Heights are rounded to pixels, each by itself.
+        let words = line(TextSize::Body) + hint + 0.5;
         if has_back { words.max(TOUCH) } else { words }
     }
 
@@ -243,7 +245,8 @@ fn ring<'a, M: 'a>(look: Look<'a>, size_mm: f32, content: Element<'a, M>, colour
 
 /// The sign of what is missing: a cross in a ring.
 pub(in crate::kiosk::screen) fn missing_sign<'a, M: 'a>(look: Look<'a>, size_mm: f32) -> Element<'a, M> {
-    let cross = text("×").size(look.mm(size_mm - 2.0)).line_height(1.0).font(BOLD).color(look.colours.warn);
+    // The cross is small in its em, and its line is no higher than the ring.
+    let cross = text("×").size(look.mm(size_mm + 1.0)).line_height((size_mm - 2.0) / (size_mm + 1.0)).font(BOLD).color(look.colours.warn);
     ring(look, size_mm, cross.into(), look.colours.warn)
 }
 
@@ -261,6 +264,8 @@ struct Item {
     said: Option<Said>,
     is_case: bool,
     is_paper: bool,
+    /// Whether it is only to be known, and smaller than what is to be brought.
+    is_minor: bool,
 }
 
 impl Item {
@@ -268,10 +273,13 @@ impl Item {
     fn paper(look: Look<'_>, place: usize, document: &Document, said: Option<Said>) -> Self {
         let kind = document.kind();
         let say = |key: &str| sentence(&look.say(key));
+        // On a small screen what the counter gives takes as little room as it can.
+        let is_minor = kind == Kind::Note || (kind == Kind::Form && look.metrics.small());
         let counts = look.words.how_many(document.original, document.copy);
         let condition = document.condition(look.language()).map(sentence);
         let untouched: Vec<String> = match kind {
             Kind::Needed | Kind::Case => [condition, counts.clone()].into_iter().flatten().collect(),
+            Kind::Form if is_minor => condition.into_iter().collect(),
             Kind::Form => [condition, Some(say("paper-form"))].into_iter().flatten().collect(),
             Kind::Unclear => [condition, Some(say("paper-unclear"))].into_iter().flatten().collect(),
             Kind::Note => condition.into_iter().collect(),
@@ -293,9 +301,11 @@ impl Item {
             (None, Kind::Form) => (Sign::Icon(Icon::FileText), untouched),
             (None, Kind::Note | Kind::Unclear) => (Sign::Icon(Icon::Info), untouched),
         };
+        let name = document.name(look.language());
+        let name = if is_minor && kind == Kind::Form { format!("{name} · {}", look.say("paper-form")) } else { name.to_owned() };
         Self {
             sign,
-            name: document.name(look.language()).to_owned(),
+            name,
             small,
             may_become,
             group: None,
@@ -303,6 +313,7 @@ impl Item {
             said,
             is_case: kind == Kind::Case,
             is_paper: kind != Kind::Note,
+            is_minor,
         }
     }
 
@@ -317,12 +328,13 @@ impl Item {
             said: None,
             is_case: false,
             is_paper: false,
+            is_minor: true,
         }
     }
 
     /// How large its name is written: what is only to be known is smaller than a paper.
     fn size(&self) -> TextSize {
-        if self.is_paper { TextSize::Body } else { TextSize::Least }
+        if self.is_minor { TextSize::Least } else { TextSize::Body }
     }
 
     /// The width of the small words where they stand beside the name, whatever they become.
