@@ -13,10 +13,11 @@ use std::process::Command;
 
 use fake_printer::{FakePrinter, peers};
 use motcua::config::{Lettering, Paper, ProofMeans, Slot};
+use motcua::domain::catalogue::Kind;
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CancelReason, CounterNumber, Label};
 use motcua::domain::slip::{
-    AppointmentSlip, ClosedQueue, ClosingSlip, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip, TicketSlip,
+    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip, TicketSlip,
 };
 use motcua::domain::text::Language;
 use motcua::locale::{Texts, TownFile};
@@ -169,23 +170,32 @@ fn codes(content: &SlipContent) -> Vec<String> {
 fn lists() -> Vec<(&'static str, ListSlip)> {
     let config = motcua::config::embedded().expect("our configuration");
     let birth = config.catalogue.by_code(&"1.001193".parse().expect("a code")).expect("in the catalogue");
-    let list = |language: Language| ListSlip {
+    let list = |language: Language, whole: bool| ListSlip {
         office: config.office.name.get(&language).to_owned(),
         unit: config.office.unit.get(&language).to_owned(),
         procedure: birth.name(&language).to_owned(),
         code: birth.code.clone(),
+        whole,
         papers: birth
             .documents
             .iter()
+            .filter(|document| whole || document.kind().can_be_missing())
             .map(|document| ListedPaper {
                 name: document.name(&language).to_owned(),
                 original: document.original,
                 copy: document.copy,
                 condition: document.condition(&language).map(str::to_owned),
+                kind: Some(document.kind()),
             })
             .collect(),
         fee: birth.fee.clone(),
         deadline: birth.deadline.clone(),
+        expected: Some(Expected {
+            handed_in: jiff::civil::date(2026, 11, 24),
+            before: birth.deadline.cutoff,
+            date: jiff::civil::date(2026, 11, 24),
+            latest: None,
+        }),
         hours: config.hours.as_ref().expect("hours").ticketing.open_days(),
         hotline: Some("1022".to_owned()),
         date: jiff::civil::date(2026, 11, 24),
@@ -197,8 +207,9 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
         original,
         copy,
         condition: condition.map(str::to_owned),
+        kind: Some(Kind::Needed),
     };
-    let usual = list(Language::vietnamese());
+    let usual = list(Language::vietnamese(), false);
     let long = ListSlip {
         procedure: "Đăng ký đất đai, tài sản gắn liền với đất lần đầu cho cá nhân, hộ gia đình đang sử dụng đất ổn định".to_owned(),
         code: "1.012756".parse().expect("a code"),
@@ -219,8 +230,8 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
         ],
         ..usual.clone()
     };
-    let english = ListSlip { papers: list(Language::english()).papers[1..3].to_vec(), hours: Vec::new(), ..list(Language::english()) };
-    vec![("list", usual), ("list-long", long), ("list-english", english)]
+    let english = ListSlip { papers: list(Language::english(), false).papers[0..2].to_vec(), hours: Vec::new(), ..list(Language::english(), false) };
+    vec![("list", usual), ("list-long", long), ("list-english", english), ("list-whole", list(Language::vietnamese(), true))]
 }
 
 #[test]

@@ -19,9 +19,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ZonedDateTime};
 
-use crate::domain::calendar::{Calendar, Hours, LONGEST_DEADLINE, Week};
-use crate::domain::catalogue::{Catalogue, Deadline, Procedure, SCHEMA};
+use crate::domain::calendar::{Calendar, Hours, LONGEST_DEADLINE, Outlook, Week, outlook};
+use crate::domain::catalogue::{Catalogue, Deadline, Document, Kind, Procedure, SCHEMA};
 use crate::domain::keys::ClassKey;
 use crate::domain::queue::{CounterNumber, QueueKey};
 use crate::domain::text::Names;
@@ -109,6 +110,23 @@ impl Config {
         let hall = self.hours.as_ref()?;
         let own = self.queue(key).and_then(|queue| queue.serving.as_ref().or(queue.hours.as_ref()));
         Some(own.unwrap_or(&hall.serving))
+    }
+
+    /// When the result of a procedure is there, for somebody who asks now and then waits for so many minutes, or for the next opening
+    /// where no numbers are given; `None` for a deadline without a number. A hall that is always open is taken to work so too.
+    #[must_use]
+    pub fn outlook(&self, procedure: &Procedure, now: &ZonedDateTime, gives_numbers: bool, wait_minutes: u32) -> Option<Outlook> {
+        let key = self.queue_for(procedure).map(|queue| &queue.key);
+        let hours = self.hours.as_ref();
+        let ticketing = key.map_or_else(|| hours.map(|hours| &hours.ticketing), |key| self.ticketing(key));
+        let serving = key.map_or_else(|| hours.map(|hours| &hours.serving), |key| self.serving(key));
+        let wait = SignedDuration::from_mins(wait_minutes.into());
+        let received = match ticketing {
+            Some(week) if !gives_numbers || !week.open_at(&self.calendar, now) => week.next_opening(&self.calendar, now)?,
+            _ => now.checked_add(wait).ok()?,
+        };
+        let always = Week::always();
+        outlook(&procedure.deadline, now.datetime(), received.datetime(), &self.calendar, serving.unwrap_or(&always))
     }
 
     /// The procedures that are asked for most, at most so many: the configured ones, else the first of the catalogue.
@@ -256,6 +274,27 @@ fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &
         if let Some(wrong) = wrong_quantity(&procedure.deadline) {
             complaints.error(file, line(), format!("procedure {} takes {wrong}; 0 to {LONGEST_DEADLINE} are possible", procedure.code));
         }
+    }
+    check_kinds(catalogue, text, file, complaints);
+}
+
+/// What is said about who needs a paper must agree with itself. Of papers about which nothing is said there may be many; one line
+/// tells of all.
+fn check_kinds(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut Complaints) {
+    let line = |procedure: &Procedure, document: &Document| {
+        let from = text.lines().position(|line| line.contains(procedure.code.as_str()))?;
+        text.lines().skip(from).position(|line| line.contains(document.vi.as_str())).map(|index| from + index + 1)
+    };
+    let all = || catalogue.procedures.iter().flat_map(|procedure| procedure.documents.iter().map(move |document| (procedure, document)));
+    for (procedure, document) in all().filter(|(_, document)| document.condition_vi.is_some() && document.kind == Some(Kind::Needed)) {
+        let what = format!("paper `{}` of procedure {} is needed only in a case: its kind is `case`", document.vi, procedure.code);
+        complaints.error(file, line(procedure, document), what);
+    }
+    let without = || all().filter(|(_, document)| document.kind.is_none());
+    if let Some((procedure, document)) = without().next() {
+        let (many, of) = (without().count(), all().count());
+        let what = format!("{many} of {of} papers have no kind (needed, case, form, note or unclear) and never count as missing; the first is `{}`", document.vi);
+        complaints.warn(file, line(procedure, document), what);
     }
 }
 

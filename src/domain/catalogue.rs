@@ -102,6 +102,31 @@ impl Field {
     }
 }
 
+/// What is asked of somebody about a paper. The portal does not say it: it is read from names and conditions, by this project for
+/// the catalogue it comes with, and by a town for its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Everybody brings it.
+    Needed,
+    /// Only some bring it: each citizen knows whether the case is theirs.
+    Case,
+    /// A form that the counter hands out.
+    Form,
+    /// Nothing to bring, only to know.
+    Note,
+    /// Whether it is needed cannot be said beforehand: whoever has it brings it.
+    Unclear,
+}
+
+impl Kind {
+    /// Whether somebody can be sent home for it.
+    #[must_use]
+    pub fn can_be_missing(self) -> bool {
+        matches!(self, Self::Needed | Self::Case)
+    }
+}
+
 /// A paper of the dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +135,9 @@ pub struct Document {
     pub vi: String,
     /// The English name.
     pub en: String,
+    /// What is asked about it, where somebody has read that; see [`Document::kind`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
     /// Originals asked for.
     #[serde(default)]
     pub original: u16,
@@ -129,6 +157,12 @@ impl Document {
     #[must_use]
     pub fn name(&self, language: &Language) -> &str {
         pick(language, &self.vi, Some(&self.en))
+    }
+
+    /// What is asked about it. Of a paper about which nobody has said it, nobody can be told that it is missing.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind.unwrap_or(Kind::Unclear)
     }
 
     /// The case in which it is needed; `None` for a paper that is always needed.
@@ -361,6 +395,9 @@ pub struct Catalogue {
     /// The date of the records.
     #[serde(default)]
     pub snapshot: String,
+    /// Whose reading the kinds of the papers are.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kinds: String,
     /// The fields.
     pub fields: Vec<Field>,
     /// The procedures, in the order in which the hall shows them.

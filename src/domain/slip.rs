@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::OpenDays;
-use super::catalogue::{Deadline, Fee, ProcedureCode};
+use super::catalogue::{Deadline, Fee, Kind, ProcedureCode};
 use super::estimate::Estimate;
 use super::queue::{CancelReason, CounterNumber, Label};
 use super::text::Language;
@@ -72,7 +72,7 @@ pub enum Stands {
 #[serde(transparent)]
 pub struct AdviceId(pub i64);
 
-/// What is missing for a procedure, to take home. Nothing on it says whose list it is.
+/// What is missing for a procedure, or all that it needs, to take home. Nothing on it says whose list it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ListSlip {
     /// The language of the words around.
@@ -85,12 +85,18 @@ pub struct ListSlip {
     pub procedure: String,
     /// The procedure's national code.
     pub code: ProcedureCode,
-    /// The papers that are missing, in the catalogue's order.
+    /// Whether it is everything to bring, and not what somebody lacks.
+    #[serde(default)]
+    pub whole: bool,
+    /// The papers, in the catalogue's order.
     pub papers: Vec<ListedPaper>,
     /// What it costs, as far as that is published.
     pub fee: Fee,
     /// How long it takes.
     pub deadline: Deadline,
+    /// When its result is there; nothing on lists of earlier versions, and where no date can be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
     /// When numbers for it are given; empty for a hall that is always open.
     pub hours: Vec<OpenDays>,
     /// The telephone number people may call.
@@ -102,7 +108,26 @@ pub struct ListSlip {
     pub scan: String,
 }
 
-/// A paper on a list of what is missing.
+/// When the result is there of a dossier that is handed in on a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Expected {
+    /// The date on which it is handed in.
+    #[schema(value_type = String, format = Date)]
+    pub handed_in: Date,
+    /// Until what time of that day, where it would count from the next working day after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub before: Option<Time>,
+    /// The date of the result.
+    #[schema(value_type = String, format = Date)]
+    pub date: Date,
+    /// The date of the longest published case, where it is later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub latest: Option<Date>,
+}
+
+/// A paper on a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ListedPaper {
     /// Its name.
@@ -113,6 +138,9 @@ pub struct ListedPaper {
     pub copy: u16,
     /// Needed only in this case.
     pub condition: Option<String>,
+    /// What is asked about it; nothing on lists of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
 }
 
 /// What a test page says, beside what every one shows. It is for staff, who hold it against a good one.
@@ -252,7 +280,7 @@ pub struct SlipCount {
 pub enum SlipContent {
     /// A number.
     Ticket(TicketSlip),
-    /// What is missing for a procedure.
+    /// What is missing for a procedure, or all that it needs.
     List(ListSlip),
     /// A test page.
     Test(TestSlip),

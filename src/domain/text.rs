@@ -160,9 +160,39 @@ pub fn sentence(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// A note about money as it is read: an amount stays in one piece, and what it is for is said in words, so that no line breaks at a
+/// slash ("200.000đ/bản" is "200.000 đ một bản").
+#[must_use]
+pub fn amounts(note: &str) -> String {
+    let mut said = String::with_capacity(note.len() + 8);
+    let mut rest = note;
+    while let Some(at) = rest.find('đ') {
+        let (before, after) = rest.split_at(at);
+        said.push_str(before);
+        rest = after.strip_prefix('đ').unwrap_or_default();
+        let is_amount = before.ends_with(|c: char| c.is_ascii_digit()) && !rest.starts_with(char::is_alphabetic);
+        said.push_str(if is_amount { "\u{a0}đ" } else { "đ" });
+        if is_amount && let Some(each) = rest.strip_prefix('/') {
+            said.push_str(" một ");
+            rest = each;
+        }
+    }
+    said.push_str(rest);
+    said.replace(" VND", "\u{a0}VND")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_is_read_in_one_piece() {
+        assert_eq!(amounts("2.000đ/trang; tối đa 200.000đ/bản"), "2.000\u{a0}đ một trang; tối đa 200.000\u{a0}đ một bản");
+        assert_eq!(amounts("Theo danh sách: 10.000/5.000đ"), "Theo danh sách: 10.000/5.000\u{a0}đ");
+        assert_eq!(amounts("Miễn phí cho hộ nghèo, đúng hạn"), "Miễn phí cho hộ nghèo, đúng hạn");
+        assert_eq!(amounts("copies 8,000 VND each"), "copies 8,000\u{a0}VND each");
+        assert_eq!(amounts("đ/đ 3đồng"), "đ/đ 3đồng");
+    }
 
     #[test]
     fn decomposed_marks_are_composed() {

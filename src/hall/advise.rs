@@ -1,14 +1,17 @@
-//! Telling somebody which papers are missing, instead of giving a number.
+//! Telling somebody which papers are missing, or which are needed at all, instead of giving a number.
+
+use jiff::ZonedDateTime;
 
 use super::recent::Recent;
 use super::work::Work;
 use super::{Advice, Advised, HallError, Handover, day, issue, slips};
 use crate::config::Config;
+use crate::domain::calendar::Cutoff;
 use crate::domain::catalogue::Procedure;
 use crate::domain::event::EventKind;
 use crate::domain::intake::{Meaning, understand};
 use crate::domain::queue::PrintState;
-use crate::domain::slip::{AdviceId, ListSlip, ListedPaper, SlipContent};
+use crate::domain::slip::{AdviceId, Expected, ListSlip, ListedPaper, SlipContent};
 use crate::domain::text::{Language, one_line};
 use crate::store::{advice, secret, spool, tickets};
 
@@ -28,8 +31,8 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
         if asked != (code.as_str(), &missing, name(wanted.handover)) {
             return Err(HallError::RequestReused);
         }
-        let date = before.at.to_zoned_datetime(config.zone.clone()).date();
-        return again(work, before.id, || list(config, procedure, &missing, &wanted.language, date));
+        let at = before.at.to_zoned_datetime(config.zone.clone());
+        return again(work, before.id, || list(config, procedure, &missing, &wanted.language, &at));
     }
     if tickets::by_request(work.connection(), &request)?.is_some() {
         return Err(HallError::RequestReused);
@@ -41,8 +44,8 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     if wanted.handover != Handover::Staff {
         recent.take(&wanted.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
-    let date = work.now().to_zoned_datetime(config.zone.clone()).date();
-    let list = list(config, procedure, &missing, &wanted.language, date);
+    let at = work.now().to_zoned_datetime(config.zone.clone());
+    let list = list(config, procedure, &missing, &wanted.language, &at);
     let told =
         advice::Told { service_day, procedure: code.clone(), missing, language: wanted.language.clone(), handover: name(wanted.handover) };
     let (id, detail) = advice::insert(change, &request, &told)?;
@@ -67,16 +70,20 @@ fn again(work: &Work<'_>, id: AdviceId, list: impl FnOnce() -> ListSlip) -> Resu
     })
 }
 
-/// The missing papers in the catalogue's order, each once; or that there is no such paper, or that none is missing.
+/// The missing papers in the catalogue's order, each once; or that there is no such paper, or that nobody can lack it.
 fn missing(procedure: &Procedure, places: &[usize]) -> Result<Vec<usize>, HallError> {
     let mut places = places.to_vec();
     places.sort_unstable();
     places.dedup();
-    match places.last() {
-        Some(last) if *last < procedure.documents.len() => Ok(places),
-        Some(last) => Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: *last }),
-        None => Err(HallError::NothingMissing),
+    let can_be_missing = |place: usize| procedure.documents.get(place).map(|document| document.kind().can_be_missing());
+    for paper in places.iter().copied() {
+        match can_be_missing(paper) {
+            Some(true) => {}
+            Some(false) => return Err(HallError::NeverMissing { procedure: procedure.code.clone(), paper }),
+            None => return Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper }),
+        }
     }
+    Ok(places)
 }
 
 /// The name of a handover in the store and in events.
@@ -88,14 +95,22 @@ fn name(handover: Handover) -> &'static str {
     }
 }
 
-/// What the list says.
-fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &Language, date: jiff::civil::Date) -> ListSlip {
-    let papers = missing.iter().filter_map(|place| procedure.documents.get(*place));
-    let papers = papers.map(|paper| ListedPaper {
+/// What the list says to somebody who asks at a moment.
+fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &Language, at: &ZonedDateTime) -> ListSlip {
+    let whole = missing.is_empty();
+    let papers = procedure.documents.iter().enumerate().filter(|(place, _)| whole || missing.contains(place));
+    let papers = papers.map(|(_, paper)| ListedPaper {
         name: one_line(paper.name(language)),
         original: paper.original,
         copy: paper.copy,
         condition: paper.condition(language).map(one_line),
+        kind: Some(paper.kind()),
+    });
+    let expected = config.outlook(procedure, at, true, 0).map(|outlook| Expected {
+        handed_in: outlook.handed_in,
+        before: procedure.deadline.cutoff.filter(|_| outlook.cutoff == Cutoff::Kept && outlook.due.date == outlook.handed_in),
+        date: outlook.due.date,
+        latest: outlook.due.latest,
     });
     let hours = match config.queue_for(procedure) {
         Some(queue) => config.ticketing(&queue.key),
@@ -107,12 +122,14 @@ fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &La
         unit: config.office.unit.get(language).to_owned(),
         procedure: one_line(procedure.name(language)),
         code: procedure.code.clone(),
+        whole,
         papers: papers.collect(),
         fee: procedure.fee.clone(),
         deadline: procedure.deadline.clone(),
+        expected,
         hours: hours.map(crate::domain::calendar::Week::open_days).unwrap_or_default(),
         hotline: config.office.hotline.as_deref().map(one_line),
-        date,
+        date: at.date(),
         scan: scan(config, procedure),
     }
 }

@@ -27,9 +27,14 @@ pub enum HallError {
         /// The paper's place, as it was asked for.
         paper: usize,
     },
-    /// A list of missing papers is wanted, and none is missing.
-    #[error("no paper is missing; a number can be taken")]
-    NothingMissing,
+    /// A paper is said to be missing that nobody has to bring: a form of the counter, a note, or one that only some have.
+    #[error("paper {paper} of procedure {procedure} cannot be missing: it is not one that a citizen has to bring")]
+    NeverMissing {
+        /// The procedure.
+        procedure: ProcedureCode,
+        /// The paper's place.
+        paper: usize,
+    },
     /// The configuration has no such counter.
     #[error("there is no counter {0}")]
     UnknownCounter(CounterNumber),
@@ -241,7 +246,7 @@ impl HallError {
             Self::UnknownQueue(_) => "unknown-queue",
             Self::UnknownProcedure(_) => "unknown-procedure",
             Self::UnknownPaper { .. } => "unknown-paper",
-            Self::NothingMissing => "nothing-missing",
+            Self::NeverMissing { .. } => "never-missing",
             Self::UnknownCounter(_) => "unknown-counter",
             Self::UnknownTicket => "unknown-ticket",
             Self::UnknownHelp => "unknown-help",

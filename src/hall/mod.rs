@@ -256,12 +256,13 @@ pub struct Paper {
     pub booked_at: Option<Timestamp>,
 }
 
-/// What is missing, as the citizen ticked it off; nothing says who it is.
+/// What is missing, as the citizen said it, or that all papers are asked for; nothing says who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
     /// For which procedure.
     pub procedure: ProcedureCode,
-    /// The papers that are missing, by their places among the procedure's documents, the first being 0.
+    /// The papers that are missing, by their places among the procedure's documents, the first being 0; none for the list of all
+    /// that the procedure needs.
     pub missing: Vec<usize>,
     /// How the citizen gets the list.
     pub handover: Handover,

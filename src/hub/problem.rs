@@ -62,7 +62,7 @@ impl Problem {
                 // Numbers that are all given, and closed doors, are states of the hall that pass: a conflict, not a fault.
                 HallError::NumbersExhausted(_)
                 | HallError::NoPrinter
-                | HallError::NothingMissing
+                | HallError::NeverMissing { .. }
                 | HallError::Closed { .. }
                 | HallError::NobodyWaiting
                 | HallError::CounterBusy { .. }
@@ -120,7 +120,7 @@ impl Problem {
                 HallError::UnknownHelp => "No such call for help",
                 HallError::PinPaused { .. } => "Too many wrong PINs",
                 HallError::UnknownPaper { .. } => "The procedure has no such paper",
-                HallError::NothingMissing => "No paper is missing",
+                HallError::NeverMissing { .. } => "The paper cannot be missing",
                 HallError::NumbersExhausted(_) => "No more numbers today",
                 HallError::NoPrinter => "The hall has no printer",
                 HallError::Closed { .. } => "Outside ticketing hours",
@@ -208,7 +208,7 @@ impl Problem {
                 HallError::UnknownQueue(queue) => document.queue = Some(queue),
                 HallError::NumbersExhausted(queue) | HallError::DayFull(queue) => document.queue = Some(queue.into()),
                 HallError::UnknownProcedure(procedure) => document.procedure = Some(procedure),
-                HallError::UnknownPaper { procedure, paper } => {
+                HallError::UnknownPaper { procedure, paper } | HallError::NeverMissing { procedure, paper } => {
                     document.procedure = Some(procedure.into());
                     document.missing = Some(paper);
                 }
@@ -258,7 +258,6 @@ impl Problem {
                 | HallError::TooMany
                 | HallError::DriveFull
                 | HallError::NoPrinter
-                | HallError::NothingMissing
                 | HallError::NobodyWaiting
                 | HallError::RequestReused
                 | HallError::NotOpen(_)
@@ -321,7 +320,7 @@ pub(super) struct ProblemDocument {
     /// The procedure concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     procedure: Option<String>,
-    /// The place among the procedure's papers at which there is none.
+    /// The place among the procedure's papers at which there is none, or one that cannot be missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<usize>,
     /// The counter concerned.
@@ -383,7 +382,9 @@ impl ProblemDocument {
             "unknown-paper" => {
                 HallError::UnknownPaper { procedure: ProcedureCode::try_from(self.procedure.clone()?).ok()?, paper: self.missing? }
             }
-            "nothing-missing" => HallError::NothingMissing,
+            "never-missing" => {
+                HallError::NeverMissing { procedure: ProcedureCode::try_from(self.procedure.clone()?).ok()?, paper: self.missing? }
+            }
             "unknown-counter" => HallError::UnknownCounter(counter?),
             "unknown-ticket" => HallError::UnknownTicket,
             "pin-paused" => HallError::PinPaused { seconds: self.seconds? },
@@ -437,7 +438,7 @@ mod tests {
             HallError::UnknownQueue("no queue; drop".to_owned()),
             HallError::UnknownProcedure("9.999999".to_owned()),
             HallError::UnknownPaper { procedure: "1.001193".parse().expect("a code"), paper: 99 },
-            HallError::NothingMissing,
+            HallError::NeverMissing { procedure: "1.001193".parse().expect("a code"), paper: 0 },
             HallError::UnknownCounter(CounterNumber(9)),
             HallError::UnknownTicket,
             HallError::UnknownHelp,

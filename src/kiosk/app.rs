@@ -16,7 +16,7 @@ use super::message::Message;
 use super::metrics::Metrics;
 use super::screen::staff::LastRead;
 use super::screen::{Choose, Notice, Screen, Search, Welcome, Which};
-use super::screen::{help, noted, notice, priority, procedure, standing, ticket};
+use super::screen::{help, noted, notice, priority, standing, ticket};
 use super::script::{self, Speaker};
 use super::session::{Absence, Visit};
 use super::signals;
@@ -541,7 +541,7 @@ impl App {
     /// A virtual citizen presses the main action, as a finger would.
     fn visitor_acts(&mut self, shown: Duration) -> Task<Message> {
         let press = match &self.screen {
-            Screen::Procedure(_) if shown >= LOOKS => Message::Procedure(procedure::Message::TakeNumber),
+            Screen::Procedure(screen) if shown >= LOOKS => Message::Procedure(screen.onward(self.look(), self.now_for(screen.procedure()))),
             Screen::Priority(_) if shown >= LOOKS => Message::Priority(priority::Message::NoClass),
             Screen::Noted(_) if shown >= LOOKS => Message::Noted(noted::Message::HaveNoted),
             Screen::Notice(_) if shown >= LOOKS => Message::Notice(notice::Message::Back),

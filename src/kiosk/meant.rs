@@ -8,8 +8,7 @@ use super::app::App;
 use super::eyes::Meant;
 use super::message::Message;
 use super::screen::staff::LastRead;
-use super::screen::{Notice, Procedure, Screen, Search, Which, which};
-use crate::domain::calendar::{Due, due};
+use super::screen::{Notice, Procedure, Screen, Search, Which, procedure, which};
 use crate::domain::catalogue::{self, ProcedureCode};
 use crate::domain::intake::Meaning;
 
@@ -148,18 +147,24 @@ impl App {
             Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
                 Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
             }
-            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone(), self.due(procedure)))),
+            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone()))),
             None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
         };
         self.go(screen);
     }
 
-    /// When the result of a procedure is due, if its dossier is handed in now.
-    fn due(&self, procedure: &catalogue::Procedure) -> Option<Due> {
+    /// What the screen of a procedure has to know of the hall at this moment: asked anew each time it is drawn, so that a day that was
+    /// right when it was opened does not stay when it no longer is.
+    pub(super) fn now_for(&self, procedure: &catalogue::Procedure) -> procedure::Now {
         let config = &self.parts.config;
-        let week = config.serving(&config.queue_for(procedure)?.key)?;
-        let now = self.clock.to_zoned_datetime(config.zone.clone()).datetime();
-        due(&procedure.deadline, now, &config.calendar, week)
+        let now = self.clock.to_zoned_datetime(config.zone.clone());
+        let queue = config.queue_for(procedure).map(|queue| &queue.key);
+        let seen = self.overview.as_ref().and_then(|overview| overview.queues.iter().find(|view| Some(&view.key) == queue));
+        // What the hall has not said yet is refused by it, if need be.
+        let gives_numbers = seen.is_none_or(|view| view.numbers.are_given());
+        let wait = seen.and_then(|view| view.wait).map_or(0, |wait| wait.likely);
+        let outlook = config.outlook(procedure, &now, gives_numbers, wait);
+        procedure::Now { prints: self.parts.printer, gives_numbers, outlook, today: now.date() }
     }
 }
 

@@ -50,6 +50,8 @@ impl App {
             },
             (Screen::Procedure(screen), Message::Procedure(message)) => match screen.update(message) {
                 procedure::Action::None => {}
+                // What is pressed at once was meant for the page before.
+                procedure::Action::Turned => self.changed = self.now,
                 procedure::Action::Order(code) => return self.want(Matter::Procedure(code)),
                 procedure::Action::Advise(code, missing) => return self.advise(code, missing),
             },

@@ -3,6 +3,7 @@
 use iced::widget::{Column, Row, Space, Text, column, container, row, text};
 use iced::{Alignment, Border, Color, Element, Fill, Font, Length, Shrink};
 
+use super::aside::LOWERED;
 use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use super::theme::{BOLD, Colours, ICONS, REGULAR};
 use super::widget::{Ink, Pressable, Skin, inked, pressable};
@@ -184,6 +185,12 @@ impl<'a> Look<'a> {
     pub fn fitting(self, room_mm: f32, needed: impl Fn(Look<'a>) -> f32) -> Self {
         let steps = self.metrics.steps().map(|metrics| Self { metrics, ..self });
         steps.clone().find(|look| needed(*look) <= room_mm).or_else(|| steps.last()).unwrap_or(self)
+    }
+
+    /// The same for what stands above a lowered screen.
+    #[must_use]
+    pub fn above(self) -> Self {
+        Self { metrics: self.metrics.lower_part((1.0 - LOWERED) / LOWERED), ..self }
     }
 
     /// The text of a key.

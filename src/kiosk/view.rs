@@ -7,7 +7,7 @@ use super::app::App;
 use super::aside::{LOWERED, Sheet};
 use super::comfort;
 use super::message::Message;
-use super::metrics::{GAP, Metrics, TOUCH, TextSize, TextStep, WIDE_GAP};
+use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
 use super::screen::{Screen, notice, staff, ticket, welcome};
 use super::ui::{HEAD, Icon, Look, rest_of_row};
 use super::widget::{Skin, keypad, pressable};
@@ -55,12 +55,12 @@ impl App {
 
     /// What stands above a lowered screen: it is only read.
     fn above(&self) -> Element<'_, Message> {
-        let whole = Metrics::new(self.parts.config.terminal.screen, self.window);
-        let look = Look { metrics: whole.lower_part(1.0 - LOWERED).with_text(self.visit.comfort.text), ..self.look() };
+        let look = self.look().above();
         let number = |label: &Label| ticket::above(look, label.as_str());
         match &self.screen {
             _ if self.sheet.is_some() => office(look),
             Screen::Welcome(_) => welcome::above(look, self.camera(), self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome),
+            Screen::Procedure(screen) => screen.above(look, self.now_for(screen.procedure())).map(Message::Procedure),
             Screen::Ticket(screen) => number(&screen.standing.ticket.label),
             Screen::Standing(screen) => number(&screen.standing.ticket.label),
             Screen::Noted(screen) => number(&screen.issued.slip.label),
@@ -99,7 +99,7 @@ impl App {
                 let numbers = self.numbers_for(screen.queue());
                 screen.view(look, numbers, self.today()).map(Message::Choose)
             }
-            Screen::Procedure(screen) => screen.view(look, self.parts.printer).map(Message::Procedure),
+            Screen::Procedure(screen) => screen.view(look, self.now_for(screen.procedure())).map(Message::Procedure),
             Screen::Priority(screen) => screen.view(look).map(Message::Priority),
             Screen::Printing(screen) => screen.view(look),
             Screen::Ticket(screen) => screen.view(look, self.shown_for()).map(Message::Ticket),

@@ -1,8 +1,15 @@
-//! What a procedure costs, how long it takes and when the office is open, in words.
+//! What a procedure costs, how long it takes, when its result is there and when the office is open, in words.
+
+use jiff::civil::{Date, Time};
 
 use super::Words;
-use crate::domain::calendar::{OpenDays, Span};
-use crate::domain::catalogue::{Deadline, DeadlineUnit, Fee, FeeStatus};
+use crate::domain::calendar::{Cutoff, OpenDays, Outlook, Span};
+use crate::domain::catalogue::{Deadline, DeadlineUnit, Fee, FeeStatus, Kind};
+use crate::domain::slip::{Expected, ListedPaper};
+use crate::domain::text::sentence;
+
+/// The hour of a result is said to so many minutes, and never too early.
+const MINUTES: i8 = 15;
 
 impl Words {
     /// What a procedure costs. What is not published is never free.
@@ -21,11 +28,11 @@ impl Words {
         }
     }
 
-    /// How many of a paper are to be brought, such as "Original 1 · Copy 2"; `None` where the catalogue does not say.
+    /// How many of a paper are to be brought, such as "1 original · 2 copies"; `None` where the catalogue does not say.
     #[must_use]
     pub fn how_many(&self, original: u16, copy: u16) -> Option<String> {
-        let count = |key: &str, number: u16| (number > 0).then(|| format!("{} {number}", self.say(key)));
-        let counts: Vec<String> = [count("original", original), count("copy", copy)].into_iter().flatten().collect();
+        let count = |key: &str, number: u16| (number > 0).then(|| self.say_with(key, [("n", number.into())]));
+        let counts: Vec<String> = [count("originals", original), count("copies", copy)].into_iter().flatten().collect();
         (!counts.is_empty()).then(|| counts.join(" · "))
     }
 
@@ -49,10 +56,104 @@ impl Words {
         }
     }
 
+    /// A day in a sentence, such as "Tuesday 1 December"; today by that word, and with its year where it is not this one.
+    #[must_use]
+    pub fn day(&self, day: Date, today: Date) -> String {
+        if day == today {
+            return self.say("day-today");
+        }
+        let digits = self.say("day-digits").parse().unwrap_or(1);
+        let weekday = self.say(&format!("weekday-{}", day.weekday().to_monday_one_offset()));
+        let (number, month) = (format!("{:0digits$}", day.day()), self.say(&format!("month-{}", day.month())));
+        let year = day.year().to_string();
+        if day.year() == today.year() {
+            return self.say_with("day-said", [("weekday", weekday.into()), ("day", number.into()), ("month", month.into())]);
+        }
+        self.say_with("day-of-year", [("weekday", weekday.into()), ("day", number.into()), ("month", month.into()), ("year", year.into())])
+    }
+
+    /// A time of day in a sentence, such as "16 giờ" or "16 giờ 30".
+    #[must_use]
+    pub fn time(&self, time: Time) -> String {
+        let (hour, minute) = (time.hour().to_string(), format!("{:02}", time.minute()));
+        match time.minute() {
+            0 => self.say_with("hour-said", [("hour", hour.into())]),
+            _ => self.say_with("hour-and-minute", [("hour", hour.into()), ("minute", minute.into())]),
+        }
+    }
+
+    /// When a result is there, such as "today" or "Wednesday 2 December to Friday 4 December": what somebody who asks today wants to
+    /// know first. Of a deadline in hours the hour too.
+    #[must_use]
+    pub fn ready(&self, deadline: &Deadline, outlook: &Outlook, today: Date) -> String {
+        let day = self.day(outlook.due.date, today);
+        let hour = outlook.due.time.filter(|_| deadline.unit == DeadlineUnit::Hour && deadline.qty != Some(0.0));
+        // What is usually ready on the same day is not said as a range: its longest case stands with the rule.
+        let latest = outlook.due.latest.filter(|_| deadline.qty != Some(0.0));
+        match (hour, latest) {
+            (Some(time), _) => self.say_with("ready-hour", [("time", self.time(rounded_up(time)).into()), ("day", day.into())]),
+            (None, Some(latest)) => self.say_with("ready-range", [("from", day.into()), ("to", self.day(latest, today).into())]),
+            (None, None) => day,
+        }
+    }
+
+    /// The rule behind that: how long it takes, whether the hour of the same day is kept, and what the day is counted from.
+    #[must_use]
+    pub fn rule(&self, deadline: &Deadline, outlook: &Outlook, today: Date) -> String {
+        let key = match outlook.cutoff {
+            Cutoff::Kept => "same-day-until",
+            Cutoff::Passed => "same-day-passed",
+            Cutoff::PassesMeanwhile => "same-day-passes",
+        };
+        let same_day = deadline.cutoff.filter(|_| deadline.qty == Some(0.0));
+        let rule = same_day.map_or_else(|| self.deadline(deadline), |last| self.say_with(key, [("time", self.time(last).into())]));
+        let day = |date| self.day(date, today);
+        let from = (outlook.handed_in != today).then(|| self.say_with("handed-in", [("day", day(outlook.handed_in).into())]));
+        let most = outlook.due.latest.filter(|_| deadline.qty == Some(0.0));
+        let most = most.map(|latest| self.say_with("ready-latest", [("day", day(latest).into())]));
+        [Some(rule), from, most].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// When the result is there of a dossier that is handed in on the first day that is left for it, on a list that was made on a date. A
+    /// day has its date there, because nobody knows when the list is read.
+    #[must_use]
+    pub fn expected(&self, expected: &Expected, made: Date) -> String {
+        // From the day before, no day of the list is "today", and the year is said where it is another one.
+        let day = |date: Date| self.day(date, made.yesterday().unwrap_or(made));
+        let last = expected.latest.unwrap_or(expected.date);
+        let ready = match (expected.date == expected.handed_in, last > expected.date) {
+            (true, _) => self.say("list-same-day"),
+            (false, false) => day(expected.date),
+            (false, true) => self.say_with("ready-range", [("from", day(expected.date).into()), ("to", day(last).into())]),
+        };
+        let handed_in = day(expected.handed_in);
+        match expected.before {
+            Some(last) => self.say_with(
+                "list-ready-before",
+                [("time", self.time(last).into()), ("day", handed_in.into()), ("ready", ready.into())],
+            ),
+            None => self.say_with("list-ready", [("day", handed_in.into()), ("ready", ready.into())]),
+        }
+    }
+
+    /// The small words about a paper of a list, a line each: how many of it, in which case, and where it is given.
+    #[must_use]
+    pub fn of_paper(&self, paper: &ListedPaper) -> Vec<String> {
+        let given = match paper.kind {
+            Some(Kind::Form) => Some("paper-form"),
+            Some(Kind::Unclear) => Some("paper-unclear"),
+            Some(Kind::Needed | Kind::Case | Kind::Note) | None => None,
+        };
+        // Of what nobody brings nothing is counted.
+        let counts = self.how_many(paper.original, paper.copy).filter(|_| !matches!(paper.kind, Some(Kind::Form | Kind::Note)));
+        let lines = [counts, paper.condition.as_deref().map(sentence), given.map(|key| sentence(&self.say(key)))];
+        lines.into_iter().flatten().collect()
+    }
+
     /// Weekdays, such as "Monday – Friday".
     #[must_use]
     pub fn weekdays(&self, days: &OpenDays) -> String {
-        let name = |number: u8| self.say(&format!("weekday-{number}"));
+        let name = |number: u8| sentence(&self.say(&format!("weekday-{number}")));
         if days.first == days.last { name(days.first) } else { format!("{} – {}", name(days.first), name(days.last)) }
     }
 
@@ -78,6 +179,14 @@ impl Words {
     }
 }
 
+/// A time to a quarter of an hour, the later one.
+fn rounded_up(time: Time) -> Time {
+    let over = time.minute() % MINUTES;
+    let more = if over == 0 { 0 } else { MINUTES - over };
+    let minute = Time::new(time.hour(), time.minute(), 0, 0).unwrap_or(time);
+    minute.checked_add(jiff::SignedDuration::from_mins(more.into())).unwrap_or(minute)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,12 +201,12 @@ mod tests {
     #[test]
     fn only_what_is_published_as_free_is_free() {
         assert_eq!(fee(FeeStatus::Free, Some(0)), "Miễn phí");
-        assert_eq!(fee(FeeStatus::Fixed, Some(8000)), "8.000 đ");
-        assert_eq!(fee(FeeStatus::PerPage, Some(2000)), "2.000 đ mỗi trang");
+        assert_eq!(fee(FeeStatus::Fixed, Some(8000)), "8.000\u{a0}đ");
+        assert_eq!(fee(FeeStatus::PerPage, Some(2000)), "2.000\u{a0}đ một trang");
         for (status, vnd) in [(FeeStatus::NotPublished, Some(0)), (FeeStatus::NotPublished, None), (FeeStatus::Fixed, None)] {
-            assert_eq!(fee(status, vnd), "Chưa công bố, hỏi tại quầy");
+            assert_eq!(fee(status, vnd), "Hỏi tại quầy (chưa công bố)");
         }
-        assert_eq!(fee(FeeStatus::Provincial, Some(0)), "Theo mức của tỉnh");
+        assert_eq!(fee(FeeStatus::Provincial, Some(0)), "Hỏi tại quầy (theo mức của tỉnh)");
         assert_eq!(Texts::embedded().words(&Language::english()).grouped(1_234_567), "1,234,567");
     }
 
@@ -108,7 +217,7 @@ mod tests {
         assert_eq!(said(Some(0.0), DeadlineUnit::WorkingDay), "Same day");
         assert_eq!(said(Some(1.0), DeadlineUnit::WorkingDay), "1 working day");
         assert_eq!(said(Some(1.5), DeadlineUnit::Day), "1.5 days");
-        assert_eq!(said(None, DeadlineUnit::Other), "See the note");
+        assert_eq!(said(None, DeadlineUnit::Other), "Ask at the counter");
     }
 
     #[test]
@@ -116,7 +225,52 @@ mod tests {
         let words = Texts::embedded().words(&Language::vietnamese());
         let span = |text: &str| Span::try_from(text.to_owned()).expect("a span");
         let days = OpenDays { first: 1, last: 5, spans: vec![span("07:00-11:30"), span("13:00-17:00")] };
-        assert_eq!((words.weekdays(&days).as_str(), words.hours(&days).as_str()), ("Thứ Hai – Thứ Sáu", "07:00–11:30, 13:00–17:00"));
-        assert_eq!(words.weekdays(&OpenDays { first: 7, last: 7, ..days }), "Chủ nhật");
+        assert_eq!((words.weekdays(&days).as_str(), words.hours(&days).as_str()), ("Thứ\u{a0}Hai – Thứ\u{a0}Sáu", "07:00–11:30, 13:00–17:00"));
+        assert_eq!(words.weekdays(&OpenDays { first: 7, last: 7, ..days }), "Chủ\u{a0}nhật");
+    }
+
+    /// What is said at a moment of Monday 30 November 2026 about a deadline, in both languages: the day, and the rule.
+    fn said(deadline: &Deadline, hour: i8, minute: i8, wait: i64) -> [(String, String); 2] {
+        use crate::domain::calendar::{Calendar, Week, outlook};
+        let today = jiff::civil::date(2026, 11, 30);
+        let (calendar, span) = (Calendar::default(), |text: &str| Span::try_from(text.to_owned()).expect("a span"));
+        let day = || vec![span("07:00-11:30"), span("13:00-17:00")];
+        let serving =
+            Week { monday: day(), tuesday: day(), wednesday: day(), thursday: day(), friday: day(), ..Week::default() };
+        let now = today.at(hour, minute, 0, 0);
+        let received = now.saturating_add(jiff::SignedDuration::from_mins(wait));
+        let outlook = outlook(deadline, now, received, &calendar, &serving).expect("a date");
+        [Language::vietnamese(), Language::english()].map(|language| {
+            let words = Texts::embedded().words(&language);
+            let plain = |text: String| text.replace('\u{a0}', " ");
+            (plain(words.ready(deadline, &outlook, today)), plain(words.rule(deadline, &outlook, today)))
+        })
+    }
+
+    #[test]
+    fn the_day_of_the_result_is_said_first_and_its_rule_after_it() {
+        let deadline = |qty, unit, most| Deadline { qty: Some(qty), unit, cutoff: None, max_qty: most, note_vi: None, note_en: None };
+        let same_day = |most| Deadline { cutoff: Some(Time::constant(15, 0, 0, 0)), ..deadline(0.0, DeadlineUnit::WorkingDay, most) };
+        let [vi, en] = said(&same_day(Some(1.0)), 9, 0, 10);
+        assert_eq!(vi, ("hôm nay".to_owned(), "Trong ngày; nhận sau 15 giờ thì trả ngày làm việc tiếp theo".to_owned()));
+        assert_eq!(en.0, "today");
+        let [vi, en] = said(&same_day(Some(1.0)), 15, 20, 0);
+        assert_eq!(vi, ("thứ Ba 01/12".to_owned(), "Trong ngày, nhưng đã quá 15 giờ".to_owned()));
+        assert_eq!(en, ("Tuesday 1 December".to_owned(), "Same day, but it is past 15:00".to_owned()));
+        let [vi, _] = said(&same_day(None), 14, 50, 25);
+        let meanwhile = "Trong ngày nếu nộp trước 15 giờ; quý khách có thể đến lượt sau giờ đó";
+        assert_eq!(vi, ("thứ Ba 01/12".to_owned(), meanwhile.to_owned()), "whoever waits until 15:15 is too late");
+        let [vi, _] = said(&same_day(Some(2.0)), 14, 5, 0);
+        assert_eq!(vi.0, "hôm nay");
+        assert!(vi.1.ends_with("chậm nhất thứ Tư 02/12"), "{}", vi.1);
+        let [vi, en] = said(&deadline(2.0, DeadlineUnit::WorkingDay, Some(4.0)), 9, 0, 0);
+        assert_eq!(vi, ("thứ Tư 02/12 đến thứ Sáu 04/12".to_owned(), "2–4 ngày làm việc".to_owned()));
+        assert_eq!(en.0, "Wednesday 2 December to Friday 4 December");
+        let [vi, en] = said(&deadline(1.0, DeadlineUnit::Hour, None), 14, 40, 18);
+        assert_eq!((vi.0.as_str(), en.0.as_str()), ("khoảng 16 giờ hôm nay", "about 16:00 today"));
+        let [vi, _] = said(&deadline(1.0, DeadlineUnit::Hour, None), 16, 20, 10);
+        assert_eq!(vi.0, "khoảng 7 giờ 30 thứ Ba 01/12");
+        let [vi, _] = said(&deadline(30.0, DeadlineUnit::WorkingDay, None), 9, 0, 0);
+        assert_eq!(vi.0, "thứ Hai 11/01/2027", "another year is said");
     }
 }

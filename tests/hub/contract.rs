@@ -230,18 +230,21 @@ async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
         actor: Actor::api(),
         request: RequestId::random().expect("randomness"),
     };
-    let wanted = advice(&[1, 0], Handover::Screen);
+    let wanted = advice(&[2, 1], Handover::Screen);
     let told = hall.advise(wanted.clone()).await.expect("told");
     assert_eq!((told.print, told.list.papers.len()), (PrintState::None, 2));
-    assert_eq!((&told.list.papers[0].name, &told.list.fee), (&procedure.documents[0].en, &procedure.fee));
+    assert_eq!((&told.list.papers[0].name, &told.list.fee), (&procedure.documents[1].en, &procedure.fee));
     assert_eq!(hall.advise(wanted.clone()).await, Ok(told), "the same again");
     let other = hall.advise(Advice { missing: vec![2], ..wanted }).await;
     assert_eq!(other, Err(HallError::RequestReused));
     assert_eq!(hall.print_test(By::once(Actor::api())).await, Err(HallError::NoPrinter));
     let none = hall.advise(advice(&[99], Handover::Screen)).await;
     assert_eq!(none, Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: 99 }));
-    assert_eq!(hall.advise(advice(&[], Handover::Screen)).await, Err(HallError::NothingMissing));
-    assert_eq!(hall.advise(advice(&[0], Handover::Slip)).await, Err(HallError::NoPrinter));
+    let form = hall.advise(advice(&[0], Handover::Screen)).await;
+    assert_eq!(form, Err(HallError::NeverMissing { procedure: procedure.code.clone(), paper: 0 }));
+    let whole = hall.advise(advice(&[], Handover::Screen)).await.expect("told").list;
+    assert!(whole.whole && whole.papers.len() == procedure.documents.len());
+    assert_eq!(hall.advise(advice(&[1], Handover::Slip)).await, Err(HallError::NoPrinter));
 }
 
 async fn whoever_calls_for_help_is_seen(hall: &dyn Hall) {

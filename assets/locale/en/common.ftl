@@ -49,10 +49,10 @@ fee = Fee
 fee-free = Free
 # Between thousands and hundreds.
 group-mark = ,
-fee-amount = { $vnd } VND
-fee-per-page = { $vnd } VND a page
-fee-province = Set by the province
-fee-unknown = Not published, ask at the counter
+fee-amount = { $vnd } VND
+fee-per-page = { $vnd } VND a page
+fee-province = Ask at the counter (set by the province)
+fee-unknown = Ask at the counter (not published)
 deadline = Time needed
 deadline-same-day = Same day
 deadline-working-days = { $n ->
@@ -71,11 +71,51 @@ deadline-months = { $n ->
     [one] { $n } month
    *[other] { $n } months
 }
-deadline-other = See the note
+deadline-other = Ask at the counter
+# When a result is there: "Ready: Wednesday 2 December to Friday 4 December", "about 16:00 today".
+ready = Ready
+ready-not-certain = Probably ready
+ready-range = { $from } to { $to }
+ready-hour = about { $time } { $day }
+ready-latest = { $day } at the latest
+same-day-until = Same day; if received after { $time }, next working day
+same-day-passed = Same day, but it is past { $time }
+same-day-passes = Same day if handed in before { $time }; your turn may come later
+list-ready = Handed in on { $day }: ready { $ready }
+list-ready-before = Handed in before { $time } on { $day }: ready { $ready }
+list-same-day = the same day
+handed-in = if handed in on { $day }
+day-today = today
+# A day in a sentence; how many digits its number has at least; what its month is called there.
+day-said = { $weekday } { $day } { $month }
+day-of-year = { $weekday } { $day } { $month } { $year }
+day-digits = 1
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+hour-said = { $hour }:00
+hour-and-minute = { $hour }:{ $minute }
 papers = Papers to bring
 original = Original
-copy = Copy
-only-if = Only if
+originals = { $n ->
+    [one] { $n } original
+   *[other] { $n } originals
+}
+copies = { $n ->
+    [one] { $n } copy
+   *[other] { $n } copies
+}
+paper-form = given at the counter
+paper-unclear = bring it if you have it
 result = Result
 weekday-1 = Monday
 weekday-2 = Tuesday
@@ -89,7 +129,7 @@ weekday-7 = Sunday
 error-unknown-queue = This service is no longer offered.
 error-unknown-procedure = This procedure is not in the list.
 error-unknown-paper = This procedure asks for no such paper.
-error-nothing-missing = No paper is missing. You can take a number.
+error-never-missing = This paper is not one you have to bring, so it cannot be missing.
 error-unknown-counter = There is no such counter.
 error-unknown-ticket = This number was not found.
 error-unknown-help = There is no such call for help.

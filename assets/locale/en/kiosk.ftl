@@ -145,19 +145,29 @@ matters-chosen = One number for: { $list }
 matters-next = What else do you need?
 matters-so-far = Chosen: { $list }
 
-# Papers, ticked by the citizen.
+# Papers. Nothing is said of any until the citizen touches it.
 papers-how = Touch the papers you do not have
 papers-missing = { $n ->
     [one] 1 paper is missing
    *[other] { $n } papers are missing
 }
-paper-there = Have it
-paper-missing = Missing
-take-list = Print the list and come back
+paper-missing = I do not have it
+cases = Only if… (touch it if that is your case)
+case-mine = My case
+case-again = Touch if you do not have it
+papers-more = { $n ->
+    [0] Read on
+    [one] 1 more paper
+   *[other] { $n } more papers
+}
+papers-before = See again
+papers-first = Please see all papers
+take-list = Print what is missing
 note-list = See what is missing
+take-whole-list = Print the list of papers
+note-whole-list = See the list of papers
 take-number-anyway = Take a number anyway
-due = Expected on { $date }
-due-range = Expected on { $date }, at the latest { $latest }
+code-said = Code { $code }
 
 # What the holder of a slip may do.
 reprint = Print again

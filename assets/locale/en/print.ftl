@@ -17,12 +17,12 @@ slip-scan-short = Hold up this code: how many before you, print again, rate us
 slip-help = Help { $number }
 slip-reprint = reprint
 
-# A list of missing papers.
+# A list of papers.
 list-heading = Papers still missing
 list-fact = { $what }: { $value }
 list-back = Come back for a number with all papers
 list-hours = { $days }: { $hours }
-list-scan = Next time, hold this code before the terminal
+list-scan = Next time, hold this code in front of the terminal
 list-date = As required on { $day }/{ $month }/{ $year }
 
 # A test page.

@@ -47,35 +47,73 @@ fee = Lệ phí
 fee-free = Miễn phí
 # Between thousands and hundreds.
 group-mark = .
-fee-amount = { $vnd } đ
-fee-per-page = { $vnd } đ mỗi trang
-fee-province = Theo mức của tỉnh
-fee-unknown = Chưa công bố, hỏi tại quầy
+fee-amount = { $vnd } đ
+fee-per-page = { $vnd } đ một trang
+fee-province = Hỏi tại quầy (theo mức của tỉnh)
+fee-unknown = Hỏi tại quầy (chưa công bố)
 deadline = Thời hạn giải quyết
 deadline-same-day = Trong ngày
 deadline-working-days = { $n } ngày làm việc
 deadline-days = { $n } ngày
 deadline-hours = { $n } giờ
 deadline-months = { $n } tháng
-deadline-other = Xem ghi chú
+deadline-other = Hỏi tại quầy
+# When a result is there: "Nhận kết quả: thứ Tư 02/12 đến thứ Sáu 04/12", "khoảng 16 giờ hôm nay".
+ready = Nhận kết quả
+ready-not-certain = Dự kiến nhận kết quả
+ready-range = { $from } đến { $to }
+ready-hour = khoảng { $time } { $day }
+ready-latest = chậm nhất { $day }
+same-day-until = Trong ngày; nhận sau { $time } thì trả ngày làm việc tiếp theo
+same-day-passed = Trong ngày, nhưng đã quá { $time }
+same-day-passes = Trong ngày nếu nộp trước { $time }; quý khách có thể đến lượt sau giờ đó
+list-ready = Nộp { $day }: nhận kết quả { $ready }
+list-ready-before = Nộp trước { $time } { $day }: nhận kết quả { $ready }
+list-same-day = trong ngày
+handed-in = nếu nộp { $day }
+day-today = hôm nay
+# A day in a sentence; how many digits its number has at least; what its month is called there.
+day-said = { $weekday } { $day }/{ $month }
+day-of-year = { $weekday } { $day }/{ $month }/{ $year }
+day-digits = 2
+month-1 = 01
+month-2 = 02
+month-3 = 03
+month-4 = 04
+month-5 = 05
+month-6 = 06
+month-7 = 07
+month-8 = 08
+month-9 = 09
+month-10 = 10
+month-11 = 11
+month-12 = 12
+hour-said = { $hour } giờ
+hour-and-minute = { $hour } giờ { $minute }
 papers = Giấy tờ cần mang
 original = Bản chính
-copy = Bản sao
-only-if = Chỉ khi
+originals = { $n ->
+   *[other] { $n } bản chính
+}
+copies = { $n ->
+   *[other] { $n } bản sao
+}
+paper-form = nhận tại quầy
+paper-unclear = mang theo nếu có
 result = Kết quả
-weekday-1 = Thứ Hai
-weekday-2 = Thứ Ba
-weekday-3 = Thứ Tư
-weekday-4 = Thứ Năm
-weekday-5 = Thứ Sáu
-weekday-6 = Thứ Bảy
-weekday-7 = Chủ nhật
+weekday-1 = thứ Hai
+weekday-2 = thứ Ba
+weekday-3 = thứ Tư
+weekday-4 = thứ Năm
+weekday-5 = thứ Sáu
+weekday-6 = thứ Bảy
+weekday-7 = chủ nhật
 
 # What a person reads when something is refused.
 error-unknown-queue = Lĩnh vực này không còn phục vụ.
 error-unknown-procedure = Thủ tục này không có trong danh mục.
 error-unknown-paper = Thủ tục này không có giấy tờ đó.
-error-nothing-missing = Không thiếu giấy tờ nào. Quý khách có thể lấy số.
+error-never-missing = Giấy tờ này không phải mang theo nên không thể thiếu.
 error-unknown-counter = Không có quầy này.
 error-unknown-ticket = Không tìm thấy số này.
 error-unknown-help = Không tìm thấy lượt gọi hỗ trợ này.

@@ -143,18 +143,27 @@ matters-chosen = Một số cho: { $list }
 matters-next = Việc tiếp theo là gì?
 matters-so-far = Đã chọn: { $list }
 
-# Papers, ticked by the citizen.
-papers-how = Chạm vào giấy tờ còn thiếu
+# Papers. Nothing is said of any until the citizen touches it.
+papers-how = Thiếu giấy nào, chạm vào giấy đó
 papers-missing = { $n ->
    *[other] Còn thiếu { $n } giấy tờ
 }
-paper-there = Đã có
-paper-missing = Còn thiếu
-take-list = In danh mục, quay lại sau
-note-list = Xem danh mục còn thiếu
+paper-missing = Tôi chưa có
+cases = Chỉ khi… (đúng trường hợp thì chạm vào)
+case-mine = Trường hợp của tôi
+case-again = Chạm nếu chưa có
+papers-more = { $n ->
+    [0] Xem tiếp
+   *[other] Còn { $n } giấy tờ nữa
+}
+papers-before = Xem lại
+papers-first = Mời xem hết giấy tờ
+take-list = In giấy tờ còn thiếu
+note-list = Xem giấy tờ còn thiếu
+take-whole-list = In danh mục giấy tờ
+note-whole-list = Xem danh mục giấy tờ
 take-number-anyway = Vẫn lấy số
-due = Dự kiến trả kết quả { $date }
-due-range = Dự kiến trả kết quả { $date }, chậm nhất { $latest }
+code-said = Mã { $code }
 
 # What the holder of a slip may do.
 reprint = In lại phiếu

@@ -16,7 +16,7 @@ slip-scan-short = Đưa mã trước máy: còn mấy người, in lại, đánh
 slip-help = Hỗ trợ { $number }
 slip-reprint = in lại
 
-# A list of missing papers.
+# A list of papers.
 list-heading = Giấy tờ còn thiếu
 list-fact = { $what }: { $value }
 list-back = Khi đủ giấy tờ, mời quý khách trở lại lấy số

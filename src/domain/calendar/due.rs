@@ -55,6 +55,50 @@ pub fn due(deadline: &Deadline, received: DateTime, calendar: &Calendar, serving
     Some(Due { date, time, latest, certain })
 }
 
+/// How a dossier stands to the hour after which it counts from the next working day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cutoff {
+    /// There is none, or it is kept.
+    Kept,
+    /// It has passed already.
+    Passed,
+    /// It will have passed when its citizen is called.
+    PassesMeanwhile,
+}
+
+/// When the result is there of a dossier that somebody hands in as soon as they can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// The date on which it is handed in.
+    pub handed_in: Date,
+    /// When its result is due then.
+    pub due: Due,
+    /// Whether it comes in time for the same day.
+    pub cutoff: Cutoff,
+}
+
+/// When the result is there of a dossier that is asked about now, and received at a local moment then or later; `None` for a
+/// deadline without a number.
+#[must_use]
+pub fn outlook(deadline: &Deadline, now: DateTime, received: DateTime, calendar: &Calendar, serving: &Week) -> Option<Outlook> {
+    let mut due = due(deadline, received, calendar, serving)?;
+    let same_day = deadline.qty == Some(0.0);
+    if same_day && deadline.cutoff.is_some() && deadline.max_qty.is_some_and(|most| most <= 1.0) {
+        // The longest case is the one that comes too late, and it is known which this is.
+        due.latest = None;
+    }
+    let passed = |at: DateTime| {
+        let late = deadline.cutoff.is_some_and(|last| (at.hour(), at.minute()) > (last.hour(), last.minute()));
+        same_day && late && calendar.is_working(at.date())
+    };
+    let cutoff = match (passed(received), received.date() == now.date() && passed(now)) {
+        (false, _) => Cutoff::Kept,
+        (true, true) => Cutoff::Passed,
+        (true, false) => Cutoff::PassesMeanwhile,
+    };
+    Some(Outlook { handed_in: received.date(), due, cutoff })
+}
+
 /// A date and the time of it.
 type Moment = (Date, Option<Time>);
 

@@ -12,6 +12,6 @@ mod year;
 mod tests;
 
 pub use day::{ServiceDay, next_service_day, plausible};
-pub use due::{Due, HOURS_A_DAY, LONGEST_DEADLINE, due};
+pub use due::{Cutoff, Due, HOURS_A_DAY, LONGEST_DEADLINE, Outlook, due, outlook};
 pub use week::{Hours, OpenDays, Span, Stretch, Week};
 pub use year::{Calendar, CalendarError, DayOff, Status, WorkedDay, Year};

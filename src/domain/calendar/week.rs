@@ -122,6 +122,13 @@ pub struct Stretch {
 }
 
 impl Week {
+    /// Every day from its first moment to its last.
+    #[must_use]
+    pub fn always() -> Self {
+        let day = || vec![Span { from: Time::MIN, until: Time::MAX }];
+        Self { monday: day(), tuesday: day(), wednesday: day(), thursday: day(), friday: day(), saturday: day(), sunday: day() }
+    }
+
     /// The spans of a weekday.
     #[must_use]
     pub fn on(&self, weekday: Weekday) -> &[Span] {

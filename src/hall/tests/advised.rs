@@ -1,13 +1,13 @@
 //! Whoever lacks papers gets a list, no number.
 
 use super::*;
-use crate::domain::slip::SlipContent;
+use crate::domain::slip::{Expected, SlipContent};
 use crate::store::spool::{Slip, SlipState};
 
 fn advice(handover: Handover) -> Advice {
     Advice {
         procedure: "1.001193".parse().expect("a code"),
-        missing: vec![2, 0, 2],
+        missing: vec![2, 1, 2],
         handover,
         language: Language::vietnamese(),
         actor: Actor::kiosk(),
@@ -28,7 +28,11 @@ async fn a_list_is_counted_printed_and_gives_no_number() {
     assert_eq!(advised.print, PrintState::Queued);
     let procedure = town.config.catalogue.by_code(&advised.list.code).expect("there");
     let names: Vec<&str> = advised.list.papers.iter().map(|paper| paper.name.as_str()).collect();
-    assert_eq!(names, [&procedure.documents[0].vi, &procedure.documents[2].vi], "each once, in the catalogue's order");
+    assert_eq!(names, [&procedure.documents[1].vi, &procedure.documents[2].vi], "each once, in the catalogue's order");
+    let day = jiff::civil::date(2026, 11, 26);
+    let before = Some(jiff::civil::time(15, 0, 0, 0));
+    let expected = Expected { handed_in: day, before, date: day, latest: None };
+    assert_eq!((advised.list.whole, advised.list.expected), (false, Some(expected)), "handed in before 15:00 it is ready the same day");
     assert_eq!(Some(&advised.list.scan), procedure.url.as_ref(), "the portal's address, as on posters");
     assert_eq!((advised.list.hours.len(), advised.list.date.to_string().as_str()), (1, "2026-11-26"));
     assert_eq!(town.hall.overview().await.expect("read").slips_open, 1);
@@ -42,9 +46,28 @@ async fn a_list_is_counted_printed_and_gives_no_number() {
 
     let event = town.events(EventKind::ProcedureAdvised).await.remove(0);
     assert_eq!((event.subject, &event.actor), (None, &Actor::kiosk()));
-    assert_eq!(event.detail["missing"], serde_json::json!([0, 2]));
+    assert_eq!(event.detail["missing"], serde_json::json!([1, 2]));
     assert_eq!((&event.detail["procedure"], &event.detail["language"]), (&"1.001193".into(), &"vi".into()));
     assert_eq!((&event.detail["handover"], &event.detail["service_day"]), (&"slip".into(), &"2026-11-26".into()));
+    town.verified();
+}
+
+/// Who finds the hall closed has not come for nothing.
+#[tokio::test]
+async fn the_list_of_all_papers_needs_no_missing_one() {
+    let town = Town::new().await;
+    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    town.print().await;
+    let wanted = Advice { missing: Vec::new(), ..advice(Handover::Slip) };
+    let advised = town.hall.advise(wanted.clone()).await.expect("told");
+    let procedure = town.config.catalogue.by_code(&advised.list.code).expect("there");
+    let kinds: Vec<_> = advised.list.papers.iter().map(|paper| (paper.name.clone(), paper.kind)).collect();
+    assert_eq!(kinds, procedure.documents.iter().map(|paper| (paper.vi.clone(), paper.kind)).collect::<Vec<_>>());
+    assert!(advised.list.whole);
+    assert_eq!(town.next().await.expect("a list waits").content, SlipContent::List(advised.list.clone()));
+    town.print().await;
+    assert_eq!(town.hall.advise(wanted).await.map(|again| (again.id, again.print)), Ok((advised.id, PrintState::Printed)));
+    assert_eq!(town.events(EventKind::ProcedureAdvised).await.remove(0).detail["missing"], serde_json::json!([]));
     town.verified();
 }
 
@@ -59,7 +82,7 @@ async fn the_same_request_is_one_list() {
     let again = town.hall.advise(wanted.clone()).await.expect("told");
     assert_eq!(again, Advised { print: PrintState::Printed, ..first }, "the same list, of its own day; and that it came out");
     assert_eq!(town.next().await, None, "and nothing twice");
-    for other in [Advice { missing: vec![1], ..wanted.clone() }, Advice { handover: Handover::Screen, ..wanted }] {
+    for other in [Advice { missing: vec![1], ..wanted.clone() }, Advice { missing: Vec::new(), ..wanted.clone() }, Advice { handover: Handover::Screen, ..wanted }] {
         assert_eq!(town.hall.advise(other).await, Err(HallError::RequestReused));
     }
     let screen = advice(Handover::Screen);
@@ -84,9 +107,13 @@ async fn a_list_is_refused_for_a_reason() {
     let code: ProcedureCode = "9.999999".parse().expect("a code");
     let unknown = Advice { procedure: code.clone(), ..advice(Handover::Screen) };
     assert_eq!(told(unknown).await, Err(HallError::UnknownProcedure(code.to_string())));
-    let none = Advice { missing: vec![0, 99], ..advice(Handover::Screen) };
+    let none = Advice { missing: vec![1, 99], ..advice(Handover::Screen) };
     assert_eq!(told(none.clone()).await, Err(HallError::UnknownPaper { procedure: none.procedure, paper: 99 }));
-    assert_eq!(told(Advice { missing: Vec::new(), ..advice(Handover::Slip) }).await, Err(HallError::NothingMissing));
+    for (code, paper) in [("1.001193", 0), ("3.000182", 0), ("2.001159", 0), ("1.014064", 0)] {
+        let procedure: ProcedureCode = code.parse().expect("a code");
+        let form = Advice { procedure: procedure.clone(), missing: vec![paper], ..advice(Handover::Screen) };
+        assert_eq!(told(form).await, Err(HallError::NeverMissing { procedure, paper }), "a form, two notes, one that not everybody has");
+    }
     assert_eq!(town.kinds().await.len(), 2, "nothing of it is counted");
 
     let _ = town.issue("ho-tich", Handover::Screen).await.expect("a number");

@@ -15,13 +15,14 @@ use crate::hub::Hub;
 use crate::hub::problem::Problem;
 use crate::hub::request::{Key, Sent};
 
-/// What is missing for which procedure. Nothing says who asks.
+/// What is missing for which procedure, or that all it needs is asked for. Nothing says who asks.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::hub) struct AdviceRequest {
     /// The procedure.
     pub(in crate::hub) procedure: ProcedureCode,
-    /// The papers that are missing, by their places among the procedure's documents, the first being 0.
+    /// The papers that are missing, by their places among the procedure's documents, the first being 0. Only papers of the kinds
+    /// `needed` and `case` can be. With none, the list is of all that the procedure needs.
     pub(in crate::hub) missing: Vec<usize>,
     /// How the citizen gets the list.
     pub(in crate::hub) handover: Handover,

@@ -1,14 +1,19 @@
-//! What is missing, instead of a number: on paper, and on the screen.
+//! What is missing, or everything that is needed, instead of a number: on paper, and on the screen.
 
-use iced::widget::{Column, column, row};
+use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Element, Fill};
 
 use super::pages_with_arrows;
+use super::procedure::{between_mm, gap_mm, missing_sign, parts_mm};
+use crate::domain::catalogue::Kind;
 use crate::domain::queue::PrintState;
 use crate::domain::slip::ListedPaper;
 use crate::hall::{self, Advice};
-use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
+use crate::kiosk::ui::{Icon, Look, rest};
+
+/// The size of the sign before a line, in millimetres.
+const SIGN: f32 = 9.0;
 
 /// The screen.
 #[derive(Debug, Clone)]
@@ -59,41 +64,66 @@ impl Advised {
             Some(PrintState::Printed) => (Icon::Down, c.ok, "list-out"),
             Some(PrintState::Torn | PrintState::Unknown) => (Icon::PrinterOff, c.warn, "list-no-paper"),
         };
-        let (title, said) = (look.say("list-title"), look.say(key));
+        let whole = self.advice.missing.is_empty();
+        let (title, said) = (look.say(if whole { "papers" } else { "list-title" }), look.say(key));
         let procedure = self.advised.as_ref().map(|advised| advised.list.procedure.clone());
-        let inner = m.inner_width_mm();
-        let above_mm = m.height_of_mm(&title, TextSize::Title, inner)
-            + procedure.as_ref().map_or(0.0, |name| m.height_of_mm(name, TextSize::Body, inner) + 1.0)
-            + m.height_of_mm(&said, TextSize::Body, inner - 9.0 - GAP).max(9.0);
+        let expected = self.advised.as_ref().and_then(|advised| Some(look.words.expected(advised.list.expected.as_ref()?, advised.list.date)));
+        // A small screen has no room for what grows beside the list.
+        let steady = look.steady();
+        let [left_mm, right_mm] = parts_mm(look);
+        let narrow = m.small() && !m.upright();
+        let (title_size, size) = if narrow { (TextSize::Lead, TextSize::Least) } else { (TextSize::Title, TextSize::Body) };
+        let high = |text: &str, size, width| steady.metrics.height_of_mm(text, size, width);
+        let said_mm = high(&said, size, left_mm - SIGN - GAP).max(SIGN);
+        let under = [procedure.map(|name| (name, size)), expected.map(|expected| (expected, TextSize::Least))];
+        let under_mm: f32 = under.iter().flatten().map(|(text, size)| high(text, *size, left_mm) + 1.0).sum();
+        let above_mm = high(&title, title_size, left_mm) + under_mm + said_mm;
         let done = look.say("done");
-        let room = look.body_mm() - above_mm - look.main_mm(&done) - 3.0 * WIDE_GAP - if m.small() { 22.0 } else { 0.0 };
-        let said = row![look.icon(icon, 9.0, colour), look.steady().text(said, TextSize::Body, c.ink)]
+        let room = if m.upright() { look.body_mm() - above_mm - look.main_mm(&done) - 3.0 * gap_mm(look) } else { look.body_mm() };
+        let said = row![look.icon(icon, SIGN, colour), container(steady.text(said, size, c.ink)).width(Fill)]
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center);
+        let heading = column![steady.bold(title, title_size, c.ink)].spacing(look.mm(1.0));
+        let heading = under.into_iter().flatten().fold(heading, |heading, (text, size)| heading.push(steady.text(text, size, c.muted)));
         let papers = self.advised.as_ref().map_or(&[][..], |advised| &advised.list.papers);
-        column![look.title(title, procedure), said, self.papers(look, papers, room), look.main_action(Icon::Ok, done, Some(Message::Done))]
-            .spacing(look.mm(WIDE_GAP))
-            .into()
+        let papers = container(self.papers(look, papers, right_mm, room - 1.0)).width(Fill).height(Fill);
+        let done = look.main_action(Icon::Ok, done, Some(Message::Done));
+        if m.upright() {
+            return column![heading, said, papers, done].spacing(look.mm(gap_mm(look))).into();
+        }
+        let left = container(column![heading, said, rest(), done].spacing(look.mm(gap_mm(look)))).width(look.mm(left_mm)).height(Fill);
+        row![left, papers].spacing(look.mm(between_mm(look))).into()
     }
 
-    fn papers<'a>(&self, look: Look<'a>, papers: &[ListedPaper], room: f32) -> Element<'a, Message> {
+    fn papers<'a>(&self, look: Look<'a>, papers: &[ListedPaper], width_mm: f32, room: f32) -> Element<'a, Message> {
         let c = look.colours;
-        let width = look.metrics.inner_width_mm() - 9.0 - GAP;
-        let under = |paper: &ListedPaper| {
-            let parts = [look.words.how_many(paper.original, paper.copy), paper.condition.clone()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        let width = width_mm - SIGN - GAP;
+        let under = |paper: &ListedPaper| look.words.of_paper(paper).join(" · ");
+        let height = |look: Look<'_>, size: TextSize, paper: &ListedPaper| {
+            let under = Some(under(paper)).filter(|under| !under.is_empty());
+            let under = under.map_or(0.0, |under| look.metrics.height_of_mm(&under, TextSize::Least, width));
+            (look.metrics.height_of_mm(&paper.name, size, width) + under).max(SIGN)
         };
-        let height = |look: Look<'_>, paper: &ListedPaper| {
-            look.metrics.height_of_mm(&paper.name, TextSize::Body, width) + look.metrics.height_of_mm(&under(paper), TextSize::Least, width)
-        };
+        // What has room on one page is written large.
+        let all_mm = |size| papers.iter().map(|paper| height(look, size, paper) + GAP).sum::<f32>();
+        let size = if all_mm(TextSize::Lead) <= room { TextSize::Lead } else { TextSize::Body };
+        let height = |look: Look<'_>, paper: &ListedPaper| height(look, size, paper);
         let words = look.fitting(room - TOUCH - 2.0 * GAP, |look| papers.iter().map(|paper| height(look, paper)).fold(0.0, f32::max));
         let heights: Vec<f32> = papers.iter().map(|paper| height(words, paper)).collect();
         let pages = pages_with_arrows(&heights, GAP, room, TOUCH + GAP);
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let lines = papers[shown].iter().map(|paper| {
-            let said = column![words.text(paper.name.clone(), TextSize::Body, c.ink), words.text(under(paper), TextSize::Least, c.muted)];
-            row![look.icon(Icon::Missing, 9.0, c.warn), said.width(Fill)].spacing(look.mm(GAP)).into()
+            let under = Some(under(paper)).filter(|under| !under.is_empty());
+            let said = column![words.text(paper.name.clone(), size, c.ink)]
+                .push(under.map(|under| words.text(under, TextSize::Least, c.muted)));
+            let sign = match paper.kind {
+                Some(Kind::Form) => look.icon(Icon::FileText, SIGN, c.primary),
+                Some(Kind::Note | Kind::Unclear) => look.icon(Icon::Info, SIGN, c.primary),
+                Some(Kind::Needed | Kind::Case) | None if self.advice.missing.is_empty() => look.icon(Icon::FileCheck, SIGN, c.primary),
+                Some(Kind::Needed | Kind::Case) | None => missing_sign(look, SIGN),
+            };
+            row![sign, said.width(Fill)].spacing(look.mm(GAP)).into()
         });
         let list = Column::with_children(lines).spacing(look.mm(GAP)).height(Fill);
         column![list].push(look.pager(page, pages.len(), Message::Turn)).spacing(look.mm(GAP)).height(Fill).into()

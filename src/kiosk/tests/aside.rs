@@ -6,7 +6,7 @@ use super::*;
 fn staff_are_called_from_any_screen() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.press("Gọi nhân viên");
     assert!(stand.sees("Đã báo nhân viên"));
     let overview = stand.run(stand.hall.overview()).expect("read");

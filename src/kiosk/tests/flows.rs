@@ -13,7 +13,7 @@ fn a_poster_leads_to_a_printed_number() {
     let mut stand = Stand::new(true);
     assert!(stand.sees("Kính chào quý khách"));
     stand.scan(birth());
-    assert!(stand.sees("Đăng ký khai sinh") && stand.sees("Theo mức của tỉnh") && stand.sees("Trong ngày"));
+    assert!(stand.sees("Đăng ký khai sinh") && stand.sees("Hỏi tại quầy (theo mức của tỉnh)") && stand.sees("Hôm\u{a0}nay"));
     stand.press("Lấy số thứ tự");
     stand.press("Không thuộc diện nào");
     assert!(stand.sees("Phiếu đang in") && !stand.sees_number("A001"), "not shown before it counts");
@@ -56,7 +56,7 @@ fn a_field_and_a_procedure_are_chosen_by_hand() {
     let mut stand = Stand::new(true);
     stand.press("Cư trú, căn cước");
     stand.press("Đăng ký thường trú");
-    assert!(stand.sees("20.000 đ") && stand.sees("7 ngày làm việc"));
+    assert!(stand.sees("20.000\u{a0}đ") && stand.sees("7 ngày làm việc"));
     stand.press("Quay lại");
     assert!(stand.sees("Cư trú, căn cước") && stand.sees("Đăng ký tạm trú"));
     stand.press("Quay lại");
@@ -77,7 +77,7 @@ fn another_matter_takes_a_number_straight_away() {
 fn an_unpublished_fee_is_not_free() {
     let mut stand = Stand::new(true);
     stand.scan(Meaning::Procedure("1.014064".parse().expect("a code")));
-    assert!(stand.sees("Chưa công bố, hỏi tại quầy") && !stand.sees("Miễn phí"));
+    assert!(stand.sees("Hỏi tại quầy (chưa công bố)") && !stand.sees("Miễn phí"));
 }
 
 #[test]
@@ -281,9 +281,9 @@ fn outside_hours_the_hall_says_when_it_opens() {
     let mut stand = Stand::with(sunday, Size::new(540.0, 960.0), |_| {});
     assert!(stand.sees("Hôm nay không lấy số"));
     stand.scan(birth());
-    stand.press("Lấy số thứ tự");
-    stand.press("Không thuộc diện nào");
-    assert!(stand.sees("Ngoài giờ lấy số."));
+    assert!(!stand.sees("Lấy số thứ tự"));
+    stand.press("In danh mục giấy tờ");
+    assert!(matches!(stand.app.screen, Screen::Advised(_)), "papers can be read and printed all the same");
     assert!(stand.tickets().is_empty());
 }
 
@@ -295,12 +295,15 @@ fn a_camera_that_does_not_see_says_what_to_do() {
         (SourceState::Faulty(SourceFault::Busy), "Máy quét đang bận"),
         (SourceState::Faulty(SourceFault::Gone), "Máy quét đã bị rút ra"),
         (SourceState::Faulty(SourceFault::Silent(5)), "Máy quét không có hình"),
-        (SourceState::Absent, "Máy này không có máy quét"),
     ] {
         let _ = stand.sight.send(Arc::new(Sight { state, ..Sight::default() }));
         stand.send(Message::SightChanged);
-        assert!(stand.sees(said) && stand.sees("Mời quý khách chọn lĩnh vực trên màn hình"), "{said}");
+        assert!(stand.sees(said), "{said}");
+        assert!(stand.hall.config().queues.iter().all(|queue| stand.sees(&queue.name.vi())), "every field is there");
     }
+    let _ = stand.sight.send(Arc::new(Sight { state: SourceState::Absent, ..Sight::default() }));
+    stand.send(Message::SightChanged);
+    assert!(!stand.sees("Chưa cắm máy quét") && !stand.sees("Đặt mã QR vào khung"), "a hall without a camera does not speak of one");
 }
 
 #[test]
@@ -449,7 +452,7 @@ fn what_is_missing_is_printed_instead_of_a_number() {
     stand.scan(birth());
     stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"));
-    stand.press("In danh mục, quay lại sau");
+    stand.press("In giấy tờ còn thiếu");
     assert!(stand.sees("Giấy tờ còn thiếu") && stand.sees("Danh mục đang in"));
     stand.print();
     stand.wait(1_000);
@@ -458,17 +461,17 @@ fn what_is_missing_is_printed_instead_of_a_number() {
     stand.press("Xong");
     assert!(stand.is_home());
     stand.scan(birth());
-    assert!(stand.sees("Chạm vào giấy tờ còn thiếu"), "the next citizen's papers are their own");
+    assert!(stand.sees("Thiếu giấy nào, chạm vào giấy đó"), "the next citizen's papers are their own");
 }
 
 #[test]
 fn whoever_lacks_a_paper_may_take_a_number_all_the_same() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     assert!(stand.sees("Lấy số thứ tự"), "it is there after all");
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.press("Vẫn lấy số");
     stand.press("Quay lại");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"), "going back keeps what was said");
@@ -481,9 +484,9 @@ fn whoever_lacks_a_paper_may_take_a_number_all_the_same() {
 fn without_a_printer_the_list_is_on_the_screen() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
-    stand.press("Xem danh mục còn thiếu");
-    assert!(stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.") && stand.sees("Tờ khai đăng ký khai sinh"));
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
+    stand.press("Xem giấy tờ còn thiếu");
+    assert!(stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.") && stand.sees("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)"));
 }
 
 #[test]
@@ -552,10 +555,50 @@ fn a_procedure_is_found_by_what_people_say() {
 fn the_same_poster_in_the_next_hand_begins_anew() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
-    stand.press("Tờ khai đăng ký khai sinh");
+    stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.scan(birth());
     assert!(stand.sees("Còn thiếu 1 giấy tờ"), "a poster that hangs in view is not somebody");
     stand.wait(61_000);
     stand.scan(birth());
-    assert!(stand.sees("Chạm vào giấy tờ còn thiếu"), "whose papers were ticked has gone");
+    assert!(stand.sees("Thiếu giấy nào, chạm vào giấy đó"), "whose papers were ticked has gone");
+}
+
+#[test]
+fn several_matters_go_with_one_number() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Tôi còn việc khác");
+    assert!(stand.is_home() && stand.sees("Việc tiếp theo là gì?") && stand.sees("Đã chọn: Đăng ký khai sinh"));
+    stand.press("Quay lại");
+    assert!(matches!(stand.app.screen, Screen::Priority(_)), "who has nothing else goes on with what there is");
+    stand.press("Tôi còn việc khác");
+    stand.press("Cư trú, căn cước");
+    stand.press("Việc khác trong lĩnh vực này");
+    assert!(stand.sees("Một số cho: Đăng ký khai sinh; Cư trú, căn cước"));
+    stand.press("Không thuộc diện nào");
+    let ticket = stand.tickets().remove(0);
+    assert_eq!(ticket.procedure.map(String::from).as_deref(), Some("1.001193"));
+    assert_eq!(ticket.plan.iter().map(|stop| stop.queue.as_str()).collect::<Vec<_>>(), ["cu-tru"]);
+    // Whoever comes next has chosen nothing yet.
+    stand.print();
+    stand.wait(1000);
+    stand.press("Xong");
+    assert!(stand.sees("Kính chào quý khách"));
+}
+
+#[test]
+fn what_was_chosen_is_forgotten_with_the_visit() {
+    let mut stand = Stand::new(true);
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Tôi còn việc khác");
+    stand.press("Về đầu");
+    assert!(stand.sees("Kính chào quý khách"));
+    stand.scan(birth());
+    stand.press("Lấy số thứ tự");
+    stand.press("Tôi còn việc khác");
+    assert!(stand.app.pace().is_some(), "time is looked at");
+    stand.wait(120_000);
+    assert!(stand.sees("Kính chào quý khách") && stand.app.also.is_empty());
 }

@@ -87,7 +87,7 @@ fn a_paper_that_was_touched_and_is_there_after_all_was_touched() {
     stand.scan(birth());
     for _ in 0..2 {
         stand.now += Duration::from_millis(1500);
-        stand.send(Message::Procedure(procedure::Message::Paper(0)));
+        stand.send(Message::Procedure(procedure::Message::Paper(1)));
     }
     stand.scan(Meaning::Slip(Token::from_bytes([9; 16])));
     assert!(stand.sees("Chuyển sang việc khác?") && stand.sees("Phiếu lấy số của quý khách"));

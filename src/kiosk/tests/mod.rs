@@ -7,6 +7,7 @@ mod guard;
 mod meanings;
 mod meant;
 mod open;
+mod papers;
 mod pictures;
 mod scenes;
 mod slips;

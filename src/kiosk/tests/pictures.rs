@@ -10,7 +10,6 @@ use iced_test::selector::Candidate;
 
 use super::*;
 use crate::config::{Appearance, Manner, Screen as Millimetres};
-use crate::domain::calendar::Due;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
@@ -35,7 +34,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 67] = [
+pub(super) const PRESETS: [&str; 74] = [
     "welcome-hours",
     "welcome-closed",
     "welcome-partly",
@@ -63,6 +62,13 @@ pub(super) const PRESETS: [&str; 67] = [
     "search-nothing",
     "advised",
     "advised-out",
+    "advised-whole",
+    "procedure-late",
+    "procedure-closed",
+    "procedure-last",
+    "procedure-case",
+    "procedure-note",
+    "procedure-pages",
     "pin",
     "staff",
     "staff-two-printers",
@@ -270,7 +276,7 @@ fn which(preset: &str, stand: &Stand) -> Screen {
     } else if preset == "which-replace" {
         offers = vec![procedure("1.000894")];
         let code = "1.001193".parse().expect("a code");
-        kept = Some(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone(), None)));
+        kept = Some(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())));
     }
     Screen::Which(Which { offers, kept })
 }
@@ -326,10 +332,9 @@ fn in_hand(preset: &str, stand: &Stand) -> TicketScreen {
 
 /// The screen of a preset.
 pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
-    let due = Some(Due { date: jiff::civil::date(2026, 12, 21), time: None, latest: Some(jiff::civil::date(2027, 1, 4)), certain: true });
     let procedure = |code: &str| {
         let code = code.parse().expect("a code");
-        Screen::Procedure(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone(), due)))
+        Screen::Procedure(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())))
     };
     let now = stand.now;
     match preset {
@@ -353,12 +358,19 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             }
             Screen::Choose(screen)
         }
-        "procedure" | "question" => procedure("1.001193"),
+        "procedure" | "procedure-late" | "procedure-closed" | "question" => procedure("1.001193"),
+        "procedure-last" => {
+            let mut screen = procedure("1.004873");
+            if let Screen::Procedure(procedure) = &mut screen {
+                let _ = procedure.update(crate::kiosk::screen::procedure::Message::Turn { first: 4, seen: 9 });
+            }
+            screen
+        }
         "procedure-long" => procedure("1.004873"),
         "procedure-missing" => {
             let mut screen = procedure("1.001193");
             if let Screen::Procedure(procedure) = &mut screen {
-                for paper in [1, 3] {
+                for paper in [1, 3, 4, 4] {
                     let _ = procedure.update(crate::kiosk::screen::procedure::Message::Paper(paper));
                 }
             }
@@ -369,11 +381,14 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             Screen::Welcome(crate::kiosk::screen::Welcome::default())
         }
         "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => searching(preset, stand),
-        "advised" | "advised-out" => {
+        "procedure-case" => procedure("1.010038"),
+        "procedure-note" => procedure("3.000182"),
+        "procedure-pages" => procedure("2.000815"),
+        "advised" | "advised-out" | "advised-whole" => {
             let code = "1.001193".parse().expect("a code");
             let advice = hall::Advice {
                 procedure: code,
-                missing: vec![0, 1, 3, 4],
+                missing: if preset == "advised-whole" { Vec::new() } else { vec![1, 2, 3, 4] },
                 handover: hall::Handover::Slip,
                 language: stand.app.visit.language.clone(),
                 actor: crate::domain::event::Actor::kiosk(),
@@ -416,6 +431,9 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
 
 fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): (&str, f32, f32, f32, f32)) -> Stand {
     let mut config = town();
+    if preset == "procedure-late" || preset == "procedure-closed" {
+        config.hours = config::embedded().expect("our own configuration").hours;
+    }
     config.terminal.screen = Millimetres { width_mm, height_mm, ..config.terminal.screen };
     let mut stand = Stand::with(config, Size::new(width, height), |parts| {
         parts.log = Arc::new(log);
@@ -466,6 +484,11 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     let last = Meaning::NotInCatalogue("2.000986".parse().ok());
     stand.app.last_read = preset.starts_with("staff").then(|| staff::LastRead::of(&last));
     stand.app.screen = screen(preset, &mut stand);
+    match preset {
+        "procedure-late" => stand.app.clock = "2026-11-23T08:20:00Z".parse().expect("a moment"),
+        "procedure-closed" => stand.app.clock = "2026-11-23T10:40:00Z".parse().expect("a moment"),
+        _ => {}
+    }
     if preset == "question" {
         stand.wait(65_000);
     }

@@ -129,7 +129,7 @@ fn of_moving_codes_the_one_held_in_the_middle_is_shown() {
                 } else {
                     if matches!(stand.app.screen, Screen::Procedure(_)) && dice.is(0.5) {
                         stand.now += Duration::from_millis(1500);
-                        stand.send(Message::Procedure(procedure::Message::Paper(0)));
+                        stand.send(Message::Procedure(procedure::Message::Paper(1)));
                     } else if matches!(stand.app.screen, Screen::Which(_)) && dice.is(0.5) {
                         stand.now += Duration::from_millis(1500);
                         stand.send(Message::Which(crate::kiosk::screen::which::Message::Open(0)));

@@ -1,8 +1,8 @@
-//! A list of missing papers.
+//! A list of papers: those that are missing, or all that a procedure needs.
 
 use super::{Block, Page, Sheet, Side};
+use crate::domain::catalogue::Kind;
 use crate::domain::slip::{ListSlip, ListedPaper};
-use crate::domain::text::sentence;
 use crate::locale::Words;
 use crate::print::cells::CELL;
 use crate::print::raster::{Bitmap, Edge, Style};
@@ -21,7 +21,7 @@ const NARROWER: u32 = 8;
 /// White between a box to tick and what it is for.
 const TICK_GAP: u32 = 14;
 
-/// Lays out a list of missing papers: the one slip that is read and worked through at home, so each paper stands on the left
+/// Lays out a list of papers: the one slip that is read and worked through at home, so each paper stands on the left
 /// behind a box to tick.
 pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
@@ -29,13 +29,17 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
     page.words(&text(&slip.unit), sheet.unit, 34, 2);
     page.rule(None);
-    page.words(&text(&words.say("list-heading")), sheet.heading, 62, 2);
+    page.words(&text(&words.say(if slip.whole { "papers" } else { "list-heading" })), sheet.heading, 62, 2);
     page.words(&text(&slip.procedure), sheet.service, 50, 4);
     page.words(&text(slip.code.as_str()), sheet.under, 34, 1);
     page.white(page.at + 12);
     page.baseline = page.at;
     for paper in &slip.papers {
-        page.entry(&paper.name, &under(paper, words), false, sheet);
+        if paper.kind == Some(Kind::Note) {
+            page.paragraph(&TicketText::entry(&paper.name), sheet.under, 46);
+        } else {
+            page.entry(&paper.name, &under(paper, words), false, sheet);
+        }
     }
     page.white(page.at + 14);
     page.baseline = page.at;
@@ -44,6 +48,9 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     let fact = |what, value: String| text(&words.say_with("list-fact", [("what", words.say(what).into()), ("value", value.into())]));
     page.words(&fact("fee", words.fee(&slip.fee)), sheet.line, 42, 2);
     page.words(&fact("deadline", words.deadline(&slip.deadline)), sheet.line, 36, 2);
+    if let Some(expected) = &slip.expected {
+        page.words(&text(&words.expected(expected, slip.date)), sheet.line, 36, 3);
+    }
     page.words(&text(&words.say("list-back")), Style { bold: true, ..sheet.line }, 52, 2);
     for days in &slip.hours {
         let said = [("days", words.weekdays(days).into()), ("hours", words.hours(days).into())];
@@ -61,10 +68,9 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     page.finish()
 }
 
-/// The small words under the name of a paper: how many of it, and in which case.
+/// The small words under the name of a paper.
 fn under(paper: &ListedPaper, words: &Words) -> Vec<TicketText> {
-    let lines = [words.how_many(paper.original, paper.copy), paper.condition.as_deref().map(sentence)];
-    lines.iter().flatten().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
+    words.of_paper(paper).iter().map(|line| TicketText::entry(line)).filter(|line| !line.is_empty()).collect()
 }
 
 /// A box before a line.

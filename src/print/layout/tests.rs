@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::ProofMeans;
+use crate::domain::catalogue::Kind;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::{CancelReason, CounterNumber, Label};
 use crate::domain::slip::{
@@ -42,9 +43,11 @@ fn missing() -> ListSlip {
         unit: number().unit,
         procedure: "Đăng ký khai sinh".to_owned(),
         code: "1.001193".parse().expect("a code"),
-        papers: vec![ListedPaper { name: "Tờ khai đăng ký khai sinh".to_owned(), original: 1, copy: 0, condition: None }],
+        whole: false,
+        papers: vec![ListedPaper { name: "Tờ khai đăng ký khai sinh".to_owned(), original: 1, copy: 0, condition: None, kind: None }],
         fee: serde_json::from_value(serde_json::json!({ "status": "provincial", "vnd": null })).expect("a fee"),
         deadline: serde_json::from_value(serde_json::json!({ "qty": 0, "unit": "working_day" })).expect("a deadline"),
+        expected: None,
         hours: Vec::new(),
         hotline: Some("1022".to_owned()),
         date: jiff::civil::date(2026, 11, 24),
@@ -381,22 +384,29 @@ fn checked(content: impl Into<SlipContent>, reprint: bool, format: Format) -> Re
     Ok(())
 }
 
+fn kind() -> impl Strategy<Value = Option<Kind>> {
+    proptest::option::of(proptest::sample::select(vec![Kind::Needed, Kind::Case, Kind::Form, Kind::Note, Kind::Unclear]))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_that_a_list_says_is_a_command(
         texts in proptest::array::uniform6(hostile()),
-        papers in proptest::collection::vec((hostile(), any::<u16>(), any::<u16>(), proptest::option::of(hostile())), 0..4),
+        papers in proptest::collection::vec((hostile(), any::<u16>(), any::<u16>(), proptest::option::of(hostile()), kind()), 0..4),
+        whole in any::<bool>(),
         format in format(),
     ) {
         let [office, unit, procedure, scan, hotline, language] = texts;
-        let papers = papers.into_iter().map(|(name, original, copy, condition)| ListedPaper { name, original, copy, condition });
+        let papers = papers
+            .into_iter()
+            .map(|(name, original, copy, condition, kind)| ListedPaper { name, original, copy, condition, kind });
         let list = ListSlip {
             language: Language::from_tag(&language).unwrap_or_default(),
             hotline: Some(hotline),
             papers: papers.collect(),
-            office, unit, procedure, scan,
+            office, unit, procedure, scan, whole,
             ..missing()
         };
         checked(list, false, format)?;

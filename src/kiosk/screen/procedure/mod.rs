@@ -1,0 +1,277 @@
+//! What a procedure is, what it costs, when its result is there, which papers to bring, and which of them are missing.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `papers` | the list: what can be touched, what only is to be known, in pages |
+//! | `facts` | what it costs and when it is ready |
+//! | `actions` | the one main action, and the way past it |
+
+mod actions;
+mod facts;
+mod papers;
+
+use std::collections::BTreeMap;
+
+use iced::widget::{column, container, row};
+use iced::{Element, Fill};
+use jiff::civil::Date;
+
+use crate::domain::calendar::Outlook;
+use crate::domain::catalogue::{self, Kind, ProcedureCode};
+use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
+use crate::kiosk::ui::{Look, rest};
+use actions::Decision;
+use facts::{Detail, Facts, Heading};
+pub(super) use papers::missing_sign;
+use papers::Listing;
+
+/// The screen of one procedure.
+#[derive(Debug, Clone)]
+pub struct Procedure {
+    shown: catalogue::Procedure,
+    /// What the citizen said of papers, by their places in the catalogue. Nobody who touches nothing has said anything.
+    said: BTreeMap<usize, Said>,
+    /// Whether any paper was touched.
+    touched: bool,
+    /// The line of the list with which its page begins.
+    first: usize,
+    /// So many lines of the list have been on the screen. Its first page always has.
+    seen: usize,
+}
+
+/// What somebody said of a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// The case in which it is needed is theirs.
+    Mine,
+    /// They do not have it.
+    Missing,
+}
+
+/// What the screen has to know of the hall at this moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// Whether there is something that prints a list.
+    pub prints: bool,
+    /// Whether numbers are given for the procedure.
+    pub gives_numbers: bool,
+    /// When the result is there, for somebody who asks now.
+    pub outlook: Option<Outlook>,
+    /// The local date.
+    pub today: Date,
+}
+
+/// What can be pressed.
+#[derive(Debug, Clone, Copy)]
+pub enum Message {
+    /// The number, whatever is missing.
+    TakeNumber,
+    /// The list of what is missing, or of everything where nothing is.
+    TakeList,
+    /// A paper: it is missing, or is not after all; or its case is the citizen's own.
+    Paper(usize),
+    /// Another page of the list.
+    Turn {
+        /// The line with which it begins.
+        first: usize,
+        /// So many lines have been on the screen then.
+        seen: usize,
+    },
+}
+
+/// What the application is asked for.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Other things stand on the screen than before: what is pressed at once was meant for those.
+    Turned,
+    /// A number for the procedure.
+    Order(ProcedureCode),
+    /// The list of these papers; of all for none.
+    Advise(ProcedureCode, Vec<usize>),
+}
+
+
+impl Procedure {
+    /// The screen of a procedure.
+    #[must_use]
+    pub fn new(procedure: catalogue::Procedure) -> Self {
+        Self { shown: procedure, said: BTreeMap::new(), touched: false, first: 0, seen: 0 }
+    }
+
+    /// The code of the procedure shown.
+    #[must_use]
+    pub fn code(&self) -> &ProcedureCode {
+        &self.shown.code
+    }
+
+    /// The procedure shown.
+    #[must_use]
+    pub fn procedure(&self) -> &catalogue::Procedure {
+        &self.shown
+    }
+
+    /// Whether the citizen has touched a paper on it.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// The papers that are missing, by their places in the catalogue.
+    fn missing(&self) -> Vec<usize> {
+        self.said.iter().filter(|(_, said)| **said == Said::Missing).map(|(place, _)| *place).collect()
+    }
+
+    /// Takes in what was pressed.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::TakeNumber => return Action::Order(self.shown.code.clone()),
+            Message::TakeList => return Action::Advise(self.shown.code.clone(), self.missing()),
+            Message::Paper(place) => self.touch(place),
+            Message::Turn { first, seen } => {
+                (self.first, self.seen) = (first, self.seen.max(seen));
+                return Action::Turned;
+            }
+        }
+        Action::None
+    }
+
+    /// A paper that everybody needs is missing or not. One that only some need is theirs first, then missing, then neither again.
+    fn touch(&mut self, place: usize) {
+        let next = match (self.shown.documents.get(place).map(catalogue::Document::kind), self.said.get(&place)) {
+            (Some(Kind::Needed), None) | (Some(Kind::Case), Some(Said::Mine)) => Some(Said::Missing),
+            (Some(Kind::Case), None) => Some(Said::Mine),
+            (Some(Kind::Needed | Kind::Case), Some(_)) => None,
+            (Some(Kind::Form | Kind::Note | Kind::Unclear) | None, _) => return,
+        };
+        self.touched = true;
+        let _ = match next {
+            Some(said) => self.said.insert(place, said),
+            None => self.said.remove(&place),
+        };
+    }
+
+    /// What somebody in a hurry presses: whatever leads on.
+    #[must_use]
+    pub fn onward(&self, look: Look<'_>, now: Now) -> Message {
+        let layout = self.layout(look, now);
+        layout.listing.forward(self.seen).unwrap_or_else(|| layout.decision.message().unwrap_or(Message::TakeNumber))
+    }
+
+    /// How many pages the papers take.
+    #[cfg(test)]
+    pub(in crate::kiosk) fn pages(&self, look: Look<'_>, now: Now) -> usize {
+        self.layout(look, now).listing.pages()
+    }
+
+    /// How it looks.
+    #[must_use]
+    pub fn view<'a>(&self, look: Look<'a>, now: Now) -> Element<'a, Message> {
+        let Layout { heading, facts, listing, decision, left_mm } = self.layout(look, now);
+        let actions = decision.view(look.steady(), left_mm);
+        let papers = container(listing.view(self.seen, self.missing().len())).width(Fill).height(Fill);
+        if look.lowered {
+            return column![papers, actions].spacing(look.mm(gap_mm(look))).into();
+        }
+        if look.metrics.upright() {
+            return column![heading.view(look), facts.view(), papers, actions].spacing(look.mm(gap_mm(look))).into();
+        }
+        let left = column![heading.view(look), facts.view(), rest(), actions].spacing(look.mm(gap_mm(look)));
+        let left = container(left).width(look.mm(left_mm)).height(Fill);
+        row![left, papers].spacing(look.mm(between_mm(look))).into()
+    }
+
+    /// What stands above a lowered screen: what is read once.
+    #[must_use]
+    pub fn above<'a>(&self, look: Look<'a>, now: Now) -> Element<'a, Message> {
+        let (heading, facts) = self.read_above(look, now);
+        column![heading.view(look), facts.view()].spacing(look.mm(gap_mm(look))).into()
+    }
+
+    fn read_above<'a>(&self, look: Look<'a>, now: Now) -> (Heading, Facts<'a>) {
+        let m = look.metrics;
+        self.read_once(look, now, m.inner_width_mm(), m.height_mm() - m.margin_mm() - gap_mm(look))
+    }
+
+    /// What stands where, in which size.
+    fn layout<'a>(&self, look: Look<'a>, now: Now) -> Layout<'a> {
+        let m = look.metrics;
+        let [left_mm, right_mm] = parts_mm(look);
+        let actions_mm = actions::height_mm(look.steady(), left_mm, now);
+        // Heights are rounded to pixels, each by itself.
+        let room = look.body_mm() - actions_mm - 3.0 * gap_mm(look) - 1.0;
+        let (heading, facts) = if look.lowered { self.read_above(look.above(), now) } else { self.read_once(look, now, left_mm, room) };
+        let used = if look.lowered { 0.0 } else { heading.height_mm(look, left_mm) + facts.height_mm() };
+        let papers_mm = if m.upright() { room - used } else { look.body_mm() - 1.0 };
+        let listing = Listing::new(look, self, facts.further(), right_mm, papers_mm);
+        let decision = Decision::of(!self.missing().is_empty(), listing.is_unread(self.seen), now);
+        Layout { heading, facts, listing, decision, left_mm }
+    }
+
+    /// What is read once, as large and as complete as there is room for it.
+    fn read_once<'a>(&self, look: Look<'a>, now: Now, width_mm: f32, room_mm: f32) -> (Heading, Facts<'a>) {
+        let field = look.config.catalogue.field(&self.shown.field).map(|field| field.name(look.language()));
+        let headings = Heading::all(look, self.shown.name(look.language()), field, width_mm);
+        // On an upright screen more than half of it is for the papers, and more of one that is lowered.
+        let facts_part = match (look.metrics.upright(), look.metrics.short()) {
+            (false, _) => 1.0,
+            (true, false) => 0.45,
+            (true, true) => 0.35,
+        };
+        let mut last = None;
+        for metrics in look.metrics.steps() {
+            let smaller = Look { metrics, ..look };
+            let facts = || Detail::ALL.map(|detail| Facts::new(smaller, &self.shown, now, detail, width_mm)).into_iter();
+            // A name that looks like one is worth more than a note beside the amount: the note stands at the end of the list then.
+            for is_large in [true, false] {
+                for facts in facts() {
+                    let mut headings = headings.iter().filter(|heading| heading.is_large() == is_large);
+                    let fits = |heading: &&Heading| facts.height_mm() <= (room_mm - heading.height_mm(look, width_mm)) * facts_part;
+                    if let Some(heading) = headings.find(fits) {
+                        return (heading.clone(), facts);
+                    }
+                    last = Some(facts);
+                }
+            }
+        }
+        // Where nothing fits, what is shortest is nearest to it.
+        let facts = last.unwrap_or_else(|| Facts::new(look, &self.shown, now, Detail::Least, width_mm));
+        (headings.into_iter().next_back().unwrap_or_default(), facts)
+    }
+}
+
+/// What stands where.
+struct Layout<'a> {
+    heading: Heading,
+    facts: Facts<'a>,
+    listing: Listing<'a>,
+    decision: Decision,
+    /// The width of what is read once and of the main action.
+    left_mm: f32,
+}
+
+/// The height of a line of text, in millimetres.
+fn line_mm(look: Look<'_>, size: TextSize) -> f32 {
+    look.metrics.text_mm(size) * LINE_HEIGHT
+}
+
+/// The gap between what stands over one another, in millimetres.
+pub(super) fn gap_mm(look: Look<'_>) -> f32 {
+    if look.metrics.small() { GAP } else { WIDE_GAP }
+}
+
+/// The width of what is read once, and of the papers, in millimetres: beside one another on a lying screen.
+pub(super) fn parts_mm(look: Look<'_>) -> [f32; 2] {
+    let inner = look.metrics.inner_width_mm();
+    if look.metrics.upright() {
+        return [inner; 2];
+    }
+    let left = (inner - between_mm(look)) * if look.metrics.small() { 0.41 } else { 0.45 };
+    [left, inner - between_mm(look) - left]
+}
+
+/// The gap between the two parts of a lying screen, in millimetres.
+pub(super) fn between_mm(look: Look<'_>) -> f32 {
+    if look.metrics.small() { WIDE_GAP } else { 12.0 }
+}

@@ -1,0 +1,435 @@
+//! The papers of a procedure: those that everybody brings, those that only some do, what the counter gives, what is only to be known.
+
+use iced::widget::{Column, Space, column, container, row, text};
+use iced::{Alignment, Border, Color, Element, Fill, Length, Padding};
+
+use super::{Message, Procedure, Said, line_mm};
+use crate::domain::catalogue::{Document, Kind};
+use crate::domain::text::sentence;
+use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
+use crate::kiosk::theme::BOLD;
+use crate::kiosk::ui::{Icon, Look, rest_of_row};
+use crate::kiosk::widget::{Skin, pressable};
+
+/// The gap between lines of the list in millimetres.
+const ROW_GAP: f32 = 3.0;
+/// The widest.
+const WIDEST_GAP: f32 = 6.0;
+/// The room above and below what a line says.
+const ROW_PADDING: f32 = 2.0;
+/// The height of the way on under a page, and of the gap before it.
+const WAY_ON: f32 = TOUCH + GAP;
+/// The size of the sign before a line.
+const SIGN: f32 = 9.0;
+/// Above a group of lines: its name.
+const GROUP_GAP: f32 = 2.0;
+
+/// The list in its pages.
+pub(super) struct Listing<'a> {
+    /// How large its lines are written.
+    look: Look<'a>,
+    items: Vec<Item>,
+    /// The lines of each page.
+    pages: Vec<std::ops::Range<usize>>,
+    page: usize,
+    width_mm: f32,
+    /// The procedure's code, where the last page has room for it.
+    code: Option<String>,
+    /// Whether anything of it can be touched as missing.
+    asks: bool,
+    /// The gap between its lines, in millimetres: what has room stands apart.
+    gap_mm: f32,
+}
+
+impl<'a> Listing<'a> {
+    /// The list of a procedure, and what else there is to say, in a room of millimetres.
+    pub(super) fn new(look: Look<'a>, screen: &Procedure, further: Vec<(Icon, String)>, width_mm: f32, room_mm: f32) -> Self {
+        let documents = &screen.shown.documents;
+        let of = |kinds: &'static [Kind]| documents.iter().enumerate().filter(move |(_, document)| kinds.contains(&document.kind()));
+        let item = |(place, document)| Item::paper(look, place, document, screen.said.get(&place).copied());
+        let mut items: Vec<Item> = of(&[Kind::Needed]).chain(of(&[Kind::Unclear])).chain(of(&[Kind::Form])).map(item).collect();
+        let group = items.len();
+        items.extend(of(&[Kind::Case]).map(item));
+        if let Some(first) = items.get_mut(group) {
+            first.group = Some(look.say("cases"));
+        }
+        items.extend(of(&[Kind::Note]).map(item));
+        items.extend(further.into_iter().map(|(icon, note)| Item::note(icon, note)));
+        let tallest = |look: Look<'_>| items.iter().map(|item| item.height_mm(look, width_mm)).fold(0.0, f32::max);
+        let look = look.fitting(room_mm - TOUCH - ROW_GAP, |look| tallest(look) + Self::heading_mm(look, width_mm, true) + GAP);
+        let heights: Vec<f32> = items.iter().map(|item| item.height_mm(look, width_mm)).collect();
+        let room = |has_back| room_mm - Self::heading_mm(look, width_mm, has_back) - GAP;
+        let whole = pages(&heights, room(false));
+        let pages = if whole.len() > 1 { pages(&heights, room(true)) } else { whole };
+        let page = pages.iter().position(|page| page.contains(&screen.first)).unwrap_or(0);
+        let room = room(pages.len() > 1);
+        let arrows = if page + 1 < pages.len() { WAY_ON } else { 0.0 };
+        let used = |page: &std::ops::Range<usize>| heights.get(page.clone()).map_or(0.0, |all| all.iter().map(|high| high + ROW_GAP).sum::<f32>());
+        let code = look.words.say_with("code-said", [("code", screen.shown.code.as_str().into())]);
+        let code_mm = look.metrics.height_of_mm(&code, TextSize::Least, width_mm);
+        let code = (page + 1 == pages.len() && pages.get(page).map_or(0.0, used) + code_mm + arrows <= room).then_some(code);
+        let shown = pages.get(page).cloned().unwrap_or_default();
+        let left = room - used(&shown) - arrows - if code.is_some() { code_mm + ROW_GAP } else { 0.0 };
+        let gap_mm = (ROW_GAP + left.max(0.0) / shown.len().max(1) as f32).min(WIDEST_GAP);
+        let asks = documents.iter().any(|document| document.kind() == Kind::Needed);
+        Self { look, items, pages, page, width_mm, code, asks, gap_mm }
+    }
+
+    /// How many pages it takes.
+    #[cfg(test)]
+    pub(super) fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    fn current(&self) -> std::ops::Range<usize> {
+        self.pages.get(self.page).cloned().unwrap_or_default()
+    }
+
+    /// Whether something of it has not been on the screen, where so many lines have.
+    pub(super) fn is_unread(&self, seen: usize) -> bool {
+        self.first_seen(seen) < self.items.len()
+    }
+
+    /// How many lines have been on the screen, this page among them.
+    fn first_seen(&self, seen: usize) -> usize {
+        // The first page has always been there, also where text became smaller and it holds more now.
+        let first = self.pages.first().map_or(0, |page| page.end);
+        seen.max(first).max(if self.page == 0 { first } else { self.current().end })
+    }
+
+    fn turn(&self, page: Option<usize>, seen: usize) -> Option<Message> {
+        let to = self.pages.get(page?)?;
+        Some(Message::Turn { first: to.start, seen: self.first_seen(seen).max(to.end) })
+    }
+
+    /// What leads to the next page.
+    pub(super) fn forward(&self, seen: usize) -> Option<Message> {
+        self.turn(Some(self.page + 1), seen)
+    }
+
+    /// The height of what stands above the list, the way back beside it where there is one.
+    fn heading_mm(look: Look<'_>, width_mm: f32, has_back: bool) -> f32 {
+        let line = |size| line_mm(look, size);
+        let hint = if has_back || !Self::heading_is_one_line(look, width_mm) { line(TextSize::Least) } else { 0.0 };
+        // Heights are rounded to pixels, each by itself.
+        let words = line(TextSize::Body) + hint + 0.5;
+        if has_back { words.max(TOUCH) } else { words }
+    }
+
+    /// Whether the heading has room beside it for what is to be done.
+    fn heading_is_one_line(look: Look<'_>, width_mm: f32) -> bool {
+        let (heading, hint) = (look.say("papers"), look.say("papers-how"));
+        width(look, &heading, TextSize::Body) + width(look, &hint, TextSize::Least) + 2.0 * GAP <= width_mm
+    }
+
+    /// How it looks, where so many lines have been on the screen and so many papers are missing.
+    pub(super) fn view(self, seen: usize, missing: usize) -> Element<'a, Message> {
+        let (look, c) = (self.look, self.look.colours);
+        let hint: Option<Element<'a, Message>> = match missing {
+            0 => self.asks.then(|| look.text(look.say("papers-how"), TextSize::Least, c.muted)),
+            missing => {
+                let said = look.words.say_with("papers-missing", [("n", missing.into())]);
+                Some(look.bold(said, TextSize::Least, c.warn))
+            }
+        };
+        let title = look.bold(look.say("papers"), TextSize::Body, c.ink);
+        let back = self.back(seen);
+        let heading: Element<'a, Message> = if back.is_none() && Self::heading_is_one_line(look, self.width_mm) {
+            row![title, rest_of_row()].push(hint).align_y(Alignment::End).into()
+        } else {
+            column![title].push(hint).width(Fill).into()
+        };
+        let heading = row![heading].push(back).spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let heading = heading.height(look.mm(Self::heading_mm(look, self.width_mm, self.pages.len() > 1)));
+        let ways = self.way_on(seen);
+        let (shown, width_mm) = (self.current(), self.width_mm);
+        let rows = self.items.into_iter().skip(shown.start).take(shown.len()).map(|item| item.row(look, width_mm));
+        let list = Column::with_children(rows).push(self.code.map(|code| look.text(code, TextSize::Least, c.muted)));
+        let list = list.spacing(look.mm(self.gap_mm)).height(Fill);
+        column![heading, list].push(ways).spacing(look.mm(GAP)).height(Fill).into()
+    }
+
+    /// The way to the page before, beside the heading.
+    fn back(&self, seen: usize) -> Option<Element<'a, Message>> {
+        let (look, c) = (self.look.steady(), self.look.colours);
+        let message = self.turn(self.page.checked_sub(1), seen)?;
+        let words = row![look.icon(Icon::Left, SIGN, c.ink), look.text(look.say("papers-before"), TextSize::Least, c.ink)]
+            .spacing(look.mm(1.0))
+            .align_y(Alignment::Center);
+        Some(pressable(words, look.tile_skin(), Some(message)).height(look.mm(TOUCH)).padding([0.0, look.mm(GAP)]).into())
+    }
+
+    /// The way to the next page, at the end of the list. What has not been seen yet is what to press.
+    fn way_on(&self, seen: usize) -> Option<Element<'a, Message>> {
+        let (look, c) = (self.look.steady(), self.look.colours);
+        let message = self.forward(seen)?;
+        let after = self.items.get(self.current().end..).unwrap_or_default().iter().filter(|item| item.is_paper).count();
+        let usual = look.tile_skin();
+        let (skin, colour) = if self.first_seen(seen) <= self.current().end {
+            let border = Border { width: 0.0, ..usual.border };
+            (Skin { ground: c.primary, pressed: c.primary_pressed, text: c.on_primary, border, ..usual }, c.on_primary)
+        } else {
+            (usual, c.ink)
+        };
+        let said = look.words.say_with("papers-more", [("n", after.into())]);
+        let words = row![look.bold(said, TextSize::Body, colour), look.icon(Icon::Right, SIGN, colour)]
+            .spacing(look.mm(GAP))
+            .align_y(Alignment::Center);
+        Some(pressable(words, skin, Some(message)).width(Fill).height(look.mm(TOUCH)).into())
+    }
+}
+
+/// The lines of each page: all but the last have the way on under them.
+fn pages(heights: &[f32], room: f32) -> Vec<std::ops::Range<usize>> {
+    let high = |lines: &[f32]| lines.iter().map(|high| high + ROW_GAP).sum::<f32>() - ROW_GAP;
+    let (mut pages, mut start) = (Vec::new(), 0);
+    loop {
+        let rest = heights.get(start..).unwrap_or_default();
+        if high(rest) <= room {
+            pages.push(start..heights.len());
+            return pages;
+        }
+        // What fits nowhere stands alone.
+        let fits = (1..rest.len()).take_while(|count| rest.get(..*count).is_some_and(|lines| high(lines) <= room - WAY_ON)).last();
+        let end = start + fits.unwrap_or(1);
+        pages.push(start..end);
+        if end >= heights.len() {
+            return pages;
+        }
+        start = end;
+    }
+}
+
+/// About how wide a line is, in millimetres.
+fn width(look: Look<'_>, text: &str, size: TextSize) -> f32 {
+    look.metrics.width_of_mm(text, size) + 0.5
+}
+
+/// What stands before a line.
+#[derive(Debug, Clone, Copy)]
+enum Sign {
+    /// Nothing was said of it.
+    Empty,
+    /// Its case is the citizen's own.
+    Mine,
+    /// It is missing.
+    Missing,
+    Icon(Icon),
+}
+
+impl Sign {
+    /// A sign is drawn of rings: a tick would say that the paper is there, and nobody has said that.
+    fn view<'a>(self, look: Look<'a>) -> Element<'a, Message> {
+        let c = look.colours;
+        match self {
+            Self::Empty => ring(look, SIGN, Space::new().into(), c.line),
+            Self::Mine => {
+                let side = look.mm(SIGN - 5.4);
+                let dot = container(Space::new().width(side).height(side));
+                let border = Border { radius: (side / 2.0).into(), ..Border::default() };
+                ring(look, SIGN, dot.style(move |_| container::Style::default().background(c.primary).border(border)).into(), c.primary)
+            }
+            Self::Missing => missing_sign(look, SIGN),
+            Self::Icon(icon) => look.icon(icon, SIGN, c.primary),
+        }
+    }
+}
+
+/// Something in a ring.
+fn ring<'a, M: 'a>(look: Look<'a>, size_mm: f32, content: Element<'a, M>, colour: Color) -> Element<'a, M> {
+    let side = look.mm(size_mm - 2.0);
+    let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
+    let ring = container(content).center_x(side).center_y(side).style(move |_| container::Style::default().border(border));
+    container(ring).center_x(look.mm(size_mm)).center_y(look.mm(size_mm)).into()
+}
+
+/// The sign of what is missing: a cross in a ring.
+pub(in crate::kiosk::screen) fn missing_sign<'a, M: 'a>(look: Look<'a>, size_mm: f32) -> Element<'a, M> {
+    // The cross is small in its em, and its line is no higher than the ring.
+    let cross = text("×").size(look.mm(size_mm + 1.0)).line_height((size_mm - 2.0) / (size_mm + 1.0)).font(BOLD).color(look.colours.warn);
+    ring(look, size_mm, cross.into(), look.colours.warn)
+}
+
+/// A line of the list: a paper, or something to know.
+struct Item {
+    sign: Sign,
+    name: String,
+    /// The small words: what they are now, and whatever they may become, a line each.
+    small: Vec<String>,
+    may_become: Vec<Vec<String>>,
+    /// The name of the group that begins with it.
+    group: Option<String>,
+    /// Its place in the catalogue, where it can be touched.
+    place: Option<usize>,
+    said: Option<Said>,
+    is_case: bool,
+    is_paper: bool,
+    /// Whether it is only to be known, and smaller than what is to be brought.
+    is_minor: bool,
+}
+
+impl Item {
+    /// A paper. What was said of it is said by a sign and by words.
+    fn paper(look: Look<'_>, place: usize, document: &Document, said: Option<Said>) -> Self {
+        let kind = document.kind();
+        let say = |key: &str| sentence(&look.say(key));
+        // On a small screen what the counter gives takes as little room as it can.
+        let is_minor = kind == Kind::Note || (kind == Kind::Form && look.metrics.small());
+        let counts = look.words.how_many(document.original, document.copy);
+        let condition = document.condition(look.language()).map(sentence);
+        let untouched: Vec<String> = match kind {
+            Kind::Needed | Kind::Case => [condition, counts.clone()].into_iter().flatten().collect(),
+            Kind::Form if is_minor => condition.into_iter().collect(),
+            Kind::Form => [condition, Some(say("paper-form"))].into_iter().flatten().collect(),
+            Kind::Unclear => [condition, Some(say("paper-unclear"))].into_iter().flatten().collect(),
+            Kind::Note => condition.into_iter().collect(),
+        };
+        let mine = || vec![say("case-mine"), say("case-again")];
+        let missing = || match kind {
+            Kind::Case => vec![say("case-mine"), say("paper-missing")],
+            _ => [Some(say("paper-missing")), counts.clone()].into_iter().flatten().collect(),
+        };
+        let may_become = match kind {
+            Kind::Needed => vec![untouched.clone(), missing()],
+            Kind::Case => vec![untouched.clone(), mine(), missing()],
+            Kind::Form | Kind::Note | Kind::Unclear => vec![untouched.clone()],
+        };
+        let (sign, small) = match (said, kind) {
+            (Some(Said::Missing), _) => (Sign::Missing, missing()),
+            (Some(Said::Mine), _) => (Sign::Mine, mine()),
+            (None, Kind::Needed | Kind::Case) => (Sign::Empty, untouched),
+            (None, Kind::Form) => (Sign::Icon(Icon::FileText), untouched),
+            (None, Kind::Note | Kind::Unclear) => (Sign::Icon(Icon::Info), untouched),
+        };
+        let name = document.name(look.language());
+        let name = if is_minor && kind == Kind::Form { format!("{name} · {}", look.say("paper-form")) } else { name.to_owned() };
+        Self {
+            sign,
+            name,
+            small,
+            may_become,
+            group: None,
+            place: kind.can_be_missing().then_some(place),
+            said,
+            is_case: kind == Kind::Case,
+            is_paper: kind != Kind::Note,
+            is_minor,
+        }
+    }
+
+    fn note(icon: Icon, note: String) -> Self {
+        Self {
+            sign: Sign::Icon(icon),
+            name: note,
+            small: Vec::new(),
+            may_become: Vec::new(),
+            group: None,
+            place: None,
+            said: None,
+            is_case: false,
+            is_paper: false,
+            is_minor: true,
+        }
+    }
+
+    /// How large its name is written: what is only to be known is smaller than a paper.
+    fn size(&self) -> TextSize {
+        if self.is_minor { TextSize::Least } else { TextSize::Body }
+    }
+
+    /// The width of the small words where they stand beside the name, whatever they become.
+    fn small_mm(&self, look: Look<'_>) -> f32 {
+        let lines = self.may_become.iter().flatten();
+        lines.map(|line| width(look, line, TextSize::Least)).fold(0.0, f32::max)
+    }
+
+    /// Whether the small words stand beside the name, and the height of both, in millimetres.
+    fn arranged(&self, look: Look<'_>, width_mm: f32) -> (bool, f32) {
+        let m = look.metrics;
+        let inside = width_mm - SIGN - 3.0 * GAP;
+        let name = |room: f32| m.height_of_mm(&self.name, self.size(), room);
+        let line = line_mm(look, TextSize::Least);
+        let under = self.may_become.iter().filter(|lines| !lines.is_empty());
+        let under = under.map(|lines| m.height_of_mm(&lines.join(" · "), TextSize::Least, inside)).fold(0.0, f32::max);
+        let most = self.may_become.iter().map(Vec::len).max().unwrap_or(0);
+        let small = self.small_mm(look);
+        let beside = name(inside - small - GAP).max(line * most as f32);
+        let below = name(inside) + under;
+        if small > 0.0 && small < inside * 0.5 && beside <= below { (true, beside) } else { (false, below) }
+    }
+
+    fn row_mm(&self, look: Look<'_>, width_mm: f32) -> f32 {
+        let (_, words) = self.arranged(look, width_mm);
+        if self.place.is_some() { (words + 2.0 * ROW_PADDING).max(TOUCH) } else { words.max(SIGN) }
+    }
+
+    fn group_mm(&self, look: Look<'_>, width_mm: f32) -> f32 {
+        self.group.as_ref().map_or(0.0, |group| look.metrics.height_of_mm(group, TextSize::Least, width_mm) + GROUP_GAP)
+    }
+
+    fn height_mm(&self, look: Look<'_>, width_mm: f32) -> f32 {
+        self.group_mm(look, width_mm) + self.row_mm(look, width_mm)
+    }
+
+    fn row<'a>(self, look: Look<'a>, width_mm: f32) -> Element<'a, Message> {
+        let c = look.colours;
+        let high = look.mm(self.row_mm(look, width_mm));
+        let (beside, _) = self.arranged(look, width_mm);
+        let (missing, size) = (self.said == Some(Said::Missing), self.size());
+        let colour = match self.said {
+            Some(Said::Missing) => c.warn,
+            Some(Said::Mine) => c.ink,
+            None => c.muted,
+        };
+        let name = look.text(self.name, size, c.ink);
+        let words: Element<'a, Message> = if beside {
+            let lines = self.small.into_iter().map(|line| look.text(line, TextSize::Least, colour));
+            row![container(name).width(Fill), Column::with_children(lines).align_x(Alignment::End)]
+                .spacing(look.mm(GAP))
+                .align_y(Alignment::Center)
+                .into()
+        } else {
+            let small = (!self.small.is_empty()).then(|| look.text(self.small.join(" · "), TextSize::Least, colour));
+            column![name].push(small).into()
+        };
+        let line = row![self.sign.view(look), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let row: Element<'a, Message> = match self.place {
+            Some(place) => {
+                let usual = if self.is_case && self.said.is_none() { look.quiet_skin() } else { look.tile_skin() };
+                let border = if missing { Border { color: c.warn, width: usual.border.width * 2.0, ..usual.border } } else { usual.border };
+                pressable(line, Skin { border, ..usual }, Some(Message::Paper(place)))
+                    .width(Fill)
+                    .height(high)
+                    .padding([look.mm(ROW_PADDING), look.mm(GAP)])
+                    .into()
+            }
+            None => container(line)
+                .padding(Padding::default().left(look.mm(GAP)).right(look.mm(GAP)))
+                .center_y(Length::Fixed(high))
+                .width(Fill)
+                .into(),
+        };
+        let Some(group) = self.group else { return row };
+        column![look.bold(group, TextSize::Least, c.ink), row].spacing(look.mm(GROUP_GAP)).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_hold_what_fits_and_lose_nothing() {
+        assert_eq!(pages(&[], 100.0), [0..0]);
+        assert_eq!(pages(&[30.0, 30.0, 34.0], 100.0), [0..3], "the last page needs no room for a way on");
+        assert_eq!(pages(&[30.0, 30.0, 40.0], 100.0), [0..2, 2..3]);
+        assert_eq!(pages(&[200.0, 200.0], 100.0), [0..1, 1..2], "what fits nowhere stands alone");
+        for most in 1..40_usize {
+            let heights: Vec<f32> = (0..most).map(|index| 12.0 + (index * 7 % 25) as f32).collect();
+            let pages = pages(&heights, 110.0);
+            let ends = pages.iter().map(|page| page.end);
+            assert!(pages.iter().map(|page| page.start).eq(std::iter::once(0).chain(ends.clone().take(pages.len() - 1))));
+            assert_eq!(ends.last(), Some(most));
+        }
+    }
+}
