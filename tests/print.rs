@@ -17,7 +17,8 @@ use motcua::domain::catalogue::Kind;
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CancelReason, CounterNumber, Label};
 use motcua::domain::slip::{
-    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip, TicketSlip,
+    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip,
+    TicketSlip,
 };
 use motcua::domain::text::Language;
 use motcua::locale::{Texts, TownFile};
@@ -51,6 +52,7 @@ fn standard() -> TicketSlip {
         at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
         code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
         hotline: Some("1022".to_owned()),
+        then: Vec::new(),
         again: None,
     }
 }
@@ -230,7 +232,8 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
         ],
         ..usual.clone()
     };
-    let english = ListSlip { papers: list(Language::english(), false).papers[0..2].to_vec(), hours: Vec::new(), ..list(Language::english(), false) };
+    let english =
+        ListSlip { papers: list(Language::english(), false).papers[0..2].to_vec(), hours: Vec::new(), ..list(Language::english(), false) };
     vec![("list", usual), ("list-long", long), ("list-english", english), ("list-whole", list(Language::vietnamese(), true))]
 }
 

@@ -42,6 +42,9 @@ pub struct TicketSlip {
     pub code: String,
     /// The telephone number people may call.
     pub hotline: Option<String>,
+    /// The queues in which the number waits afterwards, where its citizen has more than one matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<String>,
     /// Where the number stood when its citizen wanted the slip again; `None` for one that says what was so at issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Stands>,

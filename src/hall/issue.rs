@@ -228,6 +228,7 @@ pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, outlook: 
         at: local(config, ticket.issued_at),
         code,
         hotline: config.office.hotline.as_deref().map(one_line),
+        then: ticket.plan.iter().map(|stop| one_line(config.queue_names(&stop.queue).get(language))).collect(),
         again: None,
     }
 }

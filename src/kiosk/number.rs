@@ -81,8 +81,12 @@ impl App {
             }
         };
         self.visit.request = Some(request.clone());
-        let order =
-            Order { language: self.visit.language.clone(), class, further: matters.collect(), ..Order::new(matter, self.handover(), Actor::kiosk(), request.clone()) };
+        let order = Order {
+            language: self.visit.language.clone(),
+            class,
+            further: matters.collect(),
+            ..Order::new(matter, self.handover(), Actor::kiosk(), request.clone())
+        };
         self.go(Screen::Printing(Printing::new(self.now)));
         Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
     }

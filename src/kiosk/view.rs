@@ -59,7 +59,9 @@ impl App {
         let number = |label: &Label| ticket::above(look, label.as_str());
         match &self.screen {
             _ if self.sheet.is_some() => office(look),
-            Screen::Welcome(_) => welcome::above(look, self.camera(), self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome),
+            Screen::Welcome(_) => {
+                welcome::above(look, self.camera(), self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome)
+            }
             Screen::Procedure(screen) => screen.above(look, self.now_for(screen.procedure())).map(Message::Procedure),
             Screen::Ticket(screen) => number(&screen.standing.ticket.label),
             Screen::Standing(screen) => number(&screen.standing.ticket.label),

@@ -186,6 +186,12 @@ impl Words {
         }
     }
 
+    /// In which queues a number waits afterwards.
+    #[must_use]
+    pub fn afterwards(&self, queues: &[String]) -> String {
+        self.say_with("then", [("list", queues.join("; ").into())])
+    }
+
     /// Why somebody goes before others, such as "Priority: aged 60 or over". The name of a class begins with a capital letter where
     /// it stands alone.
     #[must_use]

@@ -162,3 +162,4 @@ error-drive-full = The machine has no room left and cannot give more numbers. Pl
 error-request-reused = This request was already used for something else.
 error-not-open = This machine is out of service. Please go to the information counter.
 error-store = The machine cannot save. Please ask a member of staff.
+then = Then: { $list }

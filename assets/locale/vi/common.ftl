@@ -146,3 +146,4 @@ error-drive-full = Máy hết chỗ lưu nên không cấp thêm số được. 
 error-request-reused = Yêu cầu này đã dùng cho việc khác.
 error-not-open = Máy tạm ngừng. Mời quý khách đến quầy hướng dẫn.
 error-store = Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn.
+then = Sau đó: { $list }

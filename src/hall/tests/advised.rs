@@ -82,7 +82,11 @@ async fn the_same_request_is_one_list() {
     let again = town.hall.advise(wanted.clone()).await.expect("told");
     assert_eq!(again, Advised { print: PrintState::Printed, ..first }, "the same list, of its own day; and that it came out");
     assert_eq!(town.next().await, None, "and nothing twice");
-    for other in [Advice { missing: vec![1], ..wanted.clone() }, Advice { missing: Vec::new(), ..wanted.clone() }, Advice { handover: Handover::Screen, ..wanted }] {
+    for other in [
+        Advice { missing: vec![1], ..wanted.clone() },
+        Advice { missing: Vec::new(), ..wanted.clone() },
+        Advice { handover: Handover::Screen, ..wanted },
+    ] {
         assert_eq!(town.hall.advise(other).await, Err(HallError::RequestReused));
     }
     let screen = advice(Handover::Screen);

@@ -68,8 +68,9 @@ impl Priority {
         let width = (m.inner_width_mm() - GAP * (columns - 1) as f32) / columns as f32 - 29.0;
         let name = |class: &Class| class.name.get(look.language()).to_owned();
         let size = if m.small() { TextSize::Body } else { TextSize::Lead };
-        let needed =
-            |look: Look<'_>| classes.iter().map(|class| look.metrics.height_of_bold_mm(&name(class), size, width) + 2.0).fold(0.0, f32::max);
+        let needed = |look: Look<'_>| {
+            classes.iter().map(|class| look.metrics.height_of_bold_mm(&name(class), size, width) + 2.0).fold(0.0, f32::max)
+        };
         let fitting = look.fitting(high, needed);
         let choice = |class: &Class| -> Element<'a, Message> {
             let words = column![fitting.bold(name(class), size, look.colours.ink)];

@@ -252,11 +252,13 @@ pub(super) struct Facts(Vec<(Icon, String)>);
 impl Facts {
     pub(super) fn of(look: Look<'_>, standing: &hall::Standing) -> Self {
         let class = standing.ticket.class.as_ref().and_then(|key| look.config.class(key));
+        let then: Vec<String> = standing.ticket.plan.iter().map(|stop| look.config.queue_names(&stop.queue).get(look.language()).to_owned()).collect();
         let lines = [
             look.counters(&standing.counters).map(|said| (Icon::MapPin, said)),
             Some((Icon::Users, look.ahead(standing.ahead))),
             standing.wait.as_ref().map(|wait| (Icon::Clock, look.wait(wait))),
             Some((Icon::FileText, standing.service.get(look.language()).to_owned())),
+            (!then.is_empty()).then(|| (Icon::Plus, look.words.afterwards(&then))),
             class.map(|class| (Icon::Star, look.words.priority(class.name.get(look.language())))),
         ];
         Self(lines.into_iter().flatten().collect())

@@ -147,25 +147,29 @@ impl Welcome {
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let shown = shown.start * columns..(shown.end * columns).min(queues.len());
-        let tiles = look.grid(shown.map(|index| {
-            let queue = &queues[index];
-            let mut name = column![look.bold(names[index].clone(), size, look.colours.ink)];
-            let mut end = row![].spacing(look.mm(GAP)).align_y(Alignment::Center);
-            match &stands[index] {
-                Under::Waiting(people) if m.upright() => end = end.push(waiting_count(look, *people)),
-                Under::Waiting(people) => name = name.push(waiting_count(look, *people)),
-                Under::Said { text, is_given } => {
-                    let colour = if *is_given { look.colours.muted } else { look.colours.warn };
-                    let said = look.text(text.clone(), TextSize::Least, look.colours.ink);
-                    name = name.push(row![look.icon(Icon::Clock, SIGN, colour), said].spacing(look.mm(2.0)).align_y(Alignment::Center));
+        let tiles = look.grid(
+            shown.map(|index| {
+                let queue = &queues[index];
+                let mut name = column![look.bold(names[index].clone(), size, look.colours.ink)];
+                let mut end = row![].spacing(look.mm(GAP)).align_y(Alignment::Center);
+                match &stands[index] {
+                    Under::Waiting(people) if m.upright() => end = end.push(waiting_count(look, *people)),
+                    Under::Waiting(people) => name = name.push(waiting_count(look, *people)),
+                    Under::Said { text, is_given } => {
+                        let colour = if *is_given { look.colours.muted } else { look.colours.warn };
+                        let said = look.text(text.clone(), TextSize::Least, look.colours.ink);
+                        name = name.push(row![look.icon(Icon::Clock, SIGN, colour), said].spacing(look.mm(2.0)).align_y(Alignment::Center));
+                    }
+                    Under::Nothing => {}
                 }
-                Under::Nothing => {}
-            }
-            let end = end.push(look.icon(Icon::Right, 9.0, look.colours.muted));
-            look.tile(field_icon(&queue.fields), name, Some(end.into()), Message::Choose(queue.key.clone()))
-                .height(look.mm(heights[index]))
-                .into()
-        }), columns, WIDE_GAP);
+                let end = end.push(look.icon(Icon::Right, 9.0, look.colours.muted));
+                look.tile(field_icon(&queue.fields), name, Some(end.into()), Message::Choose(queue.key.clone()))
+                    .height(look.mm(heights[index]))
+                    .into()
+            }),
+            columns,
+            WIDE_GAP,
+        );
         let (find, chrome) = (look.say("find-procedure"), look.chrome());
         let search = if narrow(look) {
             chrome.small_action(Icon::Search, find, Message::Search)

@@ -486,7 +486,10 @@ fn without_a_printer_the_list_is_on_the_screen() {
     stand.scan(birth());
     stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.press("Xem giấy tờ còn thiếu");
-    assert!(stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.") && stand.sees("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)"));
+    assert!(
+        stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.")
+            && stand.sees("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)")
+    );
 }
 
 #[test]

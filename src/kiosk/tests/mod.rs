@@ -14,6 +14,7 @@ mod slips;
 mod specks;
 mod staff;
 mod touches;
+mod ways;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -156,6 +156,7 @@ fn issued(stand: &Stand) -> Issued {
         at: jiff::civil::date(2026, 11, 23).at(9, 12, 0, 0),
         code: "MC1:ABCDEFGHIJKLMNOPQRSTUVWXYZ".to_owned(),
         hotline: None,
+        then: Vec::new(),
         again: None,
     };
     Issued { ticket: ticket(), slip }
@@ -403,7 +404,10 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
         "pin" | "staff" | "staff-two-printers" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
-            Screen::Priority(Priority { matters: vec![matter], behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())) })
+            Screen::Priority(Priority {
+                matters: vec![matter],
+                behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())),
+            })
         }
         "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" | "standing-no-show" | "standing-reprinted" => {
             of_a_slip(preset, stand)

@@ -32,6 +32,7 @@ fn number() -> TicketSlip {
         at: jiff::civil::date(2026, 11, 23).at(10, 42, 0, 0),
         code: "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA".to_owned(),
         hotline: Some("1022".to_owned()),
+        then: Vec::new(),
         again: None,
     }
 }

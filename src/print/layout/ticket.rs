@@ -24,6 +24,9 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     if let Some(procedure) = &slip.procedure {
         page.words(&text(procedure), sheet.procedure, 34, 2);
     }
+    if !slip.then.is_empty() {
+        page.words(&text(&words.afterwards(&slip.then)), sheet.procedure, 34, 2);
+    }
     let stands: Vec<TicketText> = stands(slip, words).iter().map(|said| text(said)).collect();
     page.joined(&stands, sheet.stands, 42);
     if let Some(class) = &slip.class {

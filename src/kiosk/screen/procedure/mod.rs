@@ -22,8 +22,8 @@ use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Look, rest};
 use actions::Decision;
 use facts::{Detail, Facts, Heading};
-pub(super) use papers::missing_sign;
 use papers::Listing;
+pub(super) use papers::missing_sign;
 
 /// The screen of one procedure.
 #[derive(Debug, Clone)]
@@ -91,7 +91,6 @@ pub enum Action {
     /// The list of these papers; of all for none.
     Advise(ProcedureCode, Vec<usize>),
 }
-
 
 impl Procedure {
     /// The screen of a procedure.

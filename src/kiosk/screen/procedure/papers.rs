@@ -64,7 +64,8 @@ impl<'a> Listing<'a> {
         let page = pages.iter().position(|page| page.contains(&screen.first)).unwrap_or(0);
         let room = room(pages.len() > 1);
         let arrows = if page + 1 < pages.len() { WAY_ON } else { 0.0 };
-        let used = |page: &std::ops::Range<usize>| heights.get(page.clone()).map_or(0.0, |all| all.iter().map(|high| high + ROW_GAP).sum::<f32>());
+        let used =
+            |page: &std::ops::Range<usize>| heights.get(page.clone()).map_or(0.0, |all| all.iter().map(|high| high + ROW_GAP).sum::<f32>());
         let code = look.words.say_with("code-said", [("code", screen.shown.code.as_str().into())]);
         let code_mm = look.metrics.height_of_mm(&code, TextSize::Least, width_mm);
         let code = (page + 1 == pages.len() && pages.get(page).map_or(0.0, used) + code_mm + arrows <= room).then_some(code);
