@@ -283,7 +283,10 @@ fn check_kinds(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut 
     let without = || all().filter(|(_, document)| document.kind.is_none());
     if let Some((procedure, document)) = without().next() {
         let (many, of) = (without().count(), all().count());
-        let what = format!("{many} of {of} papers have no kind (needed, case, form, note or unclear) and never count as missing; the first is `{}`", document.vi);
+        let what = format!(
+            "{many} of {of} papers have no kind (needed, case, form, note or unclear) and never count as missing; the first is `{}`",
+            document.vi
+        );
         complaints.warn(file, line(procedure, document), what);
     }
 }

@@ -128,10 +128,9 @@ impl Words {
         };
         let handed_in = day(expected.handed_in);
         match expected.before {
-            Some(last) => self.say_with(
-                "list-ready-before",
-                [("time", self.time(last).into()), ("day", handed_in.into()), ("ready", ready.into())],
-            ),
+            Some(last) => {
+                self.say_with("list-ready-before", [("time", self.time(last).into()), ("day", handed_in.into()), ("ready", ready.into())])
+            }
             None => self.say_with("list-ready", [("day", handed_in.into()), ("ready", ready.into())]),
         }
     }
@@ -225,7 +224,10 @@ mod tests {
         let words = Texts::embedded().words(&Language::vietnamese());
         let span = |text: &str| Span::try_from(text.to_owned()).expect("a span");
         let days = OpenDays { first: 1, last: 5, spans: vec![span("07:00-11:30"), span("13:00-17:00")] };
-        assert_eq!((words.weekdays(&days).as_str(), words.hours(&days).as_str()), ("Thứ\u{a0}Hai – Thứ\u{a0}Sáu", "07:00–11:30, 13:00–17:00"));
+        assert_eq!(
+            (words.weekdays(&days).as_str(), words.hours(&days).as_str()),
+            ("Thứ\u{a0}Hai – Thứ\u{a0}Sáu", "07:00–11:30, 13:00–17:00")
+        );
         assert_eq!(words.weekdays(&OpenDays { first: 7, last: 7, ..days }), "Chủ\u{a0}nhật");
     }
 
@@ -235,8 +237,7 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 30);
         let (calendar, span) = (Calendar::default(), |text: &str| Span::try_from(text.to_owned()).expect("a span"));
         let day = || vec![span("07:00-11:30"), span("13:00-17:00")];
-        let serving =
-            Week { monday: day(), tuesday: day(), wednesday: day(), thursday: day(), friday: day(), ..Week::default() };
+        let serving = Week { monday: day(), tuesday: day(), wednesday: day(), thursday: day(), friday: day(), ..Week::default() };
         let now = today.at(hour, minute, 0, 0);
         let received = now.saturating_add(jiff::SignedDuration::from_mins(wait));
         let outlook = outlook(deadline, now, received, &calendar, &serving).expect("a date");

@@ -67,7 +67,8 @@ impl Advised {
         let whole = self.advice.missing.is_empty();
         let (title, said) = (look.say(if whole { "papers" } else { "list-title" }), look.say(key));
         let procedure = self.advised.as_ref().map(|advised| advised.list.procedure.clone());
-        let expected = self.advised.as_ref().and_then(|advised| Some(look.words.expected(advised.list.expected.as_ref()?, advised.list.date)));
+        let expected =
+            self.advised.as_ref().and_then(|advised| Some(look.words.expected(advised.list.expected.as_ref()?, advised.list.date)));
         // A small screen has no room for what grows beside the list.
         let steady = look.steady();
         let [left_mm, right_mm] = parts_mm(look);
@@ -115,8 +116,8 @@ impl Advised {
         let shown = pages.get(page).cloned().unwrap_or_default();
         let lines = papers[shown].iter().map(|paper| {
             let under = Some(under(paper)).filter(|under| !under.is_empty());
-            let said = column![words.text(paper.name.clone(), size, c.ink)]
-                .push(under.map(|under| words.text(under, TextSize::Least, c.muted)));
+            let said =
+                column![words.text(paper.name.clone(), size, c.ink)].push(under.map(|under| words.text(under, TextSize::Least, c.muted)));
             let sign = match paper.kind {
                 Some(Kind::Form) => look.icon(Icon::FileText, SIGN, c.primary),
                 Some(Kind::Note | Kind::Unclear) => look.icon(Icon::Info, SIGN, c.primary),
