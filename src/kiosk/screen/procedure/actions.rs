@@ -82,7 +82,7 @@ impl Decision {
     }
 
     /// How it looks in a width.
-    pub(super) fn view<'a>(self, look: Look<'a>, width_mm: f32) -> Element<'a, Message> {
+    pub(super) fn view(self, look: Look<'_>, width_mm: f32) -> Element<'_, Message> {
         let high = look.mm(self.height_mm(look, width_mm));
         let main = look.main_action(self.icon(), look.say(self.key()), self.message()).height(high);
         if !self.has_way_past() {

@@ -54,7 +54,7 @@ impl Heading {
         m.height_of_mm(&self.name, self.size, width_mm) + field
     }
 
-    pub(super) fn view<'a>(self, look: Look<'a>) -> Element<'a, Message> {
+    pub(super) fn view(self, look: Look<'_>) -> Element<'_, Message> {
         let (look, c) = (look.steady(), look.colours);
         column![look.bold(self.name, self.size, c.ink)]
             .push(self.field.map(|field| look.text(field, TextSize::Body, c.muted)))
@@ -196,7 +196,7 @@ impl Fact {
         what + LINE_GAP + m.height_of_mm(&self.value, Self::value_size(detail), inside) + small + 2.0 * Self::padding_mm(look)
     }
 
-    fn card<'a>(self, look: Look<'a>, detail: Detail, high_mm: f32) -> Element<'a, Message> {
+    fn card(self, look: Look<'_>, detail: Detail, high_mm: f32) -> Element<'_, Message> {
         let c = look.colours;
         let small: Vec<String> = self.small(detail).cloned().collect();
         let what = row![look.icon(self.icon, Self::icon_mm(look), c.primary), look.text(self.what, TextSize::Least, c.muted)]

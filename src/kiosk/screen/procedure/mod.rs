@@ -184,13 +184,17 @@ impl Procedure {
     /// What stands above a lowered screen: what is read once.
     #[must_use]
     pub fn above<'a>(&self, look: Look<'a>, now: Now) -> Element<'a, Message> {
-        let (heading, facts) = self.read_above(look, now);
-        column![heading.view(look), facts.view()].spacing(look.mm(gap_mm(look))).into()
+        match self.read_above(look, now).into_iter().next() {
+            Some((heading, facts)) => column![heading.view(look), facts.view()].spacing(look.mm(gap_mm(look))).into(),
+            None => rest(),
+        }
     }
 
-    fn read_above<'a>(&self, look: Look<'a>, now: Now) -> (Heading, Facts<'a>) {
+    fn read_above<'a>(&self, look: Look<'a>, now: Now) -> Vec<(Heading, Facts<'a>)> {
         let m = look.metrics;
-        self.read_once(look, now, m.inner_width_mm(), m.height_mm() - m.margin_mm() - gap_mm(look))
+        let mut ways = self.read_once(look, now, m.inner_width_mm(), m.height_mm() - m.margin_mm() - gap_mm(look));
+        ways.truncate(1);
+        ways
     }
 
     /// What stands where, in which size.
@@ -200,16 +204,29 @@ impl Procedure {
         let actions_mm = actions::height_mm(look.steady(), left_mm, now);
         // Heights are rounded to pixels, each by itself.
         let room = look.body_mm() - actions_mm - 3.0 * gap_mm(look) - 1.0;
-        let (heading, facts) = if look.lowered { self.read_above(look.above(), now) } else { self.read_once(look, now, left_mm, room) };
-        let used = if look.lowered { 0.0 } else { heading.height_mm(look, left_mm) + facts.height_mm() };
-        let papers_mm = if m.upright() { room - used } else { look.body_mm() - 1.0 };
-        let listing = Listing::new(look, self, facts.further(), right_mm, papers_mm);
+        let of = |(heading, facts): (Heading, Facts<'a>)| {
+            // What is read once stands above a lowered screen.
+            let used = if look.lowered { 0.0 } else { heading.height_mm(look, left_mm) + facts.height_mm() };
+            let papers_mm = if m.upright() { room - used } else { look.body_mm() - 1.0 };
+            let listing = Listing::new(look, self, facts.further(), right_mm, papers_mm);
+            (heading, facts, listing)
+        };
+        // Of the ways that have room, the first that leaves the papers on fewest pages.
+        let ways = if look.lowered { self.read_above(look.above(), now) } else { self.read_once(look, now, left_mm, room) };
+        let mut ways = ways.into_iter().map(of);
+        let (mut heading, mut facts, mut listing) =
+            ways.next().unwrap_or_else(|| of((Heading::default(), Facts::new(look, &self.shown, now, Detail::Least, left_mm))));
+        for way in ways {
+            if way.2.pages() < listing.pages() {
+                (heading, facts, listing) = way;
+            }
+        }
         let decision = Decision::of(!self.missing().is_empty(), listing.is_unread(self.seen), now);
         Layout { heading, facts, listing, decision, left_mm }
     }
 
-    /// What is read once, as large and as complete as there is room for it.
-    fn read_once<'a>(&self, look: Look<'a>, now: Now, width_mm: f32, room_mm: f32) -> (Heading, Facts<'a>) {
+    /// The ways to write what is read once that have room, the best first: as large as is wanted, and as complete as can be.
+    fn read_once<'a>(&self, look: Look<'a>, now: Now, width_mm: f32, room_mm: f32) -> Vec<(Heading, Facts<'a>)> {
         let field = look.config.catalogue.field(&self.shown.field).map(|field| field.name(look.language()));
         let headings = Heading::all(look, self.shown.name(look.language()), field, width_mm);
         // On an upright screen more than half of it is for the papers, and more of one that is lowered.
@@ -218,25 +235,27 @@ impl Procedure {
             (true, false) => 0.45,
             (true, true) => 0.35,
         };
-        let mut last = None;
+        let mut ways = Vec::new();
         for metrics in look.metrics.steps() {
             let smaller = Look { metrics, ..look };
-            let facts = || Detail::ALL.map(|detail| Facts::new(smaller, &self.shown, now, detail, width_mm)).into_iter();
             // A name that looks like one is worth more than a note beside the amount: the note stands at the end of the list then.
             for is_large in [true, false] {
-                for facts in facts() {
-                    let mut headings = headings.iter().filter(|heading| heading.is_large() == is_large);
+                for detail in Detail::ALL {
+                    let facts = Facts::new(smaller, &self.shown, now, detail, width_mm);
                     let fits = |heading: &&Heading| facts.height_mm() <= (room_mm - heading.height_mm(look, width_mm)) * facts_part;
-                    if let Some(heading) = headings.find(fits) {
-                        return (heading.clone(), facts);
+                    if let Some(heading) = headings.iter().filter(|heading| heading.is_large() == is_large).find(fits) {
+                        ways.push((heading.clone(), facts));
                     }
-                    last = Some(facts);
                 }
+            }
+            if !ways.is_empty() {
+                return ways;
             }
         }
         // Where nothing fits, what is shortest is nearest to it.
-        let facts = last.unwrap_or_else(|| Facts::new(look, &self.shown, now, Detail::Least, width_mm));
-        (headings.into_iter().next_back().unwrap_or_default(), facts)
+        let least = look.metrics.steps().last().map_or(look, |metrics| Look { metrics, ..look });
+        let heading = headings.into_iter().next_back().unwrap_or_default();
+        vec![(heading, Facts::new(least, &self.shown, now, Detail::Least, width_mm))]
     }
 }
 
