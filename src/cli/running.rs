@@ -65,7 +65,10 @@ impl Running {
             let _ = stopped.await;
         });
         let note = data.join(ADDRESS);
-        std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
+        if let Err(error) = std::fs::write(&note, address.to_string()) {
+            // On a full drive the hall is still to call.
+            tracing::error!(%error, note = %note.display(), "commands beside this hall will not find it");
+        }
         let _turning = tokio::spawn(keep_time(hall.clone()));
         let _watching = tokio::spawn(end_with_the_store(hall.latest()));
         let _copying = tokio::spawn(back_up(hall.store().clone()));

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
 
+use super::backup;
+
 /// The size of the ballast in bytes: a day of calls needs far less.
 const BALLAST: u64 = 32 << 20;
 /// Below so many free bytes the drive counts as nearly full: some tens of thousands of tickets.
@@ -81,6 +83,17 @@ impl Room {
             Ok(()) => tracing::error!("the drive is full; the ballast file is gone, so that calls go on, and no numbers are given"),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => tracing::error!(%error, "the ballast file cannot be removed"),
+        }
+    }
+
+    /// Makes what room it can for a hall that cannot even be opened: the ballast goes, and of the backups on the same drive all
+    /// but the newest two.
+    pub(super) fn make_way(&self, backups: &Path) {
+        self.release();
+        if share_a_drive(&self.folder, backups)
+            && let Err(error) = backup::prune(backups, backup::Keep::LEAST)
+        {
+            tracing::warn!(%error, "no backup can be removed");
         }
     }
 

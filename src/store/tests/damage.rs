@@ -35,10 +35,10 @@ fn clock() -> Arc<dyn Clock> {
 }
 
 fn options() -> Options {
-    let queue = |key: &str, first| Range { queue: key.parse().expect("a key"), first };
+    let queue = |key: &str, first, last| Range { queue: key.parse().expect("a key"), first, last };
     Options {
         zone: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
-        queues: vec![queue("ho-tich", 1), queue("dat-dai", 501)],
+        queues: vec![queue("ho-tich", 1, 500), queue("dat-dai", 501, 999)],
         ..Options::default()
     }
 }
@@ -513,8 +513,9 @@ fn a_restore_may_be_cut_at_every_step() {
         let mark = Mark::read(cut.folder.path()).expect("marked");
         let aside = cut.path("replaced-20261124T034000Z");
         let (clock, options) = (clock(), options());
-        let scene = restore::Scene { folder: cut.folder.path(), clock: &clock, options: &options, mark: Some(&mark) };
-        let _ = scene.build(Some(&good), &aside, "a test").expect("built");
+        let scene =
+            restore::Scene { folder: cut.folder.path(), clock: &clock, options: &options, mark: Some(&mark), aside: &aside, why: "a test" };
+        let _ = scene.build(Some(&scene.readable(&good).expect("read"))).expect("built");
         (cut, aside, mark)
     };
     let (hall, ..) = begun();
