@@ -34,6 +34,7 @@ mod open;
 mod place;
 mod room;
 mod settings;
+mod spare;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -69,14 +69,18 @@ pub(super) struct Opened {
 pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> Result<Opened, StoreError> {
     let lock = own(&folder.join(LOCK))?;
     let room = Room::new(folder);
-    let opened = restore::finish(folder).and_then(|()| match writing(folder, clock.as_ref(), options) {
-        // What is held back, and what can be spared, is for this too: people wait to be called.
+    if room.is_full() {
+        // What is held back, and what can be spared, is for this: people wait to be called.
+        room.make_way(&options.backups(folder));
+    }
+    restore::finish(folder)?;
+    let opened = match writing(folder, clock.as_ref(), options) {
         Err(StoreError::Full) => {
             room.make_way(&options.backups(folder));
             writing(folder, clock.as_ref(), options)
         }
         opened => opened,
-    });
+    };
     let (first, restored) = match opened {
         Err(StoreError::Damaged(why)) => {
             let restored = rescue(folder, &clock, options, &why, &room)?;

@@ -3,6 +3,7 @@ mod clock;
 mod closed;
 mod deeds;
 mod helped;
+mod late;
 mod model;
 mod moves;
 mod pins;

@@ -9,12 +9,12 @@ use super::*;
 use crate::domain::event::Event;
 
 /// A hall of eight o'clock, whose numbers are counted.
-struct Hall {
-    folder: tempfile::TempDir,
+pub(super) struct Hall {
+    pub(super) folder: tempfile::TempDir,
 }
 
 /// A clock that stands.
-struct Still(&'static str);
+pub(super) struct Still(pub(super) &'static str);
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {
@@ -30,11 +30,11 @@ impl Clock for Still {
 const MORNING: &str = "2026-11-24T03:40:00Z";
 const DAY: &str = "2026-11-24";
 
-fn clock() -> Arc<dyn Clock> {
+pub(super) fn clock() -> Arc<dyn Clock> {
     Arc::new(Still(MORNING))
 }
 
-fn options() -> Options {
+pub(super) fn options() -> Options {
     let queue = |key: &str, first, last| Range { queue: key.parse().expect("a key"), first, last };
     Options {
         zone: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
@@ -49,32 +49,32 @@ fn day() -> ServiceDay {
 
 impl Hall {
     /// A hall that has given so many numbers of one queue.
-    fn new(numbers: u32) -> Self {
+    pub(super) fn new(numbers: u32) -> Self {
         let hall = Self { folder: tempfile::tempdir().expect("a folder") };
         hall.give(numbers);
         hall
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn open(&self) -> Result<Store, StoreError> {
+    pub(super) fn open(&self) -> Result<Store, StoreError> {
         Store::open(self.folder.path(), clock(), options())
     }
 
     /// Gives numbers, and closes the hall in order.
-    fn give(&self, numbers: u32) {
+    pub(super) fn give(&self, numbers: u32) {
         let store = self.open().expect("opens");
         give(&store, numbers);
     }
 
-    fn back_up(&self, at: &str) -> PathBuf {
+    pub(super) fn back_up(&self, at: &str) -> PathBuf {
         backup::make(self.folder.path(), &self.path("backups"), at.parse().expect("a moment")).expect("made").path
     }
 
     /// Writes garbage over the page in which the event log begins.
-    fn rot(&self) {
+    pub(super) fn rot(&self) {
         let path = self.path(DATABASE);
         let root: i64 = Connection::open(&path)
             .and_then(|connection| connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'event'", [], |row| row.get(0)))
@@ -83,7 +83,7 @@ impl Hall {
         file.write_all_at(&[0xA5; 512], (root as u64 - 1) * 4096).expect("written");
     }
 
-    fn folders(&self, prefix: &str) -> Vec<PathBuf> {
+    pub(super) fn folders(&self, prefix: &str) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.folder.path()).expect("read").map(|entry| entry.expect("an entry").path());
         let mut found: Vec<_> = entries
             .filter(|path| path.is_dir() && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)))
@@ -93,7 +93,7 @@ impl Hall {
     }
 }
 
-fn give(store: &Store, numbers: u32) {
+pub(super) fn give(store: &Store, numbers: u32) {
     let commits: Vec<_> = (0..numbers)
         .map(|_| {
             store.write(|change| {
@@ -118,17 +118,17 @@ fn said(change: &Change<'_>, kind: EventKind, detail: serde_json::Value) -> Resu
 }
 
 /// The number that a queue gives next.
-fn next(store: &Store, queue: &str, first: u32) -> u32 {
+pub(super) fn next(store: &Store, queue: &str, first: u32) -> u32 {
     let key: QueueKey = queue.parse().expect("a key");
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(store.write(move |change| numbering::take(change, day(), &key, first))).expect("given")
 }
 
-fn log(store: &Store) -> Vec<Event> {
+pub(super) fn log(store: &Store) -> Vec<Event> {
     store.read(|connection| events::after(connection, 0, 10_000)).expect("read")
 }
 
-fn restored(store: &Store) -> Restored {
+pub(super) fn restored(store: &Store) -> Restored {
     store.health().restored.expect("something was restored")
 }
 
@@ -291,7 +291,7 @@ fn a_row_that_differs_in_every_backup_does_not_empty_the_hall() {
 }
 
 /// A data folder as a cut leaves it: the file, its log and the mark, in the middle of everything.
-fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
+pub(super) fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
     // Behind a rest the mark is set.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
     while Mark::read(from).is_none_or(|mark| mark.seq != *store.latest().borrow()) {
