@@ -201,7 +201,12 @@ impl Store {
             unmarked: restore::left_out_behind_a_mark(&options.queues),
         })?;
         // Said at once, and not with the first backup that cannot be made.
-        let backed_up = place::needed(folder, &options.backups(folder)).err().map(Err);
+        let backups = options.backups(folder);
+        let backed_up = open::asked({
+            let (folder, backups) = (folder.to_owned(), backups.clone());
+            move || place::needed(&folder, &backups)
+        });
+        let backed_up = backed_up.unwrap_or(Err(StoreError::Away(backups))).err().map(Err);
         let health = Mutex::new(Health { restored: opened.restored, seen_whole: opened.whole, backed_up, ..Health::default() });
         let path = folder.join(DATABASE);
         // One is there from the beginning: it is what there is to read with, should the folder go.
@@ -345,12 +350,14 @@ impl Readers {
         let start = Instant::now();
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            match (idle, self.home.needed()) {
-                (Some(idle), _) => return Ok(idle),
-                (None, Ok(())) => return open::reading(&self.path),
+            if let Some(idle) = idle {
+                return Ok(idle);
+            }
+            match self.home.needed() {
+                Ok(()) => return open::reading(&self.path),
                 // By its name another file would be read, or none.
-                (None, Err(gone)) if start.elapsed() > Self::PATIENCE => return Err(gone),
-                (None, Err(_)) => std::thread::sleep(Duration::from_millis(5)),
+                Err(gone) if start.elapsed() > Self::PATIENCE => return Err(gone),
+                Err(_) => std::thread::sleep(Duration::from_millis(5)),
             }
         }
     }

@@ -27,6 +27,8 @@ const WARM_BYTES: usize = if cfg!(test) { 64 << 10 } else { 4 << 20 };
 
 /// Backups that are asked at each start whether the file lacks something; without a mark, all of them are.
 const ASKED: usize = 3;
+/// How long a start waits for the place of the backups to answer: a share on a network may hang.
+const ANSWER: Duration = Duration::from_secs(3);
 /// How often it is looked whether the disk of the backups has come.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -234,13 +236,25 @@ fn ask_backups(connection: &Connection, folder: &Path, options: &Options, mark: 
         return Ok(());
     }
     let head = events::Head::read(connection).map_err(strange_is_damaged)?;
-    let most = mark.map_or(usize::MAX, |_| ASKED);
-    let copies = backup::newest(&options.backups(folder), most).unwrap_or_default();
-    let more = copies.iter().filter(|copy| copy.seq > head.seq && (copy.epoch == head.epoch || copy.has_row(&head)));
-    match more.max_by_key(|copy| copy.seq) {
-        Some(copy) => Err(StoreError::Damaged(format!("a backup has {} rows of its event log that it lacks", copy.seq - head.seq))),
+    let (seq, most, backups) = (head.seq, mark.map_or(usize::MAX, |_| ASKED), options.backups(folder));
+    let newest = asked(move || {
+        let copies = backup::newest(&backups, most).unwrap_or_default();
+        copies.iter().filter(|copy| copy.seq > seq && (copy.epoch == head.epoch || copy.has_row(&head))).map(|copy| copy.seq).max()
+    });
+    match newest.flatten() {
+        Some(newest) => Err(StoreError::Damaged(format!("a backup has {} rows of its event log that it lacks", newest - seq))),
         None => Ok(()),
     }
+}
+
+/// Asks a place that may be far away, and does not wait for its answer for ever.
+pub(super) fn asked<T: Send + 'static>(question: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (answer, heard) = std::sync::mpsc::channel();
+    let asking = std::thread::Builder::new().name("backups".to_owned()).spawn(move || {
+        // Whoever asked may have stopped waiting.
+        let _ = answer.send(question());
+    });
+    asking.ok().and_then(|_| heard.recv_timeout(ANSWER).ok())
 }
 
 /// Checks what is there already. A new file has nothing to check.

@@ -36,7 +36,7 @@ use serde_json::json;
 use super::clock::{Clock, Guard, Moment};
 use super::files::{at, beside, sync_folder};
 use super::mark::{self, Mark};
-use super::place::{self, Place};
+use super::place;
 use super::room::Room;
 use super::{
     DATABASE, LOCK, Options, Range, Restore, StoreError, backup, check, events, form, home, mend, numbering, open, settings, timestamp,

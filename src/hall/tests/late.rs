@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::rating::Grade;
+use crate::store::StoreError;
 
 /// A town in which so many people were served, and `late` of them rate after all others, in an order of its own.
 async fn town(people: usize, late: usize) -> Town {

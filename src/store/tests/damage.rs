@@ -225,12 +225,12 @@ fn without_a_backup_the_door_opens_and_no_number_is_given_twice() {
     assert_eq!(next(&store, "ho-tich", 1), 7 + 50 + 1);
     drop(store);
 
-    // Nothing is known at all: fifty numbers for each hour begun since midnight, ten hours at most.
-    for (at, left_out) in [(MORNING, 500), ("2026-11-23T19:30:00Z", 150), ("2026-11-23T17:00:00Z", 50)] {
+    // Nothing is known at all: sixty numbers for each hour begun since midnight, and a fifth of the range is left.
+    for (at, left_out) in [(MORNING, 400), ("2026-11-23T19:30:00Z", 180), ("2026-11-23T17:00:00Z", 60)] {
         let hall = Hall::new(7);
         std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
         hall.rot();
-        let options = Options { plausible: Arc::new(|_, _| true), ..options() };
+        let options = Options { plausible: Arc::new(|_, _| true), per_minute: 1, ..options() };
         let store = Store::open(hall.folder.path(), Arc::new(Still(at)), options).expect("the door opens");
         assert_eq!(next(&store, "ho-tich", 1), left_out + 1, "at {at}");
         assert_eq!(next(&store, "dat-dai", 501), 500 + left_out + 1, "at {at}");
@@ -244,8 +244,9 @@ fn without_a_mark_the_hours_since_the_backup_count() {
     std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
     hall.rot();
     // The backup's newest event is of 10:40; it is 13:10.
-    let store = Store::open(hall.folder.path(), Arc::new(Still("2026-11-24T06:10:00Z")), options()).expect("the door opens");
-    assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 50 + 1);
+    let options = Options { per_minute: 1, ..options() };
+    let store = Store::open(hall.folder.path(), Arc::new(Still("2026-11-24T06:10:00Z")), options).expect("the door opens");
+    assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 60 + 1);
 }
 
 #[test]
@@ -467,13 +468,24 @@ fn what_is_not_damaged_is_never_set_aside() {
     Connection::open(hall.path(DATABASE)).and_then(|file| file.execute_batch("CREATE TABLE theirs (x)")).expect("made");
     assert!(matches!(hall.open(), Err(StoreError::Unusable { .. })));
 
-    // What cannot be opened at all.
-    let hall = Hall::new(2);
-    std::fs::rename(hall.path(DATABASE), hall.path("elsewhere")).expect("moved");
-    std::fs::create_dir(hall.path(DATABASE)).expect("made");
-    std::fs::write(hall.path(DATABASE).join("x"), b"x").expect("written");
-    assert!(matches!(hall.open(), Err(StoreError::Unusable { .. })));
     assert!(hall.folders("damaged-").is_empty());
+}
+
+#[test]
+fn a_folder_of_its_name_is_set_aside_with_all_that_is_in_it() {
+    for name in [DATABASE, "hall.db-wal", "hall.db-shm", "hall.db-journal"] {
+        let hall = Hall::new(2);
+        if name == DATABASE {
+            std::fs::rename(hall.path(DATABASE), hall.path("elsewhere")).expect("moved");
+        }
+        std::fs::create_dir(hall.path(name)).expect("made");
+        std::fs::write(hall.path(name).join("x"), b"x").expect("written");
+        let store = hall.open().expect("the door opens");
+        let found = restored(&store);
+        assert!(found.aside.join(name).join("x").exists(), "{name}");
+        assert_eq!(found.from.is_some(), name != DATABASE, "{name}: the file itself is well");
+        assert_eq!(next(&store, "ho-tich", 1), 2 + 50 + 1);
+    }
 }
 
 #[test]
