@@ -4,7 +4,6 @@
 //! other copy; the file itself stays as it is.
 
 use std::fs::File;
-use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
@@ -76,17 +75,14 @@ pub(super) fn copy(path: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError
     let (header, length) = header(path)?;
     let has_log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|about| about.len() > 0);
     let mended = mended(&header, (!has_log).then_some(length));
-    if mended.is_none() && super::open::reading(path).and_then(|connection| form::check(&connection)).is_ok() {
+    // What is named as its log and is none would keep it from being read.
+    let is_alone = ["-wal", "-shm", "-journal"].iter().all(|end| !beside(path, end).is_dir());
+    if mended.is_none() && is_alone && super::open::reading(path).and_then(|connection| form::check(&connection)).is_ok() {
         return Ok(None);
     }
     remove(to);
-    for end in ["", "-wal"] {
-        match std::fs::copy(beside(path, end), beside(to, end)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !end.is_empty() => {}
-            copied => {
-                let _ = copied.map_err(at(to))?;
-            }
-        }
+    for end in ["", "-wal"].into_iter().filter(|end| beside(path, end).is_file()) {
+        let _ = std::fs::copy(beside(path, end), beside(to, end)).map_err(at(to))?;
     }
     if let Some(mended) = mended {
         File::options().write(true).open(to).and_then(|file| file.write_all_at(&mended, 0)).map_err(at(to))?;

@@ -32,6 +32,8 @@ const ANSWER: Duration = Duration::from_secs(3);
 /// How often it is looked whether the disk of the backups has come.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// The length of a log in which nothing stands.
+const LOG: u64 = 32;
 /// Letters of a strange value that are shown.
 const SHOWN: usize = 60;
 
@@ -177,8 +179,16 @@ fn writing(folder: &Path, clock: &dyn Clock, options: &Options) -> Result<(Conne
     ask_backups(&connection, folder, options, mark.as_ref())?;
     migrate(&mut connection)?;
     events::begin_epoch(&mut connection, clock.now()).map_err(strange_is_damaged)?;
+    match events::set_open(&connection, true) {
+        // There is a mark, or the hall has not begun; people wait to be called.
+        Ok(()) | Err(StoreError::Full) => {}
+        Err(error) => return Err(error),
+    }
     if room::has_room(folder, 4 * WARM_BYTES as u64).unwrap_or(false) {
         warm(&mut connection)?;
+    } else {
+        // That it is open stands in the file itself, and not in its log alone.
+        let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
     }
     Ok((connection, whole))
 }
@@ -221,13 +231,15 @@ fn present(folder: &Path, path: &Path, options: &Options) -> Result<(), StoreErr
 
 /// Tries whether SQLite can read and write a file that the system lets it read and write. Where it cannot, the header is damaged.
 fn try_out(connection: &Connection) -> Result<(), StoreError> {
-    let tried = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-        .and_then(|_| connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK"));
-    tried.map_err(|error| match error.sqlite_error_code() {
-        Some(ErrorCode::Unknown | ErrorCode::ReadOnly) => StoreError::Damaged(error.to_string()),
+    let tried = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    let _ = tried.map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::Unknown) => StoreError::Damaged(error.to_string()),
         _ => error.into(),
-    })
+    })?;
+    if connection.is_readonly("main")? {
+        return Err(StoreError::Damaged("its header says that it must not be written".to_owned()));
+    }
+    Ok(())
 }
 
 /// Whether a backup has rows of the event log that the file has lost: it is then an older state of the hall.
@@ -270,6 +282,12 @@ fn check_before_use(connection: &Connection, mark: Option<&Mark>) -> Result<bool
         error => error,
     })?;
     let Some(mark) = mark else {
+        // Whoever closes the file in order takes this back; whoever is killed leaves the log.
+        let has_log =
+            connection.path().is_some_and(|path| std::fs::metadata(beside(Path::new(path), "-wal")).is_ok_and(|log| log.len() > LOG));
+        if !has_log && events::is_open(connection)? {
+            return Err(StoreError::Damaged("its log is missing, or it is a copy of a hall that went on".to_owned()));
+        }
         return Ok(whole);
     };
     let damaged = |why: String| Err(StoreError::Damaged(why));
@@ -363,8 +381,13 @@ pub(super) fn reading(path: &Path) -> Result<Connection, StoreError> {
 /// Whether a file was closed in order and lies where nothing can be written, as on a disk that can only be read. SQLite would
 /// want to write an index of the log beside it.
 fn lies_still(path: &Path) -> bool {
+    ["-wal", "-shm"].iter().all(|end| !beside(path, end).exists()) && path.is_file() && is_fixed(path)
+}
+
+/// Whether nothing can be written into the folder of a file.
+fn is_fixed(path: &Path) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    ["-wal", "-shm"].iter().all(|end| !beside(path, end).exists()) && access(folder, Access::WRITE_OK).is_err() && path.is_file()
+    access(folder, Access::WRITE_OK).is_err()
 }
 
 /// The name by which SQLite takes a file for one that nobody changes.
@@ -382,11 +405,14 @@ pub(super) fn inspecting(path: &Path) -> Result<Option<Connection>, StoreError> 
         return Ok(None);
     }
     let unusable = |error: StoreError| StoreError::Unusable { path: path.to_owned(), reason: error.to_string() };
-    let connection = reading(path).map_err(unusable)?;
-    if access(path.parent().unwrap_or(path), Access::WRITE_OK).is_err() && tables(&connection).is_err() {
-        let reason = "it was not closed in order, and nothing can be written beside it: copy its folder to a drive first".to_owned();
-        return Err(StoreError::Unusable { path: path.to_owned(), reason });
-    }
+    let connection = reading(path).and_then(|connection| tables(&connection).map(|_| connection)).map_err(|error| {
+        // With a log beside it, it can be read only where an index of that log can be written.
+        if is_fixed(path) && beside(path, "-wal").exists() {
+            let reason = "it was not closed in order, and nothing can be written beside it: copy its folder to a drive first".to_owned();
+            return StoreError::Unusable { path: path.to_owned(), reason };
+        }
+        unusable(error)
+    })?;
     refuse_others(&connection).map_err(unusable)?;
     Ok((tables(&connection).map_err(unusable)? > 0).then_some(connection))
 }

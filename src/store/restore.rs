@@ -342,11 +342,18 @@ impl Scene<'_> {
         });
         let mut copies: Vec<Copy> = listed.into_iter().map(|about| Copy { read: about.path.clone(), about }).collect();
         let own = aside.and_then(|aside| self.own(aside));
-        let of_own = own.as_ref().map(|own| own.about.epoch);
-        let epoch = self.mark.map(|mark| mark.epoch).or(of_own).or(copies.first().map(|copy| copy.about.epoch));
+        let epoch = self.mark.map(|mark| mark.epoch).or_else(|| self.newest_epoch(own.as_ref(), &copies));
         copies.extend(own);
         copies.sort_by_key(|copy| std::cmp::Reverse(if Some(copy.about.epoch) == epoch { copy.about.seq } else { 0 }));
         copies
+    }
+
+    /// The life of the hall, where no mark says it: that of the newest backup which goes on from the file that was set aside; else
+    /// that of the file itself; else that of the newest backup.
+    fn newest_epoch(&self, own: Option<&Copy>, backups: &[Copy]) -> Option<i64> {
+        let head = own.and_then(|own| open::reading(&own.read).and_then(|connection| events::Head::read(&connection)).ok());
+        let goes_on = head.and_then(|head| backups.iter().find(|copy| copy.about.seq > head.seq && copy.about.has_row(&head)));
+        goes_on.or(own).or(backups.first()).map(|copy| copy.about.epoch)
     }
 
     /// Whether a copy has the row of the log that the mark names, where it should.

@@ -371,6 +371,9 @@ impl Thread {
             }
             if closing {
                 self.set_mark();
+                if let Err(error) = events::set_open(&self.tools.connection, false) {
+                    tracing::warn!(%error, "the store cannot say that it is closed in order; its high mark does");
+                }
                 return;
             }
         }

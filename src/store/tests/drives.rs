@@ -275,6 +275,7 @@ fn the_ballast_of_a_drive_whose_size_changes_stays_while_it_is_half_of_what_it_s
 async fn backups_do_not_take_the_room_that_numbers_need() {
     let drive = Drive::new("64m");
     let store = open(drive.path());
+    store.write(|change| note(change, &"x".repeat(4 << 20))).await.expect("written");
     let backups = drive.path().join("backups");
     let made = |hour: u32| {
         let at: Timestamp = format!("2026-11-24T{hour:02}:00:00Z").parse().expect("a moment");

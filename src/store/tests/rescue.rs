@@ -105,7 +105,10 @@ fn every_byte_and_bit_of_the_header_may_be_wrong() {
 
 #[test]
 fn a_header_alone_is_mended_without_a_backup_or_a_mark() {
-    for (place, bytes) in [(0, &[0_u8; 100][..]), (18, &[0xff]), (44, &[9; 4]), (60, &[0; 4]), (60, &[0xff; 4]), (63, &[3]), (68, &[1])] {
+    // Not 32 to 39: where the free pages are is said nowhere else.
+    for (place, bytes) in
+        [(0, &[0_u8; 32][..]), (40, &[0; 60]), (18, &[0xff]), (44, &[9; 4]), (60, &[0; 4]), (60, &[0xff; 4]), (63, &[3]), (68, &[1])]
+    {
         for marked in [true, false] {
             let hall = Hall::new(5);
             write_at(&hall, place, bytes);
@@ -176,7 +179,8 @@ fn candidates_are_tried_until_one_opens() {
     hall.rot();
     let store = hall.open().expect("the door opens");
     assert_eq!(restored(&store).from, Some(good));
-    assert_eq!(next(&store, "ho-tich", 1), 8 + 50 + 1);
+    give(&store, 1);
+    assert_eq!(log(&store).last().expect("a number").detail["numbers"]["2026-11-24"]["ho-tich"], 8 + 50 + 1);
     // The same by hand, and of a named one that is good but for its header.
     drop(store);
     let named = hall.back_up("2026-11-24T20:00:00Z");
