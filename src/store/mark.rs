@@ -93,6 +93,10 @@ impl Mark {
         let mut file = File::create(&coming)?;
         file.write_all(format!("{line}\n{}\n", sum_of(&line)).as_bytes())?;
         file.sync_data()?;
+        if path.is_dir() {
+            // Whoever made it may want it back.
+            std::fs::rename(path, beside(path, ".folder"))?;
+        }
         std::fs::rename(&coming, path)
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::files::{at, beside};
-use super::{StoreError, form, settings};
+use super::{StoreError, form, settings, spare};
 
 /// The length of the header of a database (<https://www.sqlite.org/fileformat2.html#the_database_header>).
 const LENGTH: usize = 100;
@@ -73,8 +73,19 @@ pub(super) fn version(path: &Path) -> Option<i64> {
 /// When it cannot be copied, or is too damaged for this.
 pub(super) fn copy(path: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError> {
     let (header, length) = header(path)?;
+    // A newer program's file is not ours to mend.
+    if version(path).is_some_and(|version| version > super::open::VERSION) {
+        return Ok(None);
+    }
     let has_log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|about| about.len() > 0);
-    let mended = mended(&header, (!has_log).then_some(length));
+    let mut mended = mended(&header, (!has_log).then_some(length));
+    // Where the free pages are stands nowhere else; a file made anew needs none.
+    let is_torn = !has_log && mended.is_none() && !spare::is_whole(path).unwrap_or(true);
+    if is_torn {
+        let mut without = header;
+        without[32..40].fill(0);
+        mended = Some(without);
+    }
     // What is named as its log and is none would keep it from being read.
     let is_alone = ["-wal", "-shm", "-journal"].iter().all(|end| !beside(path, end).is_dir());
     if mended.is_none() && is_alone && super::open::reading(path).and_then(|connection| form::check(&connection)).is_ok() {
@@ -93,6 +104,9 @@ pub(super) fn copy(path: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError
     }
     // It is to stand alone, without a log.
     let _: String = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+    if is_torn {
+        connection.execute_batch("VACUUM")?;
+    }
     connection.close().map_err(|(_, error)| error)?;
     Ok(Some(to.to_owned()))
 }

@@ -28,6 +28,7 @@ mod failure;
 mod files;
 mod form;
 mod home;
+mod jump;
 mod mark;
 mod mend;
 mod open;
@@ -198,7 +199,7 @@ impl Store {
             home: home.clone(),
             guard: guard.clone(),
             room: room.clone(),
-            unmarked: restore::left_out_behind_a_mark(&options.queues),
+            unmarked: jump::behind_a_mark(&options.queues),
         })?;
         // Said at once, and not with the first backup that cannot be made.
         let backups = options.backups(folder);

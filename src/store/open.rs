@@ -2,6 +2,7 @@
 //! does not pass.
 
 use std::fs::{File, TryLockError};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -99,6 +100,7 @@ pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> R
         other => other,
     })?;
     mark::come_home(folder, &connection)?;
+    say_begun(&lock);
     let last = timestamp(events::Head::read(&connection)?.at)?;
     let guard = Guard::new(clock, options.plausible.clone(), Some(last));
     Ok(Opened { connection, lock, room, guard, whole, restored })
@@ -153,6 +155,15 @@ pub(super) fn own(path: &Path) -> Result<File, StoreError> {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(StoreError::Owned(path.to_owned())),
         Err(TryLockError::Error(error)) => Err(at(path)(error)),
+    }
+}
+
+/// Writes into the lock file that a hall has begun: whoever finds nothing else there knows that it was lost.
+fn say_begun(mut lock: &File) {
+    if lock.metadata().is_ok_and(|about| about.len() == 0)
+        && let Err(error) = lock.write_all(b"a hall has begun in this folder\n")
+    {
+        tracing::warn!(%error, "it cannot be noted that a hall has begun");
     }
 }
 

@@ -4,17 +4,8 @@
 //! place comes the first copy that passes every check and can be made ready: of all that are known, the one with the most
 //! events. That can be the file that was set aside itself, where only its end or its header is damaged; else a backup; else,
 //! with no good copy at all, an empty hall. While the disk of the backups is not there, the start waits for it, and asks. The copy
-//! begins a new epoch with an event that says what was lost, and its numbers jump ahead, because slips are in citizens' hands of
-//! which it knows nothing:
-//!
-//! - Each queue goes on from the highest number known of the day, that of the copy or of the high mark, plus fifty, or a twentieth
-//!   of a range of more than a thousand numbers. No more are ever acknowledged before the mark knows of them.
-//! - Where there is no high mark, or the copy is newer than it, nobody knows how many numbers were given since: as many as a
-//!   terminal may give in each hour begun since the copy's newest event or, if that is from another day, since midnight; ten hours
-//!   at most. The last fifth of the range is left, for the rest of the day.
-//! - The clock can be wrong, and another day be today when it is right again. So the numbers jump on the copy's day, the
-//!   mark's and the clock's; without a mark, on every day from the copy's to tomorrow. If then the clock is not believed
-//!   either, they jump as after ten hours, and so does the next day of which nothing is known.
+//! begins a new epoch with an event that says what was lost, and its numbers jump ahead ([`super::jump`]), because slips are in
+//! citizens' hands of which it knows nothing.
 //!
 //! A file and the log beside it are one database. So a folder has `.open` behind its name until both are in it; a start that
 //! finds one moves what is still in place.
@@ -22,43 +13,24 @@
 //! The copy is made whole under a passing name, flushed, and then named `<folder>.new`, after the folder to which the present
 //! files go. That name is the point of no return: a start that finds it carries out the rest, as often as it is cut.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::clock::{Clock, Guard, Moment};
+use super::clock::{Clock, Guard};
 use super::files::{at, beside, sync_folder};
+use super::jump::{self, Since};
 use super::mark::{self, Mark};
-use super::place;
+use super::place::{self, Place};
 use super::room::Room;
-use super::{
-    DATABASE, LOCK, Options, Range, Restore, StoreError, backup, check, events, form, home, mend, numbering, open, settings, timestamp,
-};
-use crate::domain::calendar::ServiceDay;
+use super::{DATABASE, LOCK, Options, Restore, StoreError, backup, check, events, form, home, mend, open, settings, timestamp};
 use crate::domain::event::{Actor, EventKind};
-use crate::domain::queue::QueueKey;
 use crate::store::NewEvent;
-
-/// Numbers that a queue leaves out after a restore, at least.
-const JUMP: u32 = 50;
-/// And at most, behind a mark: of a range that has millions, a second of the fastest command line.
-const LONGEST_JUMP: u32 = 10_000;
-/// A terminal's numbers in a minute, where nothing limits them.
-const UNLIMITED: u32 = 600;
-/// Hours for which numbers are left out at most, where nobody knows how many were given.
-const HOURS: u32 = 10;
-/// Days that today can be, at most, where there is no high mark.
-const DAYS: usize = 31;
-
-/// The last number of each queue on a day.
-type Numbers = BTreeMap<QueueKey, u32>;
 
 /// The name under which a copy is made.
 const MAKING: &str = "hall.db.making";
@@ -128,30 +100,10 @@ pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted:
     let mark = Mark::known(folder);
     let aside = new_folder(folder, Reason::Replaced, clock.now());
     let scene = Scene { folder, clock, options, mark: mark.as_ref(), aside: &aside, why: "somebody asked for it" };
-    let restored = match wanted {
-        Wanted::Newest => {
-            let backups = options.backups(folder);
-            if !open::wait_for_place(folder, options) {
-                return Err(StoreError::Away(backups));
-            }
-            let none = || StoreError::Unusable {
-                path: backups.clone(),
-                reason: "there is no good backup; `motcua backup restore --empty` begins an empty hall whose numbers go on far ahead"
-                    .to_owned(),
-            };
-            scene.first_good(&scene.copies(left_aside(folder)?.as_deref()))?.ok_or_else(none)?
-        }
-        Wanted::File(path) => {
-            let unusable = |error: StoreError| StoreError::Unusable { path: path.clone(), reason: error.to_string() };
-            let copy = scene.readable(path).map_err(unusable)?;
-            examine(&copy.read).map_err(unusable)?;
-            scene.build(Some(&copy))?
-        }
-        Wanted::Empty => scene.build(None)?,
-    };
+    let restored = scene.wanted(wanted);
     mend::remove(&folder.join(MENDING));
     finish(folder)?;
-    Ok(restored)
+    restored
 }
 
 /// Moves a damaged database aside, under the lock.
@@ -167,6 +119,8 @@ pub(super) fn has_begun(folder: &Path, backups: &Path) -> bool {
     let is_marked = folder.join(mark::NAME).exists() || home::mark_beside(folder).is_some_and(|mark| mark.exists());
     // What cannot be read may hold the copies of a hall.
     is_marked
+        || !is_gone(folder)
+        || std::fs::metadata(folder.join(LOCK)).is_ok_and(|lock| lock.len() > 0)
         || place::is_noted(folder)
         || asides(folder).map_or(true, |asides| !asides.is_empty())
         || backup::names(backups).map_or(true, |names| !names.is_empty())
@@ -270,18 +224,47 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Makes what somebody asked for.
+    fn wanted(&self, wanted: &Wanted) -> Result<Restored, StoreError> {
+        match wanted {
+            Wanted::Newest => {
+                let backups = self.options.backups(self.folder);
+                if !open::wait_for_place(self.folder, self.options) {
+                    return Err(StoreError::Away(backups));
+                }
+                let empty = "there is no good backup; `motcua backup restore --empty` begins an empty hall whose numbers go on far ahead";
+                let none = || StoreError::Unusable { path: backups, reason: empty.to_owned() };
+                self.first_good(&self.copies(left_aside(self.folder)?.as_deref()))?.ok_or_else(none)
+            }
+            Wanted::File(path) => {
+                let unusable = |error: StoreError| StoreError::Unusable {
+                    path: path.clone(),
+                    reason: format!("{error}; `motcua backup list` names the backups"),
+                };
+                let copy = self.readable(path).map_err(unusable)?;
+                examine(&copy.read).map_err(unusable)?;
+                self.build(Some(&copy))
+            }
+            Wanted::Empty => self.build(None),
+        }
+    }
+
     /// Makes what is to come in place of a file that was set aside.
     pub(super) fn rescue(&self, room: &Room) -> Result<Restored, StoreError> {
-        let own = self.own(self.aside);
-        let good = own.as_ref().filter(|own| self.agrees(own) && examine(&own.read).is_ok());
-        let is_whole = good.zip(self.mark).is_some_and(|(own, mark)| own.about.epoch == mark.epoch && own.about.seq >= mark.seq);
-        if !is_whole && !open::wait_for_place(self.folder, self.options) {
-            return Err(StoreError::Waiting {
-                why: self.why.to_owned(),
-                aside: self.aside.to_owned(),
-                place: self.options.backups(self.folder),
-                own: good.map(|own| own.about.path.clone()),
-            });
+        let backups = self.options.backups(self.folder);
+        if place::of(self.folder, &backups) == Place::Away {
+            let own = self.own(self.aside);
+            let good = own.as_ref().filter(|own| self.is_good(own));
+            // Nothing that is not here can be better than a file which lacks nothing.
+            let is_whole = good.zip(self.mark).is_some_and(|(own, mark)| own.about.epoch == mark.epoch && own.about.seq >= mark.seq);
+            if !is_whole && !open::wait_for_place(self.folder, self.options) {
+                return Err(StoreError::Waiting {
+                    why: self.why.to_owned(),
+                    aside: self.aside.to_owned(),
+                    place: backups,
+                    own: good.map(|own| own.about.path.clone()),
+                });
+            }
         }
         let copies = self.copies(Some(self.aside));
         if self.options.restore == Restore::Ask {
@@ -295,7 +278,7 @@ impl Scene<'_> {
         let restored = match make() {
             Err(StoreError::Full) => {
                 // The ballast is for this too.
-                room.make_way(&self.options.backups(self.folder));
+                room.make_way(&backups);
                 make()
             }
             made => made,
@@ -433,11 +416,13 @@ impl Scene<'_> {
         let from_at = from.map(|_| timestamp(head.at)).transpose()?;
         let from = from.map(|from| &*from.about.path);
         // A mark that is behind a backup says nothing of what was given since.
-        let is_behind = |mark: &&Mark| mark.epoch == head.epoch && mark.seq + self.unmarked() < head.seq;
+        let is_behind =
+            |mark: &&Mark| mark.epoch == head.epoch && mark.seq.saturating_add(jump::behind_a_mark(&self.options.queues)) < head.seq;
         let is_marked = self.mark.filter(|mark| !is_behind(mark)).is_some();
 
         let transaction = connection.transaction()?;
-        let (day, numbers) = self.jump(&transaction, moment, from_at, is_marked)?;
+        let since = Since { options: self.options, mark: self.mark, is_marked, from: from_at };
+        let (day, numbers) = since.jump(&transaction, moment)?;
         let event = NewEvent::new(EventKind::StoreRestored, &Actor::system()).detail(json!({
             "why": why,
             "from": from.and_then(named),
@@ -463,107 +448,6 @@ impl Scene<'_> {
     fn guard(&self, last: Option<Timestamp>) -> Guard {
         Guard::new(self.clock.clone(), self.options.plausible.clone(), last)
     }
-
-    /// Lets the numbers of each day that today can be go on far enough ahead that none is given twice. The answer is the newest
-    /// of the days that are known, and from where each goes on.
-    fn jump(
-        &self,
-        connection: &Connection,
-        moment: Moment,
-        from: Option<Timestamp>,
-        is_marked: bool,
-    ) -> Result<(ServiceDay, BTreeMap<ServiceDay, Numbers>), StoreError> {
-        let zone = &self.options.zone;
-        let today = ServiceDay(moment.at.to_zoned_datetime(zone.clone()).date());
-        let of_copy = numbering::service_day(connection)?;
-        let of_mark = self.mark.and_then(|mark| mark.service_day);
-        let known: BTreeSet<ServiceDay> = [Some(today), of_copy, of_mark].into_iter().flatten().collect();
-        let newest = known.last().copied().unwrap_or(today);
-        let days = if is_marked { known } else { possible(known, today) };
-        let mut numbers = BTreeMap::new();
-        for day in days {
-            let hours = if moment.trusted { hours_unknown(day, moment.at, from, zone) } else { HOURS };
-            let _ = numbers.insert(day, self.leave_out(connection, day, (!is_marked).then_some(hours))?);
-        }
-        // An empty hall has no last event by which a clock could be judged.
-        if !is_marked && (!moment.trusted || from.is_none()) {
-            let before = |range: &Range| self.behind(Some(range), range.first.saturating_sub(1), Some(HOURS)) + 1 - range.first;
-            let ahead = self.options.queues.iter().map(before).min();
-            numbering::begin_ahead(connection, ahead.unwrap_or(JUMP * HOURS))?;
-        }
-        Ok((newest, numbers))
-    }
-
-    /// Rows of the log that may be acknowledged before the mark knows of them.
-    fn unmarked(&self) -> i64 {
-        left_out_behind_a_mark(&self.options.queues).min(LONGEST_JUMP.into())
-    }
-
-    /// The last number that is left out of a queue whose highest known one is `last`: behind a mark, or after so many hours of
-    /// which nothing is known.
-    fn behind(&self, range: Option<&Range>, last: u32, hours: Option<u32>) -> u32 {
-        let Some(hours) = hours else {
-            return last.saturating_add(range.map_or(JUMP, jump));
-        };
-        let a_minute = if self.options.per_minute == 0 { UNLIMITED } else { self.options.per_minute };
-        let given = last.saturating_add(hours * (60 * a_minute).max(JUMP));
-        // The hall is to give numbers for the rest of the day.
-        let most = range.map_or(u32::MAX, |range| range.last.saturating_sub(size(range) / 5));
-        given.min(most.max(last.saturating_add(JUMP)))
-    }
-
-    /// Leaves numbers of a day out, behind the highest that is known of each queue.
-    fn leave_out(&self, connection: &Connection, day: ServiceDay, hours: Option<u32>) -> Result<Numbers, StoreError> {
-        let mut known: Numbers = self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
-        let of_mark = self.mark.filter(|mark| mark.service_day == Some(day)).map(|mark| mark.numbers.clone()).unwrap_or_default();
-        for (queue, last) in mark::numbers(connection, day)?.into_iter().chain(of_mark) {
-            let known = known.entry(queue).or_default();
-            *known = last.max(*known);
-        }
-        for (queue, last) in &mut known {
-            *last = self.behind(self.options.queues.iter().find(|range| range.queue == *queue), *last, hours);
-            numbering::go_on(connection, day, queue, *last)?;
-        }
-        Ok(known)
-    }
-}
-
-/// How many numbers a queue has on a day.
-fn size(range: &Range) -> u32 {
-    range.last.saturating_sub(range.first).saturating_add(1)
-}
-
-/// How many numbers are left out behind a mark.
-fn jump(range: &Range) -> u32 {
-    (size(range) / 20).clamp(JUMP, LONGEST_JUMP)
-}
-
-/// How many numbers are left out of each queue behind a mark, at least: so many may be given before the mark knows of them.
-pub(super) fn left_out_behind_a_mark(queues: &[Range]) -> i64 {
-    queues.iter().map(jump).min().map_or(i64::MAX, i64::from)
-}
-
-/// The days that today can be where there is no mark: all from the first that is known to the one after the last. Of a copy
-/// that is too old for that, only its own day, and today and tomorrow as the clock has them.
-fn possible(mut known: BTreeSet<ServiceDay>, today: ServiceDay) -> BTreeSet<ServiceDay> {
-    let tomorrow = |day: ServiceDay| day.0.tomorrow().unwrap_or(Date::MAX);
-    let (first, last) = (known.first().map_or(today, |day| *day), known.last().map_or(today, |day| *day));
-    let all: BTreeSet<ServiceDay> =
-        first.0.series(1.day()).take_while(|day| *day <= tomorrow(last)).take(DAYS + 1).map(ServiceDay).collect();
-    if all.len() <= DAYS {
-        return all;
-    }
-    let _ = known.insert(ServiceDay(tomorrow(today)));
-    known
-}
-
-/// The hours of a day begun since anything is known of it, one at least.
-fn hours_unknown(day: ServiceDay, now: Timestamp, from: Option<Timestamp>, zone: &TimeZone) -> u32 {
-    let midnight = |day: Date| day.to_zoned_datetime(zone.clone()).map_or(now, |midnight| midnight.timestamp());
-    let (begin, end) = (midnight(day.0), day.0.tomorrow().map_or(now, midnight));
-    let since = from.map_or(begin, |from| from.max(begin));
-    let minutes = now.min(end).duration_since(since).max(SignedDuration::ZERO).as_mins();
-    (minutes / 60 + 1).clamp(1, HOURS.into()) as u32
 }
 
 fn coming(aside: &Path) -> PathBuf {

@@ -25,26 +25,40 @@ pub(super) fn give_back(database: &Path) -> io::Result<u64> {
         return Ok(0);
     }
     let file = File::options().read(true).write(true).open(database)?;
-    let last = file.metadata()?.len() / PAGE;
-    let mut header = [0; 100];
-    file.read_exact_at(&mut header, 0)?;
-    if !header.starts_with(b"SQLite format 3\0") || u64::from(u16::from_be_bytes([header[16], header[17]])) != PAGE {
+    let Some(pages) = free(&file)? else {
         return Ok(0);
-    }
-    let (mut trunk, count) = (number(&header, 32), number(&header, 36));
-    let mut pages = Vec::new();
-    while trunk > 1 && u64::from(trunk) <= last && pages.len() < count as usize {
-        let mut list = [0; PAGE as usize];
-        file.read_exact_at(&mut list, u64::from(trunk - 1) * PAGE)?;
-        let named = (number(&list, 4) as usize).min(NAMED);
-        pages.extend((0..named).map(|index| number(&list, 8 + 4 * index)).filter(|page| *page > 1 && u64::from(*page) <= last));
-        trunk = number(&list, 0);
-    }
+    };
     for page in &pages {
         let hole = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
         fallocate(&file, hole, u64::from(page - 1) * PAGE, PAGE)?;
     }
     Ok(pages.len() as u64 * PAGE)
+}
+
+/// Whether the list of free pages is what the header says of it. It lies in the file alone where there is no log.
+pub(super) fn is_whole(database: &Path) -> io::Result<bool> {
+    Ok(free(&File::open(database)?)?.is_some())
+}
+
+/// The free pages whose content does not matter; `None` where their list is not what the header says.
+fn free(file: &File) -> io::Result<Option<Vec<u32>>> {
+    let last = file.metadata()?.len() / PAGE;
+    let mut header = [0; 100];
+    file.read_exact_at(&mut header, 0)?;
+    if !header.starts_with(b"SQLite format 3\0") || u64::from(u16::from_be_bytes([header[16], header[17]])) != PAGE {
+        return Ok(None);
+    }
+    let is_page = |page: u32| page > 1 && u64::from(page) <= last;
+    let (mut trunk, count) = (number(&header, 32), number(&header, 36) as usize);
+    let (mut pages, mut trunks) = (Vec::new(), 0);
+    while is_page(trunk) && trunks + pages.len() < count {
+        let mut list = [0; PAGE as usize];
+        file.read_exact_at(&mut list, u64::from(trunk - 1) * PAGE)?;
+        let named = (number(&list, 4) as usize).min(NAMED);
+        pages.extend((0..named).map(|index| number(&list, 8 + 4 * index)).filter(|page| is_page(*page)));
+        (trunk, trunks) = (number(&list, 0), trunks + 1);
+    }
+    Ok((trunk == 0 && trunks + pages.len() == count).then_some(pages))
 }
 
 fn number(bytes: &[u8], from: usize) -> u32 {
