@@ -79,7 +79,7 @@ mod tests {
                 match check(&file) {
                     Err(StoreError::Damaged(_)) => assert!(wrong < open::VERSION, "{version} as {wrong}"),
                     Err(StoreError::Refused(why)) => {
-                        assert!(wrong > open::VERSION && why.contains("newer") && why.contains("motcua backup restore"))
+                        assert!(wrong > open::VERSION && why.contains("newer") && why.contains("motcua backup restore"));
                     }
                     // That is seen when they are read.
                     other => assert!(wrong == open::VERSION && other == Ok(()), "{version} as {wrong}: {other:?}"),

@@ -115,15 +115,15 @@ fn rescue(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, why: &str, r
     let scene = Scene { folder, clock, options, mark: mark.as_ref(), aside: &aside, why };
     let restored = scene.rescue(room)?;
     restore::finish(folder)?;
-    let missing = restored.missing;
-    match &restored.from {
-        Some(from) => tracing::error!(
+    if let Some(from) = &restored.from {
+        tracing::error!(
             aside = %restored.aside.display(),
             from = %from.display(),
-            missing,
+            missing = restored.missing,
             "a copy came in place of the damaged store; numbers given since its making are not in it"
-        ),
-        None => tracing::error!(aside = %restored.aside.display(), "there was no good copy of the damaged store; the hall begins empty"),
+        );
+    } else {
+        tracing::error!(aside = %restored.aside.display(), "there was no good copy of the damaged store; the hall begins empty");
     }
     Ok(restored)
 }

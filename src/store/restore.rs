@@ -213,6 +213,14 @@ pub(super) struct Copy {
     read: PathBuf,
 }
 
+/// The life of the hall, where no mark says it: that of the newest backup which goes on from the file that was set aside; else
+/// that of the file itself; else that of the newest backup.
+fn newest_epoch(own: Option<&Copy>, backups: &[Copy]) -> Option<i64> {
+    let head = own.and_then(|own| open::reading(&own.read).and_then(|connection| events::Head::read(&connection)).ok());
+    let goes_on = head.and_then(|head| backups.iter().find(|copy| copy.about.seq > head.seq && copy.about.has_row(&head)));
+    goes_on.or(own).or(backups.first()).map(|copy| copy.about.epoch)
+}
+
 /// Where a restore happens, and what is known.
 pub(super) struct Scene<'a> {
     pub(super) folder: &'a Path,
@@ -282,7 +290,7 @@ impl Scene<'_> {
                 room.make_way(&backups);
                 make()
             }
-            made => made,
+            others => others,
         };
         mend::remove(&self.folder.join(MENDING));
         restored.map_err(|error| match error {
@@ -326,18 +334,10 @@ impl Scene<'_> {
         });
         let mut copies: Vec<Copy> = listed.into_iter().map(|about| Copy { read: about.path.clone(), about }).collect();
         let own = aside.and_then(|aside| self.own(aside));
-        let epoch = self.mark.map(|mark| mark.epoch).or_else(|| self.newest_epoch(own.as_ref(), &copies));
+        let epoch = self.mark.map(|mark| mark.epoch).or_else(|| newest_epoch(own.as_ref(), &copies));
         copies.extend(own);
         copies.sort_by_key(|copy| std::cmp::Reverse(if Some(copy.about.epoch) == epoch { copy.about.seq } else { 0 }));
         copies
-    }
-
-    /// The life of the hall, where no mark says it: that of the newest backup which goes on from the file that was set aside; else
-    /// that of the file itself; else that of the newest backup.
-    fn newest_epoch(&self, own: Option<&Copy>, backups: &[Copy]) -> Option<i64> {
-        let head = own.and_then(|own| open::reading(&own.read).and_then(|connection| events::Head::read(&connection)).ok());
-        let goes_on = head.and_then(|head| backups.iter().find(|copy| copy.about.seq > head.seq && copy.about.has_row(&head)));
-        goes_on.or(own).or(backups.first()).map(|copy| copy.about.epoch)
     }
 
     /// Whether a copy has the row of the log that the mark names, where it should.
@@ -418,8 +418,8 @@ impl Scene<'_> {
         let from = from.map(|from| &*from.about.path);
         // A mark that is behind a backup says nothing of what was given since.
         let is_behind =
-            |mark: &&Mark| mark.epoch == head.epoch && mark.seq.saturating_add(jump::behind_a_mark(&self.options.queues)) < head.seq;
-        let is_marked = self.mark.filter(|mark| !is_behind(mark)).is_some();
+            |mark: &Mark| mark.epoch == head.epoch && mark.seq.saturating_add(jump::behind_a_mark(&self.options.queues)) < head.seq;
+        let is_marked = self.mark.is_some_and(|mark| !is_behind(mark));
 
         let transaction = connection.transaction()?;
         let since = Since { options: self.options, mark: self.mark, is_marked, from: from_at };

@@ -272,8 +272,7 @@ fn files_may_be_missing_in_all_combinations() {
             // Nothing better was passed over.
             let best = match (is_missing(0), is_missing(1), is_missing(3), is_missing(4)) {
                 (false, false, ..) => 0,
-                (_, _, _, false) => 9,
-                (false, true, ..) => 9,
+                (_, _, _, false) | (false, true, ..) => 9,
                 (_, _, false, true) => 14,
                 _ => 21,
             };
