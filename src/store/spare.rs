@@ -52,11 +52,11 @@ fn free(file: &File) -> io::Result<Option<Vec<u32>>> {
     let (mut trunk, count) = (number(&header, 32), number(&header, 36) as usize);
     let (mut pages, mut trunks) = (Vec::new(), 0);
     while is_page(trunk) && trunks + pages.len() < count {
-        let mut names = [0; PAGE as usize];
-        file.read_exact_at(&mut names, u64::from(trunk - 1) * PAGE)?;
-        let named = (number(&names, 4) as usize).min(NAMED);
-        pages.extend((0..named).map(|index| number(&names, 8 + 4 * index)).filter(|page| is_page(*page)));
-        (trunk, trunks) = (number(&names, 0), trunks + 1);
+        let mut listed = [0; PAGE as usize];
+        file.read_exact_at(&mut listed, u64::from(trunk - 1) * PAGE)?;
+        let named = (number(&listed, 4) as usize).min(NAMED);
+        pages.extend((0..named).map(|index| number(&listed, 8 + 4 * index)).filter(|page| is_page(*page)));
+        (trunk, trunks) = (number(&listed, 0), trunks + 1);
     }
     Ok((trunk == 0 && trunks + pages.len() == count).then_some(pages))
 }
