@@ -19,8 +19,7 @@ pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> 
     let Command::Verify = command;
     let data = place.data()?;
     let Some(connection) = store::inspect(&data)? else {
-        output::line(&format!("no hall has begun in {} yet: there is nothing to verify", data.display()))?;
-        return Ok(ExitCode::SUCCESS);
+        bail!("no hall has begun in {}: there is nothing to verify; name the data folder of a hall with --data", data.display());
     };
     let checked = check::whole(&connection, Timestamp::now())?;
     if let Some(fault) = checked.faults.first() {

@@ -41,8 +41,14 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     let store = store_options(&config, &data);
     match &options.command {
         // Reading needs no owner: whoever has the store goes on.
-        None => output::json(&backup::make(&data, &store.backups(&data), Timestamp::now())?)?,
+        None => {
+            output::json(&backup::make(&data, &store.backups(&data), Timestamp::now())?)?;
+            if let Some(warning) = backup::on_the_same_drive(&data, &store.backups(&data)) {
+                output::complain(&warning);
+            }
+        }
         Some(Command::List) => {
+            backup::is_there(&data, &store.backups(&data))?;
             for backup in backup::list(&store.backups(&data))? {
                 output::json(&backup)?;
             }

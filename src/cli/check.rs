@@ -5,9 +5,12 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Place, output};
+use crate::config::Config;
 use crate::domain::calendar::{Calendar, Status};
 use crate::domain::text::Language;
+use crate::hall::store_options;
 use crate::locale::Share;
+use crate::store::backup;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -18,7 +21,10 @@ pub(super) struct Options {
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
     let (complaints, information) = match crate::config::load(&place.config) {
-        Ok((config, warnings)) => {
+        Ok((config, mut warnings)) => {
+            if let Some(fault) = place_of_backups(place, &config) {
+                warnings.warn(&place.config.join("hall.toml"), None, fault);
+            }
             let summary = format!(
                 "{}: {} queues, {} counters, {} procedures, {}",
                 config.office.name.vi(),
@@ -47,6 +53,14 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         (false, false) => ExitCode::from(1),
         (false, true) => ExitCode::from(2),
     })
+}
+
+/// What is wrong with the place of the backups as it is now.
+fn place_of_backups(place: &Place, config: &Config) -> Option<String> {
+    let data = place.data().ok()?;
+    let backups = store_options(config, &data).backups(&data);
+    let away = backup::is_there(&data, &backups).err().map(|error| error.to_string());
+    away.or_else(|| backup::on_the_same_drive(&data, &backups))
 }
 
 /// How much a town has written in a language. Not a complaint: what it has not written is said in Vietnamese.

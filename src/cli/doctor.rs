@@ -308,11 +308,17 @@ fn database(data: &Path) -> Finding {
 
 fn backups(config: &Config, data: &Path) -> Finding {
     let folder = store_options(config, data).backups(data);
+    if let Err(error) = backup::is_there(data, &folder) {
+        return Finding::error("backups", error.to_string(), "mount the disk; until then no backup is made");
+    }
     let newest = match backup::list(&folder) {
         Ok(found) => found.into_iter().next(),
         Err(error) => return Finding::error("backups", error.to_string(), "let this user read the folder, or name another in hall.toml"),
     };
     let begun = store::inspect(data).is_ok_and(|connection| connection.is_some());
+    if let Some(warning) = backup::on_the_same_drive(data, &folder) {
+        return Finding::warning("backups", warning, "mount their disk, or name a folder on another one in hall.toml");
+    }
     match newest {
         Some(backup) => {
             let age = Timestamp::now().duration_since(backup.at);

@@ -60,7 +60,10 @@ impl Running {
             ));
         }
         let note = data.join(ADDRESS);
-        std::fs::write(&note, address.to_string()).with_context(|| format!("{} cannot be written", note.display()))?;
+        if let Err(error) = std::fs::write(&note, address.to_string()) {
+            // On a full drive the hall is still to call.
+            tracing::error!(%error, note = %note.display(), "commands beside this hall will not find it");
+        }
         let printers = super::printer::start(&hall, data)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = hub::run(listener, Arc::new(hall.clone()), config.clone(), config.texts.clone(), async move {

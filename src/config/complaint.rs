@@ -74,7 +74,7 @@ impl Complaints {
         self.push(Complaint { severity: Severity::Error, file: file.to_owned(), line, message });
     }
 
-    pub(super) fn warn(&mut self, file: &Path, line: Option<usize>, message: String) {
+    pub(crate) fn warn(&mut self, file: &Path, line: Option<usize>, message: String) {
         self.push(Complaint { severity: Severity::Warning, file: file.to_owned(), line, message });
     }
 }

@@ -22,6 +22,9 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
 
+/// How long a start waits for the disk of the backups, where it needs them: a disk on USB comes within some seconds of the boot.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The hall of the process that owns the store.
 #[derive(Clone)]
 pub struct LocalHall {
@@ -183,6 +186,7 @@ impl LocalHall {
         Memory {
             clock_trusted: self.store.moment().trusted,
             drive_full: self.store.tight(),
+            folder_fault: self.store.home().err().map(|error| error.to_string()),
             restored: health.restored.map(|restored| restored.why),
             faults: health.checked.map(|checked| checked.faults).unwrap_or_default(),
             backup_fault: health.backed_up.and_then(Result::err).map(|error| error.to_string()),
@@ -207,7 +211,11 @@ pub fn store_options(config: &Config, folder: &Path) -> Options {
     Options {
         plausible: Arc::new(move |last, now| plausible(last, now, &zone, &calendar)),
         zone: config.zone.clone(),
-        queues: config.queues.iter().map(|queue| Range { queue: queue.key.clone(), first: queue.first }).collect(),
+        queues: (config.queues.iter())
+            .map(|queue| Range { queue: queue.key.clone(), first: queue.first, last: queue.last_number(config.digits) })
+            .collect(),
+        per_minute: config.terminal.limits.numbers_per_minute,
+        patience: PATIENCE,
         restore: match rules.restore {
             config::Restore::Automatic => store::Restore::Automatic,
             config::Restore::Ask => store::Restore::Ask,
@@ -312,6 +320,17 @@ impl Hall for LocalHall {
 
     fn latest(&self) -> watch::Receiver<i64> {
         self.store.latest()
+    }
+
+    fn ready(&self) -> Reply<i64> {
+        let latest = *self.store.latest().borrow();
+        let home = self.store.home();
+        self.read(move |_, connection| {
+            home?;
+            // Reading one row behind the newest tells whether the file can be read, at the price of an index look-up.
+            let _ = events::after(connection, latest, 1)?;
+            Ok(latest)
+        })
     }
 }
 

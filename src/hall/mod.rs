@@ -111,6 +111,13 @@ pub trait Hall: Send + Sync + 'static {
 
     /// The seq of the newest event, and of every later one.
     fn latest(&self) -> watch::Receiver<i64>;
+
+    /// Whether the hall can be read, and may give numbers as far as its memory goes. The answer is the seq of the newest event.
+    fn ready(&self) -> Reply<i64> {
+        let latest = *self.latest().borrow();
+        let read = self.events_after(latest, 1);
+        Box::pin(async move { read.await.map(|_| latest) })
+    }
 }
 
 /// The caller's own name for a request; the same one again gets the same answer.
@@ -633,6 +640,9 @@ pub struct Memory {
     pub clock_trusted: bool,
     /// Whether the drive is nearly full: numbers are called, but none is given.
     pub drive_full: bool,
+    /// Why no number is given though there is room: the data folder is gone.
+    #[serde(default)]
+    pub folder_fault: Option<String>,
     /// Why a copy came in place of the hall's memory at this start, where one did.
     pub restored: Option<String>,
     /// What the newest whole check found, a sentence each.

@@ -16,7 +16,7 @@ use rusqlite::backup::{Backup as Copy, StepResult};
 use serde::Serialize;
 
 use super::files::{at, sync_folder};
-use super::{DATABASE, StoreError, check, events, open, room, timestamp};
+use super::{DATABASE, StoreError, check, events, open, place, room, timestamp};
 
 /// Pages copied in one step: a megabyte.
 const STEP: i32 = 256;
@@ -79,7 +79,7 @@ pub(super) fn is_made(backups: &Path, now: Timestamp) -> bool {
 }
 
 /// The names of all backups in a folder, the newest first. A folder that is not there has none.
-fn names(backups: &Path) -> Result<Vec<String>, StoreError> {
+pub(super) fn names(backups: &Path) -> Result<Vec<String>, StoreError> {
     let entries = match std::fs::read_dir(backups) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -97,11 +97,39 @@ fn names(backups: &Path) -> Result<Vec<String>, StoreError> {
 /// # Errors
 /// When the folder cannot be read.
 pub fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
-    let found = names(backups)?.into_iter().filter_map(|name| {
+    newest(backups, usize::MAX)
+}
+
+/// The newest backups by name, so many at most.
+pub(super) fn newest(backups: &Path, most: usize) -> Result<Vec<Backup>, StoreError> {
+    let found = names(backups)?.into_iter().take(most).filter_map(|name| {
         let path = backups.join(name);
         describe(&path).inspect_err(|error| tracing::warn!(%error, path = %path.display(), "a backup cannot be read")).ok()
     });
     Ok(found.collect())
+}
+
+/// Whether the place of the backups is there, or can be made.
+///
+/// # Errors
+/// [`StoreError::Away`] where its disk is missing.
+pub fn is_there(folder: &Path, backups: &Path) -> Result<(), StoreError> {
+    place::needed(folder, backups)
+}
+
+/// What is to be said of a place that was given to have the backups elsewhere, and is on the drive of the database: its disk may
+/// not be there, and one failing drive takes both.
+#[must_use]
+pub fn on_the_same_drive(folder: &Path, backups: &Path) -> Option<String> {
+    let is_shared = place::shares_the_drive(folder, backups);
+    is_shared.then(|| format!("the backups in {} lie on the drive of the database itself; is their own disk mounted?", backups.display()))
+}
+
+impl Backup {
+    /// Whether this row of an event log is one of its own.
+    pub(super) fn has_row(&self, head: &events::Head) -> bool {
+        open::reading(&self.path).and_then(|connection| events::hash_at(&connection, head.seq)).is_ok_and(|hash| hash == Some(head.hash()))
+    }
 }
 
 /// What a backup says of itself.
@@ -117,13 +145,14 @@ pub(super) fn describe(path: &Path) -> Result<Backup, StoreError> {
 /// backups go; the newest two stay.
 ///
 /// # Errors
-/// When there is no store, no room, or the copy does not pass its checks.
+/// [`StoreError::Away`] where the disk of the backups is not there; else when there is no store, no room, or the copy does not
+/// pass its checks.
 pub fn make(folder: &Path, backups: &Path, now: Timestamp) -> Result<Backup, StoreError> {
     let database = folder.join(DATABASE);
     let Some(source) = open::inspecting(&database)? else {
         return Err(StoreError::Unusable { path: database, reason: "no hall has begun here".to_owned() });
     };
-    std::fs::create_dir_all(backups).map_err(at(backups))?;
+    place::make(folder, backups)?;
     clear(backups);
     let bytes: i64 = source.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| row.get(0))?;
     make_room(backups, bytes.unsigned_abs())?;
@@ -135,6 +164,7 @@ pub fn make(folder: &Path, backups: &Path, now: Timestamp) -> Result<Backup, Sto
     let path = backups.join(name(now));
     let _ = making.persist(&path).map_err(|error| at(&path)(error.error))?;
     sync_folder(backups).map_err(at(backups))?;
+    place::used(folder, backups);
     describe(&path)
 }
 

@@ -74,6 +74,18 @@ pub(super) fn begin_epoch(connection: &mut Connection, now: Timestamp) -> Result
     Ok(())
 }
 
+/// Whether a file is that of a hall which runs, or was not closed in order; a copy of a running hall says so too.
+pub(super) fn is_open(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.query_row("SELECT count(*) FROM meta WHERE key = 'open'", [], |row| row.get::<_, i64>(0))? > 0)
+}
+
+/// Says that a hall runs on a file, or that it was closed in order.
+pub(super) fn set_open(connection: &Connection, is_open: bool) -> Result<(), StoreError> {
+    let sql = if is_open { "INSERT OR IGNORE INTO meta VALUES ('open', '1')" } else { "DELETE FROM meta WHERE key = 'open'" };
+    let _ = connection.execute(sql, [])?;
+    Ok(())
+}
+
 /// Gives a restored file the next epoch, inside a transaction. The chain goes on: `event` is the first row of the epoch.
 pub(super) fn next_epoch(connection: &Connection, now: Timestamp, event: &NewEvent) -> Result<Head, StoreError> {
     let epoch = new_epoch()?;

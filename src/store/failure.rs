@@ -36,6 +36,38 @@ pub enum StoreError {
         /// The newest good copy: a backup, or the file that was set aside itself.
         newest: Option<PathBuf>,
     },
+    /// The file was damaged and is set aside, and the disk that may have its newest copy is not there.
+    #[error(
+        "the store was damaged ({why}) and is set aside in {}, and the place of its backups, {}, is not there: mount that disk and start \
+         again, or go on without it by `motcua backup restore {}`",
+        aside.display(),
+        place.display(),
+        own.as_ref().map_or_else(|| "--empty".to_owned(), |own| own.display().to_string()),
+    )]
+    Waiting {
+        /// What is wrong with it.
+        why: String,
+        /// The folder in which it is.
+        aside: PathBuf,
+        /// Where its backups should be.
+        place: PathBuf,
+        /// A good copy that is here, and lacks something.
+        own: Option<PathBuf>,
+    },
+    /// The place of the backups is not there.
+    #[error(
+        "the place of the backups, {}, is not there: mount its disk, or name another in hall.toml; if backups are to go there as it is \
+         now, make the folder and in it an empty file `motcua-backups`",
+        .0.display()
+    )]
+    Away(PathBuf),
+    /// The data folder of a running hall is gone.
+    #[error(
+        "the data folder {} was moved, removed or replaced while the hall runs: no number is given until it is back in its place or the \
+         program is started again",
+        .0.display()
+    )]
+    Gone(PathBuf),
     /// SQLite refused a statement.
     #[error("the store refused a statement: {0}")]
     Refused(String),

@@ -14,14 +14,15 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{StoreError, numbering};
+use super::files::beside;
+use super::{StoreError, home, numbering};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
 
 /// The name of the mark in the data folder.
 pub(super) const NAME: &str = "hall.mark";
-/// The name under which a new one is written.
-const COMING: &str = "hall.mark.new";
+/// What follows the name of a mark while it is written.
+const COMING: &str = ".new";
 
 /// How far a hall had come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,9 +49,23 @@ impl Mark {
         Ok(Self { epoch: head.epoch, seq: head.seq, at: head.at, hash: head.hash(), service_day, numbers })
     }
 
+    /// How far the hall of a data folder had come, as far as anybody knows: by the mark in it, or by the one beside its place.
+    pub(super) fn known(folder: &Path) -> Option<Self> {
+        let other = home::mark_beside(folder).and_then(|other| Self::at(&other));
+        match (Self::read(folder), other) {
+            // A folder that was put there meanwhile may have an older one of its own.
+            (Some(own), Some(other)) if own.epoch == other.epoch && own.seq < other.seq => Some(other),
+            (own, other) => own.or(other),
+        }
+    }
+
     /// The mark in a data folder; `None` where there is none that can be believed.
     pub(super) fn read(folder: &Path) -> Option<Self> {
-        let text = match std::fs::read_to_string(folder.join(NAME)) {
+        Self::at(&folder.join(NAME))
+    }
+
+    fn at(path: &Path) -> Option<Self> {
+        let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(error) => {
@@ -66,15 +81,36 @@ impl Mark {
         serde_json::from_str(line).ok()
     }
 
-    /// Writes the mark, whole or not at all.
+    /// Writes the mark of a data folder, whole or not at all.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        self.write_at(&folder.join(NAME))
+    }
+
+    /// Writes a mark under any name.
+    pub(super) fn write_at(&self, path: &Path) -> io::Result<()> {
         let line = serde_json::to_string(self)?;
-        let coming = folder.join(COMING);
+        let coming = beside(path, COMING);
         let mut file = File::create(&coming)?;
         file.write_all(format!("{line}\n{}\n", sum_of(&line)).as_bytes())?;
         file.sync_data()?;
-        std::fs::rename(&coming, folder.join(NAME))
+        if path.is_dir() {
+            // Whoever made it may want it back.
+            std::fs::rename(path, beside(path, ".folder"))?;
+        }
+        std::fs::rename(&coming, path)
     }
+}
+
+/// A hall that is open again in its place needs no mark beside it: its own is set, and the other goes.
+pub(super) fn come_home(folder: &Path, connection: &Connection) -> Result<(), StoreError> {
+    let Some(other) = home::mark_beside(folder).filter(|other| other.exists()) else {
+        return Ok(());
+    };
+    let mark = Mark::of(connection, &super::events::Head::read(connection)?)?;
+    if let Err(error) = mark.write(folder).and_then(|()| std::fs::remove_file(&other)) {
+        tracing::warn!(%error, mark = %other.display(), "the mark of a folder that was gone cannot be removed");
+    }
+    Ok(())
 }
 
 fn sum_of(line: &str) -> String {

@@ -26,14 +26,21 @@ mod clock;
 mod drive;
 mod failure;
 mod files;
+mod form;
+mod home;
+mod jump;
 mod mark;
+mod mend;
 mod open;
+mod place;
 mod room;
 mod settings;
+mod spare;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -65,6 +72,8 @@ pub struct Range {
     pub queue: QueueKey,
     /// Its first number of a day.
     pub first: u32,
+    /// Its last.
+    pub last: u32,
 }
 
 /// What a hall tells its store.
@@ -78,8 +87,12 @@ pub struct Options {
     pub queues: Vec<Range>,
     /// What comes in place of a damaged file.
     pub restore: Restore,
+    /// Numbers that a terminal gives in a minute at most; 0 for no limit.
+    pub per_minute: u32,
     /// Where backups are; `None` for a folder in the data folder.
     pub backups: Option<PathBuf>,
+    /// How long a start waits for the disk of the backups, where it needs them.
+    pub patience: Duration,
     /// How many backups are kept.
     pub keep: backup::Keep,
 }
@@ -91,7 +104,9 @@ impl Default for Options {
             zone: TimeZone::UTC,
             queues: Vec::new(),
             restore: Restore::default(),
+            per_minute: 12,
             backups: None,
+            patience: Duration::ZERO,
             keep: backup::Keep::default(),
         }
     }
@@ -177,16 +192,26 @@ impl Store {
     /// [`StoreError::SetAside`] when it was damaged and staff are to say what comes in its place.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>, options: Options) -> Result<Self, StoreError> {
         let opened = open::open(folder, clock, &options)?;
-        let (guard, room) = (Arc::new(opened.guard), Arc::new(opened.room));
+        let (guard, room, home) = (Arc::new(opened.guard), Arc::new(opened.room), Arc::new(home::Home::of(folder)?));
         let (writer, latest) = writer::Writer::start(writer::Tools {
             connection: opened.connection,
             _lock: opened.lock,
-            folder: folder.to_owned(),
+            home: home.clone(),
             guard: guard.clone(),
             room: room.clone(),
+            unmarked: jump::behind_a_mark(&options.queues),
         })?;
-        let health = Mutex::new(Health { restored: opened.restored, seen_whole: opened.whole, ..Health::default() });
-        let readers = Readers { path: folder.join(DATABASE), idle: Mutex::new(Vec::new()) };
+        // Said at once, and not with the first backup that cannot be made.
+        let backups = options.backups(folder);
+        let backed_up = open::asked({
+            let (folder, backups) = (folder.to_owned(), backups.clone());
+            move || place::needed(&folder, &backups)
+        });
+        let backed_up = backed_up.unwrap_or(Err(StoreError::Away(backups))).err().map(Err);
+        let health = Mutex::new(Health { restored: opened.restored, seen_whole: opened.whole, backed_up, ..Health::default() });
+        let path = folder.join(DATABASE);
+        // One is there from the beginning: it is what there is to read with, should the folder go.
+        let readers = Readers { idle: Mutex::new(vec![open::reading(&path)?]), path, home };
         let shared = Shared { readers, writer, latest, guard, room, health, folder: folder.to_owned(), options };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -235,6 +260,14 @@ impl Store {
         self.shared.room.tight()
     }
 
+    /// Whether the data folder is in its place, where the hall opened it.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] where it is not: then no number is given.
+    pub fn home(&self) -> Result<(), StoreError> {
+        self.shared.readers.home.needed()
+    }
+
     /// What the store knows of its own state.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -248,11 +281,14 @@ impl Store {
     /// As [`backup::make`]; the outcome is in [`Store::health`] too.
     pub async fn back_up(&self) -> Result<(), StoreError> {
         let (folder, now) = (self.shared.folder.clone(), self.moment().at);
+        // Whatever is there now is not this hall.
+        self.home()?;
         let backups = self.shared.options.backups(&folder);
         // Backups on another drive are not what fills this one.
         let is_cramped = self.tight() && room::share_a_drive(&folder, &backups);
         let keep = if is_cramped { backup::Keep::LEAST } else { self.shared.options.keep };
         let made = aside("backup", move || {
+            place::needed(&folder, &backups)?;
             backup::prune(&backups, keep)?;
             if backup::is_made(&backups, now) { Ok(None) } else { backup::make(&folder, &backups, now).map(Some) }
         });
@@ -270,6 +306,7 @@ impl Store {
     /// When the check itself cannot go on; what it finds is in its answer, and in [`Store::health`].
     pub async fn check(&self) -> Result<check::Checked, StoreError> {
         let (path, now) = (self.shared.readers.path.clone(), self.moment().at);
+        self.home()?;
         let checked = aside("check", move || check::whole(&open::reading(&path)?, now)).await?;
         self.lock_health().checked = Some(checked.clone());
         if !checked.faults.is_empty() {
@@ -300,16 +337,30 @@ async fn aside<T: Send + 'static>(name: &str, work: impl FnOnce() -> Result<T, S
 
 struct Readers {
     path: PathBuf,
+    home: Arc<home::Home>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     /// As many as two cores can use, and a few for slow exports.
     const KEPT: usize = 8;
+    /// How long a reader waits for a connection of another one, where no new one can be had.
+    const PATIENCE: Duration = Duration::from_secs(5);
 
     fn take(&self) -> Result<Connection, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| open::reading(&self.path), Ok)
+        let start = Instant::now();
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            if let Some(idle) = idle {
+                return Ok(idle);
+            }
+            match self.home.needed() {
+                Ok(()) => return open::reading(&self.path),
+                // By its name another file would be read, or none.
+                Err(gone) if start.elapsed() > Self::PATIENCE => return Err(gone),
+                Err(_) => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
     }
 
     fn give_back(&self, connection: Connection) {

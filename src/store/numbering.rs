@@ -86,7 +86,11 @@ fn set_day(change: &Change<'_>, key: &str, day: ServiceDay) -> Result<(), StoreE
 }
 
 /// Takes the next number of a queue on a day, counting from `first`.
+///
+/// # Errors
+/// [`StoreError::Gone`] while the data folder is not in its place.
 pub fn take(change: &Change<'_>, day: ServiceDay, queue: &QueueKey, first: u32) -> Result<u32, StoreError> {
+    change.needs_home()?;
     let number = change
         .connection()
         .prepare_cached(

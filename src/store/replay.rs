@@ -5,14 +5,15 @@
 //! texts of slips (they are made of a ticket and the configuration of its day), the hash of the staff's PIN, and requests, tokens and digests of files
 //! from before the log named them.
 //!
-//! A terminal has little memory, and its log grows for years. So a ticket, with its slips and requests, or an advice with its
-//! list, is compared and forgotten when nothing has moved it for a long stretch of the log ([`STILL`]). The few that move
-//! again later are made again in a walk of their own.
+//! What an event sets, it sets to a value that does not depend on what was there: the last event that names a column says what it
+//! is. So each event is held against the tables at once, and only what differs is kept in mind, until a later event says otherwise.
+//! A finding is what still differs at the end, however late or often a row moved. A terminal has little memory, and its log grows
+//! for years: of more than [`OPEN`] visits that differ, the newest are left to a walk of their own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use rusqlite::types::Value;
+use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
@@ -48,6 +49,16 @@ impl Subject {
             .or_else(|| id("closing").map(Self::Closing))
     }
 
+    /// The table that has its row, and the key there; a slip alone has none.
+    fn table(self) -> Option<(&'static str, i64)> {
+        match self {
+            Self::Ticket(id) => Some((TICKET, id)),
+            Self::Advice(id) => Some((ADVICE, id)),
+            Self::Help(id) => Some((HELP, id)),
+            Self::Test(_) | Self::Closing(_) => None,
+        }
+    }
+
     fn ticket(self) -> Value {
         match self {
             Self::Ticket(id) => Value::Integer(id),
@@ -63,18 +74,61 @@ impl Subject {
     }
 }
 
-/// A ticket, an advice or a call for help with everything that belongs to it, as the log says it is.
+/// What one event says of a ticket, an advice or a call for help, and of what belongs to it.
 #[derive(Debug, Default)]
-struct Visit {
+struct Said {
     row: Row,
     /// By the number of the slip.
     slips: BTreeMap<i64, Row>,
     /// By the digest of the request.
     requests: BTreeMap<String, Row>,
-    /// From before the log named columns: of it the log cannot tell everything.
-    untold: bool,
-    /// The newest row of the log that is about it.
-    newest: i64,
+}
+
+/// The key of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Key {
+    Number(i64),
+    Text(String),
+}
+
+impl ToSql for Key {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Number(number) => number.to_sql(),
+            Self::Text(text) => text.to_sql(),
+        }
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+/// The place of a row: its table, and its key there.
+type Place = (&'static str, Key);
+/// What the log has said so far of the rows of a visit, and the tables do not hold.
+type Differing = BTreeMap<Place, Row>;
+
+/// Rows as the tables hold them. They do not change while they are compared, and a visit comes to its end within a few hundred
+/// rows of the log; so what was looked up is kept for a while.
+#[derive(Debug, Default)]
+struct Held(HashMap<Place, Option<Row>>);
+
+impl Held {
+    fn row(&mut self, connection: &Connection, place: &Place) -> Result<Option<&Row>, StoreError> {
+        if !self.0.contains_key(place) {
+            if self.0.len() >= LOOKED_UP {
+                self.0.clear();
+            }
+            let _ = self.0.insert(place.clone(), held_row(connection, place)?);
+        }
+        Ok(self.0.get(place).and_then(Option::as_ref))
+    }
 }
 
 /// How many rows a table has.
@@ -87,18 +141,22 @@ struct Counts {
     requests: i64,
 }
 
-/// The tables as the log says they are, as far as they are kept in mind.
-#[derive(Debug, Default)]
+/// A walk of the log.
+#[derive(Debug)]
 struct Replay {
     /// The small tables: a row a day and queue, or a counter.
     tables: BTreeMap<&'static str, Table>,
-    visits: HashMap<Subject, Visit>,
-    /// The visits in mind in the order in which they moved, each with the row of the log that moved it.
-    moved: VecDeque<(Subject, i64)>,
-    /// Visits that moved after they were compared and forgotten.
-    late: BTreeSet<Subject>,
-    /// Whether any ticket is from before the log named columns.
-    untold: bool,
+    /// The visits of which the log has said what the tables do not hold.
+    open: BTreeMap<Subject, Differing>,
+    held: Held,
+    /// Visits before this one were compared in a walk before.
+    from: Option<Subject>,
+    /// This visit and those behind it are left to the next walk.
+    beyond: Option<Subject>,
+    /// So many visits may be open at once.
+    most: usize,
+    /// The last ticket from before the log named columns: of it and those before, the log cannot tell everything.
+    untold: Option<i64>,
     counts: Counts,
 }
 
@@ -133,70 +191,41 @@ const META: &str = "meta";
 
 /// Events that are read at once.
 const PAGE: usize = 1000;
-/// Rows of the log for which a visit is kept in mind after the last one that is about it: more than a day of a busy town.
-const STILL: i64 = 10_000;
-/// Visits that are made again in one walk.
-const AGAIN: usize = 5_000;
-/// Discrepancies that are kept in mind; with so many, it does not matter which.
-const KEPT: usize = 1_000;
-
-/// A discrepancy, and what it is about.
-type Found = Vec<(Option<Subject>, Discrepancy)>;
+/// Visits that are kept in mind because they differ: some megabytes.
+const OPEN: usize = 20_000;
+/// Rows of the tables that are kept in mind.
+const LOOKED_UP: usize = 4_096;
 
 /// Compares the tables with the log, in one read transaction. The first discrepancies are named, at most `limit`.
 ///
 /// # Errors
 /// When SQLite refuses a query, or a row of the log is strange.
 pub fn verify(connection: &Connection, limit: usize) -> Result<Vec<Discrepancy>, StoreError> {
-    verify_within(connection, limit, STILL)
+    verify_within(connection, limit, OPEN)
 }
 
-/// The same, with a visit kept in mind for so many rows of the log.
-pub(crate) fn verify_within(connection: &Connection, limit: usize, still: i64) -> Result<Vec<Discrepancy>, StoreError> {
+/// The same, with at most so many visits kept in mind because they differ.
+pub(crate) fn verify_within(connection: &Connection, limit: usize, most: usize) -> Result<Vec<Discrepancy>, StoreError> {
     let transaction = connection.unchecked_transaction()?;
-    let (mut replay, mut found) = (Replay::default(), Found::new());
-    for_each(&transaction, |event| {
-        replay.apply(&transaction, event)?;
-        while let Some((subject, moved)) = replay.moved.front().copied().filter(|(_, moved)| moved + still < event.seq) {
-            let _ = replay.moved.pop_front();
-            if replay.visits.get(&subject).is_some_and(|visit| visit.newest == moved)
-                && let Some(visit) = replay.visits.remove(&subject)
-            {
-                visit.compare(&transaction, subject, &mut found)?;
-            }
-        }
-        Ok(found.len() < KEPT)
-    })?;
-    for (subject, visit) in &replay.visits {
-        visit.compare(&transaction, *subject, &mut found)?;
-    }
-    found.retain(|(subject, _)| subject.is_none_or(|subject| !replay.late.contains(&subject)));
-    let late: Vec<Subject> = replay.late.iter().copied().collect();
-    for subjects in late.chunks(AGAIN) {
-        let mut again = Replay { visits: subjects.iter().map(|subject| (*subject, Visit::default())).collect(), ..Replay::default() };
-        for_each(&transaction, |event| {
-            if Subject::of(event).is_some_and(|subject| subjects.binary_search(&subject).is_ok()) {
-                again.apply(&transaction, event)?;
-            }
-            Ok(true)
-        })?;
-        for (subject, visit) in &again.visits {
-            visit.compare(&transaction, *subject, &mut found)?;
-        }
-    }
-    found.sort_by_key(|(subject, _)| *subject);
-    let mut found: Vec<Discrepancy> = found.into_iter().map(|(_, discrepancy)| discrepancy).collect();
+    let mut replay = Replay::walk(&transaction, None, most)?;
+    let mut found = replay.found(&transaction, limit)?;
+    let mut others: Vec<Discrepancy> = Vec::new();
     // Every row that the log tells of was looked up; whatever else a table has shows in the number of its rows.
-    if !replay.untold {
-        found.extend(replay.counts.compare(Counts::held(&transaction)?));
+    if replay.untold.is_none() {
+        others.extend(replay.counts.compare(Counts::held(&transaction)?));
     }
-    found.extend(compare(&replay.tables, &held(&transaction)?));
+    others.extend(compare(&replay.tables, &held(&transaction)?));
+    while found.len() < limit && replay.beyond.is_some() {
+        replay = Replay::walk(&transaction, replay.beyond, most)?;
+        found.extend(replay.found(&transaction, limit)?);
+    }
+    found.extend(others);
     found.truncate(limit);
     Ok(found)
 }
 
-/// Walks the log for as long as `see` wants to go on.
-fn for_each(connection: &Connection, mut see: impl FnMut(&Event) -> Result<bool, StoreError>) -> Result<(), StoreError> {
+/// Walks the log from its first row to its last.
+fn for_each(connection: &Connection, mut see: impl FnMut(&Event) -> Result<(), StoreError>) -> Result<(), StoreError> {
     let mut last = 0;
     loop {
         let events = super::events::after(connection, last, PAGE)?;
@@ -205,31 +234,79 @@ fn for_each(connection: &Connection, mut see: impl FnMut(&Event) -> Result<bool,
         };
         last = newest.seq;
         for event in &events {
-            if !see(event)? {
-                return Ok(());
-            }
+            see(event)?;
         }
     }
 }
 
 impl Replay {
+    /// Walks the whole log, and compares the visits from one on; of those, as many as may be kept in mind.
+    fn walk(connection: &Connection, from: Option<Subject>, most: usize) -> Result<Self, StoreError> {
+        let mut replay = Self {
+            tables: BTreeMap::new(),
+            open: BTreeMap::new(),
+            held: Held::default(),
+            from,
+            beyond: None,
+            // With none at all no walk would come further than the one before.
+            most: most.max(1),
+            untold: None,
+            counts: Counts::default(),
+        };
+        for_each(connection, |event| replay.apply(connection, event))?;
+        Ok(replay)
+    }
+
     fn row(&mut self, table: &'static str, key: Vec<String>) -> &mut Row {
         self.tables.entry(table).or_default().entry(key).or_default()
     }
 
-    /// The visit that an event is about; `None` where it was compared and forgotten already.
-    fn visit(&mut self, event: &Event) -> Option<&mut Visit> {
-        let subject = Subject::of(event)?;
-        let begins = matches!(event.kind, EventKind::TicketIssued | EventKind::ProcedureAdvised | EventKind::HelpCalled)
-            || (event.kind == EventKind::SlipQueued && matches!(subject, Subject::Test(_)));
-        if !begins && !self.visits.contains_key(&subject) {
-            let _ = self.late.insert(subject);
-            return None;
+    /// Whether a visit is compared in this walk.
+    fn compares(&self, subject: Subject) -> bool {
+        let untold = matches!((subject, self.untold), (Subject::Ticket(id), Some(untold)) if id <= untold);
+        !untold && self.from.is_none_or(|from| from <= subject) && self.beyond.is_none_or(|beyond| subject < beyond)
+    }
+
+    /// Holds what an event says of a visit against what the tables hold.
+    fn hear(&mut self, connection: &Connection, subject: Subject, said: Said) -> Result<(), StoreError> {
+        let mut open = self.open.remove(&subject).unwrap_or_default();
+        for (place, row) in said.rows(subject) {
+            let held = self.held.row(connection, &place)?;
+            let mut differing = open.remove(&place).unwrap_or_default();
+            for (column, value) in row {
+                if held.is_some_and(|held| held.get(column).is_none_or(|held| *held == value)) {
+                    let _ = differing.remove(column);
+                } else {
+                    let _ = differing.insert(column, value);
+                }
+            }
+            if !differing.is_empty() {
+                let _ = open.insert(place, differing);
+            }
         }
-        self.moved.push_back((subject, event.seq));
-        let visit = self.visits.entry(subject).or_default();
-        visit.newest = event.seq;
-        Some(visit)
+        if !open.is_empty() {
+            let _ = self.open.insert(subject, open);
+        }
+        if self.open.len() > self.most {
+            self.beyond = self.open.pop_last().map(|(subject, _)| subject);
+        }
+        Ok(())
+    }
+
+    /// What still differs at the end of the walk.
+    fn found(&self, connection: &Connection, limit: usize) -> Result<Vec<Discrepancy>, StoreError> {
+        let rows = self.open.values().flatten().take(limit);
+        let told = rows.map(|(place, said)| {
+            let what = match held_row(connection, place)? {
+                Some(mut held) => {
+                    held.retain(|column, _| said.contains_key(column));
+                    differing(said, &held).unwrap_or_default()
+                }
+                None => MISSING.to_owned(),
+            };
+            Ok(Discrepancy { table: place.0, key: place.1.to_string(), what })
+        });
+        told.collect()
     }
 
     /// What one event does to the tables.
@@ -272,13 +349,13 @@ impl Replay {
             self.pace(pace);
         }
         self.counts.add(event);
-        let told = event.kind != EventKind::TicketIssued || detail["set"].is_object();
-        self.untold |= !told;
-        if let Some(visit) = self.visit(event) {
-            visit.untold |= !told;
-            visit.apply(connection, event)?;
+        if let (EventKind::TicketIssued, Some(ticket), false) = (event.kind, event.subject, detail["set"].is_object()) {
+            self.untold = self.untold.max(Some(ticket.0));
         }
-        Ok(())
+        match Subject::of(event).filter(|subject| self.compares(*subject)) {
+            Some(subject) => self.hear(connection, subject, Said::by(connection, event)?),
+            None => Ok(()),
+        }
     }
 
     fn pace(&mut self, pace: &Json) {
@@ -321,33 +398,33 @@ fn count_up(row: &mut Row, column: &'static str, by: i64) {
     let _ = row.insert(column, Value::Integer(before + by));
 }
 
-impl Visit {
-    /// What one event does to a ticket and what belongs to it.
-    fn apply(&mut self, connection: &Connection, event: &Event) -> Result<(), StoreError> {
-        let detail = &event.detail;
+impl Said {
+    /// What one event says of a ticket and of what belongs to it.
+    fn by(connection: &Connection, event: &Event) -> Result<Self, StoreError> {
+        let (mut said, detail) = (Self::default(), &event.detail);
         match event.kind {
-            EventKind::TicketIssued => self.issued(connection, event)?,
-            EventKind::ProcedureAdvised => self.advised(event),
-            EventKind::HelpCalled => self.help_called(event),
-            EventKind::HelpAnswered | EventKind::HelpEnded => self.help_ended(event),
-            EventKind::SlipQueued => self.slip_queued(event),
-            EventKind::SlipDelayed => self.slip(event, None),
-            EventKind::SlipSending => self.slip(event, Some("sending")),
-            EventKind::SlipSent => self.slip(event, Some("sent")),
-            EventKind::SlipPrinted => self.slip(event, Some("printed")),
-            EventKind::SlipTorn => self.slip(event, Some("torn")),
-            EventKind::SlipUnknown => self.slip(event, Some("unknown")),
-            EventKind::SlipDropped => self.slip(event, Some("dropped")),
+            EventKind::TicketIssued => said.issued(connection, event)?,
+            EventKind::ProcedureAdvised => said.advised(event),
+            EventKind::HelpCalled => said.help_called(event),
+            EventKind::HelpAnswered | EventKind::HelpEnded => said.help_ended(event),
+            EventKind::SlipQueued => said.slip_queued(event),
+            EventKind::SlipDelayed => said.slip(event, None),
+            EventKind::SlipSending => said.slip(event, Some("sending")),
+            EventKind::SlipSent => said.slip(event, Some("sent")),
+            EventKind::SlipPrinted => said.slip(event, Some("printed")),
+            EventKind::SlipTorn => said.slip(event, Some("torn")),
+            EventKind::SlipUnknown => said.slip(event, Some("unknown")),
+            EventKind::SlipDropped => said.slip(event, Some("dropped")),
             _ => {}
         }
         if let Some(set) = detail["set"].as_object() {
             for (name, _) in changing_columns() {
                 if let Some(value) = set.get(name) {
-                    let _ = self.row.insert(name, from_json(value));
+                    let _ = said.row.insert(name, from_json(value));
                 }
             }
             if set.keys().any(|column| moves(column)) {
-                let _ = self.row.insert("event", Value::Integer(event.seq));
+                let _ = said.row.insert("event", Value::Integer(event.seq));
             }
         }
         if let Some(request) = detail.get("request").filter(|request| request.is_object()) {
@@ -356,9 +433,17 @@ impl Visit {
                 ("ticket", event.subject.map_or(Value::Null, |ticket| Value::Integer(ticket.0))),
                 ("at", Value::Integer(millis(event.at))),
             ]);
-            let _ = self.requests.insert(text(&request["id"]), row);
+            let _ = said.requests.insert(text(&request["id"]), row);
         }
-        Ok(())
+        Ok(said)
+    }
+
+    /// The rows of which it says something.
+    fn rows(self, subject: Subject) -> impl Iterator<Item = (Place, Row)> {
+        let own = subject.table().map(|(table, id)| ((table, Key::Number(id)), self.row));
+        let slips = self.slips.into_iter().map(|(slip, row)| ((SLIP, Key::Number(slip)), row));
+        let requests = self.requests.into_iter().map(|(request, row)| ((REQUEST, Key::Text(request)), row));
+        own.into_iter().chain(slips).chain(requests).filter(|(_, row)| !row.is_empty())
     }
 
     fn issued(&mut self, connection: &Connection, event: &Event) -> Result<(), StoreError> {
@@ -372,6 +457,8 @@ impl Visit {
         row.extend(["label", "number", "service_day", "language"].map(|name| (name, from_json(&detail[name]))));
         row.extend(["outlook", "matter", "paper", "appointment"].map(|name| (name, from_json(&origin[name]))));
         row.extend([
+            // No event has moved it yet; this one says so, unless it moves it itself.
+            ("event", Value::Null),
             ("issued_at", Value::Integer(millis(event.at))),
             ("request_id", from_json(&origin["request"])),
             ("token", Value::Text(token.as_str().to_owned())),
@@ -440,33 +527,6 @@ impl Visit {
             let _ = row.insert("printer", Value::Text(event.actor.as_str().to_owned()));
         }
     }
-
-    /// Compares a ticket, an advice or a call for help, its slips and its requests with what the tables hold of them.
-    fn compare(&self, connection: &Connection, subject: Subject, found: &mut Found) -> Result<(), StoreError> {
-        if self.untold {
-            return Ok(());
-        }
-        let mut see = |table, key: String, said: &Row, held: Option<Row>| {
-            let what = held.map_or_else(|| Some(MISSING.to_owned()), |held| differing(said, &held));
-            found.extend(what.map(|what| (Some(subject), Discrepancy { table, key, what })));
-        };
-        let own: Option<(_, _, &[&'static str])> = match subject {
-            Subject::Ticket(id) => Some((TICKET, id, &TICKET_COLUMNS)),
-            Subject::Advice(id) => Some((ADVICE, id, &ADVICE_COLUMNS)),
-            Subject::Help(id) => Some((HELP, id, &HELP_COLUMNS)),
-            Subject::Test(_) | Subject::Closing(_) => None,
-        };
-        if let Some((table, id, columns)) = own {
-            see(table, id.to_string(), &self.row, held_row(connection, table, "id", columns, &id)?);
-        }
-        for (slip, said) in &self.slips {
-            see(SLIP, slip.to_string(), said, held_row(connection, SLIP, "id", &SLIP_COLUMNS, slip)?);
-        }
-        for (request, said) in &self.requests {
-            see(REQUEST, request.clone(), said, held_row(connection, REQUEST, "id", &REQUEST_COLUMNS, request)?);
-        }
-        Ok(())
-    }
 }
 
 fn slip_of(event: &Event) -> i64 {
@@ -528,16 +588,22 @@ const HELP_COLUMNS: [&str; 6] = ["request", "actor", "called_at", "ended_at", "c
 const SLIP_COLUMNS: [&str; 9] = ["ticket", "advice", "kind", "state", "attempt", "at", "note", "paper_mm", "printer"];
 const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
 
+/// The columns of a table that are compared.
+fn columns_of(table: &str) -> &'static [&'static str] {
+    match table {
+        TICKET => &TICKET_COLUMNS,
+        ADVICE => &ADVICE_COLUMNS,
+        HELP => &HELP_COLUMNS,
+        SLIP => &SLIP_COLUMNS,
+        _ => &REQUEST_COLUMNS,
+    }
+}
+
 /// One row as it is held.
-fn held_row(
-    connection: &Connection,
-    table: &str,
-    key: &str,
-    columns: &[&'static str],
-    value: &dyn ToSql,
-) -> Result<Option<Row>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {} FROM {table} WHERE {key} = ?1", columns.join(", ")))?;
-    let mut rows = statement.query([value])?;
+fn held_row(connection: &Connection, (table, key): &Place) -> Result<Option<Row>, StoreError> {
+    let columns = columns_of(table);
+    let mut statement = connection.prepare_cached(&format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", ")))?;
+    let mut rows = statement.query([key])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };

@@ -1,16 +1,11 @@
 //! What happens when the database is damaged, or is to be replaced by a backup.
 //!
 //! A damaged file is set aside, never overwritten and never removed: its files move to a folder `damaged-<UTC time>`. In its
-//! place comes the newest copy that passes every check. That can be the file that was set aside itself, where only its end is
-//! missing; else a backup; else, with no good backup, an empty hall. The copy begins a new epoch with an event that says what
-//! was lost, and its numbers jump ahead, because slips are in citizens' hands of which it knows nothing:
-//!
-//! - Each queue goes on from the highest number known of the day, that of the copy or of the high mark, plus fifty.
-//! - Where there is no high mark, nobody knows how many numbers were given since: fifty for each hour begun since the copy's
-//!   newest event or, if that is from another day, since midnight; at least fifty, at most five hundred.
-//! - The clock can be wrong, and another day be today when it is right again. So the numbers jump on the copy's day, the
-//!   mark's and the clock's; without a mark, on every day from the copy's to tomorrow. If then the clock is not believed
-//!   either, they jump by five hundred, and so does the next day of which nothing is known.
+//! place comes the first copy that passes every check and can be made ready: of all that are known, the one with the most
+//! events. That can be the file that was set aside itself, where only its end or its header is damaged; else a backup; else,
+//! with no good copy at all, an empty hall. While the disk of the backups is not there, the start waits for it, and asks. The copy
+//! begins a new epoch with an event that says what was lost, and its numbers jump ahead ([`super::jump`]), because slips are in
+//! citizens' hands of which it knows nothing.
 //!
 //! A file and the log beside it are one database. So a folder has `.open` behind its name until both are in it; a start that
 //! finds one moves what is still in place.
@@ -18,44 +13,35 @@
 //! The copy is made whole under a passing name, flushed, and then named `<folder>.new`, after the folder to which the present
 //! files go. That name is the point of no return: a start that finds it carries out the rest, as often as it is cut.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::clock::{Clock, Guard, Moment};
-use super::files::{at, sync_folder};
+use super::clock::{Clock, Guard};
+use super::files::{at, beside, sync_folder};
+use super::jump::{self, Since};
 use super::mark::{self, Mark};
-use super::{DATABASE, LOCK, Options, StoreError, backup, check, events, numbering, open, settings, timestamp};
-use crate::domain::calendar::ServiceDay;
+use super::place::{self, Place};
+use super::room::Room;
+use super::{DATABASE, LOCK, Options, Restore, StoreError, backup, check, events, form, home, mend, open, settings, timestamp};
 use crate::domain::event::{Actor, EventKind};
-use crate::domain::queue::QueueKey;
 use crate::store::NewEvent;
-
-/// Numbers that a queue leaves out after a restore.
-const JUMP: u32 = 50;
-/// Hours for which numbers are left out at most, where nobody knows how many were given.
-const HOURS: u32 = 10;
-/// Days that today can be, at most, where there is no high mark.
-const DAYS: usize = 31;
-
-/// The last number of each queue on a day.
-type Numbers = BTreeMap<QueueKey, u32>;
 
 /// The name under which a copy is made.
 const MAKING: &str = "hall.db.making";
+/// The name under which a copy gets its header back.
+const MENDING: &str = "hall.db.mending";
 /// What follows the name of a folder in the name of the copy that is to come in place of what goes there.
 const COMING: &str = ".new";
 /// What follows the name of a folder to which files are still on their way.
 const OPEN: &str = ".open";
 /// What a database may have beside it.
-const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ""];
+pub(super) const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ""];
 
 /// Why a database leaves its place; the folder it goes to is named by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,47 +91,45 @@ pub enum Wanted {
 /// `replaced-<UTC time>`.
 ///
 /// # Errors
-/// [`StoreError::Owned`] while a hall runs; [`StoreError::Unusable`] where the copy does not pass every check, or there is none.
-/// Then the present files are where they were.
+/// [`StoreError::Owned`] while a hall runs; [`StoreError::Unusable`] where the copy does not pass every check, or there is none;
+/// [`StoreError::Away`] where the newest is wanted and the disk of the backups is not there. Then the present files are where
+/// they were.
 pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted: &Wanted) -> Result<Restored, StoreError> {
     let _lock = open::own(&folder.join(LOCK))?;
     finish(folder)?;
-    let mark = Mark::read(folder);
-    let from = match wanted {
-        Wanted::Newest => {
-            let backups = options.backups(folder);
-            let none = || StoreError::Unusable { path: backups.clone(), reason: "there is no good backup".to_owned() };
-            Some(newest_good(&backups, mark.as_ref(), left_aside(folder)?.as_deref())?.ok_or_else(none)?)
-        }
-        Wanted::File(path) => {
-            examine(path).map_err(|error| StoreError::Unusable { path: path.clone(), reason: error.to_string() })?;
-            Some(path.clone())
-        }
-        Wanted::Empty => None,
-    };
+    let mark = Mark::known(folder);
     let aside = new_folder(folder, Reason::Replaced, clock.now());
-    let scene = Scene { folder, clock, options, mark: mark.as_ref() };
-    let restored = scene.build(from.as_deref(), &aside, "somebody asked for it")?;
+    let scene = Scene { folder, clock, options, mark: mark.as_ref(), aside: &aside, why: "somebody asked for it" };
+    let restored = scene.wanted(wanted);
+    mend::remove(&folder.join(MENDING));
     finish(folder)?;
-    Ok(restored)
+    restored
 }
 
 /// Moves a damaged database aside, under the lock.
 pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
     let aside = new_folder(folder, Reason::Damaged, now);
-    Step::Folder(beside_of(&aside, OPEN)).take(folder)?;
+    Step::Folder(beside(&aside, OPEN)).take(folder)?;
     finish(folder)?;
     Ok(aside)
 }
 
 /// Whether a hall has begun here before, so that a missing database is a loss and not a beginning.
-pub(super) fn has_begun(folder: &Path, backups: &Path) -> Result<bool, StoreError> {
-    Ok(folder.join(mark::NAME).exists() || !asides(folder)?.is_empty() || !backup::list(backups)?.is_empty())
+pub(super) fn has_begun(folder: &Path, backups: &Path) -> bool {
+    let is_marked = folder.join(mark::NAME).exists() || home::mark_beside(folder).is_some_and(|mark| mark.exists());
+    let holds_something = |name: &str| std::fs::metadata(folder.join(name)).is_ok_and(|about| about.len() > 0);
+    // What cannot be read may hold the copies of a hall.
+    is_marked
+        || holds_something(&format!("{DATABASE}-wal"))
+        || holds_something(LOCK)
+        || place::is_noted(folder)
+        || asides(folder).map_or(true, |asides| !asides.is_empty())
+        || backup::names(backups).map_or(true, |names| !names.is_empty())
 }
 
 /// Whether nothing of a database is in its place.
 fn is_gone(folder: &Path) -> bool {
-    BESIDE.iter().all(|beside| !folder.join(format!("{DATABASE}{beside}")).exists())
+    BESIDE.iter().all(|end| !folder.join(format!("{DATABASE}{end}")).exists())
 }
 
 /// The folder to which the newest damaged database went, where nothing has come in its place yet: it can be its own best copy.
@@ -195,50 +179,10 @@ fn unused(path: &Path) -> PathBuf {
     let mut free = path.to_owned();
     let mut again = 2;
     while free.exists() {
-        free = beside_of(path, &format!("-{again}"));
+        free = beside(path, &format!("-{again}"));
         again += 1;
     }
     free
-}
-
-/// The newest copy that passes every check: of the hall as the mark knows it, the one with the most events; else the newest by
-/// name. A clock that was wrong when a backup was named does not matter where there is a mark.
-///
-/// Where none passes, the newest backup whose pages and log are sound does, though its tables are not what the log says: one
-/// row that differs in all of them is better than an empty hall. The file that was set aside never comes back so.
-pub(super) fn newest_good(backups: &Path, mark: Option<&Mark>, aside: Option<&Path>) -> Result<Option<PathBuf>, StoreError> {
-    let mut found = backup::list(backups)?;
-    let aside = aside.map(|aside| aside.join(DATABASE));
-    // SQLite would throw away the log beside an empty file. One that cannot say what it is, is no candidate either.
-    if let Some(aside) = aside.filter(|path| std::fs::metadata(path).is_ok_and(|about| about.len() > 0)) {
-        found.extend(backup::describe(&aside));
-    }
-    if let Some(mark) = mark {
-        found.sort_by_key(|copy| std::cmp::Reverse(if copy.epoch == mark.epoch { copy.seq } else { 0 }));
-    }
-    let mut second = None;
-    for copy in found {
-        let agrees = match mark {
-            Some(mark) if copy.epoch == mark.epoch && copy.seq >= mark.seq => open::reading(&copy.path)
-                .and_then(|connection| events::hash_at(&connection, mark.seq))
-                .is_ok_and(|hash| hash.as_deref() == Some(&mark.hash)),
-            _ => true,
-        };
-        match examine(&copy.path) {
-            Ok(()) if agrees => return Ok(Some(copy.path)),
-            Ok(()) => tracing::warn!(path = %copy.path.display(), "a copy of the store is not what the hall wrote"),
-            Err(error) => {
-                tracing::warn!(%error, path = %copy.path.display(), "a copy of the store does not pass its checks");
-                if second.is_none() && agrees && copy.path.parent() == Some(backups) && sound(&copy.path).is_ok() {
-                    second = Some(copy.path);
-                }
-            }
-        }
-    }
-    if let Some(path) = &second {
-        tracing::error!(path = %path.display(), "no copy of the store passes every check; in this one the tables are not what its log says");
-    }
-    Ok(second)
 }
 
 /// Checks a copy whole. Its pages and its log can be sound where its tables are of another moment: a damaged log was being
@@ -255,10 +199,26 @@ fn sound(path: &Path) -> Result<(), StoreError> {
 fn checked(path: &Path, check: fn(&Connection, Timestamp) -> Result<check::Checked, StoreError>) -> Result<(), StoreError> {
     let connection = open::reading(path)?;
     open::refuse_others(&connection)?;
+    form::check(&connection)?;
     let _ = events::Head::read(&connection)?;
     open::look(&connection)?;
     let checked = check(&connection, Timestamp::UNIX_EPOCH)?;
     checked.faults.into_iter().next().map_or(Ok(()), |fault| Err(StoreError::Damaged(fault)))
+}
+
+/// A copy that may come in place of a database.
+pub(super) struct Copy {
+    about: backup::Backup,
+    /// The file that is read: the copy itself, or one that got its header back.
+    read: PathBuf,
+}
+
+/// The life of the hall, where no mark says it: that of the newest backup which goes on from the file that was set aside; else
+/// that of the file itself; else that of the newest backup.
+fn newest_epoch(own: Option<&Copy>, backups: &[Copy]) -> Option<i64> {
+    let head = own.and_then(|own| open::reading(&own.read).and_then(|connection| events::Head::read(&connection)).ok());
+    let goes_on = head.and_then(|head| backups.iter().find(|copy| copy.about.seq > head.seq && copy.about.has_row(&head)));
+    goes_on.or(own).or(backups.first()).map(|copy| copy.about.epoch)
 }
 
 /// Where a restore happens, and what is known.
@@ -267,31 +227,203 @@ pub(super) struct Scene<'a> {
     pub(super) clock: &'a Arc<dyn Clock>,
     pub(super) options: &'a Options,
     pub(super) mark: Option<&'a Mark>,
+    /// The folder to which the present files go, or went.
+    pub(super) aside: &'a Path,
+    pub(super) why: &'a str,
 }
 
 impl Scene<'_> {
-    /// Makes the database that is to come in place of the present one, up to the point of no return.
-    pub(super) fn build(&self, from: Option<&Path>, aside: &Path, why: &str) -> Result<Restored, StoreError> {
-        let making = self.folder.join(MAKING);
-        for beside in BESIDE {
-            let _ = std::fs::remove_file(beside_of(&making, beside));
+    /// Makes what somebody asked for.
+    fn wanted(&self, wanted: &Wanted) -> Result<Restored, StoreError> {
+        match wanted {
+            Wanted::Newest => {
+                let backups = self.options.backups(self.folder);
+                if !open::wait_for_place(self.folder, self.options) {
+                    return Err(StoreError::Away(backups));
+                }
+                let empty = "there is no good backup; `motcua backup restore --empty` begins an empty hall whose numbers go on far ahead";
+                let none = || StoreError::Unusable { path: backups, reason: empty.to_owned() };
+                self.first_good(&self.copies(left_aside(self.folder)?.as_deref()))?.ok_or_else(none)
+            }
+            Wanted::File(path) => {
+                let unusable = |error: StoreError| StoreError::Unusable {
+                    path: path.clone(),
+                    reason: format!("{error}; `motcua backup list` names the backups"),
+                };
+                let copy = self.readable(path).map_err(unusable)?;
+                examine(&copy.read).map_err(unusable)?;
+                self.build(Some(&copy))
+            }
+            Wanted::Empty => self.build(None),
         }
+    }
+
+    /// Makes what is to come in place of a file that was set aside.
+    pub(super) fn rescue(&self, room: &Room) -> Result<Restored, StoreError> {
+        let backups = self.options.backups(self.folder);
+        if place::of(self.folder, &backups) == Place::Away {
+            let own = self.own(self.aside);
+            let good = own.as_ref().filter(|own| self.is_good(own));
+            // Nothing that is not here can be better than a file which lacks nothing.
+            let is_whole = good.zip(self.mark).is_some_and(|(own, mark)| own.about.epoch == mark.epoch && own.about.seq >= mark.seq);
+            if !is_whole && !open::wait_for_place(self.folder, self.options) {
+                return Err(StoreError::Waiting {
+                    why: self.why.to_owned(),
+                    aside: self.aside.to_owned(),
+                    place: backups,
+                    own: good.map(|own| own.about.path.clone()),
+                });
+            }
+        }
+        let copies = self.copies(Some(self.aside));
+        if self.options.restore == Restore::Ask {
+            let newest = self.best(&copies).map(|best| best.about.path.clone());
+            return Err(StoreError::SetAside { why: self.why.to_owned(), aside: self.aside.to_owned(), newest });
+        }
+        let make = || match self.first_good(&copies)? {
+            Some(restored) => Ok(restored),
+            None => self.build(None),
+        };
+        let restored = match make() {
+            Err(StoreError::Full) => {
+                // The ballast is for this too.
+                room.make_way(&backups);
+                make()
+            }
+            others => others,
+        };
+        mend::remove(&self.folder.join(MENDING));
+        restored.map_err(|error| match error {
+            StoreError::Full => StoreError::Unusable {
+                path: self.folder.join(DATABASE),
+                reason: format!(
+                    "it was damaged ({}) and is set aside in {}, and the drive is full: make room on it, and start again",
+                    self.why,
+                    self.aside.display()
+                ),
+            },
+            error => error,
+        })
+    }
+
+    /// The file in a folder for what left its place, where it can say what it is. SQLite would throw away the log beside an empty
+    /// file.
+    fn own(&self, aside: &Path) -> Option<Copy> {
+        let path = aside.join(DATABASE);
+        let is_something = std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() > 0);
+        is_something.then(|| self.readable(&path).inspect_err(|error| tracing::warn!(%error, "what was set aside cannot be read")).ok())?
+    }
+
+    /// A file as a copy; where its header is damaged, with another one.
+    pub(super) fn readable(&self, path: &Path) -> Result<Copy, StoreError> {
+        let mended = mend::copy(path, &self.folder.join(MENDING)).unwrap_or_else(|error| {
+            tracing::warn!(%error, path = %path.display(), "its header cannot be mended");
+            None
+        });
+        let read = mended.unwrap_or_else(|| path.to_owned());
+        Ok(Copy { about: backup::Backup { path: path.to_owned(), ..backup::describe(&read)? }, read })
+    }
+
+    /// All copies that can say what they are: of the hall as the mark knows it, or else the file that was set aside, the one with
+    /// the most events first; then the newest by name. A clock that was wrong when a backup was named does not matter so.
+    fn copies(&self, aside: Option<&Path>) -> Vec<Copy> {
+        let backups = self.options.backups(self.folder);
+        let listed = backup::list(&backups).unwrap_or_else(|error| {
+            tracing::error!(%error, "the backups cannot be read; the store goes on with what else there is");
+            Vec::new()
+        });
+        let mut copies: Vec<Copy> = listed.into_iter().map(|about| Copy { read: about.path.clone(), about }).collect();
+        let own = aside.and_then(|aside| self.own(aside));
+        let epoch = self.mark.map(|mark| mark.epoch).or_else(|| newest_epoch(own.as_ref(), &copies));
+        copies.extend(own);
+        copies.sort_by_key(|copy| std::cmp::Reverse(if Some(copy.about.epoch) == epoch { copy.about.seq } else { 0 }));
+        copies
+    }
+
+    /// Whether a copy has the row of the log that the mark names, where it should.
+    fn agrees(&self, copy: &Copy) -> bool {
+        let Some(mark) = self.mark.filter(|mark| copy.about.epoch == mark.epoch && copy.about.seq >= mark.seq) else {
+            return true;
+        };
+        open::reading(&copy.read)
+            .and_then(|connection| events::hash_at(&connection, mark.seq))
+            .is_ok_and(|hash| hash.as_deref() == Some(&mark.hash))
+    }
+
+    /// Whether a copy may come back. Where it may not, the log says why.
+    fn is_good(&self, copy: &Copy) -> bool {
+        let path = copy.about.path.display();
+        if !self.agrees(copy) {
+            tracing::warn!(%path, "a copy of the store is not what the hall wrote");
+            return false;
+        }
+        examine(&copy.read).inspect_err(|error| tracing::warn!(%error, %path, "a copy of the store does not pass its checks")).is_ok()
+    }
+
+    /// Where no copy passes every check, the newest backup whose pages and log are sound may come back, though its tables are not
+    /// what the log says: one row that differs in all of them is better than an empty hall. The file that was set aside never is
+    /// one.
+    fn second_best<'c>(&self, copies: &'c [Copy]) -> impl Iterator<Item = &'c Copy> {
+        let backups = self.options.backups(self.folder);
+        copies.iter().filter(move |copy| {
+            let second = copy.about.path.parent() == Some(&*backups) && self.agrees(copy) && sound(&copy.read).is_ok();
+            if second {
+                let path = copy.about.path.display();
+                tracing::error!(%path, "no copy of the store passes every check; in this one the tables are not what its log says");
+            }
+            second
+        })
+    }
+
+    /// The copy that would come back.
+    fn best<'c>(&self, copies: &'c [Copy]) -> Option<&'c Copy> {
+        copies.iter().find(|copy| self.is_good(copy)).or_else(|| self.second_best(copies).next())
+    }
+
+    /// Makes the first copy ready that may come back and can be made ready; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] where there is no room for it.
+    fn first_good(&self, copies: &[Copy]) -> Result<Option<Restored>, StoreError> {
+        for copy in copies.iter().filter(|copy| self.is_good(copy)).chain(self.second_best(copies)) {
+            match self.build(Some(copy)) {
+                Err(error) if error != StoreError::Full => {
+                    tracing::error!(%error, path = %copy.about.path.display(), "a copy of the store cannot be made ready; the next one is tried");
+                }
+                built => return built.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes the database that is to come in place of the present one, up to the point of no return.
+    pub(super) fn build(&self, from: Option<&Copy>) -> Result<Restored, StoreError> {
+        let (aside, why) = (self.aside, self.why);
+        let making = self.folder.join(MAKING);
+        mend::remove(&making);
         if let Some(from) = from {
-            backup::copy(&open::reading(from)?, &making, Duration::ZERO)?;
+            backup::copy(&open::reading(&from.read)?, &making, Duration::ZERO)?;
         }
         let mut connection = Connection::open(&making)?;
         settings::making(&connection)?;
         let before = self.guard(None).moment().at;
         open::migrate(&mut connection)?;
         events::begin_epoch(&mut connection, before)?;
+        open::look(&connection)?;
         let head = events::Head::read(&connection)?;
         let known = self.mark.map_or(head.at, |mark| mark.at.max(head.at));
         let moment = self.guard(Some(timestamp(known)?)).moment();
         let missing = self.mark.filter(|mark| from.is_some() && mark.epoch == head.epoch).map(|mark| (mark.seq - head.seq).max(0));
         let from_at = from.map(|_| timestamp(head.at)).transpose()?;
+        let from = from.map(|from| &*from.about.path);
+        // A mark that is behind a backup says nothing of what was given since.
+        let is_behind =
+            |mark: &Mark| mark.epoch == head.epoch && mark.seq.saturating_add(jump::behind_a_mark(&self.options.queues)) < head.seq;
+        let is_marked = self.mark.is_some_and(|mark| !is_behind(mark));
 
         let transaction = connection.transaction()?;
-        let (day, numbers) = self.jump(&transaction, moment, from_at)?;
+        let since = Since { options: self.options, mark: self.mark, is_marked, from: from_at };
+        let (day, numbers) = since.jump(&transaction, moment)?;
         let event = NewEvent::new(EventKind::StoreRestored, &Actor::system()).detail(json!({
             "why": why,
             "from": from.and_then(named),
@@ -317,85 +449,10 @@ impl Scene<'_> {
     fn guard(&self, last: Option<Timestamp>) -> Guard {
         Guard::new(self.clock.clone(), self.options.plausible.clone(), last)
     }
-
-    /// Lets the numbers of each day that today can be go on far enough ahead that none is given twice. The answer is the newest
-    /// of the days that are known, and from where each goes on.
-    fn jump(
-        &self,
-        connection: &Connection,
-        moment: Moment,
-        from: Option<Timestamp>,
-    ) -> Result<(ServiceDay, BTreeMap<ServiceDay, Numbers>), StoreError> {
-        let zone = &self.options.zone;
-        let today = ServiceDay(moment.at.to_zoned_datetime(zone.clone()).date());
-        let of_copy = numbering::service_day(connection)?;
-        let of_mark = self.mark.and_then(|mark| mark.service_day);
-        let known: BTreeSet<ServiceDay> = [Some(today), of_copy, of_mark].into_iter().flatten().collect();
-        let newest = known.last().copied().unwrap_or(today);
-        let days = if self.mark.is_some() { known } else { possible(known, today) };
-        let mut numbers = BTreeMap::new();
-        for day in days {
-            let hours = match self.mark {
-                Some(_) => 1,
-                None if moment.trusted => hours_unknown(day, moment.at, from, zone),
-                None => HOURS,
-            };
-            let _ = numbers.insert(day, self.leave_out(connection, day, JUMP * hours)?);
-        }
-        // An empty hall has no last event by which a clock could be judged.
-        if self.mark.is_none() && (!moment.trusted || from.is_none()) {
-            numbering::begin_ahead(connection, JUMP * HOURS)?;
-        }
-        Ok((newest, numbers))
-    }
-
-    /// Leaves so many numbers of a day out, behind the highest that is known of each queue.
-    fn leave_out(&self, connection: &Connection, day: ServiceDay, left_out: u32) -> Result<Numbers, StoreError> {
-        let mut known: Numbers = self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
-        let of_mark = self.mark.filter(|mark| mark.service_day == Some(day)).map(|mark| mark.numbers.clone()).unwrap_or_default();
-        for (queue, last) in mark::numbers(connection, day)?.into_iter().chain(of_mark) {
-            let known = known.entry(queue).or_default();
-            *known = last.max(*known);
-        }
-        for (queue, last) in &mut known {
-            *last = last.saturating_add(left_out);
-            numbering::go_on(connection, day, queue, *last)?;
-        }
-        Ok(known)
-    }
-}
-
-/// The days that today can be where there is no mark: all from the first that is known to the one after the last. Of a copy
-/// that is too old for that, only its own day, and today and tomorrow as the clock has them.
-fn possible(mut known: BTreeSet<ServiceDay>, today: ServiceDay) -> BTreeSet<ServiceDay> {
-    let tomorrow = |day: ServiceDay| day.0.tomorrow().unwrap_or(Date::MAX);
-    let (first, last) = (known.first().map_or(today, |day| *day), known.last().map_or(today, |day| *day));
-    let all: BTreeSet<ServiceDay> =
-        first.0.series(1.day()).take_while(|day| *day <= tomorrow(last)).take(DAYS + 1).map(ServiceDay).collect();
-    if all.len() <= DAYS {
-        return all;
-    }
-    let _ = known.insert(ServiceDay(tomorrow(today)));
-    known
-}
-
-/// The hours of a day begun since anything is known of it, one at least.
-fn hours_unknown(day: ServiceDay, now: Timestamp, from: Option<Timestamp>, zone: &TimeZone) -> u32 {
-    let midnight = |day: Date| day.to_zoned_datetime(zone.clone()).map_or(now, |midnight| midnight.timestamp());
-    let (begin, end) = (midnight(day.0), day.0.tomorrow().map_or(now, midnight));
-    let since = from.map_or(begin, |from| from.max(begin));
-    let minutes = now.min(end).duration_since(since).max(SignedDuration::ZERO).as_mins();
-    (minutes / 60 + 1).clamp(1, HOURS.into()) as u32
-}
-
-fn beside_of(path: &Path, beside: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(beside);
-    name.into()
 }
 
 fn coming(aside: &Path) -> PathBuf {
-    beside_of(aside, COMING)
+    beside(aside, COMING)
 }
 
 /// A step on the way of a database out of its place, or into it. Each can be cut, and be taken again.
@@ -429,7 +486,7 @@ impl Step {
 /// The steps by which the present files go to a folder. Whoever looked at a file whose log was gone already made an empty log
 /// beside it: that must not come over the real one.
 fn moves(folder: &Path, aside: &Path) -> Vec<Step> {
-    let present = BESIDE.iter().map(|beside| format!("{DATABASE}{beside}")).filter(|name| folder.join(name).exists());
+    let present = BESIDE.iter().map(|end| format!("{DATABASE}{end}")).filter(|name| folder.join(name).exists());
     let mut steps = vec![Step::Folder(aside.to_owned()), Step::Sync(folder.to_owned())];
     steps.extend(present.map(|name| Step::Move(folder.join(&name), unused(&aside.join(&name)))));
     steps.extend([Step::Sync(aside.to_owned()), Step::Sync(folder.to_owned())]);

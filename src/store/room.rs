@@ -10,10 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
 
+use super::{DATABASE, backup, spare};
+
 /// The size of the ballast in bytes: a day of calls needs far less.
 const BALLAST: u64 = 32 << 20;
 /// Below so many free bytes the drive counts as nearly full: some tens of thousands of tickets.
 const LOW: u64 = 16 << 20;
+/// Below so many, calls will find no room either: a hundred or two of them.
+const FULL: u64 = 2 << 20;
 /// Neither may take more of a small drive than one part in so many.
 const SHARE: u64 = 16;
 
@@ -82,6 +86,28 @@ impl Room {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => tracing::error!(%error, "the ballast file cannot be removed"),
         }
+    }
+
+    /// Makes what room it can for a hall that could not even call, before its file is opened: the ballast goes, of the backups on
+    /// the same drive all but the newest two, and then the place of the file's own free pages.
+    pub(super) fn make_way(&self, backups: &Path) {
+        if self.folder.join(NAME).exists() {
+            self.release();
+        }
+        if share_a_drive(&self.folder, backups)
+            && let Err(error) = backup::prune(backups, backup::Keep::LEAST)
+        {
+            tracing::warn!(%error, "no backup can be removed");
+        }
+        match spare::give_back(&self.folder.join(DATABASE)) {
+            Ok(bytes) => tracing::warn!(bytes, "free pages of the store gave their place back"),
+            Err(error) => tracing::warn!(%error, "free pages of the store cannot give their place back"),
+        }
+    }
+
+    /// Whether there is hardly room for a call.
+    pub(super) fn is_full(&self) -> bool {
+        space(&self.folder).is_ok_and(|(free, size)| free < FULL.min(size / SHARE / 4))
     }
 
     /// Looks at the drive again: the ballast goes before the last room does, and comes back when there is room.

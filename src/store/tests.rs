@@ -11,6 +11,8 @@ mod backups;
 mod clocks;
 mod damage;
 mod drives;
+mod places;
+mod rescue;
 
 fn open(folder: &Path) -> Store {
     Store::open(folder, Arc::new(SystemClock), Options::default()).expect("opens")

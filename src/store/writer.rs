@@ -7,7 +7,6 @@
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::task::{Context, Poll};
@@ -21,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use super::clock::{Guard, Moment, Reading};
 use super::failure::{Failure, StoreError};
+use super::home::{self, Home};
 use super::mark::Mark;
 use super::room::Room;
 use super::{events, millis, timestamp};
@@ -35,6 +35,8 @@ const AT_REST: Duration = Duration::from_millis(50);
 const LOOK: Duration = Duration::from_secs(30);
 /// And so often while that is nearly full, or has no room for the ballast.
 const LOOK_SOON: Duration = Duration::from_secs(3);
+/// And looks so often whether the data folder is in its place.
+const HOME: Duration = Duration::from_secs(2);
 /// Without rest the high mark is set so often.
 const MARK: Duration = Duration::from_secs(1);
 /// Commits after which the log is brought into the file when the writer rests.
@@ -50,6 +52,7 @@ pub struct Change<'connection> {
     moment: Cell<Moment>,
     now: Cell<Timestamp>,
     tight: bool,
+    home: &'connection Home,
     confirmed: Cell<Option<Reading>>,
 }
 
@@ -95,6 +98,11 @@ impl Change<'_> {
     #[must_use]
     pub fn tight(&self) -> bool {
         self.tight
+    }
+
+    /// Refuses what is to be found again by a start, while the data folder is not in its place.
+    pub(super) fn needs_home(&self) -> Result<(), StoreError> {
+        self.home.needed()
     }
 
     /// Takes the clock as it stands for right: staff confirmed the date. It holds for the rest of this change and, once that is
@@ -240,9 +248,12 @@ pub(super) struct Writer {
 pub(super) struct Tools {
     pub(super) connection: Connection,
     pub(super) _lock: std::fs::File,
-    pub(super) folder: PathBuf,
+    pub(super) home: Arc<Home>,
     pub(super) guard: Arc<Guard>,
     pub(super) room: Arc<Room>,
+    /// So many rows of the log may be acknowledged at most that the high mark does not know: what a restore leaves out of each
+    /// queue's numbers.
+    pub(super) unmarked: i64,
 }
 
 impl Writer {
@@ -315,12 +326,16 @@ struct Upkeep {
     marked: Instant,
     /// Something was committed that the high mark does not know.
     unmarked: bool,
+    /// The newest row of the log that the mark knows.
+    marked_seq: i64,
+    /// Whether the data folder was in its place at the last look.
+    is_home: bool,
 }
 
 impl Upkeep {
     fn new() -> Self {
         let now = Instant::now();
-        Self { commits_since_checkpoint: 0, commits_since_look: 0, looked: now, marked: now, unmarked: true }
+        Self { commits_since_checkpoint: 0, commits_since_look: 0, looked: now, marked: now, unmarked: true, marked_seq: 0, is_home: true }
     }
 }
 
@@ -356,6 +371,9 @@ impl Thread {
             }
             if closing {
                 self.set_mark();
+                if let Err(error) = events::set_open(&self.tools.connection, false) {
+                    tracing::warn!(%error, "the store cannot say that it is closed in order; its high mark does");
+                }
                 return;
             }
         }
@@ -363,6 +381,7 @@ impl Thread {
 
     /// Commits a batch and answers; `false` if the writer must stop.
     fn carry_out(&mut self, batch: &mut Vec<Box<dyn Command>>) -> bool {
+        self.look_home();
         let before = self.head.borrow().clone();
         let known = before.seq;
         let committed = self.commit(batch);
@@ -377,6 +396,11 @@ impl Thread {
             self.checkpoint();
         }
         let seq = self.head.borrow().seq;
+        self.upkeep.unmarked |= seq != known;
+        // Before anybody hears of it: what is not in the mark may be given once more after a loss.
+        if seq.saturating_sub(self.upkeep.marked_seq) >= self.tools.unmarked {
+            self.set_mark();
+        }
         let _ = self.latest.send_if_modified(|latest| std::mem::replace(latest, seq) != seq);
         for command in batch.drain(..) {
             command.answer(committed.clone());
@@ -385,7 +409,6 @@ impl Thread {
             Ok(()) => {
                 self.upkeep.commits_since_checkpoint += 1;
                 self.upkeep.commits_since_look += 1;
-                self.upkeep.unmarked |= seq != known;
                 if self.upkeep.marked.elapsed() >= MARK {
                     self.set_mark();
                 }
@@ -412,7 +435,7 @@ impl Thread {
 
     /// Runs the changes in one transaction. The answer is the reading of the clock that one of them confirmed.
     fn transact(&mut self, batch: &mut [Box<dyn Command>]) -> Result<Option<Reading>, StoreError> {
-        let Tools { connection, guard, room, .. } = &mut self.tools;
+        let Tools { connection, guard, room, home, .. } = &mut self.tools;
         // Nothing has begun yet: somebody with a tool may hold the file, and may let go of it.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // A change alone needs no savepoint: if it is refused, the whole transaction is.
@@ -436,6 +459,7 @@ impl Thread {
                 moment: Cell::new(moment),
                 now: Cell::new(timestamp(millis(moment.now).max(before.at))?),
                 tight: room.tight(),
+                home,
                 confirmed: Cell::new(None),
             };
             if together {
@@ -474,7 +498,7 @@ impl Thread {
 
     /// How long to wait for the next change.
     fn patience(&self) -> Duration {
-        if self.upkeep.unmarked || self.upkeep.commits_since_checkpoint > RESTING_COMMITS { AT_REST } else { self.look_every() }
+        if self.upkeep.unmarked || self.upkeep.commits_since_checkpoint > RESTING_COMMITS { AT_REST } else { self.look_every().min(HOME) }
     }
 
     fn look_every(&self) -> Duration {
@@ -483,6 +507,7 @@ impl Thread {
 
     /// Nobody wants anything: time for what can wait.
     fn rest(&mut self) {
+        self.look_home();
         self.set_mark();
         if self.upkeep.commits_since_checkpoint > RESTING_COMMITS {
             self.checkpoint();
@@ -507,19 +532,43 @@ impl Thread {
         }
     }
 
+    /// Looks whether the data folder is in its place. Where it has gone, the mark is set beside that place at once.
+    fn look_home(&mut self) {
+        let is_here = self.tools.home.is_here();
+        if std::mem::replace(&mut self.upkeep.is_home, is_here) == is_here {
+            return;
+        }
+        if is_here {
+            tracing::info!(folder = %self.tools.home.folder().display(), "the data folder is back in its place; numbers are given again");
+            let _ = home::mark_beside(self.tools.home.folder()).map(std::fs::remove_file);
+        } else {
+            tracing::error!("{}", StoreError::Gone(self.tools.home.folder().to_owned()));
+        }
+        self.upkeep.unmarked = true;
+        self.set_mark();
+    }
+
     fn set_mark(&mut self) {
         if !std::mem::take(&mut self.upkeep.unmarked) {
             return;
         }
         self.upkeep.marked = Instant::now();
-        if let Err(error) = mark(&self.tools.connection, &self.head.borrow(), &self.tools.folder) {
-            tracing::warn!(%error, "the high mark of the store could not be set");
+        match self.mark() {
+            Ok(()) => self.upkeep.marked_seq = self.head.borrow().seq,
+            Err(error) => tracing::warn!(%error, "the high mark of the store could not be set"),
         }
     }
-}
 
-fn mark(connection: &Connection, head: &events::Head, folder: &Path) -> Result<(), StoreError> {
-    Mark::of(connection, head)?.write(folder).map_err(|error| StoreError::Refused(error.to_string()))
+    fn mark(&self) -> Result<(), StoreError> {
+        let mark = Mark::of(&self.tools.connection, &self.head.borrow())?;
+        let (folder, refused) = (self.tools.home.folder(), |error: std::io::Error| StoreError::Refused(error.to_string()));
+        let other = home::mark_beside(folder);
+        if self.tools.home.is_here() {
+            mark.write(folder).map_err(refused)?;
+            return Ok(());
+        }
+        other.map_or(Ok(()), |other| mark.write_at(&other)).map_err(refused)
+    }
 }
 
 /// A statement of the writer's own went wrong, or the commit itself. If the drive is only full, the hall goes on.

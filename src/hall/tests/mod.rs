@@ -4,6 +4,7 @@ mod closed;
 mod deeds;
 mod giving;
 mod helped;
+mod late;
 mod model;
 mod moves;
 mod pins;

@@ -31,7 +31,7 @@ pub(super) async fn alive() -> Json<Alive> {
     Json(Alive { program: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") })
 }
 
-/// Whether the hall can be read.
+/// Whether the hall can be read, and its memory is where a start would look for it.
 #[utoipa::path(get, path = "/readyz", tag = "hub",
     responses((status = 200, description = "The hall answers", body = Ready), Refusals))]
 pub(super) async fn ready(State(hub): State<Hub>) -> Result<Json<Ready>, Problem> {
@@ -40,8 +40,5 @@ pub(super) async fn ready(State(hub): State<Hub>) -> Result<Json<Ready>, Problem
     if latest.has_changed().is_err() {
         return Err(HallError::Unreachable("the store has stopped".to_owned()).into());
     }
-    let seq = *latest.borrow();
-    // Reading one row behind the newest tells whether the file can be read, at the price of an index look-up.
-    let _ = hub.hall.events_after(seq, 1).await?;
-    Ok(Json(Ready { seq }))
+    Ok(Json(Ready { seq: hub.hall.ready().await? }))
 }

@@ -9,12 +9,12 @@ use super::*;
 use crate::domain::event::Event;
 
 /// A hall of eight o'clock, whose numbers are counted.
-struct Hall {
-    folder: tempfile::TempDir,
+pub(super) struct Hall {
+    pub(super) folder: tempfile::TempDir,
 }
 
 /// A clock that stands.
-struct Still(&'static str);
+pub(super) struct Still(pub(super) &'static str);
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {
@@ -30,15 +30,15 @@ impl Clock for Still {
 const MORNING: &str = "2026-11-24T03:40:00Z";
 const DAY: &str = "2026-11-24";
 
-fn clock() -> Arc<dyn Clock> {
+pub(super) fn clock() -> Arc<dyn Clock> {
     Arc::new(Still(MORNING))
 }
 
-fn options() -> Options {
-    let queue = |key: &str, first| Range { queue: key.parse().expect("a key"), first };
+pub(super) fn options() -> Options {
+    let queue = |key: &str, first, last| Range { queue: key.parse().expect("a key"), first, last };
     Options {
         zone: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
-        queues: vec![queue("ho-tich", 1), queue("dat-dai", 501)],
+        queues: vec![queue("ho-tich", 1, 500), queue("dat-dai", 501, 999)],
         ..Options::default()
     }
 }
@@ -49,32 +49,32 @@ fn day() -> ServiceDay {
 
 impl Hall {
     /// A hall that has given so many numbers of one queue.
-    fn new(numbers: u32) -> Self {
+    pub(super) fn new(numbers: u32) -> Self {
         let hall = Self { folder: tempfile::tempdir().expect("a folder") };
         hall.give(numbers);
         hall
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn open(&self) -> Result<Store, StoreError> {
+    pub(super) fn open(&self) -> Result<Store, StoreError> {
         Store::open(self.folder.path(), clock(), options())
     }
 
     /// Gives numbers, and closes the hall in order.
-    fn give(&self, numbers: u32) {
+    pub(super) fn give(&self, numbers: u32) {
         let store = self.open().expect("opens");
         give(&store, numbers);
     }
 
-    fn back_up(&self, at: &str) -> PathBuf {
+    pub(super) fn back_up(&self, at: &str) -> PathBuf {
         backup::make(self.folder.path(), &self.path("backups"), at.parse().expect("a moment")).expect("made").path
     }
 
     /// Writes garbage over the page in which the event log begins.
-    fn rot(&self) {
+    pub(super) fn rot(&self) {
         let path = self.path(DATABASE);
         let root: i64 = Connection::open(&path)
             .and_then(|connection| connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'event'", [], |row| row.get(0)))
@@ -83,7 +83,7 @@ impl Hall {
         file.write_all_at(&[0xA5; 512], (root as u64 - 1) * 4096).expect("written");
     }
 
-    fn folders(&self, prefix: &str) -> Vec<PathBuf> {
+    pub(super) fn folders(&self, prefix: &str) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(self.folder.path()).expect("read").map(|entry| entry.expect("an entry").path());
         let mut found: Vec<_> = entries
             .filter(|path| path.is_dir() && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)))
@@ -93,7 +93,7 @@ impl Hall {
     }
 }
 
-fn give(store: &Store, numbers: u32) {
+pub(super) fn give(store: &Store, numbers: u32) {
     let commits: Vec<_> = (0..numbers)
         .map(|_| {
             store.write(|change| {
@@ -118,17 +118,17 @@ fn said(change: &Change<'_>, kind: EventKind, detail: serde_json::Value) -> Resu
 }
 
 /// The number that a queue gives next.
-fn next(store: &Store, queue: &str, first: u32) -> u32 {
+pub(super) fn next(store: &Store, queue: &str, first: u32) -> u32 {
     let key: QueueKey = queue.parse().expect("a key");
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(store.write(move |change| numbering::take(change, day(), &key, first))).expect("given")
 }
 
-fn log(store: &Store) -> Vec<Event> {
+pub(super) fn log(store: &Store) -> Vec<Event> {
     store.read(|connection| events::after(connection, 0, 10_000)).expect("read")
 }
 
-fn restored(store: &Store) -> Restored {
+pub(super) fn restored(store: &Store) -> Restored {
     store.health().restored.expect("something was restored")
 }
 
@@ -225,12 +225,12 @@ fn without_a_backup_the_door_opens_and_no_number_is_given_twice() {
     assert_eq!(next(&store, "ho-tich", 1), 7 + 50 + 1);
     drop(store);
 
-    // Nothing is known at all: fifty numbers for each hour begun since midnight, ten hours at most.
-    for (at, left_out) in [(MORNING, 500), ("2026-11-23T19:30:00Z", 150), ("2026-11-23T17:00:00Z", 50)] {
+    // Nothing is known at all: sixty numbers for each hour begun since midnight, and a fifth of the range is left.
+    for (at, left_out) in [(MORNING, 400), ("2026-11-23T19:30:00Z", 180), ("2026-11-23T17:00:00Z", 60)] {
         let hall = Hall::new(7);
         std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
         hall.rot();
-        let options = Options { plausible: Arc::new(|_, _| true), ..options() };
+        let options = Options { plausible: Arc::new(|_, _| true), per_minute: 1, ..options() };
         let store = Store::open(hall.folder.path(), Arc::new(Still(at)), options).expect("the door opens");
         assert_eq!(next(&store, "ho-tich", 1), left_out + 1, "at {at}");
         assert_eq!(next(&store, "dat-dai", 501), 500 + left_out + 1, "at {at}");
@@ -244,8 +244,9 @@ fn without_a_mark_the_hours_since_the_backup_count() {
     std::fs::remove_file(hall.path(mark::NAME)).expect("removed");
     hall.rot();
     // The backup's newest event is of 10:40; it is 13:10.
-    let store = Store::open(hall.folder.path(), Arc::new(Still("2026-11-24T06:10:00Z")), options()).expect("the door opens");
-    assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 50 + 1);
+    let options = Options { per_minute: 1, ..options() };
+    let store = Store::open(hall.folder.path(), Arc::new(Still("2026-11-24T06:10:00Z")), options).expect("the door opens");
+    assert_eq!(next(&store, "ho-tich", 1), 7 + 3 * 60 + 1);
 }
 
 #[test]
@@ -291,7 +292,7 @@ fn a_row_that_differs_in_every_backup_does_not_empty_the_hall() {
 }
 
 /// A data folder as a cut leaves it: the file, its log and the mark, in the middle of everything.
-fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
+pub(super) fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
     // Behind a rest the mark is set.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
     while Mark::read(from).is_none_or(|mark| mark.seq != *store.latest().borrow()) {
@@ -467,13 +468,24 @@ fn what_is_not_damaged_is_never_set_aside() {
     Connection::open(hall.path(DATABASE)).and_then(|file| file.execute_batch("CREATE TABLE theirs (x)")).expect("made");
     assert!(matches!(hall.open(), Err(StoreError::Unusable { .. })));
 
-    // What cannot be opened at all.
-    let hall = Hall::new(2);
-    std::fs::rename(hall.path(DATABASE), hall.path("elsewhere")).expect("moved");
-    std::fs::create_dir(hall.path(DATABASE)).expect("made");
-    std::fs::write(hall.path(DATABASE).join("x"), b"x").expect("written");
-    assert!(matches!(hall.open(), Err(StoreError::Unusable { .. })));
     assert!(hall.folders("damaged-").is_empty());
+}
+
+#[test]
+fn a_folder_of_its_name_is_set_aside_with_all_that_is_in_it() {
+    for name in [DATABASE, "hall.db-wal", "hall.db-shm", "hall.db-journal"] {
+        let hall = Hall::new(2);
+        if name == DATABASE {
+            std::fs::rename(hall.path(DATABASE), hall.path("elsewhere")).expect("moved");
+        }
+        std::fs::create_dir(hall.path(name)).expect("made");
+        std::fs::write(hall.path(name).join("x"), b"x").expect("written");
+        let store = hall.open().expect("the door opens");
+        let found = restored(&store);
+        assert!(found.aside.join(name).join("x").exists(), "{name}");
+        assert_eq!(found.from.is_some(), name != DATABASE, "{name}: the file itself is well");
+        assert_eq!(next(&store, "ho-tich", 1), 2 + 50 + 1);
+    }
 }
 
 #[test]
@@ -513,8 +525,9 @@ fn a_restore_may_be_cut_at_every_step() {
         let mark = Mark::read(cut.folder.path()).expect("marked");
         let aside = cut.path("replaced-20261124T034000Z");
         let (clock, options) = (clock(), options());
-        let scene = restore::Scene { folder: cut.folder.path(), clock: &clock, options: &options, mark: Some(&mark) };
-        let _ = scene.build(Some(&good), &aside, "a test").expect("built");
+        let scene =
+            restore::Scene { folder: cut.folder.path(), clock: &clock, options: &options, mark: Some(&mark), aside: &aside, why: "a test" };
+        let _ = scene.build(Some(&scene.readable(&good).expect("read"))).expect("built");
         (cut, aside, mark)
     };
     let (hall, ..) = begun();

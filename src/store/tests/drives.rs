@@ -201,6 +201,63 @@ async fn a_drive_that_other_files_fill_stops_numbers_first_and_calls_last() {
     assert!(matches!(audit(&store), Audit::Sound { rows, .. } if rows == 2 + calls));
 }
 
+#[tokio::test]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
+async fn without_a_single_free_byte_and_without_ballast_the_hall_comes_up_to_call() {
+    let drive = Drive::new("64m");
+    let store = open(drive.path());
+    // What the warming of the log leaves behind outside of tests.
+    let warmed = store.write(|change| {
+        change.connection().execute_batch("CREATE TABLE warm (x); INSERT INTO warm VALUES (zeroblob(4000000)); DROP TABLE warm")?;
+        note(change, "before")
+    });
+    warmed.await.expect("written");
+    drop(store);
+    std::fs::remove_file(drive.path().join("hall.ballast")).expect("made before");
+    let photographs = drive.fill("photographs");
+    let store = open(drive.path());
+    assert!(store.tight(), "no numbers");
+    for call in 0..100 {
+        store.write(|change| note(change, "call")).await.unwrap_or_else(|error| panic!("call {call}: {error}"));
+    }
+    drop(store);
+    // And again, with what the log gave back.
+    let store = open(drive.path());
+    store.write(|change| note(change, "call")).await.expect("written");
+    assert!(matches!(audit(&store), Audit::Sound { rows: 103, .. }), "{:?}", audit(&store));
+    std::fs::remove_file(photographs).expect("removed");
+    until("numbers are given again", || !store.tight()).await;
+}
+
+#[test]
+#[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
+fn a_hall_on_a_medium_that_can_only_be_read_is_read() {
+    let drive = Drive::new("64m");
+    let folder = drive.path().join("a folder? 100%#/đĩa");
+    std::fs::create_dir_all(&folder).expect("made");
+    drop(open(&folder));
+    std::fs::remove_file(folder.join("hall.ballast")).expect("made before");
+    let remount = |how: &str| {
+        assert!(Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(drive.path()).status().expect("runs").success());
+    };
+    remount("ro");
+    let connection = inspect(&folder).expect("read").expect("a hall");
+    let checked = check::whole(&connection, Timestamp::UNIX_EPOCH).expect("checked");
+    assert_eq!((checked.rows, checked.faults.len()), (1, 0), "{:?}", checked.faults);
+    drop(connection);
+    remount("rw");
+    // One that was killed has a log, which nobody can read there.
+    let store = open(&folder);
+    for name in [DATABASE, "hall.db-wal"] {
+        let _ = std::fs::copy(folder.join(name), drive.path().join(name)).expect("copied");
+    }
+    drop(store);
+    remount("ro");
+    let said = inspect(drive.path()).expect_err("not closed in order").to_string();
+    assert!(said.contains("copy its folder to a drive first"), "{said}");
+    remount("rw");
+}
+
 #[test]
 #[cfg_attr(not(mounts), ignore = "mounting a small drive needs root")]
 fn the_ballast_of_a_drive_whose_size_changes_stays_while_it_is_half_of_what_it_should_be() {
@@ -218,6 +275,7 @@ fn the_ballast_of_a_drive_whose_size_changes_stays_while_it_is_half_of_what_it_s
 async fn backups_do_not_take_the_room_that_numbers_need() {
     let drive = Drive::new("64m");
     let store = open(drive.path());
+    store.write(|change| note(change, &"x".repeat(4 << 20))).await.expect("written");
     let backups = drive.path().join("backups");
     let made = |hour: u32| {
         let at: Timestamp = format!("2026-11-24T{hour:02}:00:00Z").parse().expect("a moment");

@@ -1,0 +1,102 @@
+//! The place of the backups. Where it is on a disk of its own, that disk may not be there: then it is not an empty place, and
+//! none is to be made under its name on the hall's own disk.
+//!
+//! - A place in the data folder is made whenever it is missing.
+//! - Any other is made once, in a folder that is there. Then a file in it says that it is the place ([`SIGN`]), and a note in the
+//!   data folder that it was used ([`NOTE`]).
+//! - One that was used and has neither that file nor a backup is not there, unless another disk than the hall's own has come in
+//!   its place: that one is taken.
+//! - One whose parent is missing is not there either, and nor is a link that leads nowhere.
+
+use std::io::ErrorKind;
+use std::path::{Component, Path};
+
+use super::files::at;
+use super::{StoreError, backup, room};
+
+/// The file that says in a place that it is one. Whoever wants backups in a place as it is now makes it by hand.
+const SIGN: &str = "motcua-backups";
+/// What it says.
+const SAYS: &str = "motcua keeps its backups in this folder. Without this file it takes the folder for one whose disk is not there.\n";
+/// The file in the data folder that names the place that was used.
+const NOTE: &str = "hall.backups";
+
+/// How a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is there, or something of its name is.
+    Here,
+    /// It can be made.
+    New,
+    /// It is not there: its disk is missing.
+    Away,
+}
+
+/// Whether a place is a folder of the data folder's own.
+fn is_inside(folder: &Path, backups: &Path) -> bool {
+    backups.strip_prefix(folder).is_ok_and(|rest| rest.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)))
+}
+
+/// Whether this place was used before.
+fn was_used(folder: &Path, backups: &Path) -> bool {
+    std::fs::read_to_string(folder.join(NOTE)).is_ok_and(|note| note.trim_end_matches('\n') == backups.to_string_lossy())
+}
+
+/// Whether any place but one in the data folder was used before.
+pub(super) fn is_noted(folder: &Path) -> bool {
+    folder.join(NOTE).exists()
+}
+
+/// How the place of the backups of a data folder is.
+pub(super) fn of(folder: &Path, backups: &Path) -> Place {
+    let (is_there, inside) = (std::fs::metadata(backups), is_inside(folder, backups));
+    let is_ours = |there: &Path| !was_used(folder, backups) || !room::share_a_drive(folder, there);
+    match is_there {
+        Ok(about) if about.is_dir() && !inside => {
+            let is_known = backups.join(SIGN).exists() || backup::names(backups).map_or(true, |names| !names.is_empty());
+            if is_known || is_ours(backups) { Place::Here } else { Place::Away }
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let parent = backups.parent().filter(|parent| parent.is_dir());
+            match parent {
+                _ if inside => Place::New,
+                Some(parent) if backups.symlink_metadata().is_err() && is_ours(parent) => Place::New,
+                _ => Place::Away,
+            }
+        }
+        // Whoever reads it says what is wrong with it.
+        _ => Place::Here,
+    }
+}
+
+/// Refuses a place that is not there.
+pub(super) fn needed(folder: &Path, backups: &Path) -> Result<(), StoreError> {
+    if of(folder, backups) == Place::Away { Err(StoreError::Away(backups.to_owned())) } else { Ok(()) }
+}
+
+/// Makes a place where it may be made.
+pub(super) fn make(folder: &Path, backups: &Path) -> Result<(), StoreError> {
+    needed(folder, backups)?;
+    match of(folder, backups) {
+        Place::New if is_inside(folder, backups) => std::fs::create_dir_all(backups).map_err(at(backups)),
+        Place::New => std::fs::create_dir(backups).map_err(at(backups)),
+        _ => Ok(()),
+    }
+}
+
+/// A backup is in the place: says so there and in the data folder, for the day on which it is not there.
+pub(super) fn used(folder: &Path, backups: &Path) {
+    if is_inside(folder, backups) || (backups.join(SIGN).exists() && was_used(folder, backups)) {
+        return;
+    }
+    let note = || std::fs::write(folder.join(NOTE), format!("{}\n", backups.to_string_lossy()));
+    if let Err(error) = std::fs::write(backups.join(SIGN), SAYS).and_then(|()| note()) {
+        tracing::warn!(%error, backups = %backups.display(), "it cannot be noted that backups are there");
+    }
+}
+
+/// Whether a place that is not in the data folder is on its drive all the same: then one drive holds everything.
+pub(super) fn shares_the_drive(folder: &Path, backups: &Path) -> bool {
+    let there = |path: &Path| path.ancestors().find(|path| path.exists()).map(Path::to_owned);
+    !is_inside(folder, backups) && there(folder).zip(there(backups)).is_some_and(|(folder, backups)| room::share_a_drive(&folder, &backups))
+}
