@@ -23,6 +23,10 @@ impl App {
         if !matters.contains(&matter) {
             matters.push(matter);
         }
+        // Where there is nothing to ask, nobody is asked.
+        if self.parts.config.classes.is_empty() && self.parts.config.queues.len() < 2 {
+            return self.order(matters, None);
+        }
         self.ask_before(matters);
         Task::none()
     }

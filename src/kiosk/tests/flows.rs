@@ -248,11 +248,12 @@ fn when_the_days_numbers_are_given_the_citizen_is_sent_to_staff() {
     stand.print();
     stand.wait(1_000);
     stand.press("Xong");
-    wants_a_number(&mut stand);
-    assert!(stand.sees("Hôm nay đã hết số của lĩnh vực này. Mời quý khách gặp nhân viên hướng dẫn."));
+    stand.send(Message::HallChanged);
+    stand.scan(birth());
+    assert!(!stand.sees("Lấy số thứ tự") && stand.sees("In danh mục giấy tờ"), "it is said before anybody asks");
     assert_eq!(stand.tickets().len(), 1);
     stand.press("Quay lại");
-    assert!(stand.is_home() || stand.sees("Đăng ký khai sinh"), "nobody is stuck there");
+    assert!(stand.is_home(), "nobody is stuck there");
 }
 
 #[test]
@@ -510,7 +511,22 @@ fn priority_is_the_citizens_word_and_the_tickets_class() {
     );
     none.scan(birth());
     none.press("Lấy số thứ tự");
-    assert!(none.sees_number("A001"), "a town without classes asks nobody");
+    assert!(none.sees("Quý khách còn việc nào khác không?"), "a town without classes asks for nothing but other matters");
+    none.press("Không, lấy số");
+    assert!(none.sees_number("A001"));
+    let mut single = Stand::with(
+        {
+            let mut town = town();
+            town.classes.clear();
+            town.queues.truncate(1);
+            town
+        },
+        Size::new(540.0, 960.0),
+        |parts| parts.printer = false,
+    );
+    single.scan(birth());
+    single.press("Lấy số thứ tự");
+    assert!(single.sees_number("A001"), "and one with a single queue for nothing");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! that was not seen, and the day of the result is right.
 
 use super::*;
+use crate::hall::{NotNow, Numbers};
 use crate::config::Screen as Millimetres;
 use crate::domain::catalogue::Kind;
 use crate::domain::estimate::{Basis, Estimate};
@@ -43,6 +44,14 @@ fn turn_to(stand: &mut Stand, clock: &str) {
     stand.app.overview_asked = true;
     stand.send(Message::MinuteTurned(moment));
     stand.app.overview_asked = false;
+    // It would say this.
+    let config = stand.app.parts.config.clone();
+    let now = stand.app.clock.to_zoned_datetime(config.zone.clone());
+    for view in stand.app.overview.iter_mut().flat_map(|overview| &mut overview.queues) {
+        let is_open = config.ticketing(&view.key).is_none_or(|week| week.open_at(&config.calendar, &now));
+        view.numbers =
+            if is_open { Numbers::Given { until: None, again: None } } else { Numbers::NotNow { why: NotNow::AfterHours, opens: None } };
+    }
 }
 
 #[test]
