@@ -445,6 +445,7 @@ impl App {
         self.speak(self.visit.language.clone());
         self.dress();
         self.behind = None;
+        self.also.clear();
         self.go(self.home());
         unclaimed
     }

@@ -100,7 +100,7 @@ impl Comfort {
             let lowered = place(Icon::Accessible, "height-lower", self.lowered, Message::Lower(true));
             groups.push(("comfort-height", vec![usual, lowered]));
         }
-        let columns = if look.metrics.upright() { 1 } else { 2 };
+        let columns = if look.metrics.upright() && !look.metrics.short() { 1 } else { 2 };
         let width = (look.metrics.inner_width_mm() - WIDE_GAP * (columns - 1) as f32) / columns as f32;
         let lines = groups.len().div_ceil(columns) as f32;
         let title = look.say("comfort");

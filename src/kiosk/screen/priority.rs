@@ -96,7 +96,8 @@ impl Priority {
         let inner = look.metrics.inner_width_mm() - WIDE_GAP;
         let main = look.metrics.height_of_mm(main, TextSize::Lead, inner * 0.6 - 11.0 - 3.0 * GAP);
         let beside = look.metrics.height_of_mm(beside, TextSize::Body, inner * 0.4 - 2.0 * GAP);
-        (main.max(beside) + 2.0 * GAP).max(look.main_mm(""))
+        // Heights are rounded to pixels, each by itself.
+        (main.max(beside) + 2.0 * GAP + 1.0).max(look.main_mm(""))
     }
 }
 

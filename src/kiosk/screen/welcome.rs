@@ -122,13 +122,17 @@ impl Welcome {
         let m = look.metrics;
         let queues = &look.config.queues;
         // On an upright screen the count stands at the end of the tile, on a lying one under the name.
-        let (size, end_mm) =
-            if m.upright() { (TextSize::Lead, 60.0) } else { (if m.small() { TextSize::Body } else { TextSize::Lead }, 9.0) };
+        let size = if m.small() && !m.upright() { TextSize::Body } else { TextSize::Lead };
+        let stands: Vec<Under> = queues.iter().map(|queue| Under::of(look, overview, &queue.key, today)).collect();
+        let counts = stands.iter().map(|under| match under {
+            Under::Waiting(people) if m.upright() => m.width_of_mm(&people_waiting(look, *people), TextSize::Least) + 7.0 + 2.0 + GAP,
+            _ => 0.0,
+        });
+        let end_mm = 9.0 + counts.fold(0.0, f32::max) + 1.0;
         // Beside the words: the edges, the icon, the gaps, the end.
         let across = if columns > 1 { (m.inner_width_mm() - WIDE_GAP) / 2.0 } else { look.second_mm() };
         let words_mm = across - 12.0 - 11.0 - 12.0 - end_mm;
         let names: Vec<String> = queues.iter().map(|queue| queue.name.get(look.language()).to_owned()).collect();
-        let stands: Vec<Under> = queues.iter().map(|queue| Under::of(look, overview, &queue.key, today)).collect();
         let least_mm = m.text_mm(TextSize::Least) * LINE_HEIGHT;
         let under_mm = |under: &Under| match under {
             Under::Said { text, .. } => m.height_of_mm(text, TextSize::Least, words_mm - SIGN - 2.0),
@@ -138,7 +142,7 @@ impl Welcome {
         let heights: Vec<f32> = names
             .iter()
             .zip(&stands)
-            .map(|(name, under)| (m.height_of_mm(name, size, words_mm) + under_mm(under) + 4.0).max(if m.small() { 22.0 } else { TILE }))
+            .map(|(name, under)| (m.height_of_bold_mm(name, size, words_mm) + under_mm(under) + 5.0).max(if m.small() { 22.0 } else { TILE }))
             .collect();
         // Tiles beside one another are as high as the higher of them.
         let rows: Vec<f32> = heights.chunks(columns).map(|row| row.iter().copied().fold(0.0, f32::max)).collect();
@@ -253,7 +257,7 @@ pub(in crate::kiosk) fn above<'a>(
     also: &[Matter],
 ) -> Element<'a, Message> {
     let greeting = Greeting::of(look, view, overview, today, also).view(look);
-    row![container(greeting).width(Length::FillPortion(4)), container(scanner(look, view, true)).width(Length::FillPortion(6))]
+    row![container(greeting).width(Length::FillPortion(1)), container(scanner(look, view, true)).width(Length::FillPortion(1))]
         .spacing(look.mm(WIDE_GAP))
         .height(Fill)
         .into()
@@ -333,13 +337,13 @@ fn narrow(look: Look<'_>) -> bool {
     look.metrics.small() && !look.metrics.upright()
 }
 
+fn people_waiting(look: Look<'_>, waiting: Option<u32>) -> String {
+    waiting.map(|people| look.words.say_with("waiting", [("n", people.into())])).unwrap_or_default()
+}
+
 fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
     let colour = look.colours.muted;
-    let text = match waiting {
-        Some(people) => look.words.say_with("waiting", [("n", people.into())]),
-        None => String::new(),
-    };
-    row![look.icon(Icon::Users, 7.0, colour), look.text(text, TextSize::Least, colour)]
+    row![look.icon(Icon::Users, 7.0, colour), look.text(people_waiting(look, waiting), TextSize::Least, colour)]
         .spacing(look.mm(2.0))
         .align_y(Alignment::Center)
         .into()

@@ -130,8 +130,9 @@ impl<'a> Facts<'a> {
         rule.chain(notes.filter_map(|fact| Some((fact.icon, fact.note.clone()?)))).collect()
     }
 
+    /// Whether the cards stand beside one another. So they do above a lowered screen, which is wide and low.
     fn upright(&self) -> bool {
-        self.look.metrics.upright()
+        self.look.metrics.upright() || self.look.lowered
     }
 
     fn card_mm(&self) -> f32 {

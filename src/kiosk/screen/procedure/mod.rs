@@ -192,7 +192,7 @@ impl Procedure {
 
     fn read_above<'a>(&self, look: Look<'a>, now: Now) -> Vec<(Heading, Facts<'a>)> {
         let m = look.metrics;
-        let mut ways = self.read_once(look, now, m.inner_width_mm(), m.height_mm() - m.margin_mm() - gap_mm(look));
+        let mut ways = self.read_once(look, now, m.inner_width_mm(), m.height_mm() - m.margin_mm() - gap_mm(look) - 2.0);
         ways.truncate(1);
         ways
     }
