@@ -307,7 +307,9 @@ fn goal(name: &str, format: Format) -> Option<(u64, f64)> {
     match name {
         "standard" | "plain" => Some((most, 105.0)),
         // Longer names, longer words.
-        "reprint" | "called" | "priority" | "priority-english" | "long" | "english" => Some((most + most / 3, 110.0)),
+        "reprint" | "called" | "priority" | "priority-english" | "english" => Some((most + most / 3, 110.0)),
+        // Two lines of a name, and a larger code.
+        "long" => Some((most + most / 3, 115.0)),
         _ => None,
     }
 }
