@@ -111,7 +111,8 @@ impl Comfort {
         let fitting = look.fitting(room, needed);
         // What is left makes the choices larger, up to a point.
         let spare = (room - needed(fitting)).clamp(0.0, 20.0);
-        let groups = groups.into_iter().map(|(title, choices)| group(fitting, title, choices, width, spare));
+        let high = groups.iter().map(|(_, choices)| choices_mm(fitting, choices, width)).fold(0.0, f32::max) + spare;
+        let groups = groups.into_iter().map(|(title, choices)| group(fitting, title, choices, high));
         let groups = look.grid(groups, columns, WIDE_GAP).spacing(look.mm(WIDE_GAP)).height(Fill);
         let done = look.main_action(Icon::Ok, done, Some(Message::Done));
         column![look.title(title, None), groups, done].spacing(look.mm(WIDE_GAP)).into()
@@ -155,11 +156,16 @@ impl Sample {
 
 /// The height of a group in a width, in millimetres.
 fn group_mm(look: Look<'_>, title: &str, choices: &[Choice], width: f32) -> f32 {
+    look.metrics.height_of_mm(&look.say(title), TextSize::Least, width) + 2.0 + choices_mm(look, choices, width)
+}
+
+/// The height of its choices.
+fn choices_mm(look: Look<'_>, choices: &[Choice], width: f32) -> f32 {
     let inside = (width - GAP * (choices.len() - 1) as f32) / choices.len() as f32 - 2.0 * INSIDE;
     let choice = |choice: &Choice| {
         choice.sample.height_mm(look) + look.metrics.height_of_bold_mm(&choice.name, name_size(look), inside) + 2.0 * INSIDE
     };
-    look.metrics.height_of_mm(&look.say(title), TextSize::Least, width) + 2.0 + choices.iter().map(choice).fold(TOUCH, f32::max)
+    choices.iter().map(choice).fold(TOUCH, f32::max)
 }
 
 /// The size of a choice's name.
@@ -167,9 +173,7 @@ fn name_size(look: Look<'_>) -> TextSize {
     if look.metrics.small() { TextSize::Least } else { TextSize::Body }
 }
 
-fn group<'a>(look: Look<'a>, title: &str, choices: Vec<Choice>, width: f32, spare: f32) -> Element<'a, Message> {
-    let title_mm = look.metrics.height_of_mm(&look.say(title), TextSize::Least, width) + 2.0;
-    let high = group_mm(look, title, &choices, width) - title_mm + spare;
+fn group<'a>(look: Look<'a>, title: &str, choices: Vec<Choice>, high: f32) -> Element<'a, Message> {
     column![
         look.text(look.say(title), TextSize::Least, look.colours.muted),
         Row::with_children(choices.into_iter().map(|one| choice(look, one, high))).spacing(look.mm(GAP)).width(Fill)

@@ -44,12 +44,9 @@ pub enum Icon {
     Back = 0xe048,
     Briefcase = 0xe5d5,
     Building = 0xe290,
-    Calendar = 0xe2b7,
     Camera = 0xe064,
     CameraOff = 0xe065,
-    Circle = 0xe076,
     Clock = 0xe087,
-    Closed = 0xe3d5,
     Down = 0xe042,
     Elder = 0xe21e,
     Erase = 0xe0ae,
@@ -62,7 +59,6 @@ pub enum Icon {
     FileCheck = 0xe0c1,
     FileText = 0xe0cc,
     Files = 0xe0cf,
-    Hand = 0xe1d7,
     Have = 0xe559,
     Heart = 0xe0f2,
     Hourglass = 0xe296,
@@ -99,7 +95,7 @@ pub enum Icon {
 
 impl Icon {
     /// Every icon on the screens.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 55] = [
         Self::Accessible,
         Self::Alarm,
         Self::Arrow,
@@ -108,12 +104,9 @@ impl Icon {
         Self::Back,
         Self::Briefcase,
         Self::Building,
-        Self::Calendar,
         Self::Camera,
         Self::CameraOff,
-        Self::Circle,
         Self::Clock,
-        Self::Closed,
         Self::Down,
         Self::Elder,
         Self::Erase,
@@ -126,7 +119,6 @@ impl Icon {
         Self::FileCheck,
         Self::FileText,
         Self::Files,
-        Self::Hand,
         Self::Have,
         Self::Heart,
         Self::Hourglass,
@@ -406,16 +398,6 @@ impl<'a> Look<'a> {
         lines
     }
 
-    /// An icon with a line of text.
-    #[must_use]
-    pub fn fact<'b, M: 'b>(&self, icon: Icon, content: String) -> Element<'b, M> {
-        let c = self.colours;
-        row![self.icon(icon, 9.0, c.primary), self.text(content, TextSize::Lead, c.ink)]
-            .spacing(self.mm(GAP))
-            .align_y(Alignment::Center)
-            .into()
-    }
-
     /// Arrows to turn pages, with the place between them; nothing where there is one page.
     pub fn pager<'b, M: Clone + 'b>(&self, page: usize, pages: usize, turn: fn(usize) -> M) -> Option<Element<'b, M>> {
         if pages < 2 {
@@ -470,13 +452,6 @@ impl<'a> Look<'a> {
     pub fn second_mm(&self) -> f32 {
         let inner = self.metrics.inner_width_mm();
         if self.metrics.upright() { inner } else { inner - self.between_mm() - self.first_mm() }
-    }
-
-    /// The height of a column of [`fact`](Self::fact)s in millimetres.
-    #[must_use]
-    pub fn facts_mm(&self, facts: &[String]) -> f32 {
-        let room = self.second_mm() - 9.0 - GAP;
-        facts.iter().map(|fact| self.metrics.height_of_mm(fact, TextSize::Lead, room).max(9.0) + GAP).sum::<f32>() - GAP
     }
 
     /// The height between head and foot, in millimetres.

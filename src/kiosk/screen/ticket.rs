@@ -241,7 +241,7 @@ pub(super) fn called_to<'a, M: 'a>(look: Look<'a>, label: &str, counter: Counter
         let arrow = container(look.icon(Icon::Down, if look.metrics.short() { 20.0 } else { 34.0 }, c.primary));
         return container(column![called, arrow, there].spacing(look.mm(WIDE_GAP)).align_x(Alignment::Center)).center_y(Fill).into();
     }
-    let arrow = look.icon(Icon::Right, 22.0, c.primary);
+    let arrow = look.icon(Icon::Arrow, 22.0, c.primary);
     let half = |card| container(card).width(Length::FillPortion(1)).height(Fill);
     row![half(called), arrow, half(there)].spacing(look.mm(GAP)).align_y(Alignment::Center).height(Fill).into()
 }
@@ -252,7 +252,8 @@ pub(super) struct Facts(Vec<(Icon, String)>);
 impl Facts {
     pub(super) fn of(look: Look<'_>, standing: &hall::Standing) -> Self {
         let class = standing.ticket.class.as_ref().and_then(|key| look.config.class(key));
-        let then: Vec<String> = standing.ticket.plan.iter().map(|stop| look.config.queue_names(&stop.queue).get(look.language()).to_owned()).collect();
+        let then: Vec<String> =
+            standing.ticket.plan.iter().map(|stop| look.config.queue_names(&stop.queue).get(look.language()).to_owned()).collect();
         let lines = [
             look.counters(&standing.counters).map(|said| (Icon::MapPin, said)),
             Some((Icon::Users, look.ahead(standing.ahead))),

@@ -62,8 +62,9 @@ pub struct View<'a> {
     pub is_new: bool,
 }
 
-/// The least height of a queue's tile in millimetres.
+/// The least height of a queue's tile in millimetres, and where there is little room.
 const TILE: f32 = 30.0;
+const LOW_TILE: f32 = 22.0;
 /// The sign beside what is said of a queue.
 const SIGN: f32 = 7.0;
 
@@ -139,15 +140,19 @@ impl Welcome {
             Under::Waiting(_) if !m.upright() => least_mm,
             Under::Waiting(_) | Under::Nothing => 0.0,
         };
-        let heights: Vec<f32> = names
-            .iter()
-            .zip(&stands)
-            .map(|(name, under)| (m.height_of_bold_mm(name, size, words_mm) + under_mm(under) + 5.0).max(if m.small() { 22.0 } else { TILE }))
-            .collect();
+        let needed: Vec<f32> =
+            names.iter().zip(&stands).map(|(name, under)| m.height_of_bold_mm(name, size, words_mm) + under_mm(under) + 5.0).collect();
         // Tiles beside one another are as high as the higher of them.
-        let rows: Vec<f32> = heights.chunks(columns).map(|row| row.iter().copied().fold(0.0, f32::max)).collect();
-        let heights: Vec<f32> = (0..heights.len()).map(|index| rows[index / columns]).collect();
-        let pages = balanced(&rows, GAP, room - TOUCH - GAP, usize::MAX);
+        let rows_of = |least: f32| -> Vec<f32> { needed.chunks(columns).map(|row| row.iter().copied().fold(least, f32::max)).collect() };
+        let paged = |least: f32| {
+            let rows = rows_of(least);
+            let pages = balanced(&rows, GAP, room - TOUCH - GAP, usize::MAX);
+            (rows, pages)
+        };
+        let (rows, pages) = paged(if m.small() { LOW_TILE } else { TILE });
+        // Lower tiles, where all of them then stand on one page.
+        let (rows, pages) = Some(paged(LOW_TILE)).filter(|(_, low)| pages.len() > 1 && low.len() == 1).unwrap_or((rows, pages));
+        let heights: Vec<f32> = (0..queues.len()).map(|index| rows[index / columns]).collect();
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();
         let shown = shown.start * columns..(shown.end * columns).min(queues.len());

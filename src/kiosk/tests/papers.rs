@@ -2,10 +2,10 @@
 //! that was not seen, and the day of the result is right.
 
 use super::*;
-use crate::hall::{NotNow, Numbers};
 use crate::config::Screen as Millimetres;
 use crate::domain::catalogue::Kind;
 use crate::domain::estimate::{Basis, Estimate};
+use crate::hall::{NotNow, Numbers};
 use crate::kiosk::metrics::TextStep;
 use crate::kiosk::screen::procedure::{self, Action};
 
