@@ -96,6 +96,15 @@ pub(super) enum Behind {
     Search(Search),
 }
 
+/// The hand before the screen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hand {
+    /// Whether a press of it is being taken in.
+    presses: bool,
+    /// Whether the screen changed last without a press of it.
+    was_surprised: bool,
+}
+
 /// The application.
 pub struct App {
     pub(super) parts: Parts,
@@ -128,10 +137,7 @@ pub struct App {
     /// Counts the screens, so that a finger that lies on one does not press on the next.
     pub(super) turn: u64,
     pub(super) changed: Instant,
-    /// Whether that was without a press of its citizen.
-    pub(super) changed_by_itself: bool,
-    /// Whether a press is being taken in.
-    pressing: bool,
+    hand: Hand,
     pub(super) now: Instant,
     pub(super) clock: Timestamp,
     pub(super) overview: Option<Overview>,
@@ -178,8 +184,7 @@ impl App {
             turn: 0,
             // The first screen was not changed to: a press on it counts at once.
             changed: now.checked_sub(UNREAD).unwrap_or(now),
-            changed_by_itself: false,
-            pressing: false,
+            hand: Hand::default(),
             now,
             clock,
             overview: None,
@@ -257,8 +262,8 @@ impl App {
             self.visit.seen(now);
             return Task::none();
         }
-        self.pressing = message.is_press();
-        if self.pressing {
+        self.hand.presses = message.is_press();
+        if self.hand.presses {
             if now.saturating_duration_since(self.changed) < self.deaf_to(&message) {
                 return Task::none();
             }
@@ -364,12 +369,12 @@ impl App {
     pub(super) fn turned(&mut self) {
         self.turn += 1;
         self.changed = self.now;
-        self.changed_by_itself = !self.pressing;
+        self.hand.was_surprised = !self.hand.presses;
     }
 
     /// How long after a change of screen a press is not meant for what stands there now. Staff know the screens and press fast.
     fn deaf_to(&self, message: &Message) -> Duration {
-        if (self.changed_by_itself || message.decides()) && !self.is_assisted() { UNREAD } else { ECHO }
+        if (self.hand.was_surprised || message.decides()) && !self.is_assisted() { UNREAD } else { ECHO }
     }
 
     /// Tells who looks at the camera whether somebody is being served: then only what is held in the middle counts.

@@ -65,7 +65,9 @@ fn load_fonts() {
     static LOADED: Once = Once::new();
     LOADED.call_once(|| {
         if let Ok(mut fonts) = font_system().write() {
-            theme::FONTS.into_iter().for_each(|font| fonts.load_font(Cow::Borrowed(font)));
+            for font in theme::FONTS {
+                fonts.load_font(Cow::Borrowed(font));
+            }
         }
     });
 }

@@ -61,7 +61,7 @@ impl Priority {
             + under.as_ref().map_or(0.0, |under| heading.height_of_mm(under, TextSize::Body, m.inner_width_mm()))
             + 1.0;
         let more = (self.matters.len() < MOST).then(|| look.say("matters-else"));
-        let end_mm = more.as_ref().map_or_else(|| look.main_mm(&none), |more| self.end_mm(look, &none, more));
+        let end_mm = more.as_ref().map_or_else(|| look.main_mm(&none), |more| end_mm(look, &none, more));
         let rows = classes.len().div_ceil(columns).max(1);
         let room = look.body_mm() - title_mm - 2.0 * WIDE_GAP - end_mm;
         let high = ((room - GAP * (rows - 1) as f32) / rows as f32).min(40.0);
@@ -90,15 +90,15 @@ impl Priority {
         };
         column![look.title(title, under), tiles, end].spacing(look.mm(WIDE_GAP)).into()
     }
+}
 
-    /// The height of both actions beside one another, in millimetres.
-    fn end_mm(&self, look: Look<'_>, main: &str, beside: &str) -> f32 {
-        let inner = look.metrics.inner_width_mm() - WIDE_GAP;
-        let main = look.metrics.height_of_mm(main, TextSize::Lead, inner * 0.6 - 11.0 - 3.0 * GAP);
-        let beside = look.metrics.height_of_mm(beside, TextSize::Body, inner * 0.4 - 2.0 * GAP);
-        // Heights are rounded to pixels, each by itself.
-        (main.max(beside) + 2.0 * GAP + 1.0).max(look.main_mm(""))
-    }
+/// The height of both actions beside one another, in millimetres.
+fn end_mm(look: Look<'_>, main: &str, beside: &str) -> f32 {
+    let inner = look.metrics.inner_width_mm() - WIDE_GAP;
+    let main = look.metrics.height_of_mm(main, TextSize::Lead, inner * 0.6 - 11.0 - 3.0 * GAP);
+    let beside = look.metrics.height_of_mm(beside, TextSize::Body, inner * 0.4 - 2.0 * GAP);
+    // Heights are rounded to pixels, each by itself.
+    (main.max(beside) + 2.0 * GAP + 1.0).max(look.main_mm(""))
 }
 
 /// What is to be done, by its names.

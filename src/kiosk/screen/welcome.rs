@@ -144,14 +144,14 @@ impl Welcome {
             names.iter().zip(&stands).map(|(name, under)| m.height_of_bold_mm(name, size, words_mm) + under_mm(under) + 5.0).collect();
         // Tiles beside one another are as high as the higher of them.
         let rows_of = |least: f32| -> Vec<f32> { needed.chunks(columns).map(|row| row.iter().copied().fold(least, f32::max)).collect() };
-        let paged = |least: f32| {
+        let fill = |least: f32| {
             let rows = rows_of(least);
             let pages = balanced(&rows, GAP, room - TOUCH - GAP, usize::MAX);
             (rows, pages)
         };
-        let (rows, pages) = paged(if m.small() { LOW_TILE } else { TILE });
+        let (rows, pages) = fill(if m.small() { LOW_TILE } else { TILE });
         // Lower tiles, where all of them then stand on one page.
-        let (rows, pages) = Some(paged(LOW_TILE)).filter(|(_, low)| pages.len() > 1 && low.len() == 1).unwrap_or((rows, pages));
+        let (rows, pages) = Some(fill(LOW_TILE)).filter(|(_, low)| pages.len() > 1 && low.len() == 1).unwrap_or((rows, pages));
         let heights: Vec<f32> = (0..queues.len()).map(|index| rows[index / columns]).collect();
         let page = self.page.min(pages.len() - 1);
         let shown = pages.get(page).cloned().unwrap_or_default();

@@ -300,7 +300,7 @@ fn a_camera_that_does_not_see_says_what_to_do() {
         let _ = stand.sight.send(Arc::new(Sight { state, ..Sight::default() }));
         stand.send(Message::SightChanged);
         assert!(stand.sees(said), "{said}");
-        assert!(stand.hall.config().queues.iter().all(|queue| stand.sees(&queue.name.vi())), "every field is there");
+        assert!(stand.hall.config().queues.iter().all(|queue| stand.sees(queue.name.vi())), "every field is there");
     }
     let _ = stand.sight.send(Arc::new(Sight { state: SourceState::Absent, ..Sight::default() }));
     stand.send(Message::SightChanged);
