@@ -126,7 +126,9 @@ impl<'a> Listing<'a> {
     pub(super) fn view(self, seen: usize, missing: usize) -> Element<'a, Message> {
         let (look, c) = (self.look, self.look.colours);
         let hint: Option<Element<'a, Message>> = match missing {
-            0 => self.asks.then(|| look.text(look.say("papers-how"), TextSize::Least, c.muted)),
+            // Said on the first page; on another one where the way back leaves it a line.
+            0 => (self.asks && (self.page == 0 || self.has_room_for(&look.say("papers-how"))))
+                .then(|| look.text(look.say("papers-how"), TextSize::Least, c.muted)),
             missing => {
                 let said = look.words.say_with("papers-missing", [("n", missing.into())]);
                 Some(look.bold(said, TextSize::Least, c.warn))
@@ -147,6 +149,12 @@ impl<'a> Listing<'a> {
         let list = Column::with_children(rows).push(self.code.map(|code| look.text(code, TextSize::Least, c.muted)));
         let list = list.spacing(look.mm(self.gap_mm)).height(Fill);
         column![heading, list].push(ways).spacing(look.mm(GAP)).height(Fill).into()
+    }
+
+    /// Whether a text stands on one line beside the way back.
+    fn has_room_for(&self, text: &str) -> bool {
+        let back = width(self.look.steady(), &self.look.say("papers-before"), TextSize::Least) + SIGN + 1.0 + 2.0 * GAP;
+        width(self.look, text, TextSize::Least) + GAP + back < self.width_mm
     }
 
     /// The way to the page before, beside the heading.
