@@ -343,7 +343,7 @@ async fn the_document_describes_what_is_there() {
     };
     let made = hub.post("/api/v1/tickets", json!({ "procedure": "1.001193", "handover": "staff" }), &[]).await;
     schema::matches(&document, &answered("/api/v1/tickets", "post", "201"), &made.body);
-    let told = hub.post("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [0, 1], "handover": "screen" }), &[]).await;
+    let told = hub.post("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [1, 2], "handover": "screen" }), &[]).await;
     assert_eq!(told.status, 201, "{}", told.text);
     schema::matches(&document, &answered("/api/v1/advice", "post", "201"), &told.body);
     let pin = hub.post("/api/v1/pin/check", json!({ "pin": "123456" }), &[]).await;

@@ -756,7 +756,7 @@ mod live {
         let town = Town::with(&printer, ProofMeans::ProcessId);
         let advice = Advice {
             procedure: "1.001193".parse().expect("a code"),
-            missing: vec![0, 1, 3],
+            missing: vec![1, 2, 3],
             handover: Handover::Slip,
             language: Language::vietnamese(),
             actor: Actor::system(),

@@ -35,7 +35,7 @@ pub fn slips() -> Result<Vec<(&'static str, SlipContent)>, Box<dyn Error>> {
     let ticket = issue(&runtime, &hall)?.slip;
     let advice = Advice {
         procedure: "1.001193".parse()?,
-        missing: vec![0, 1, 3],
+        missing: vec![1, 2, 3],
         handover: Handover::Slip,
         language: Language::vietnamese(),
         actor: Actor::kiosk(),
