@@ -168,11 +168,12 @@ fn a_poster_becomes_a_slip_and_a_call() {
 
     // The procedure's screen has its one main action, in the one accent colour, across the bottom.
     let button = until("the procedure's main button", || screen.find_band([0x8C, 0x1D, 0x2B]));
-    std::thread::sleep(Duration::from_millis(700)); // the guard against double taps
+    // The screen came by itself: what is pressed at once was not meant for it.
+    std::thread::sleep(Duration::from_millis(1500));
     screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-procedure.png"));
     screen.click(button);
-    // No priority: the main action of the question, at the same place.
-    std::thread::sleep(Duration::from_secs(1));
+    // No priority: the main action of the question, at the same place. Pressed at once it would be a double tap.
+    std::thread::sleep(Duration::from_millis(1500));
     let none = until("the question's main button", || screen.find_band([0x8C, 0x1D, 0x2B]));
     screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("main-job-priority.png"));
     screen.click(none);
