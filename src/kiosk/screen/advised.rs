@@ -103,7 +103,7 @@ impl Advised {
         let height = |look: Look<'_>, size: TextSize, paper: &ListedPaper| {
             let under = Some(under(paper)).filter(|under| !under.is_empty());
             let under = under.map_or(0.0, |under| look.metrics.height_of_mm(&under, TextSize::Least, width));
-            (look.metrics.height_of_mm(&paper.name, size, width) + under).max(SIGN)
+            (look.metrics.height_of_regular_mm(&paper.name, size, width) + under).max(SIGN)
         };
         // What has room on one page is written large.
         let all_mm = |size| papers.iter().map(|paper| height(look, size, paper) + GAP).sum::<f32>();

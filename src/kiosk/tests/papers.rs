@@ -187,6 +187,35 @@ fn every_page_is_reached_in_the_largest_text_and_nothing_is_taken_before() {
     }
 }
 
+/// A text without room for its last line is as high as the lines before it, and nobody sees that one is lost: what is written bold in a
+/// card is as high as its bold words, on the screen where room is scarcest.
+#[test]
+fn no_line_of_the_day_or_the_fee_is_lost() {
+    use crate::domain::text::sentence;
+    use crate::kiosk::metrics::TextSize;
+    let mut stand = small();
+    for language in ["vi", "en"] {
+        stand.now += Duration::from_millis(1_500);
+        stand.send(Message::Speak(Language::from_tag(language).expect("a tag")));
+        for procedure in &town().catalogue.procedures {
+            stand.app.screen = Screen::Procedure(Box::new(crate::kiosk::screen::Procedure::new(procedure.clone())));
+            let (words, now, look) = (&stand.app.words, stand.app.now_for(procedure), stand.app.look());
+            let day = match now.outlook {
+                Some(outlook) => sentence(&words.ready(&procedure.deadline, &outlook, now.today)),
+                None => procedure.deadline.note(words.language()).expect("a note").to_owned(),
+            };
+            let card_mm = procedure::parts_mm(look)[0] - 12.0;
+            for said in [day, words.fee(&procedure.fee)] {
+                let found = stand.simulator().find(said.as_str()).unwrap_or_else(|_| panic!("{}: `{said}`", procedure.code));
+                let high = found.bounds().height + 1.0;
+                let fits = [TextSize::Body, TextSize::Lead]
+                    .map(|size| look.metrics.mm(look.metrics.height_of_bold_mm(&said, size, card_mm)) <= high);
+                assert!(fits.contains(&true), "{language} {}: `{said}` is cut at {high}", procedure.code);
+            }
+        }
+    }
+}
+
 #[test]
 fn an_echo_of_turning_takes_no_number() {
     let mut stand = small();

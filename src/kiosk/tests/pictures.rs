@@ -490,7 +490,12 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     stand.app.screen = screen(preset, &mut stand);
     match preset {
         "procedure-late" => stand.app.clock = "2026-11-23T08:20:00Z".parse().expect("a moment"),
-        "procedure-closed" => stand.app.clock = "2026-11-23T10:40:00Z".parse().expect("a moment"),
+        "procedure-closed" => {
+            stand.app.clock = "2026-11-23T10:40:00Z".parse().expect("a moment");
+            for view in stand.app.overview.iter_mut().flat_map(|overview| &mut overview.queues) {
+                view.numbers = Numbers::NotNow { why: NotNow::AfterHours, opens: None };
+            }
+        }
         _ => {}
     }
     if preset == "question" {

@@ -32,7 +32,7 @@ impl Heading {
         }
         let lines = |size| {
             let look = look.steady();
-            look.metrics.height_of_mm(name, size, width_mm) / line_mm(look, size)
+            look.metrics.height_of_bold_mm(name, size, width_mm) / line_mm(look, size)
         };
         let mut all = Vec::new();
         if lines(TextSize::Title) < 2.5 {
@@ -51,7 +51,7 @@ impl Heading {
         // A small screen has no room for a title that grows.
         let m = look.steady().metrics;
         let field = self.field.as_ref().map_or(0.0, |field| m.height_of_mm(field, TextSize::Body, width_mm) + 1.0);
-        m.height_of_mm(&self.name, self.size, width_mm) + field
+        m.height_of_bold_mm(&self.name, self.size, width_mm) + field
     }
 
     pub(super) fn view(self, look: Look<'_>) -> Element<'_, Message> {
@@ -194,7 +194,7 @@ impl Fact {
         let inside = width_mm - 2.0 * SIDE;
         let what = m.height_of_mm(&self.what, TextSize::Least, inside - Self::icon_mm(look) - 2.0);
         let small: f32 = self.small(detail).map(|text| m.height_of_mm(text, TextSize::Least, inside) + LINE_GAP).sum();
-        what + LINE_GAP + m.height_of_mm(&self.value, Self::value_size(detail), inside) + small + 2.0 * Self::padding_mm(look)
+        what + LINE_GAP + m.height_of_bold_mm(&self.value, Self::value_size(detail), inside) + small + 2.0 * Self::padding_mm(look)
     }
 
     fn card(self, look: Look<'_>, detail: Detail, high_mm: f32) -> Element<'_, Message> {

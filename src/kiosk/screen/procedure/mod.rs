@@ -280,7 +280,7 @@ pub(super) fn gap_mm(look: Look<'_>) -> f32 {
 }
 
 /// The width of what is read once, and of the papers, in millimetres: beside one another on a lying screen.
-pub(super) fn parts_mm(look: Look<'_>) -> [f32; 2] {
+pub(in crate::kiosk) fn parts_mm(look: Look<'_>) -> [f32; 2] {
     let inner = look.metrics.inner_width_mm();
     if look.metrics.upright() {
         return [inner; 2];

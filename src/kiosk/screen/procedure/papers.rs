@@ -372,7 +372,7 @@ impl Item {
     }
 
     fn group_mm(&self, look: Look<'_>, width_mm: f32) -> f32 {
-        self.group.as_ref().map_or(0.0, |group| look.metrics.height_of_mm(group, TextSize::Least, width_mm) + GROUP_GAP)
+        self.group.as_ref().map_or(0.0, |group| look.metrics.height_of_bold_mm(group, TextSize::Least, width_mm) + GROUP_GAP)
     }
 
     fn height_mm(&self, look: Look<'_>, width_mm: f32) -> f32 {
