@@ -96,6 +96,15 @@ impl Config {
         self.queues.iter().find(|queue| queue.fields.contains(&procedure.field))
     }
 
+    /// When numbers are given for a procedure, in the hours of the hall where no queue takes it; `None` means always.
+    #[must_use]
+    pub fn ticketing_for(&self, procedure: &Procedure) -> Option<&Week> {
+        match self.queue_for(procedure) {
+            Some(queue) => self.ticketing(&queue.key),
+            None => self.hours.as_ref().map(|hours| &hours.ticketing),
+        }
+    }
+
     /// When a queue gives numbers; `None` means always.
     #[must_use]
     pub fn ticketing(&self, key: &QueueKey) -> Option<&Week> {
@@ -116,12 +125,12 @@ impl Config {
     /// where no numbers are given; `None` for a deadline without a number. A hall that is always open is taken to work so too.
     #[must_use]
     pub fn outlook(&self, procedure: &Procedure, now: &ZonedDateTime, gives_numbers: bool, wait_minutes: u32) -> Option<Outlook> {
-        let key = self.queue_for(procedure).map(|queue| &queue.key);
-        let hours = self.hours.as_ref();
-        let ticketing = key.map_or_else(|| hours.map(|hours| &hours.ticketing), |key| self.ticketing(key));
-        let serving = key.map_or_else(|| hours.map(|hours| &hours.serving), |key| self.serving(key));
+        let serving = match self.queue_for(procedure) {
+            Some(queue) => self.serving(&queue.key),
+            None => self.hours.as_ref().map(|hours| &hours.serving),
+        };
         let wait = SignedDuration::from_mins(wait_minutes.into());
-        let received = match ticketing {
+        let received = match self.ticketing_for(procedure) {
             Some(week) if !gives_numbers || !week.open_at(&self.calendar, now) => week.next_opening(&self.calendar, now)?,
             _ => now.checked_add(wait).ok()?,
         };

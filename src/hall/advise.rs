@@ -6,7 +6,7 @@ use super::recent::Recent;
 use super::work::Work;
 use super::{Advice, Advised, HallError, Handover, day, issue, slips};
 use crate::config::Config;
-use crate::domain::calendar::Cutoff;
+use crate::domain::calendar::{Cutoff, Week};
 use crate::domain::catalogue::Procedure;
 use crate::domain::event::EventKind;
 use crate::domain::intake::{Meaning, understand};
@@ -112,10 +112,6 @@ fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &La
         date: outlook.due.date,
         latest: outlook.due.latest,
     });
-    let hours = match config.queue_for(procedure) {
-        Some(queue) => config.ticketing(&queue.key),
-        None => config.hours.as_ref().map(|hours| &hours.ticketing),
-    };
     ListSlip {
         language: language.clone(),
         office: config.office.name.get(language).to_owned(),
@@ -127,7 +123,7 @@ fn list(config: &Config, procedure: &Procedure, missing: &[usize], language: &La
         fee: procedure.fee.clone(),
         deadline: procedure.deadline.clone(),
         expected,
-        hours: hours.map(crate::domain::calendar::Week::open_days).unwrap_or_default(),
+        hours: config.ticketing_for(procedure).map(Week::open_days).unwrap_or_default(),
         hotline: config.office.hotline.as_deref().map(one_line),
         date: at.date(),
         scan: scan(config, procedure),

@@ -201,12 +201,20 @@ impl Forecast {
         self.prospect(self.present(queue), self.estimate(queue, Lane::Ordinary, None, Place::Newcomer))
     }
 
+    /// The place of a queue's line in the snapshot.
+    fn place(&self, queue: &QueueKey) -> Option<usize> {
+        self.queues.iter().position(|key| key == queue)
+    }
+
+    fn line(&self, queue: &QueueKey) -> Option<&Line> {
+        self.snapshot.lines.get(self.place(queue)?)
+    }
+
     /// All who are in a queue, but for appointments whose time has not come: somebody ordinary who comes now stands behind them.
     fn present(&self, queue: &QueueKey) -> u32 {
         let snapshot = &self.snapshot;
-        let line = self.queues.iter().position(|key| key == queue).and_then(|index| snapshot.lines.get(index));
         let due = |booked: &&Timestamp| snapshot.now.duration_until(**booked) <= snapshot.appointment_lead;
-        line.map_or(0, |line| line.ordinary.count + line.priority.count + line.appointments.iter().filter(due).count() as u32)
+        self.line(queue).map_or(0, |line| line.ordinary.count + line.priority.count + line.appointments.iter().filter(due).count() as u32)
     }
 
     fn prospect(&self, ahead: u32, wait: Option<Estimate>) -> Prospect {
@@ -240,13 +248,12 @@ impl Forecast {
             Ok(heads)
         };
         let lanes = Lanes { ordinary: in_lane(Lane::Ordinary)?, priority: in_lane(Lane::Priority)?, booked: in_lane(Lane::Booked)? };
-        let line = self.queues.iter().position(|key| key == queue).and_then(|index| self.snapshot.lines.get(index));
-        let run = line.map_or(0, |line| line.ordinary_calls);
+        let run = self.line(queue).map_or(0, |line| line.ordinary_calls);
         Ok(line::ahead(&config.line.rule(), queue, &lanes, run, self.snapshot.now, ticket))
     }
 
     fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Estimate> {
-        let index = self.queues.iter().position(|key| key == queue)?;
+        let index = self.place(queue)?;
         let kind = match (lane, booked_at) {
             (Lane::Ordinary, _) => Kind::Ordinary,
             (Lane::Priority, _) => Kind::Priority,
@@ -260,8 +267,7 @@ impl Forecast {
 
     /// Somebody has come.
     fn joined(&mut self, ticket: &Ticket) {
-        let Some(line) = self.queues.iter().position(|key| *key == ticket.queue).and_then(|index| self.snapshot.lines.get_mut(index))
-        else {
+        let Some(line) = self.place(&ticket.queue).and_then(|index| self.snapshot.lines.get_mut(index)) else {
             return;
         };
         let join = |waiting: &mut Waiting| {

@@ -601,6 +601,12 @@ pub struct Overview {
 }
 
 impl Overview {
+    /// How a queue stands; `None` where the hall has no such queue.
+    #[must_use]
+    pub fn queue(&self, key: &QueueKey) -> Option<&QueueView> {
+        self.queues.iter().find(|view| view.key == *key)
+    }
+
     /// Whether no slip can come out now: there are printers, and all of them have a fault.
     #[must_use]
     pub fn cannot_print(&self) -> bool {

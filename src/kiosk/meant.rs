@@ -157,9 +157,8 @@ impl App {
     /// right when it was opened does not stay when it no longer is.
     pub(super) fn now_for(&self, procedure: &catalogue::Procedure) -> procedure::Now {
         let config = &self.parts.config;
-        let now = self.clock.to_zoned_datetime(config.zone.clone());
-        let queue = config.queue_for(procedure).map(|queue| &queue.key);
-        let seen = self.overview.as_ref().and_then(|overview| overview.queues.iter().find(|view| Some(&view.key) == queue));
+        let now = self.local();
+        let seen = self.overview.as_ref().and_then(|overview| overview.queue(&config.queue_for(procedure)?.key));
         // What the hall has not said yet is refused by it, if need be.
         let gives_numbers = seen.is_none_or(|view| view.numbers.are_given());
         let wait = seen.and_then(|view| view.wait).map_or(0, |wait| wait.likely);

@@ -1,4 +1,4 @@
-//! How high a text is, by the very paragraph that will be drawn. Guessing by letters made rows higher than their neighbours, and pages fuller
+//! How large a text is, by the very paragraph that will be drawn. Guessing by letters made rows higher than their neighbours, and pages fuller
 //! than they were.
 
 use std::borrow::Cow;
@@ -14,35 +14,43 @@ use iced::{Font, Pixels, Size};
 
 use super::theme;
 
-/// So many heights are kept. A visit asks for some hundreds.
+/// So many sizes are kept. A visit asks for some hundreds.
 const KEPT: usize = 4096;
 
+/// A text by its hash; its size, the height of its lines and the width it has, as bits; whether it is bold.
+type Key = (u64, [u32; 3], bool);
+
 thread_local! {
-    /// A screen asks for the same heights with every picture.
-    static HEIGHTS: RefCell<HashMap<(u64, u32, u32, bool), f32>> = RefCell::default();
+    /// A screen asks for the same sizes with every picture.
+    static SIZES: RefCell<HashMap<Key, Size>> = RefCell::default();
 }
 
 /// The height of a text in pixels, set in a font of a size in a width, both in pixels.
 pub(super) fn height(text: &str, size: f32, line_height: f32, width: f32, font: Font) -> f32 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let key = (hasher.finish(), size.to_bits(), width.to_bits(), font == theme::BOLD);
-    if let Some(height) = HEIGHTS.with_borrow(|heights| heights.get(&key).copied()) {
-        return height;
-    }
-    let height = paragraph(text, size, line_height, width, font).min_bounds().height;
-    HEIGHTS.with_borrow_mut(|heights| {
-        if heights.len() >= KEPT {
-            heights.clear();
-        }
-        let _ = heights.insert(key, height);
-    });
-    height
+    extent(text, size, line_height, width, font).height
 }
 
 /// The width that a text takes on one line, in pixels.
 pub(super) fn width(text: &str, size: f32, font: Font) -> f32 {
-    paragraph(text, size, 1.0, f32::INFINITY, font).min_bounds().width.ceil()
+    extent(text, size, 1.0, f32::INFINITY, font).width.ceil()
+}
+
+/// How large the paragraph of a text is, in pixels.
+fn extent(text: &str, size: f32, line_height: f32, width: f32, font: Font) -> Size {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    let key: Key = (hasher.finish(), [size, line_height, width].map(f32::to_bits), font == theme::BOLD);
+    if let Some(kept) = SIZES.with_borrow(|sizes| sizes.get(&key).copied()) {
+        return kept;
+    }
+    let measured = paragraph(text, size, line_height, width, font).min_bounds();
+    SIZES.with_borrow_mut(|sizes| {
+        if sizes.len() >= KEPT {
+            sizes.clear();
+        }
+        let _ = sizes.insert(key, measured);
+    });
+    measured
 }
 
 pub(super) fn paragraph(text: &str, size: f32, line_height: f32, width: f32, font: Font) -> Paragraph {

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use iced::Task;
+use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
 use super::app::App;
@@ -56,12 +57,16 @@ impl App {
     /// Whether a queue gives numbers now, as far as that is known.
     #[must_use]
     pub(super) fn numbers_for(&self, queue: &QueueKey) -> Option<Numbers> {
-        let overview = self.overview.as_ref()?;
-        overview.queues.iter().find(|view| view.key == *queue).map(|view| view.numbers)
+        self.overview.as_ref()?.queue(queue).map(|view| view.numbers)
+    }
+
+    /// The local moment.
+    pub(super) fn local(&self) -> ZonedDateTime {
+        self.clock.to_zoned_datetime(self.parts.config.zone.clone())
     }
 
     /// The local date.
     pub(super) fn today(&self) -> Date {
-        self.clock.to_zoned_datetime(self.parts.config.zone.clone()).date()
+        self.local().date()
     }
 }

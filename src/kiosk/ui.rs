@@ -254,10 +254,14 @@ impl<'a> Look<'a> {
     /// A ticket's number. It stands still by itself, so its digits keep the widths they were drawn with.
     #[must_use]
     pub fn number<'b, M: 'b>(&self, label: &str, size_px: f32) -> Element<'b, M> {
-        let number =
-            text(label.to_owned()).size(size_px).line_height(1.0).font(BOLD).color(self.colours.ink).wrapping(text::Wrapping::None);
-        let ink = Ink { size: size_px, line_height: 1.0, around: 0.0, font: BOLD, colour: self.colours.ink };
-        container(inked(number, ink)).id(format!("number:{label}")).into()
+        container(self.figures(label, size_px, self.colours.ink)).id(format!("number:{label}")).into()
+    }
+
+    /// Figures of any size, on one line as high as they are.
+    #[must_use]
+    pub fn figures<'b, M: 'b>(&self, content: &str, size_px: f32, colour: Color) -> Element<'b, M> {
+        let figures = text(content.to_owned()).size(size_px).line_height(1.0).font(BOLD).color(colour).wrapping(text::Wrapping::None);
+        inked(figures, Ink { size: size_px, line_height: 1.0, around: 0.0, font: BOLD, colour }).into()
     }
 
     fn border(&self, colour: Color) -> Border {

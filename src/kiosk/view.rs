@@ -53,15 +53,17 @@ impl App {
         }
     }
 
+    fn shown(&self) -> welcome::Shown<'_> {
+        welcome::Shown { camera: self.camera(), overview: self.overview.as_ref(), today: self.today(), also: &self.also }
+    }
+
     /// What stands above a lowered screen: it is only read.
     fn above(&self) -> Element<'_, Message> {
         let look = self.look().above();
         let number = |label: &Label| ticket::above(look, label.as_str());
         match &self.screen {
             _ if self.sheet.is_some() => office(look),
-            Screen::Welcome(_) => {
-                welcome::above(look, self.camera(), self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome)
-            }
+            Screen::Welcome(_) => welcome::above(look, self.shown()).map(Message::Welcome),
             Screen::Procedure(screen) => screen.above(look, self.now_for(screen.procedure())).map(Message::Procedure),
             Screen::Ticket(screen) => number(&screen.standing.ticket.label),
             Screen::Standing(screen) => number(&screen.standing.ticket.label),
@@ -71,7 +73,7 @@ impl App {
     }
 
     fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
-        let (sight, camera) = (&self.sight, self.camera());
+        let sight = &self.sight;
         let fault = self.overview.as_ref().is_some_and(Overview::cannot_print);
         match &self.sheet {
             Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
@@ -79,14 +81,14 @@ impl App {
             None => {}
         }
         match &self.screen {
-            Screen::Welcome(screen) => screen.view(look, camera, self.overview.as_ref(), self.today(), &self.also).map(Message::Welcome),
+            Screen::Welcome(screen) => screen.view(look, self.shown()).map(Message::Welcome),
             Screen::Search(screen) => screen.view(look, &self.index).map(Message::Search),
             Screen::Advised(screen) => screen.view(look, fault).map(Message::Advised),
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
             Screen::Staff(panel) => {
                 let (overview, printer) = (self.overview.as_ref(), self.parts.printer);
                 let state = staff::State {
-                    camera,
+                    camera: self.camera(),
                     rate: sight.rate,
                     reads: self.reads,
                     last_read: self.last_read.as_ref(),
@@ -140,8 +142,7 @@ impl App {
             }
             pressable(word, skin, Some(Message::Speak(language.clone()))).height(look.mm(TOUCH)).padding([0.0, look.mm(6.0)]).into()
         });
-        let local = self.clock.to_zoned_datetime(look.config.zone.clone());
-        let clock = look.cells(&local.strftime("%H:%M").to_string(), look.metrics.text(TextSize::Body), c.ink);
+        let clock = look.cells(&self.local().strftime("%H:%M").to_string(), look.metrics.text(TextSize::Body), c.ink);
         // Staff know that it can be pressed; nothing shows it.
         let bare = Skin { ground: c.paper, pressed: c.paper, border: iced::Border::default(), ..look.quiet_skin() };
         let sign: Element<'a, Message> = match &self.crest {

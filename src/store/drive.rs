@@ -6,6 +6,8 @@ use std::path::Path;
 
 use rustix::fs::{Advice, fadvise};
 
+use super::files::log_of;
+
 /// Makes the system forget what it keeps of the log beside a database, so that the next look is at the drive.
 ///
 /// After a flush that failed, Linux goes on showing what was written as if the drive had it. A new start would recover
@@ -13,9 +15,7 @@ use rustix::fs::{Advice, fadvise};
 /// whose log is gone: a damaged file (seen in the power tests). The database itself needs no such care: where its own
 /// flush failed, the log still holds those pages, and the start writes them again.
 pub(super) fn forget_log(database: &Path) -> io::Result<()> {
-    let mut log = database.as_os_str().to_owned();
-    log.push("-wal");
-    match File::options().read(true).write(true).open(log) {
+    match File::options().read(true).write(true).open(log_of(database)) {
         Ok(log) => {
             // Only what is on the drive can be forgotten.
             log.sync_data()?;

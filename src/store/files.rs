@@ -18,6 +18,16 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
+/// The log beside a database.
+pub(super) fn log_of(database: &Path) -> PathBuf {
+    beside(database, "-wal")
+}
+
+/// Whether anything stands in it.
+pub(super) fn has_log(database: &Path) -> bool {
+    std::fs::metadata(log_of(database)).is_ok_and(|about| about.len() > 0)
+}
+
 /// Says of which file an error is.
 pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError + '_ {
     move |error| match error.kind() {

@@ -9,13 +9,12 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::files::{at, beside};
+use super::files::{at, beside, has_log};
+use super::spare::PAGE;
 use super::{StoreError, form, settings, spare};
 
 /// The length of the header of a database (<https://www.sqlite.org/fileformat2.html#the_database_header>).
 const LENGTH: usize = 100;
-/// The size of a page of ours.
-const PAGE: u64 = 4096;
 
 /// What stands in the header of each file of ours, and from which byte on.
 fn constants() -> [(usize, Vec<u8>); 6] {
@@ -77,7 +76,7 @@ pub(super) fn copy(path: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError
     if version(path).is_some_and(|version| version > super::open::VERSION) {
         return Ok(None);
     }
-    let has_log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|about| about.len() > 0);
+    let has_log = has_log(path);
     let mut mended = mended(&header, (!has_log).then_some(length));
     // Where the free pages are stands nowhere else; a file made anew needs none.
     let is_torn = !has_log && mended.is_none() && !spare::is_whole(path).unwrap_or(true);

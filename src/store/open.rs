@@ -12,7 +12,7 @@ use rusqlite_migration::{M, Migrations};
 use rustix::fs::{Access, access};
 
 use super::clock::{Clock, Guard};
-use super::files::{at, beside};
+use super::files::{at, beside, log_of};
 use super::mark::{self, Mark};
 use super::place::{self, Place};
 use super::restore::{self, Restored, Scene};
@@ -294,8 +294,7 @@ fn check_before_use(connection: &Connection, mark: Option<&Mark>) -> Result<bool
     })?;
     let Some(mark) = mark else {
         // Whoever closes the file in order takes this back; whoever is killed leaves the log.
-        let has_log =
-            connection.path().is_some_and(|path| std::fs::metadata(beside(Path::new(path), "-wal")).is_ok_and(|log| log.len() > LOG));
+        let has_log = connection.path().is_some_and(|path| std::fs::metadata(log_of(Path::new(path))).is_ok_and(|log| log.len() > LOG));
         if !has_log && events::is_open(connection)? {
             return Err(StoreError::Damaged("its log is missing, or it is a copy of a hall that went on".to_owned()));
         }
@@ -418,7 +417,7 @@ pub(super) fn inspecting(path: &Path) -> Result<Option<Connection>, StoreError> 
     let unusable = |error: StoreError| StoreError::Unusable { path: path.to_owned(), reason: error.to_string() };
     let connection = reading(path).and_then(|connection| tables(&connection).map(|_| connection)).map_err(|error| {
         // With a log beside it, it can be read only where an index of that log can be written.
-        if is_fixed(path) && beside(path, "-wal").exists() {
+        if is_fixed(path) && log_of(path).exists() {
             let reason = "it was not closed in order, and nothing can be written beside it: copy its folder to a drive first".to_owned();
             return StoreError::Unusable { path: path.to_owned(), reason };
         }

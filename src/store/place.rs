@@ -76,11 +76,11 @@ pub(super) fn needed(folder: &Path, backups: &Path) -> Result<(), StoreError> {
 
 /// Makes a place where it may be made.
 pub(super) fn make(folder: &Path, backups: &Path) -> Result<(), StoreError> {
-    needed(folder, backups)?;
     match of(folder, backups) {
+        Place::Away => Err(StoreError::Away(backups.to_owned())),
         Place::New if is_inside(folder, backups) => std::fs::create_dir_all(backups).map_err(at(backups)),
         Place::New => std::fs::create_dir(backups).map_err(at(backups)),
-        _ => Ok(()),
+        Place::Here => Ok(()),
     }
 }
 

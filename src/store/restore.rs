@@ -23,7 +23,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::clock::{Clock, Guard};
-use super::files::{at, beside, sync_folder};
+use super::files::{at, beside, has_log, sync_folder};
 use super::jump::{self, Since};
 use super::mark::{self, Mark};
 use super::place::{self, Place};
@@ -117,11 +117,11 @@ pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreE
 /// Whether a hall has begun here before, so that a missing database is a loss and not a beginning.
 pub(super) fn has_begun(folder: &Path, backups: &Path) -> bool {
     let is_marked = folder.join(mark::NAME).exists() || home::mark_beside(folder).is_some_and(|mark| mark.exists());
-    let holds_something = |name: &str| std::fs::metadata(folder.join(name)).is_ok_and(|about| about.len() > 0);
+    let is_noted = std::fs::metadata(folder.join(LOCK)).is_ok_and(|about| about.len() > 0);
     // What cannot be read may hold the copies of a hall.
     is_marked
-        || holds_something(&format!("{DATABASE}-wal"))
-        || holds_something(LOCK)
+        || has_log(&folder.join(DATABASE))
+        || is_noted
         || place::is_noted(folder)
         || asides(folder).map_or(true, |asides| !asides.is_empty())
         || backup::names(backups).map_or(true, |names| !names.is_empty())

@@ -11,17 +11,17 @@ use std::path::Path;
 
 use rustix::fs::{FallocateFlags, fallocate};
 
-use super::files::beside;
+use super::files::has_log;
 
 /// The size of a page of ours.
-const PAGE: u64 = 4096;
+pub(super) const PAGE: u64 = 4096;
 /// Free pages that one page of the list of them names at most (<https://www.sqlite.org/fileformat2.html#the_freelist>).
 const NAMED: usize = PAGE as usize / 4 - 2;
 
 /// Gives the place of the free pages of a database back; nobody may have it open. The answer is how many bytes they are. Where
 /// there is a log beside it, the file alone does not say which pages are free, and none are given back.
 pub(super) fn give_back(database: &Path) -> io::Result<u64> {
-    if std::fs::metadata(beside(database, "-wal")).is_ok_and(|about| about.len() > 0) {
+    if has_log(database) {
         return Ok(0);
     }
     let file = File::options().read(true).write(true).open(database)?;

@@ -232,19 +232,35 @@ fn terminal(config: &Path, data: &Path, screen: &VirtualScreen, port: u16) -> Ch
         .expect("motcua starts")
 }
 
+/// A terminal that starts while somebody else has its hub's port.
+struct Shut {
+    _folder: tempfile::TempDir,
+    data: PathBuf,
+    taken: TcpListener,
+    screen: VirtualScreen,
+    terminal: Running,
+}
+
+impl Shut {
+    fn new(width: u16, height: u16) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (config, data) = (folder.path().join("config"), folder.path().join("data"));
+        for part in [&config, &data] {
+            std::fs::create_dir_all(part).expect("made");
+        }
+        configuration(&config);
+        let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = taken.local_addr().expect("an address").port();
+        let screen = VirtualScreen::start(width, height);
+        let terminal = Running(terminal(&config, &data, &screen, port));
+        Self { _folder: folder, data, taken, screen, terminal }
+    }
+}
+
 /// Somebody else has the hub's port, and lets it go: the hall comes up without a new start.
 #[test]
 fn a_port_that_is_taken_is_waited_for() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (config, data) = (folder.path().join("config"), folder.path().join("data"));
-    for part in [&config, &data] {
-        std::fs::create_dir_all(part).expect("made");
-    }
-    configuration(&config);
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port();
-    let screen = VirtualScreen::start(1080, 1920);
-    let _terminal = Running(terminal(&config, &data, &screen, port));
+    let Shut { _folder, data, taken, screen, terminal: _terminal } = Shut::new(1080, 1920);
     std::thread::sleep(Duration::from_secs(8));
     assert!(!data.join("hub.address").exists(), "tried twice, and the port is not its own");
     screen.save(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("stopped.png"));
@@ -262,19 +278,10 @@ fn a_port_that_is_taken_is_waited_for() {
 /// It stays taken: the program ends after a minute, with a code that nothing else has.
 #[test]
 fn a_port_that_stays_taken_ends_the_program() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (config, data) = (folder.path().join("config"), folder.path().join("data"));
-    for part in [&config, &data] {
-        std::fs::create_dir_all(part).expect("made");
-    }
-    configuration(&config);
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port();
-    let screen = VirtualScreen::start(540, 960);
-    let mut terminal = Running(terminal(&config, &data, &screen, port));
+    let mut shut = Shut::new(540, 960);
     let begun = Instant::now();
     let code = loop {
-        if let Some(status) = terminal.0.try_wait().expect("asked") {
+        if let Some(status) = shut.terminal.0.try_wait().expect("asked") {
             break status.code();
         }
         assert!(begun.elapsed() < Duration::from_secs(90), "it goes on and on");

@@ -5,7 +5,7 @@ use std::time::Instant;
 use iced::widget::{column, container};
 use iced::{Alignment, Element, Fill};
 
-use super::ticket::slot_icon;
+use super::ticket::{slot_icon, slot_side};
 use crate::config::Slot;
 use crate::hall::Issued;
 use crate::kiosk::metrics::{TextSize, WIDE_GAP};
@@ -41,18 +41,15 @@ impl Printing {
             .push(service.map(|service| look.centred(service, TextSize::Lead, c.muted, false)))
             .spacing(look.mm(WIDE_GAP))
             .align_x(Alignment::Center);
-        let slot = look.config.terminal.printer.slot;
-        let how = match (&self.issued, slot) {
+        let how = match (&self.issued, look.config.terminal.printer.slot) {
             (None, _) => "ordering-how",
             (Some(_), Slot::Below) => "printing-how",
             (Some(_), Slot::Right) => "printing-how-right",
             (Some(_), Slot::Left) => "printing-how-left",
         };
-        let (sign, side) = match (&self.issued, slot) {
-            (None, _) => (Icon::Hourglass, Alignment::Center),
-            (Some(_), Slot::Below) => (slot_icon(look), Alignment::Center),
-            (Some(_), Slot::Right) => (slot_icon(look), Alignment::End),
-            (Some(_), Slot::Left) => (slot_icon(look), Alignment::Start),
+        let (sign, side) = match &self.issued {
+            None => (Icon::Hourglass, Alignment::Center),
+            Some(_) => (slot_icon(look), slot_side(look)),
         };
         // Beside the slot, as large as what is to be looked for there.
         let place = column![look.centred(look.say(how), TextSize::Title, c.ink, true), look.icon(sign, high * 0.6, c.primary)]

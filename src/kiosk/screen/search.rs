@@ -182,8 +182,8 @@ impl Search {
         } else {
             let typed = format!("{}|", self.text.replace(' ', "\u{a0}"));
             // The end of what is typed is what is looked at.
-            let starts = typed.char_indices().map(|(start, _)| &typed[start..]);
-            let end = starts.into_iter().find(|end| look.metrics.fits_a_line(end, TextSize::Body, room)).unwrap_or("|");
+            let mut starts = typed.char_indices().map(|(start, _)| &typed[start..]);
+            let end = starts.find(|end| look.metrics.fits_a_line(end, TextSize::Body, room)).unwrap_or("|");
             look.bold(end.to_owned(), TextSize::Body, c.ink)
         };
         let line =

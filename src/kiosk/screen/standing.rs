@@ -165,10 +165,7 @@ impl Standing {
                 let said = look.say(if fault { "note-printer" } else { "reprinting" });
                 beside = beside.push(small.text(said, TextSize::Body, if fault { c.warn } else { c.muted }));
             } else if self.reprinted && ticket.print == PrintState::Printed {
-                let said = match &self.standing.slip_at {
-                    None => take_slip(look),
-                    Some(place) => look.words.say_with("take-slip-at", [("place", place.get(look.language()).into())]),
-                };
+                let said = take_slip(look, self.standing.slip_at.as_ref());
                 let words = row![look.icon(slot_icon(look), 9.0, c.primary), small.bold(said, TextSize::Body, c.ink)];
                 beside = beside.push(words.spacing(look.mm(2.0)).align_y(Alignment::Center));
             } else if prints && !self.sent {

@@ -3,15 +3,15 @@
 use std::time::{Duration, Instant};
 
 use iced::advanced::image::Handle;
-use iced::widget::{Space, column, container, image, row, text};
+use iced::widget::{Space, column, container, image, row};
 use iced::{Alignment, ContentFit, Element, Fill, Length};
 
 use super::standing;
 use crate::config::Slot;
 use crate::domain::queue::{CounterNumber, TicketState};
+use crate::domain::text::Names;
 use crate::hall;
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
-use crate::kiosk::theme::BOLD;
 use crate::kiosk::ui::{Icon, Look};
 use crate::scan::Picture;
 
@@ -116,8 +116,7 @@ impl Ticket {
     fn take_said(&self, look: Look<'_>) -> String {
         match &self.standing.slip_at {
             _ if !self.slip => look.say("wait-for-call"),
-            None => take_slip(look),
-            Some(place) => look.words.say_with("take-slip-at", [("place", place.get(look.language()).into())]),
+            place => take_slip(look, place.as_ref()),
         }
     }
 
@@ -151,18 +150,16 @@ impl Ticket {
         // The lower end comes out first: the picture hangs from its bottom, and what is above the slot is not drawn.
         let shown = image(paper.handle.clone()).width(width).height(whole).content_fit(ContentFit::Fill);
         let hanging = container(shown).height(out).width(width).align_y(iced::alignment::Vertical::Bottom).clip(true);
-        let towards = match look.config.terminal.printer.slot {
-            Slot::Below => Alignment::Center,
-            Slot::Right => Alignment::End,
-            Slot::Left => Alignment::Start,
-        };
-        let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(towards).clip(true);
+        let picture = container(column![slot, hanging].align_x(Alignment::Center)).width(Fill).align_x(slot_side(look)).clip(true);
         column![words, container(picture).height(Fill)].spacing(look.mm(GAP)).height(Fill).into()
     }
 }
 
-/// "Take your slip", with where that is.
-pub(super) fn take_slip(look: Look<'_>) -> String {
+/// "Take your slip", with where that is: at a place that has a name, or in the slot of this terminal.
+pub(super) fn take_slip(look: Look<'_>, place: Option<&Names>) -> String {
+    if let Some(place) = place {
+        return look.words.say_with("take-slip-at", [("place", place.get(look.language()).into())]);
+    }
     look.say(match look.config.terminal.printer.slot {
         Slot::Below => "take-slip",
         Slot::Right => "take-slip-right",
@@ -176,6 +173,15 @@ pub(super) fn slot_icon(look: Look<'_>) -> Icon {
         Slot::Below => Icon::Down,
         Slot::Right => Icon::Right,
         Slot::Left => Icon::Back,
+    }
+}
+
+/// On which side of the screen it is.
+pub(super) fn slot_side(look: Look<'_>) -> Alignment {
+    match look.config.terminal.printer.slot {
+        Slot::Below => Alignment::Center,
+        Slot::Right => Alignment::End,
+        Slot::Left => Alignment::Start,
     }
 }
 
@@ -232,8 +238,7 @@ pub(super) fn called_to<'a, M: 'a>(look: Look<'a>, label: &str, counter: Counter
     let words = look.steady().centred(look.say("called-to"), TextSize::Lead, c.ink, true);
     let digits = counter.to_string();
     let size = look.metrics.number_mm(digits.chars().count().max(label.chars().count()), look.second_mm() - 16.0, tallest_mm(look));
-    let counter = text(digits).size(look.mm(size)).line_height(1.0).font(BOLD).color(c.primary).wrapping(text::Wrapping::None);
-    let there = large(look, words, container(counter).id("counter").into());
+    let there = large(look, words, container(look.figures(&digits, look.mm(size), c.primary)).id("counter").into());
     if look.lowered {
         return container(there).center_y(Fill).into();
     }

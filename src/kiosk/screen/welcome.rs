@@ -62,6 +62,19 @@ pub struct View<'a> {
     pub is_new: bool,
 }
 
+/// What the welcome screen shows at a moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// What the camera sees.
+    pub camera: View<'a>,
+    /// How the hall stands, as far as that is known.
+    pub overview: Option<&'a Overview>,
+    /// The local date.
+    pub today: Date,
+    /// What its citizen has chosen already.
+    pub also: &'a [Matter],
+}
+
 /// The least height of a queue's tile in millimetres, and where there is little room.
 const TILE: f32 = 30.0;
 const LOW_TILE: f32 = 22.0;
@@ -87,46 +100,40 @@ impl Welcome {
         }
     }
 
-    /// How it looks on a date, to somebody who has chosen some matters already.
+    /// How it looks.
     #[must_use]
-    pub fn view<'a>(
-        &self,
-        look: Look<'a>,
-        view: View<'a>,
-        overview: Option<&Overview>,
-        today: Date,
-        also: &[Matter],
-    ) -> Element<'a, Message> {
+    pub fn view<'a>(&self, look: Look<'a>, shown: Shown<'a>) -> Element<'a, Message> {
         if look.lowered {
-            return self.queues(look, overview, look.body_mm(), today, 1);
+            return self.queues(look, shown, look.body_mm(), 1);
         }
-        let greeting = Greeting::of(look, view, overview, today, also);
+        let camera = shown.camera;
+        let greeting = Greeting::of(look, shown);
         let room = look.body_mm() - greeting.height_mm(look);
         let greeting = greeting.view(look);
         // Where nothing can be scanned, what can be pressed has all the room.
-        if !view.takes_codes(look) {
-            let note = scanner_note(look, view);
+        if !camera.takes_codes(look) {
+            let note = scanner_note(look, camera);
             let note_mm = look.metrics.text_mm(TextSize::Body) * LINE_HEIGHT;
             let columns = if look.metrics.upright() { 1 } else { 2 };
-            let queues = self.queues(look, overview, room - note_mm - 2.0 * WIDE_GAP, today, columns);
+            let queues = self.queues(look, shown, room - note_mm - 2.0 * WIDE_GAP, columns);
             return column![greeting, container(queues).height(Fill), note].spacing(look.mm(WIDE_GAP)).into();
         }
         if look.metrics.upright() {
-            let scan = column![greeting, scanner(look, view, true)].spacing(look.mm(WIDE_GAP)).height(Fill);
-            return look.halves(scan, self.queues(look, overview, look.body_mm() * 0.45, today, 1));
+            let scan = column![greeting, scanner(look, camera, true)].spacing(look.mm(WIDE_GAP)).height(Fill);
+            return look.halves(scan, self.queues(look, shown, look.body_mm() * 0.45, 1));
         }
-        let choice = column![greeting, container(self.queues(look, overview, room - GAP, today, 1)).align_bottom(Fill)];
-        look.halves(scanner(look, view, true), choice.spacing(look.mm(GAP)))
+        let choice = column![greeting, container(self.queues(look, shown, room - GAP, 1)).align_bottom(Fill)];
+        look.halves(scanner(look, camera, true), choice.spacing(look.mm(GAP)))
     }
 
-    fn queues<'a>(&self, look: Look<'a>, overview: Option<&Overview>, room: f32, today: Date, columns: usize) -> Element<'a, Message> {
+    fn queues<'a>(&self, look: Look<'a>, shown: Shown<'_>, room: f32, columns: usize) -> Element<'a, Message> {
         let m = look.metrics;
         let queues = &look.config.queues;
         // On an upright screen the count stands at the end of the tile, on a lying one under the name.
         let size = if m.small() && !m.upright() { TextSize::Body } else { TextSize::Lead };
-        let stands: Vec<Under> = queues.iter().map(|queue| Under::of(look, overview, &queue.key, today)).collect();
+        let stands: Vec<Under> = queues.iter().map(|queue| Under::of(look, shown, &queue.key)).collect();
         let counts = stands.iter().map(|under| match under {
-            Under::Waiting(people) if m.upright() => m.width_of_mm(&people_waiting(look, *people), TextSize::Least) + 7.0 + 2.0 + GAP,
+            Under::Waiting(people) if m.upright() => m.width_of_mm(&people_waiting(look, *people), TextSize::Least) + SIGN + 2.0 + GAP,
             _ => 0.0,
         });
         let end_mm = 9.0 + counts.fold(0.0, f32::max) + 1.0;
@@ -143,9 +150,8 @@ impl Welcome {
         let needed: Vec<f32> =
             names.iter().zip(&stands).map(|(name, under)| m.height_of_bold_mm(name, size, words_mm) + under_mm(under) + 5.0).collect();
         // Tiles beside one another are as high as the higher of them.
-        let rows_of = |least: f32| -> Vec<f32> { needed.chunks(columns).map(|row| row.iter().copied().fold(least, f32::max)).collect() };
         let fill = |least: f32| {
-            let rows = rows_of(least);
+            let rows: Vec<f32> = needed.chunks(columns).map(|row| row.iter().copied().fold(least, f32::max)).collect();
             let pages = balanced(&rows, GAP, room - TOUCH - GAP, usize::MAX);
             (rows, pages)
         };
@@ -154,10 +160,10 @@ impl Welcome {
         let (rows, pages) = Some(fill(LOW_TILE)).filter(|(_, low)| pages.len() > 1 && low.len() == 1).unwrap_or((rows, pages));
         let heights: Vec<f32> = (0..queues.len()).map(|index| rows[index / columns]).collect();
         let page = self.page.min(pages.len() - 1);
-        let shown = pages.get(page).cloned().unwrap_or_default();
-        let shown = shown.start * columns..(shown.end * columns).min(queues.len());
+        let rows = pages.get(page).cloned().unwrap_or_default();
+        let tiles = rows.start * columns..(rows.end * columns).min(queues.len());
         let tiles = look.grid(
-            shown.map(|index| {
+            tiles.map(|index| {
                 let queue = &queues[index];
                 let mut name = column![look.bold(names[index].clone(), size, look.colours.ink)];
                 let mut end = row![].spacing(look.mm(GAP)).align_y(Alignment::Center);
@@ -203,7 +209,8 @@ struct Greeting {
 }
 
 impl Greeting {
-    fn of(look: Look<'_>, view: View<'_>, overview: Option<&Overview>, today: Date, also: &[Matter]) -> Self {
+    fn of(look: Look<'_>, shown: Shown<'_>) -> Self {
+        let Shown { camera, overview, today, also } = shown;
         if !also.is_empty() {
             let so_far = look.words.say_with("matters-so-far", [("list", list(also, look.config, look.language()).into())]);
             return Self { title: look.say("matters-next"), is_closed: false, hours: None, how: Some(so_far) };
@@ -215,7 +222,7 @@ impl Greeting {
             return Self { title: title.clone(), is_closed: true, hours: numbers.then(look.words, today), how };
         }
         // A small lying screen has no room for two lines of what to do: what stands beside them says how to scan.
-        let how = match (narrow(look), view.sees()) {
+        let how = match (narrow(look), camera.sees()) {
             (true, _) => said.is_none().then(|| look.say("choose-field")),
             (false, true) => Some(look.say("welcome-how")),
             (false, false) => None,
@@ -254,15 +261,9 @@ fn hours_size(look: Look<'_>) -> TextSize {
 }
 
 /// What stands above a lowered screen: the greeting, and the picture with the aim frame.
-pub(in crate::kiosk) fn above<'a>(
-    look: Look<'a>,
-    view: View<'a>,
-    overview: Option<&Overview>,
-    today: Date,
-    also: &[Matter],
-) -> Element<'a, Message> {
-    let greeting = Greeting::of(look, view, overview, today, also).view(look);
-    row![container(greeting).width(Length::FillPortion(1)), container(scanner(look, view, true)).width(Length::FillPortion(1))]
+pub(in crate::kiosk) fn above<'a>(look: Look<'a>, shown: Shown<'a>) -> Element<'a, Message> {
+    let greeting = Greeting::of(look, shown).view(look);
+    row![container(greeting).width(Length::FillPortion(1)), container(scanner(look, shown.camera, true)).width(Length::FillPortion(1))]
         .spacing(look.mm(WIDE_GAP))
         .height(Fill)
         .into()
@@ -279,12 +280,12 @@ enum Under {
 }
 
 impl Under {
-    fn of(look: Look<'_>, overview: Option<&Overview>, key: &QueueKey, today: Date) -> Self {
-        let Some((hall, queue)) = overview.and_then(|hall| Some((hall, hall.queues.iter().find(|queue| queue.key == *key)?))) else {
+    fn of(look: Look<'_>, shown: Shown<'_>, key: &QueueKey) -> Self {
+        let Some((hall, queue)) = shown.overview.and_then(|hall| Some((hall, hall.queue(key)?))) else {
             return Self::Waiting(None);
         };
         let is_given = queue.numbers.are_given();
-        match queue.numbers.brief(look.words, today).filter(|_| queue.numbers != hall.numbers) {
+        match queue.numbers.brief(look.words, shown.today).filter(|_| queue.numbers != hall.numbers) {
             Some(text) => Self::Said { text, is_given },
             None if is_given => Self::Waiting(Some(queue.waiting)),
             None => Self::Nothing,
@@ -348,7 +349,7 @@ fn people_waiting(look: Look<'_>, waiting: Option<u32>) -> String {
 
 fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
     let colour = look.colours.muted;
-    row![look.icon(Icon::Users, 7.0, colour), look.text(people_waiting(look, waiting), TextSize::Least, colour)]
+    row![look.icon(Icon::Users, SIGN, colour), look.text(people_waiting(look, waiting), TextSize::Least, colour)]
         .spacing(look.mm(2.0))
         .align_y(Alignment::Center)
         .into()

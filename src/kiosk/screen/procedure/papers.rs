@@ -9,7 +9,7 @@ use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
 use crate::kiosk::theme::BOLD;
 use crate::kiosk::ui::{Icon, Look, rest_of_row};
-use crate::kiosk::widget::{Skin, pressable};
+use crate::kiosk::widget::{Ink, Skin, inked, pressable};
 
 /// The gap between lines of the list in millimetres.
 const ROW_GAP: f32 = 3.0;
@@ -254,8 +254,9 @@ fn ring<'a, M: 'a>(look: Look<'a>, size_mm: f32, content: Element<'a, M>, colour
 /// The sign of what is missing: a cross in a ring.
 pub(in crate::kiosk::screen) fn missing_sign<'a, M: 'a>(look: Look<'a>, size_mm: f32) -> Element<'a, M> {
     // The cross is small in its em, and its line is no higher than the ring.
-    let cross = text("×").size(look.mm(size_mm + 1.0)).line_height((size_mm - 2.0) / (size_mm + 1.0)).font(BOLD).color(look.colours.warn);
-    ring(look, size_mm, cross.into(), look.colours.warn)
+    let (size, line_height, colour) = (look.mm(size_mm + 1.0), (size_mm - 2.0) / (size_mm + 1.0), look.colours.warn);
+    let cross = text("×").size(size).line_height(line_height).font(BOLD).color(colour);
+    ring(look, size_mm, inked(cross, Ink { size, line_height, around: 0.0, font: BOLD, colour }).into(), colour)
 }
 
 /// A line of the list: a paper, or something to know.
