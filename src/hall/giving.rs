@@ -57,6 +57,8 @@ pub enum NotNow {
     DateUnconfirmed,
     /// The drive has no room for more numbers.
     DriveFull,
+    /// The data folder is not in its place: what is written there, no start would find.
+    FolderGone,
 }
 
 impl NotNow {
@@ -68,7 +70,7 @@ impl NotNow {
             Self::DayFull | Self::Exhausted => "numbers-all-given",
             Self::PartFull => "numbers-part-given",
             Self::DayClosed => "numbers-day-closed",
-            Self::DateUnconfirmed | Self::DriveFull => "numbers-stopped",
+            Self::DateUnconfirmed | Self::DriveFull | Self::FolderGone => "numbers-stopped",
         }
     }
 

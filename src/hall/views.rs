@@ -95,6 +95,8 @@ pub(super) fn overview(
     let door = Door::new(config, connection, moment.at, today);
     let hindrance = if memory.drive_full {
         Some(NotNow::DriveFull)
+    } else if memory.folder_fault.is_some() {
+        Some(NotNow::FolderGone)
     } else if numbering::closed_day(connection)? == Some(today) {
         Some(NotNow::DayClosed)
     } else {

@@ -19,6 +19,21 @@ async fn numbers(town: &Town, queue: &str) -> Numbers {
     overview.queues.into_iter().find(|view| view.key.as_str() == queue).expect("the queue").numbers
 }
 
+/// A screen that offered numbers would offer what an order is refused.
+#[tokio::test]
+async fn no_number_is_offered_while_the_data_folder_is_gone() {
+    let town = Town::new().await;
+    assert!(numbers(&town, "ho-tich").await.are_given());
+    let away = tempfile::tempdir().expect("a folder");
+    let moved = away.path().join("moved");
+    std::fs::rename(town.folder.path(), &moved).expect("moved");
+    assert_eq!(numbers(&town, "ho-tich").await, Numbers::NotNow { why: NotNow::FolderGone, opens: None });
+    assert!(town.issue("ho-tich", Handover::Screen).await.is_err());
+    std::fs::rename(&moved, town.folder.path()).expect("moved back");
+    assert!(numbers(&town, "ho-tich").await.are_given());
+    assert!(town.issue("ho-tich", Handover::Screen).await.is_ok());
+}
+
 /// Through a week-end and the days around it, every twenty minutes: whoever is told that numbers are given gets one, and whoever is
 /// told when they are given again is refused with the same moment.
 #[tokio::test]
