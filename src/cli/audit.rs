@@ -25,6 +25,9 @@ pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> 
     if let Some(fault) = checked.faults.first() {
         bail!("{fault}");
     }
+    for note in &checked.notes {
+        output::line(note)?;
+    }
     output::line(&format!("{} rows, each follows from the one before; head {}", checked.rows, checked.head))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use jiff::Timestamp;
 
 use super::{Place, output};
 use crate::config::Config;
 use crate::domain::calendar::{Calendar, Status};
 use crate::domain::text::Language;
-use crate::hall::store_options;
+use crate::hall::{Consequence, held_against, store_options};
 use crate::locale::Share;
 use crate::store::backup;
 
@@ -25,6 +26,11 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             if let Some(fault) = place_of_backups(place, &config) {
                 warnings.warn(&place.config.join("hall.toml"), None, fault);
             }
+            let standing = standing(place, &config);
+            for open in standing.iter().filter_map(|said| if let Consequence::Open(said) = said { Some(said) } else { None }) {
+                warnings.warn(&place.config.join("hall.toml"), None, open.clone());
+            }
+            let settled = standing.into_iter().filter_map(|said| if let Consequence::Settled(said) = said { Some(said) } else { None });
             let summary = format!(
                 "{}: {} queues, {} counters, {} procedures, {}",
                 config.office.name.vi(),
@@ -34,7 +40,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
                 years(&config.calendar)
             );
             let own = config.texts.shares().map(|share| own_texts(&share, &config.terminal.languages));
-            (warnings, std::iter::once(summary).chain(own).collect())
+            (warnings, std::iter::once(summary).chain(own).chain(settled).collect())
         }
         Err(errors) => (errors, Vec::new()),
     };
@@ -53,6 +59,15 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         (false, false) => ExitCode::from(1),
         (false, true) => ExitCode::from(2),
     })
+}
+
+/// What the configuration means for whoever stands in the hall now, running or not.
+fn standing(place: &Place, config: &Config) -> Vec<Consequence> {
+    let unknown = |why: String| vec![Consequence::Open(format!("it is not known who stands in the hall: {why}"))];
+    match place.data() {
+        Ok(data) if data.is_dir() => held_against(config, &data, Timestamp::now()).unwrap_or_else(|error| unknown(error.to_string())),
+        _ => Vec::new(),
+    }
 }
 
 /// What is wrong with the place of the backups as it is now.

@@ -15,7 +15,7 @@ use super::rules::{Calls, Class, Line, Retention, StoreRules};
 use super::{Config, Search, Terminal};
 use crate::domain::calendar::{Calendar, Hours, Span, Week};
 use crate::domain::catalogue::Catalogue;
-use crate::domain::queue::{CounterNumber, QueueKey};
+use crate::domain::queue::{CounterNumber, QueueKey, Series};
 use crate::domain::text::Names;
 use crate::locale::Texts;
 
@@ -62,6 +62,9 @@ pub struct Queue {
     pub hours: Option<Week>,
     /// When its people are served; its own ticketing hours, else the hall's serving hours where it does not say.
     pub serving: Option<Week>,
+    /// Queues of an earlier configuration whose people it takes over: keys that no queue has any more.
+    #[serde(default)]
+    pub adopts: Vec<QueueKey>,
 }
 
 /// How many numbers a queue gives at most in a part of every day.
@@ -79,6 +82,12 @@ impl Queue {
     #[must_use]
     pub fn last_number(&self, digits: usize) -> u32 {
         self.last.unwrap_or_else(|| largest(digits))
+    }
+
+    /// Its numbers of a day, of so many digits.
+    #[must_use]
+    pub fn series(&self, digits: usize) -> Series {
+        Series { queue: self.key.clone(), prefix: self.prefix.clone(), first: self.first, last: self.last_number(digits), digits }
     }
 }
 
@@ -210,6 +219,14 @@ impl File {
                 }
                 if let Some(other) = earlier().find(|other| other.fields.contains(field)) {
                     wrong.push(format!("field `{field}` is taken by queue `{}` already", other.key));
+                }
+            }
+            for key in &queue.adopts {
+                if self.queues().any(|other| other.key == *key) {
+                    wrong.push(format!("queue `{}` adopts `{key}`, which is a queue: only one that is gone can be adopted", queue.key));
+                }
+                if let Some(other) = earlier().find(|other| other.adopts.contains(key)) {
+                    wrong.push(format!("the people of `{key}` are adopted by queue `{}` already", other.key));
                 }
             }
             if self.hours.is_none() && (queue.hours.is_some() || queue.serving.is_some()) {

@@ -84,6 +84,12 @@ impl Config {
         self.queues.iter().find(|queue| queue.key == *key)
     }
 
+    /// The queue that took over the people of one that is gone.
+    #[must_use]
+    pub fn heir(&self, key: &QueueKey) -> Option<&Queue> {
+        self.queues.iter().find(|queue| queue.adopts.contains(key))
+    }
+
     /// The counter of a number.
     #[must_use]
     pub fn counter(&self, number: CounterNumber) -> Option<&Counter> {

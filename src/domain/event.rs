@@ -48,6 +48,8 @@ pub enum EventKind {
     TicketReleased,
     /// The number waits somewhere else now.
     TicketTransferred,
+    /// The queue of the number is gone from the configuration, and another one has taken over its people; the detail names both.
+    TicketAdopted,
     /// One service ended, and the number waits for the next of the same visit.
     TicketContinued,
     /// The last move of a number was taken back; the detail names its row.
@@ -110,6 +112,7 @@ names! {
         TicketHeld = "ticket_held",
         TicketReleased = "ticket_released",
         TicketTransferred = "ticket_transferred",
+        TicketAdopted = "ticket_adopted",
         TicketContinued = "ticket_continued",
         TicketUndone = "ticket_undone",
         CounterSeated = "counter_seated",

@@ -36,12 +36,11 @@ pub(super) fn turn(work: &Work<'_>, last: Option<ServiceDay>, today: ServiceDay)
     if let Some(last) = last {
         end(&work, last, &left)?;
     }
-    for counter in &work.config.counters {
-        let seat = work.seat_at(counter.number)?;
+    for (counter, seat) in seats::all(work.connection())? {
         if seat.person.is_some() || seat.pause.is_some() || seat.free_at.is_some() {
             let empty = Seat { person: None, pause: None, free_at: None, run: seat.run };
-            let seat = work.seat(counter.number, &empty)?;
-            work.append(EventKind::CounterSeated, None, Some(counter.number), json!({ "seat": seat, "change": "day-turned" }))?;
+            let seat = work.seat(counter, &empty)?;
+            work.append(EventKind::CounterSeated, None, Some(counter), json!({ "seat": seat, "change": "day-turned" }))?;
         }
     }
     let numbers = numbering::open_day(work.change, today, work.config.queues.iter().map(|queue| (&queue.key, queue.first)))?;
@@ -172,8 +171,13 @@ fn forsaken(config: &Config, connection: &Connection, now: Timestamp) -> Result<
             None => None,
         };
         let seat = counter.map(|counter| seats::at(connection, counter)).transpose()?.flatten();
-        let away = counter.is_none_or(|counter| config.counter(counter).is_none()) || seat.is_some_and(|seat| seat.pause.is_some());
-        let patience = if away { AWAY } else { config.line.rule().longest_wait };
+        let is_gone = counter.is_some_and(|counter| config.counter(counter).is_none());
+        let patience = match counter {
+            // It does not come back.
+            Some(_) if is_gone => SignedDuration::ZERO,
+            Some(_) if seat.is_none_or(|seat| seat.pause.is_none()) => config.line.rule().longest_wait,
+            _ => AWAY,
+        };
         if now.duration_since(ticket.since) >= patience {
             forsaken.push(ticket);
         }

@@ -191,7 +191,9 @@ impl<'a> Door<'a> {
             return Ok(None);
         };
         let part = String::from(limit.span);
-        if numbering::given(self.connection, self.today, &queue.key, &part)? < limit.most {
+        let given = |key| numbering::given(self.connection, self.today, key, &part);
+        let adopted = queue.adopts.iter().map(given).sum::<Result<u32, _>>()?;
+        if given(&queue.key)? + adopted < limit.most {
             return Ok(Some(part));
         }
         let week = config.ticketing(&queue.key);
@@ -206,10 +208,8 @@ impl<'a> Door<'a> {
 
     /// Whether the queue's series of the day has a number left.
     fn counts_on(&self, queue: &Queue) -> Result<(), HallError> {
-        match numbering::last(self.connection, self.today, &queue.key)? {
-            Some(last) if last >= queue.last_number(self.config.digits) => Err(HallError::NumbersExhausted(queue.key.clone())),
-            _ => Ok(()),
-        }
+        let next = numbering::next(self.connection, self.today, &queue.series(self.config.digits))?;
+        next.map(drop).ok_or_else(|| HallError::NumbersExhausted(queue.key.clone()))
     }
 
     /// Whether a queue gives numbers, where nothing of the whole hall hinders it.

@@ -20,7 +20,7 @@ use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
 use crate::domain::intake::SLIP_PREFIX;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{Admission, Label, Lane, PrintState, QueueKey, Stop, Ticket, TicketState, Token};
+use crate::domain::queue::{Admission, Lane, PrintState, QueueKey, Stop, Ticket, TicketState, Token};
 use crate::domain::slip::{SlipContent, Stands, TicketSlip};
 use crate::domain::text::one_line;
 use crate::store::spool::SlipKind;
@@ -72,24 +72,21 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     if order.handover != Handover::Staff {
         recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
-    let number = numbering::take(change, service_day, &queue.key, queue.first)?;
-    if number > queue.last_number(config.digits) {
-        return Err(HallError::NumbersExhausted(queue.key.clone()));
-    }
+    let series = queue.series(config.digits);
+    let number = numbering::take(change, service_day, &series)?.ok_or_else(|| HallError::NumbersExhausted(queue.key.clone()))?;
     for (queue, part) in &parts {
         numbering::give(change, service_day, queue, part)?;
     }
     let now = work.now();
     let id = tickets::next_id(work.connection())?;
     let token = secret::token(change, id)?;
-    let label = Label::new(&queue.prefix, number, config.digits);
     let ticket = Ticket {
         print: if order.handover == Handover::Slip { PrintState::Queued } else { PrintState::None },
         procedure: procedure.map(|procedure| procedure.code.clone()),
         class: order.class.clone(),
         booked_at,
         plan,
-        ..Ticket::issued(id, label, queue.key.clone(), service_day, order.language.clone(), now)
+        ..Ticket::issued(id, series.label(number), queue.key.clone(), service_day, order.language.clone(), now)
     };
     let outlook = prospect.outlook();
     let told = serde_json::to_string(&outlook).unwrap_or_default();

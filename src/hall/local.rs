@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Connection;
 use tokio::sync::watch;
@@ -12,7 +13,7 @@ use super::forecast::Forecasts;
 use super::pin::Attempts;
 use super::recent::Recent;
 use super::work::{Asked, Work, found};
-use super::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
+use super::{Advice, Advised, By, Consequence, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
 use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};
@@ -20,7 +21,7 @@ use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
-use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, requests, secret, tickets};
+use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, numbering, requests, secret, tickets};
 
 /// How long a start waits for the disk of the backups, where it needs them: a disk on USB comes within some seconds of the boot.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -100,7 +101,9 @@ impl LocalHall {
             forecasts: Forecasts::default(),
             devices: Arc::default(),
         };
-        hall.recover().await?;
+        for consequence in hall.recover().await? {
+            tracing::warn!("{consequence}");
+        }
         Ok(hall)
     }
 
@@ -223,6 +226,22 @@ pub fn store_options(config: &Config, folder: &Path) -> Options {
         backups: Some(folder.join(&rules.backups)),
         keep: backup::Keep { hours: rules.keep_hours as usize, days: rules.keep_days as usize },
     }
+}
+
+/// What a configuration means for the tickets that stand in the hall of a data folder, whoever has it: nothing is changed. Nobody
+/// stands in a hall whose day is over.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn held_against(config: &Config, folder: &Path, now: Timestamp) -> Result<Vec<Consequence>, HallError> {
+    let Some(connection) = store::inspect(folder)? else {
+        return Ok(Vec::new());
+    };
+    let day = numbering::service_day(&connection)?;
+    if day.is_none() || day != Some(next_service_day(day, now, &config.zone)) {
+        return Ok(Vec::new());
+    }
+    super::stranded::consequences(config, &connection)
 }
 
 impl Hall for LocalHall {

@@ -21,6 +21,7 @@ mod seats;
 mod slips;
 mod spool;
 mod steps;
+mod stranded;
 mod views;
 mod work;
 
@@ -47,10 +48,11 @@ use crate::domain::text::{Language, Names};
 
 pub use error::{HallError, NotOpen};
 pub use giving::{NotNow, Numbers};
-pub use local::{LocalHall, store_options};
+pub use local::{LocalHall, held_against, store_options};
 pub use opening::{Opener, Opening};
 pub use slips::test_slip;
 pub use spool::{Proof, SlipFault, Spool};
+pub use stranded::{Consequence, Gone, Stranded};
 
 /// An answer that comes when it is durable.
 pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
@@ -332,7 +334,7 @@ pub enum Step {
         /// The counter.
         counter: CounterNumber,
     },
-    /// A citizen who had not come is here: the same number waits again.
+    /// A citizen who had not come is here, or whose counter is gone from the configuration: the same number waits again.
     Return,
     /// A counter sets the number aside.
     Hold {
@@ -584,6 +586,9 @@ pub struct Overview {
     pub waiting: Vec<Ticket>,
     /// Everyone who is held, the first to come back first.
     pub held: Vec<Ticket>,
+    /// Whom no counter calls or ends by itself, because their queue or counter is gone from the configuration, by number.
+    #[serde(default)]
+    pub stranded: Vec<Stranded>,
     /// The newest calls of the day, the newest first, each ticket once.
     pub calls: Vec<CallView>,
     /// Calls for help that nobody has answered, the oldest first.

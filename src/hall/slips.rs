@@ -8,7 +8,7 @@ use super::issue;
 use super::local::LocalHall;
 use super::steps::{admit, cancel};
 use super::work::{Event, Work};
-use super::{HallError, Reply};
+use super::{Consequence, HallError, Reply};
 use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
@@ -24,12 +24,14 @@ const STILL_THERE: SignedDuration = SignedDuration::from_mins(3);
 impl LocalHall {
     /// Settles what a stop left open. A number whose citizen may still stand there (three minutes) gets its whole slip
     /// again, marked if a byte of it had gone out; an older one, and one that was only on the screen, ends. A list of missing
-    /// papers is printed again for as long, and then no longer wanted.
-    pub(super) fn recover(&self) -> Reply<()> {
+    /// papers is printed again for as long, and then no longer wanted. The answer is what a configuration that was changed
+    /// meanwhile means for whoever stands in the hall.
+    pub(super) fn recover(&self) -> Reply<Vec<Consequence>> {
         self.write(|config, change| {
             let system = Actor::system();
             let work = Work::new(config, change, &system);
             let _ = super::day::enter(&work)?;
+            let consequences = super::stranded::settle(&work)?;
             let why = "the program stopped before the proof";
             // A clock that stands before what it has written says nothing of how long ago that was.
             let gone = if change.clock() >= change.now() { left_by(change.clock()) } else { Timestamp::MAX };
@@ -55,7 +57,7 @@ impl LocalHall {
                 };
                 pursue(&work, &ticket, &slip)?;
             }
-            Ok(())
+            Ok(consequences)
         })
     }
 }

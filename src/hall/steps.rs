@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::work::{Event, Work, last_move};
-use super::{Destination, HallError, Matter, Step, issue, pace, slips};
+use super::{Destination, Gone, HallError, Matter, Step, issue, pace, slips, stranded};
 use crate::config::{Counter, ReturnTo};
 use crate::domain::event::EventKind;
 use crate::domain::queue::line::{Clause, Line, View, next};
@@ -78,7 +78,7 @@ pub(super) fn cancel(work: &Work<'_>, ticket: &Ticket, reason: CancelReason) -> 
 /// Ends a number without service; a slip of it that is not out is no longer wanted.
 fn cancel_at(work: &Work<'_>, ticket: &Ticket, reason: CancelReason, counter: Option<CounterNumber>) -> Result<Ticket, HallError> {
     if let Some(counter) = counter {
-        of_counter(work, ticket, counter)?;
+        ends_at(work, ticket, counter)?;
     }
     let allowed = match reason {
         // Whoever gives up on a number that its citizen has by now is too late: the slip came out after all.
@@ -158,6 +158,11 @@ fn view(work: &Work<'_>, counter: &Counter, seat: &Seat) -> Result<View, HallErr
 /// Calls a given number: one that waits, one that is held, or one that did not come and is here now.
 fn call(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticket, HallError> {
     let _ = at(work, number)?;
+    if stranded::gone(work.config, ticket) == Some(Gone::Counter) {
+        let seat = ready(work, number)?;
+        let ticket = come_back(work, ticket)?;
+        return called(work, &ticket, number, Clause::ByHand, &seat);
+    }
     if ticket.state == TicketState::Held {
         owned(ticket, number)?;
     }
@@ -168,7 +173,7 @@ fn call(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticke
     if ticket.state == TicketState::NoShow {
         may_return(work, ticket)?;
     }
-    called(work, ticket, number, Clause::ByHand, &seat)
+    called(work, &stranded::adopted(work.config, ticket), number, Clause::ByHand, &seat)
 }
 
 fn called(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, clause: Clause, seat: &Seat) -> Result<Ticket, HallError> {
@@ -216,7 +221,7 @@ fn start(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Tick
 
 /// Ends the present service; the visit goes on to its next one, if it has one.
 fn finish(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, further: &[Matter]) -> Result<Ticket, HallError> {
-    of_counter(work, ticket, number)?;
+    ends_at(work, ticket, number)?;
     // A clerk who served without pressing "start" has served all the same.
     if !ticket.state.is_active() {
         return Err(HallError::not_allowed(ticket));
@@ -241,7 +246,7 @@ pub(super) fn served(work: &Work<'_>, ticket: &Ticket, mut plan: Vec<Stop>) -> R
 }
 
 fn no_show(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticket, HallError> {
-    of_counter(work, ticket, number)?;
+    ends_at(work, ticket, number)?;
     absent(work, ticket, "staff")
 }
 
@@ -255,13 +260,21 @@ pub(super) fn absent(work: &Work<'_>, ticket: &Ticket, why: &str) -> Result<Tick
     work.moved(ticket, &after, Event::new(EventKind::TicketNoShow).detail(detail))
 }
 
-/// Whoever did not come is here: the same number waits again, for nobody in particular.
+/// Whoever did not come is here: the same number waits again, for nobody in particular. So does one whose counter is gone from the
+/// configuration, and that costs its citizen nothing.
 fn come_back(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
+    let now = work.now();
+    if stranded::gone(work.config, ticket) == Some(Gone::Counter) {
+        let waiting = entered(ticket, TicketState::Waiting, now)?;
+        let after = Ticket { counter: None, aim: None, calls: 0, hold: None, callable_at: Some(now), ..waiting };
+        let detail = json!({ "why": "its counter is gone" });
+        return work.moved(ticket, &after, Event::new(EventKind::TicketReturned).at(ticket.counter).detail(detail));
+    }
     if ticket.state != TicketState::NoShow {
         return Err(HallError::not_allowed(ticket));
     }
     may_return(work, ticket)?;
-    let now = work.now();
+    let ticket = &stranded::adopted(work.config, ticket);
     let mut after = entered(ticket, TicketState::Waiting, now)?;
     after.counter = None;
     after.aim = None;
@@ -307,7 +320,8 @@ pub(super) fn release(work: &Work<'_>, ticket: &Ticket, by: Option<CounterNumber
         return Err(HallError::not_allowed(ticket));
     }
     let mut after = entered(ticket, TicketState::Waiting, work.now())?;
-    after.aim = ticket.counter.filter(|owner| by.is_none_or(|by| by == *owner)).map(Aim::Counter);
+    let owner = ticket.counter.filter(|owner| work.config.counter(*owner).is_some());
+    after.aim = owner.filter(|owner| by.is_none_or(|by| by == *owner)).map(Aim::Counter);
     after.counter = None;
     after.hold = None;
     after.callable_at = Some(work.now());
@@ -316,7 +330,7 @@ pub(super) fn release(work: &Work<'_>, ticket: &Ticket, by: Option<CounterNumber
 
 /// Sends a number on, with its place in the line. With `back`, it comes back to this counter when it was served there.
 fn transfer(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, to: &Destination, back: bool) -> Result<Ticket, HallError> {
-    of_counter(work, ticket, number)?;
+    ends_at(work, ticket, number)?;
     match ticket.state {
         TicketState::Waiting | TicketState::Called | TicketState::Serving => {}
         TicketState::Held => owned(ticket, number)?,
@@ -333,7 +347,8 @@ fn transfer(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, to: &Destin
             Stop { queue: ticket.queue.clone(), procedure: None, aim: Some(Aim::Counter(*counter)) }
         }
         Destination::Person(person) => {
-            let _ = seats::of(work.connection(), person)?.ok_or_else(|| HallError::PersonAbsent(person.clone()))?;
+            let counter = seats::of(work.connection(), person)?.and_then(|counter| work.config.counter(counter));
+            let _ = counter.ok_or_else(|| HallError::PersonAbsent(person.clone()))?;
             Stop { queue: ticket.queue.clone(), procedure: None, aim: Some(Aim::Person(person.clone())) }
         }
     };
@@ -423,6 +438,15 @@ fn of_counter(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result
         Some(counter) if counter != number && ticket.state.is_active() => Err(taken(ticket, number)),
         _ => Ok(()),
     }
+}
+
+/// The counter may end the ticket, or send it on: as [`of_counter`], but one whose counter is gone from the configuration is ended by any other, and
+/// in the name of the one that is gone.
+fn ends_at(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<(), HallError> {
+    if stranded::gone(work.config, ticket) != Some(Gone::Counter) {
+        return of_counter(work, ticket, number);
+    }
+    if ticket.counter == Some(number) { Ok(()) } else { at(work, number).map(drop) }
 }
 
 /// A held ticket is its owner's.

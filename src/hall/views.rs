@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::forecast::{self, Forecast, Outlook};
 use super::giving::{Door, NotNow, Numbers};
 use super::local::{Devices, PrinterStanding};
+use super::stranded;
 use super::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::next_service_day;
@@ -144,6 +145,7 @@ pub(super) fn overview(
         counters,
         waiting: tickets::waiting(connection)?,
         held: tickets::held(connection)?,
+        stranded: stranded::all(config, connection)?,
         calls,
         help: help::open(connection)?,
         slips_open: spool::count_open(connection)?,

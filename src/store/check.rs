@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode};
 
 use super::events::{self, Audit};
-use super::{StoreError, open, replay};
+use super::{StoreError, open, replay, tickets};
 
 /// How long a start may check pages. A file that is too large for it is checked whole as soon as the hall is open.
 pub(super) const AT_START: Duration = Duration::from_millis(1200);
@@ -33,6 +33,8 @@ pub struct Checked {
     pub head: String,
     /// What is wrong, a sentence each; none if all is well.
     pub faults: Vec<String>,
+    /// What is to be known, a sentence each, and is no damage: numbers that an older program gave twice on a day.
+    pub notes: Vec<String>,
 }
 
 /// Checks the pages for a short time and the newest rows of the event log. The answer is whether all pages were seen.
@@ -69,9 +71,16 @@ pub fn whole(connection: &Connection, at: Timestamp) -> Result<Checked, StoreErr
     if open::is_of_this_version(connection)? {
         let replayed = replay::verify(connection, NAMED);
         checked.faults.extend(found(replayed.map(|faults| faults.iter().map(ToString::to_string).collect()))?);
+        checked.notes = found(given_twice(connection))?;
     }
     checked.faults.truncate(NAMED);
     Ok(Checked { took: start.elapsed(), ..checked })
+}
+
+/// Numbers that an older program gave a second time on a day: the tables allow no new ones.
+pub(super) fn given_twice(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let twice = tickets::given_before(connection, NAMED)?.into_iter();
+    Ok(twice.map(|ticket| format!("number {} was given once more on {} (ticket {})", ticket.label, ticket.service_day, ticket.id)).collect())
 }
 
 /// Checks every page and index, and the whole event log: what is asked of a copy before it is put in place.
@@ -89,7 +98,7 @@ pub(super) fn copy(connection: &Connection, at: Timestamp) -> Result<Checked, St
         Audit::Sound { .. } => Vec::new(),
         Audit::Broken { seq, why } => vec![broken(seq, why)],
     }))?);
-    Ok(Checked { at, took: start.elapsed(), rows, head, faults })
+    Ok(Checked { at, took: start.elapsed(), rows, head, faults, notes: Vec::new() })
 }
 
 /// What a part of the check found. Damage on which it stumbled is what it was looking for.

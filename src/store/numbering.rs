@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Change, StoreError, mark};
 use crate::domain::calendar::ServiceDay;
-use crate::domain::queue::QueueKey;
+use crate::domain::queue::{Label, QueueKey, Series};
 
 /// The last day that was closed.
 pub fn closed_day(connection: &Connection) -> Result<Option<ServiceDay>, StoreError> {
@@ -85,19 +85,12 @@ fn set_day(change: &Change<'_>, key: &str, day: ServiceDay) -> Result<(), StoreE
     Ok(())
 }
 
-/// Takes the next number of a queue on a day, counting from `first`.
-///
-/// # Errors
-/// [`StoreError::Gone`] while the data folder is not in its place.
-pub fn take(change: &Change<'_>, day: ServiceDay, queue: &QueueKey, first: u32) -> Result<u32, StoreError> {
-    change.needs_home()?;
-    let number = change
-        .connection()
-        .prepare_cached(
-            "INSERT INTO numbering VALUES (?1, ?2, ?3) ON CONFLICT (service_day, queue) DO UPDATE SET last = last + 1 RETURNING last",
-        )?
-        .query_row(params![day.to_string(), queue.as_str(), first], |row| row.get(0))?;
-    Ok(number)
+/// The next number of a queue on a day; `None` where its series is used up. No label is given twice on a day, whichever queue had
+/// the prefix before: the series goes on behind what the queue has counted, and behind every label of its own that is given.
+pub fn next(connection: &Connection, day: ServiceDay, series: &Series) -> Result<Option<u32>, StoreError> {
+    let last = last(connection, day, &series.queue)?.max(newest(connection, day, series)?);
+    let next = last.map_or(series.first, |last| last.saturating_add(1).max(series.first));
+    Ok((next <= series.last).then_some(next))
 }
 
 /// The last number of a queue that was taken or is left out on a day; `None` before the first.
@@ -105,6 +98,33 @@ pub fn last(connection: &Connection, day: ServiceDay, queue: &QueueKey) -> Resul
     let sql = "SELECT last FROM numbering WHERE service_day = ?1 AND queue = ?2";
     let last = connection.prepare_cached(sql)?.query_row(params![day.to_string(), queue.as_str()], |row| row.get(0)).optional()?;
     Ok(last)
+}
+
+/// The highest number of a series whose label was given on a day.
+fn newest(connection: &Connection, day: ServiceDay, series: &Series) -> Result<Option<u32>, StoreError> {
+    let (first, last) = (series.label(series.first), series.label(series.last));
+    // Labels of one length stand in the order of their numbers.
+    let sql = "SELECT label FROM ticket INDEXED BY ticket_label WHERE service_day = ?1 AND label BETWEEN ?2 AND ?3 AND length(label) = ?4
+               ORDER BY label DESC LIMIT 1";
+    let length = last.as_str().len() as i64;
+    let newest: Option<String> = connection
+        .prepare_cached(sql)?
+        .query_row(params![day.to_string(), first.as_str(), last.as_str(), length], |row| row.get(0))
+        .optional()?;
+    Ok(newest.and_then(|label| series.number(&Label::stored(label))))
+}
+
+/// Takes the next number of a queue on a day; `None` where its series is used up.
+///
+/// # Errors
+/// [`StoreError::Gone`] while the data folder is not in its place.
+pub fn take(change: &Change<'_>, day: ServiceDay, series: &Series) -> Result<Option<u32>, StoreError> {
+    change.needs_home()?;
+    let number = next(change.connection(), day, series)?;
+    if let Some(number) = number {
+        go_on(change.connection(), day, &series.queue, number)?;
+    }
+    Ok(number)
 }
 
 /// Numbers given in a part of a day.

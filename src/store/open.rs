@@ -49,6 +49,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0007_closing_slip.sql")),
     M::up(include_str!("migrations/0008_roll.sql")),
     M::up(include_str!("migrations/0009_second_printer.sql")),
+    M::up(include_str!("migrations/0010_label.sql")),
 ];
 
 /// The version of the tables of this program.
@@ -356,7 +357,13 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     migrations().to_latest(connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => StoreError::from(err),
         error => StoreError::Refused(error.to_string()),
-    })
+    })?;
+    if (1..VERSION).contains(&version) {
+        for note in check::given_twice(connection)? {
+            tracing::warn!("{note}");
+        }
+    }
+    Ok(())
 }
 
 /// Whether the tables have the form of this program.

@@ -30,13 +30,13 @@ pub fn at(connection: &Connection, counter: CounterNumber) -> Result<Option<Seat
     connection.prepare_cached(&sql)?.query_row([counter.0], |row| Ok(seat(row))).optional()?.transpose()
 }
 
-/// The seats of which anything was ever said.
-pub(super) fn all(connection: &Connection) -> Result<Vec<Seat>, StoreError> {
-    let mut statement = connection.prepare(&format!("SELECT {} FROM counter", COLUMNS.join(", ")))?;
+/// The seats of which anything was ever said, by counter.
+pub fn all(connection: &Connection) -> Result<Vec<(CounterNumber, Seat)>, StoreError> {
+    let mut statement = connection.prepare(&format!("SELECT {}, number FROM counter ORDER BY number", COLUMNS.join(", ")))?;
     let mut rows = statement.query([])?;
     let mut seats = Vec::new();
     while let Some(row) = rows.next()? {
-        seats.push(seat(row)?);
+        seats.push((CounterNumber(row.get("number")?), seat(row)?));
     }
     Ok(seats)
 }

@@ -530,6 +530,11 @@ pub fn left_over(connection: &Connection, today: ServiceDay) -> Result<Vec<Ticke
     many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} AND service_day <> ?1 ORDER BY id"), [today.to_string()])
 }
 
+/// Tickets whose label had been given on their day before: an older program did not always see that. At most `limit`.
+pub fn given_before(connection: &Connection, limit: usize) -> Result<Vec<Ticket>, StoreError> {
+    many(connection, "INDEXED BY ticket_given_before WHERE given_before > 0 ORDER BY id LIMIT ?1", [limit as i64])
+}
+
 /// Every live ticket.
 pub fn live(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
     many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} ORDER BY id"), [])

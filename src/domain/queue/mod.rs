@@ -66,6 +66,36 @@ impl fmt::Display for Label {
     }
 }
 
+/// The numbers that a queue gives on a day: a prefix, and a range of numbers behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// The queue.
+    pub queue: QueueKey,
+    /// The letters before the number.
+    pub prefix: String,
+    /// The first number of a day.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+    /// Digits of a number.
+    pub digits: usize,
+}
+
+impl Series {
+    /// The label of a number.
+    #[must_use]
+    pub fn label(&self, number: u32) -> Label {
+        Label::new(&self.prefix, number, self.digits)
+    }
+
+    /// The number of a label, where it is one of this series.
+    #[must_use]
+    pub fn number(&self, label: &Label) -> Option<u32> {
+        let number = label.as_str().strip_prefix(&self.prefix)?.parse().ok()?;
+        ((self.first..=self.last).contains(&number) && self.label(number) == *label).then_some(number)
+    }
+}
+
 /// The secret on a slip: 128 random bits in unpadded base32, by which its owner, and nobody else, finds the ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -27,8 +27,28 @@ pub(super) enum Deed {
     Time(i64),
     ClockBack(i64),
     Keep,
-    Restart,
+    /// The program stops and begins again, with a configuration that was edited meanwhile.
+    Restart(Vec<Edit>),
+    /// Another program holds the file for longer than anybody waits.
+    HeldByAnother(u16),
+    /// The data folder is somewhere else for a while.
+    FolderGoes(u16),
+    /// Whoever was served and has not yet said how it was says so now.
+    LateRatings,
     Close,
+}
+
+/// What is edited in the configuration.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Edit {
+    /// A counter is taken away, or is there again.
+    Counter(u16),
+    /// A queue is taken away, or is there again; another one adopts its people, or does not.
+    Queue(usize, Option<usize>),
+    /// Two queues change their prefixes.
+    Prefixes(usize, usize),
+    /// Numbers have so many digits.
+    Digits(usize),
 }
 
 /// What becomes of the next slip.
@@ -97,6 +117,12 @@ pub(super) fn deeds() -> impl Strategy<Value = Deed> {
         Just(SeatChange::Pause { reason: PauseReason::Break }),
         Just(SeatChange::Resume),
     ];
+    let edit = prop_oneof![
+        counter().prop_map(Edit::Counter),
+        (0..QUEUES, proptest::option::of(0..QUEUES)).prop_map(|(queue, heir)| Edit::Queue(queue, heir)),
+        (0..QUEUES, 0..QUEUES).prop_map(|(one, other)| Edit::Prefixes(one, other)),
+        (2_usize..5).prop_map(Edit::Digits),
+    ];
     prop_oneof![
         10 => issue.prop_map(|(queue, handover, class, booked, further)| Deed::Issue { queue, handover, class, booked, further }),
         1 => Just(Deed::Again),
@@ -113,6 +139,9 @@ pub(super) fn deeds() -> impl Strategy<Value = Deed> {
         8 => prop_oneof![6 => 1_i64..90, 2 => 90_i64..3600, 1 => 3600_i64..40_000].prop_map(Deed::Time),
         1 => (1_i64..4000).prop_map(Deed::ClockBack),
         3 => prop_oneof![12 => Just(Deed::Keep), 1 => Just(Deed::Close)],
-        1 => Just(Deed::Restart),
+        2 => proptest::collection::vec(edit, 0..3).prop_map(Deed::Restart),
+        1 => counter().prop_map(Deed::HeldByAnother),
+        1 => counter().prop_map(Deed::FolderGoes),
+        1 => Just(Deed::LateRatings),
     ]
 }

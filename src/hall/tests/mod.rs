@@ -1,4 +1,5 @@
 mod advised;
+mod changed;
 mod clock;
 mod closed;
 mod deeds;
@@ -21,7 +22,7 @@ use crate::domain::event::EventKind;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, PrintState, TicketState};
 use crate::store::spool::SlipKind;
-use crate::store::{Clock, replay};
+use crate::store::{Clock, StoreError, replay};
 
 use std::sync::Arc;
 
@@ -90,6 +91,20 @@ impl Town {
         drop(hall);
         let hall = LocalHall::open(config.clone(), folder.path(), hands.clone()).await.expect("opens again");
         Self { hall, hands, folder, config }
+    }
+
+    /// The same hall, begun again with another configuration.
+    async fn reconfigured(mut self, change: impl FnOnce(&mut config::Config)) -> Self {
+        let mut config = (*self.config).clone();
+        change(&mut config);
+        self.config = Arc::new(config);
+        self.restarted().await
+    }
+
+    /// So long the store waits for another program that holds its file.
+    async fn patient_for(&self, time: Duration) {
+        let set = self.hall.store().write(move |change| change.connection().busy_timeout(time).map_err(StoreError::from));
+        set.await.expect("set");
     }
 
     async fn issue(&self, queue: &str, handover: Handover) -> Result<Ticket, HallError> {

@@ -52,6 +52,12 @@ impl Told {
         }
     }
 
+    fn is_at_a_counter_that_is_gone(&self, town: &Town) -> bool {
+        let counter = u16::try_from(self.number("counter")).unwrap_or_default();
+        let at_counter = matches!(self.state(), TicketState::Called | TicketState::Serving | TicketState::Held);
+        at_counter && counter > 0 && town.config.counter(CounterNumber(counter)).is_none()
+    }
+
     pub(super) fn lane(&self) -> Lane {
         match (self.columns.get("aim_counter"), self.columns.get("aim_person"), self.columns.get("booked_at"), self.columns.get("class")) {
             (Some(Value::Number(_)), _, _, _) | (_, Some(Value::String(_)), _, _) => Lane::Aimed,
@@ -73,6 +79,8 @@ pub(super) struct Model {
     /// The seats at the counters, as the log last set them.
     seats: BTreeMap<i64, Value>,
     day: String,
+    /// Whether the configuration was edited since the hall began.
+    pub(super) has_edits: bool,
     /// Slips of lists, with where each stands: no ticket tells of them.
     lists: BTreeMap<i64, EventKind>,
     /// Open calls for help, by id, with who calls and since when.
@@ -125,9 +133,11 @@ impl Model {
         let Some(id) = event.subject else { return };
         if event.kind == EventKind::TicketIssued {
             let (day, queue) = (detail["service_day"].as_str().expect("a day"), detail["queue"].as_str().expect("a queue"));
+            // As long as nobody changes a prefix, numbers follow one another; then they go on behind those of the prefix.
             let last = self.numbers.entry((day.to_owned(), queue.to_owned())).or_insert(0);
-            assert_eq!(detail["number"].as_i64(), Some(*last + 1), "numbers follow one another");
-            *last += 1;
+            let number = detail["number"].as_i64().expect("a number");
+            assert!(number == *last + 1 || (self.has_edits && number > *last), "{number} follows {last}");
+            *last = number;
             assert_eq!(day, self.day);
             // What is as the schema has it is not said.
             let blank = serde_json::json!({ "lane": "ordinary", "plan": "[]", "label": detail["label"], "service_day": day });
@@ -143,7 +153,16 @@ impl Model {
             EventKind::TicketCalled => &[Waiting, Held, NoShow],
             EventKind::TicketRecalled | EventKind::TicketServing | EventKind::TicketNoShow => &[Called],
             EventKind::TicketFinished | EventKind::TicketContinued => &[Called, Serving],
+            EventKind::TicketReturned if told.is_at_a_counter_that_is_gone(town) => &[Called, Serving, Held],
             EventKind::TicketReturned => &[NoShow],
+            EventKind::TicketAdopted => {
+                let queue: QueueKey = told.text("queue").parse().expect("a key");
+                let plan: Vec<crate::domain::queue::Stop> = serde_json::from_str(told.text("plan")).expect("a plan");
+                let goes = |key: &QueueKey| town.config.heir(key).is_some() && town.config.queue(key).is_none();
+                assert!(goes(&queue) || plan.iter().any(|stop| goes(&stop.queue)), "its queue is there");
+                assert!(from.is_live() && to.is_none(), "nobody is moved but in the line");
+                return;
+            }
             EventKind::TicketHeld => &[Waiting, Called, Serving],
             EventKind::TicketReleased => &[Held],
             EventKind::TicketTransferred => &[Waiting, Called, Serving, Held],

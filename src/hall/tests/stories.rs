@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
-use super::deeds::{COUNTERS, Deed, Fate, Move, QUEUES, deeds};
+use super::deeds::{COUNTERS, Deed, Edit, Fate, Move, QUEUES, deeds};
 use super::model::{Model, Told};
 use super::*;
 use crate::domain::printer::PrinterRole;
@@ -32,6 +32,7 @@ impl Stage {
             config.terminal.limits.numbers_per_minute = u32::MAX;
         });
         let town = town.await;
+        town.patient_for(BRIEFLY).await;
         let pin = town.hall.first_pin(By::once(Actor::system())).await.expect("made").expect("the first");
         let mut stage = Self { town, pin, model: Model::default(), given: Vec::new(), last: None, advice: None, step: None };
         stage.follow().await;
@@ -44,7 +45,8 @@ impl Stage {
     }
 
     fn queue(&self, index: usize) -> QueueKey {
-        self.town.config.queues[index].key.clone()
+        // Fewer may be configured than there were.
+        self.town.config.queues[index % self.town.config.queues.len()].key.clone()
     }
 
     /// The ticket that a deed means: mostly one that something can still become of.
@@ -67,8 +69,10 @@ impl Stage {
     /// Does something; whatever the hall says no to must be one of its own refusals.
     async fn act(mut self, deed: Deed) -> Self {
         let refused = match deed {
-            Deed::Restart => {
-                self.town = self.town.restarted().await;
+            Deed::Restart(edits) => {
+                self.model.has_edits |= !edits.is_empty();
+                self.town = self.town.reconfigured(|config| edits.iter().for_each(|edit| edited(config, *edit))).await;
+                self.town.patient_for(BRIEFLY).await;
                 None
             }
             deed => self.carry_out(deed).await.err(),
@@ -178,8 +182,44 @@ impl Stage {
             Deed::ClockBack(seconds) => self.town.hands.jump(-seconds),
             Deed::Keep => hall.keep_time().await?,
             Deed::Close => drop(hall.close_day(By::once(Actor::command_line())).await?),
-            Deed::Restart => {}
+            Deed::HeldByAnother(counter) => {
+                let other = rusqlite::Connection::open(self.town.folder.path().join("hall.db")).expect("opens");
+                other.execute_batch("BEGIN IMMEDIATE").expect("held");
+                self.refused_then_given(counter, || other.execute_batch("ROLLBACK").expect("let go")).await?;
+            }
+            Deed::FolderGoes(counter) => {
+                let (here, away) = (self.town.folder.path().to_owned(), self.town.folder.path().with_extension("away"));
+                std::fs::rename(&here, &away).expect("moved");
+                self.refused_then_given(counter, || std::fs::rename(&away, &here).expect("moved back")).await?;
+            }
+            Deed::LateRatings => {
+                let unrated = |told: &&Told| told.state() == TicketState::Finished && told.number("grade") == 0;
+                let served = self.model.tickets.iter().filter(|(_, told)| unrated(told)).map(|(id, _)| *id).collect::<Vec<_>>();
+                for (ticket, grade) in served.into_iter().zip((1..=5).cycle()) {
+                    let rate = Step::Rate { grade: Grade::try_from(grade).expect("a grade") };
+                    let _ = hall.step(ticket, rate, By::once(Actor::kiosk())).await?;
+                }
+            }
+            Deed::Restart(_) => {}
         }
+        Ok(())
+    }
+
+    /// While the store cannot be written as it should be, no number is given and no half of one is left; afterwards the same request
+    /// gets one. Whatever becomes of a call meanwhile, it is whole.
+    async fn refused_then_given(&mut self, counter: u16, mend: impl FnOnce()) -> Result<(), HallError> {
+        let hall = self.town.hall.clone();
+        let order = Order::new(Matter::Queue(self.queue(counter.into())), Handover::Staff, Actor::kiosk(), RequestId::random()?);
+        let refused = hall.issue(order.clone()).await;
+        let called = hall.call_next(CounterNumber(counter), by(counter)).await;
+        mend();
+        assert!(refused.is_err(), "{refused:?}");
+        let is_said = |error: &HallError| matches!(error, HallError::Store(StoreError::Gone(_) | StoreError::Refused(_) | StoreError::Full));
+        let by_rule = |error: &HallError| !matches!(error, HallError::Store(_));
+        assert!(refused.as_ref().is_err_and(|error| is_said(error) || by_rule(error)), "{refused:?}");
+        assert!(called.as_ref().map_or_else(|error| is_said(error) || by_rule(error), |_| true), "{called:?}");
+        let given = hall.issue(order).await?;
+        self.given.push(given.ticket.id);
         Ok(())
     }
 
@@ -233,6 +273,53 @@ impl Stage {
                 assert_eq!((ticket.state, ticket.lane(), ticket.queue.as_str()), (told.state(), told.lane(), told.text("queue")));
             }
         }
+    }
+}
+
+/// How long the store waits for another program here: long enough to be sure that it does not let go.
+const BRIEFLY: Duration = Duration::from_millis(2);
+
+/// Carries out what is edited. A hall keeps a queue and a counter, and no two queues share numbers.
+fn edited(config: &mut config::Config, edit: Edit) {
+    let whole = config::embedded().expect("built in");
+    match edit {
+        Edit::Counter(number) if config.counters.iter().any(|counter| counter.number.0 == number) => {
+            if config.counters.len() > 1 {
+                config.counters.retain(|counter| counter.number.0 != number);
+            }
+        }
+        Edit::Counter(number) => {
+            config.counters.extend(whole.counters.iter().filter(|counter| counter.number.0 == number).cloned());
+            config.counters.sort_by_key(|counter| counter.number);
+        }
+        Edit::Queue(index, heir) => {
+            let queue = &whole.queues[index];
+            if config.queues.iter().any(|other| other.key == queue.key) {
+                if config.queues.len() > 1 {
+                    config.queues.retain(|other| other.key != queue.key);
+                    let heir = heir.and_then(|heir| config.queues.iter_mut().find(|other| other.key == whole.queues[heir].key));
+                    heir.into_iter().for_each(|heir| heir.adopts.push(queue.key.clone()));
+                }
+            } else {
+                config.queues.iter_mut().for_each(|other| other.adopts.retain(|key| *key != queue.key));
+                let prefixes: Vec<&str> = config.queues.iter().map(|other| other.prefix.as_str()).collect();
+                let prefix = whole.queues.iter().map(|other| &other.prefix).find(|prefix| !prefixes.contains(&prefix.as_str()));
+                let prefix = prefix.expect("as many prefixes as queues").clone();
+                config.queues.push(config::Queue { prefix, ..queue.clone() });
+            }
+        }
+        Edit::Prefixes(one, other) => {
+            let (one, other) = (one % config.queues.len(), other % config.queues.len());
+            let prefix = config.queues[one].prefix.clone();
+            config.queues[one].prefix = std::mem::replace(&mut config.queues[other].prefix, prefix);
+        }
+        Edit::Digits(digits) => config.digits = digits,
+    }
+    let queues: Vec<QueueKey> = config.queues.iter().map(|queue| queue.key.clone()).collect();
+    for counter in &mut config.counters {
+        let of_whole = whole.counters.iter().find(|other| other.number == counter.number).expect("there");
+        counter.serves = of_whole.serves.iter().filter(|key| queues.contains(key)).cloned().collect();
+        counter.helps = of_whole.helps.iter().filter(|key| queues.contains(key)).cloned().collect();
     }
 }
 
@@ -346,7 +433,7 @@ fn sixty_at_once_keep_every_promise() {
                 let is_called = events.iter().any(|event| event.kind == EventKind::TicketCalled);
                 assert!(actors == 2 || is_called, "nobody was called");
                 stage.model.follow(&stage.town, &events);
-                stage = stage.act(Deed::Restart).await;
+                stage = stage.act(Deed::Restart(Vec::new())).await;
             }
             stage.end().await;
         });

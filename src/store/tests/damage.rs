@@ -7,6 +7,7 @@ use super::super::mark::{self, Mark};
 use super::super::restore::{Restored, Wanted};
 use super::*;
 use crate::domain::event::Event;
+use crate::domain::queue::Series;
 
 /// A hall of eight o'clock, whose numbers are counted.
 pub(super) struct Hall {
@@ -102,7 +103,7 @@ pub(super) fn give(store: &Store, numbers: u32) {
                     let _ = numbering::open_day(change, day(), std::iter::empty())?;
                     said(change, EventKind::DayOpened, serde_json::json!({ "service_day": DAY }))?;
                 }
-                let number = numbering::take(change, day(), &"ho-tich".parse().expect("a key"), 1)?;
+                let number = numbering::take(change, day(), &series("ho-tich", 1))?;
                 said(change, EventKind::StoreRestored, serde_json::json!({ "numbers": { DAY: { "ho-tich": number } } }))
             })
         })
@@ -119,9 +120,14 @@ fn said(change: &Change<'_>, kind: EventKind, detail: serde_json::Value) -> Resu
 
 /// The number that a queue gives next.
 pub(super) fn next(store: &Store, queue: &str, first: u32) -> u32 {
-    let key: QueueKey = queue.parse().expect("a key");
+    let series = series(queue, first);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(store.write(move |change| numbering::take(change, day(), &key, first))).expect("given")
+    runtime.block_on(store.write(move |change| numbering::take(change, day(), &series))).expect("given").expect("a number is left")
+}
+
+/// The numbers of a queue, from one on, as far as they go.
+pub(super) fn series(queue: &str, first: u32) -> Series {
+    Series { queue: queue.parse().expect("a key"), prefix: "A".to_owned(), first, last: u32::MAX, digits: 3 }
 }
 
 pub(super) fn log(store: &Store) -> Vec<Event> {
