@@ -428,6 +428,54 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
     assert_eq!(hub.hall.overview().await.expect("read").help, []);
 }
 
+/// A queue and a counter were taken out of the configuration while people stood there: every console asks what becomes of them.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
+    let browser = browser::Browser::start();
+    let hub = OpenHub::reconfigured(
+        async |hall| {
+            for queue in ["dat-dai", "cu-tru", "cu-tru", "cu-tru"] {
+                let _ = hall.issue(order(queue, Handover::Staff)).await.expect("a number");
+            }
+            for counter in [2, 3] {
+                let actor = motcua::domain::event::Actor::counter(CounterNumber(counter));
+                let _ = hall.call_next(CounterNumber(counter), By::once(actor)).await.expect("called");
+            }
+        },
+        |config| {
+            config.queues.retain(|queue| queue.key.as_str() != "dat-dai");
+            config.counters.retain(|counter| ![2, 3, 4].contains(&counter.number.0));
+            for counter in &mut config.counters {
+                counter.helps.retain(|key| key.as_str() != "dat-dai");
+            }
+        },
+    );
+    let hub = hub.await;
+    let mut console = browser.open(&hub.url("/counter/1"));
+    let asks = |said: &str| format!("!document.getElementById('stranded').hidden && document.getElementById('stranded-who').textContent.startsWith('{said}')");
+    let press = |name: &str| format!("document.querySelector('[data-settle={name}]').click() ?? true");
+    let shown = "[...document.querySelectorAll('#stranded button')].filter((one) => !one.hidden).map((one) => one.dataset.settle).join()";
+    console.until(&asks("Số C001: hàng chờ “dat-dai” không còn. Chuyển người này sang: (Còn 2 số khác.)"));
+    assert_eq!(console.value(shown), "transfer,cancel");
+    console.picture("console-stranded-queue");
+    assert_eq!(console.value("(document.getElementById('stranded-to').value = 'ho-tich') ?? true"), "ho-tich");
+    assert_eq!(console.value(&press("transfer")), true);
+    console.until(&asks("Số B001 đang ở quầy 2, quầy này không còn. (Còn 1 số khác.)"));
+    assert_eq!(console.value(shown), "finish,return,cancel");
+    console.picture("console-stranded-counter");
+    assert_eq!(console.value(&press("finish")), true);
+    console.until(&asks("Số B002 đang ở quầy 3, quầy này không còn."));
+    assert_eq!(console.value(&press("return")), true);
+    console.until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ lại.'");
+    let overview = hub.hall.overview().await.expect("read");
+    assert_eq!(overview.stranded, []);
+    assert_eq!(overview.waiting.iter().map(|ticket| ticket.label.as_str()).collect::<Vec<_>>(), ["C001", "B002", "B003"]);
+    // Whom the console sent into its own queue, it calls.
+    console.press("Space", " ");
+    console.until("document.getElementById('label').dataset.number === 'C001'");
+}
+
 /// What a counter is to do for a printer, and for which.
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]

@@ -34,6 +34,7 @@ function render() {
   showWaiting(waiting);
   showDevices();
   showCall();
+  showStranded();
   for (const button of buttons) {
     const command = button.dataset.command;
     const open = command === "next" ? !ticket && waiting.length > 0 : MAY[command].includes(ticket?.state);
@@ -119,6 +120,53 @@ function showCall() {
   const minutes = call ? minutesSince(call.called_at, now()) : 0;
   byId("call-since").textContent = minutes ? say("console-minutes", { n: minutes }) : "";
   byId("came").setAttribute("aria-disabled", String(sending));
+}
+
+/** Numbers whose queue or counter is gone from the configuration, the lowest first: one at a time, each until somebody said what becomes of it. */
+const strandedButtons = [...document.querySelectorAll("[data-settle]")];
+
+function showStranded() {
+  const one = hall.stranded[0];
+  byId("stranded").hidden = !one;
+  if (!one) return;
+  const ofQueue = one.gone === "queue";
+  const { label, queue } = one.ticket;
+  const said = ofQueue ? say("console-stranded-queue", { label, name: queueName(queue) }) : say("console-stranded-counter", { label, n: one.ticket.counter });
+  const text = hall.stranded.length > 1 ? `${said} ${say("console-stranded-more", { n: hall.stranded.length - 1 })}` : said;
+  const place = byId("stranded-who");
+  if (place.textContent !== text) place.textContent = text;
+  byId("stranded-to").hidden = !ofQueue;
+  for (const button of strandedButtons) {
+    const { settle } = button.dataset;
+    button.hidden = settle !== "cancel" && (settle === "transfer") !== ofQueue;
+    button.setAttribute("aria-disabled", String(sending || (settle === "finish" && one.ticket.state === "held")));
+  }
+}
+
+/** What becomes of the number that is shown. */
+async function settle(name) {
+  const ticket = hall?.stranded[0]?.ticket;
+  if (sending || !ticket) return;
+  if (name === "finish" && ticket.state === "held") return answer(say("console-stranded-held", { label: ticket.label }), "refused");
+  if (name === "cancel" && !confirm(say("console-cancel-sure", { label: ticket.label }))) return;
+  const bodies = {
+    transfer: { counter, to: { queue: byId("stranded-to").value } },
+    finish: { counter },
+    return: {},
+    cancel: { reason: "by_staff" },
+  };
+  sending = true;
+  render();
+  const result = await change(`/api/v1/tickets/${ticket.id}/${name}`, bodies[name], () => answer(say("console-retrying"), "waits"));
+  sending = false;
+  if (result.told) {
+    hall.stranded = hall.stranded.filter((other) => other.ticket.id !== ticket.id);
+    answer(say(`console-done-${name}`, { label: ticket.label }));
+  } else {
+    answer(result.refusal ?? say("console-gave-up"), "refused");
+  }
+  render();
+  refresh();
 }
 
 function caller(actor) {
@@ -227,6 +275,7 @@ keysOn.checked = localStorage.getItem(KEYS_OFF) === null;
 keysOn.addEventListener("change", () => (keysOn.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1")));
 byId("help").addEventListener("click", () => dialog.showModal());
 byId("came").addEventListener("click", came);
+for (const button of strandedButtons) button.addEventListener("click", () => settle(button.dataset.settle));
 for (const button of buttons) button.addEventListener("click", () => command(button.dataset.command));
 
 const inText = (element) => element.closest?.("input, textarea, select, [contenteditable]");

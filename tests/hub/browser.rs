@@ -123,6 +123,14 @@ impl Page {
         }
     }
 
+    /// Keeps how the page looks, for somebody who looks at it: `target/tmp/NAME.png`.
+    pub fn picture(&mut self, name: &str) {
+        let taken = self.call("Page.captureScreenshot", &json!({}));
+        let taken = taken["data"].as_str().expect("a picture");
+        let png = data_encoding::BASE64.decode(taken.as_bytes()).expect("base64");
+        std::fs::write(format!("{}/{name}.png", env!("CARGO_TARGET_TMPDIR")), png).expect("kept");
+    }
+
     /// Presses a key and lets it go.
     pub fn press(&mut self, code: &str, key: &str) {
         let _ = self.call("Page.bringToFront", &json!({}));

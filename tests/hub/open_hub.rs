@@ -53,6 +53,21 @@ impl OpenHub {
         (Self::over(Arc::new(hall), config, folder).await, spools)
     }
 
+    /// A hub of a hall that began with the usual configuration, where people came as `before` says, and that was then started again
+    /// with another one.
+    pub async fn reconfigured(before: impl AsyncFnOnce(&LocalHall), change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut config = Config::clone(&hall_config());
+        {
+            let hall = LocalHall::open(hall_config(), folder.path(), Arc::new(SystemClock)).await.expect("a hall");
+            before(&hall).await;
+        }
+        change(&mut config);
+        let config = Arc::new(config);
+        let hall = LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock)).await.expect("the same hall");
+        Self::over(Arc::new(hall), config, folder).await
+    }
+
     async fn over(hall: Arc<dyn Hall>, config: Arc<Config>, folder: tempfile::TempDir) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");

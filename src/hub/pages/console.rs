@@ -49,6 +49,14 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-done-came",
     "console-came-other",
     "console-call-over",
+    "console-stranded-queue",
+    "console-stranded-counter",
+    "console-stranded-more",
+    "console-stranded-held",
+    "console-cancel-sure",
+    "console-done-transfer",
+    "console-done-return",
+    "console-done-cancel",
 ];
 
 /// Command, its key on the keyboard (`event.code`), what stands on the key.
@@ -129,6 +137,7 @@ pub(super) async fn console(
                 p.since #call-since {}
                 button #came type="button" aria-keyshortcuts="G" { (words.say("console-came")) " " kbd { "G" } }
             }
+            (stranded(&hub, &words))
             main {
                 section.desk {
                     div.card #card {
@@ -160,6 +169,24 @@ pub(super) async fn console(
         }
     };
     Ok((StatusCode::OK, page(&words, &title, "console", true, &body)))
+}
+
+/// A number whose queue or counter is gone from the configuration, with what may become of it.
+fn stranded(hub: &Hub, words: &Words) -> Markup {
+    html! {
+        div.notice.help.stranded #stranded hidden {
+            p.who #stranded-who role="alert" {}
+            select #stranded-to aria-label=(words.say("console-transfer-to")) {
+                @for queue in &hub.config.queues {
+                    option value=(queue.key) { (queue.name.get(words.language())) }
+                }
+            }
+            button type="button" data-settle="transfer" { (words.say("console-transfer")) }
+            button type="button" data-settle="finish" { (words.say("console-finish")) }
+            button type="button" data-settle="return" { (words.say("console-return")) }
+            button type="button" data-settle="cancel" { (words.say("console-cancel")) }
+        }
+    }
 }
 
 fn help(words: &Words) -> Markup {
