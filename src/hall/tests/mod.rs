@@ -9,6 +9,7 @@ mod model;
 mod moves;
 mod pins;
 mod printers;
+mod requests;
 mod scenarios;
 mod stories;
 
