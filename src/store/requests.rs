@@ -166,6 +166,35 @@ pub fn remember(change: &Change<'_>, request: &str, action: &str, about: About) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::open;
+
+    #[test]
+    fn names_of_an_older_file_are_known() {
+        let mut file = Connection::open_in_memory().expect("opens");
+        open::migrations().to_version(&mut file, 9).expect("made");
+        let older = "
+            INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at, matter)
+                VALUES (7, 'N', 'T', '2026-11-26', 'ho-tich', 1, 'A001', 'waiting', 'none', 'en', 0, 0, 'ho-tich'),
+                       (8, 'O', 'U', '2026-11-26', 'ho-tich', 2, 'A002', 'waiting', 'none', 'vi', 0, 0, NULL);
+            INSERT INTO advice VALUES (3, 'L', '2026-11-26', '1.001193', '[1,2]', 'vi', 'slip', 5);
+            INSERT INTO help VALUES (4, 'H', 'kiosk', 0, NULL, NULL, NULL), (5, NULL, 'counter:1', 0, NULL, NULL, NULL);
+            INSERT INTO request VALUES ('C', 'call_next 1', 7, 5);";
+        file.execute_batch(older).expect("filled");
+        open::migrations().to_latest(&mut file).expect("migrated");
+        let known = |name: &str| find(&file, name).expect("read");
+        let number = |matter: Option<&str>, language| {
+            Action::Number { matter: matter.map(str::to_owned), language: Language::from_tag(language).expect("a tag") }
+        };
+        let of = |action, about| Some(Remembered { action, about });
+        assert_eq!(known("C"), of(Action::Whole("call_next 1".to_owned()), About::Ticket(TicketId(7))));
+        assert_eq!(known("N"), of(number(Some("ho-tich"), "en"), About::Ticket(TicketId(7))));
+        assert_eq!(known("O"), of(number(None, "vi"), About::Ticket(TicketId(8))), "of the first version nothing is known");
+        let list = advice::by_id(&file, AdviceId(3)).expect("read").expect("there");
+        assert_eq!((list.missing.as_slice(), list.handover.as_str()), ([1, 2].as_slice(), "slip"));
+        assert_eq!(known("L"), of(Action::List(list), About::Advice(AdviceId(3))));
+        assert_eq!(known("H"), of(Action::Help { actor: Actor::kiosk() }, About::Help(HelpId(4))));
+        assert_eq!(known("X"), None);
+    }
 
     #[test]
     fn what_a_request_was_about_is_read_back() {
