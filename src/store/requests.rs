@@ -182,8 +182,9 @@ mod tests {
         file.execute_batch(older).expect("filled");
         open::migrations().to_latest(&mut file).expect("migrated");
         let known = |name: &str| find(&file, name).expect("read");
-        let number = |matter: Option<&str>, language| {
-            Action::Number { matter: matter.map(str::to_owned), language: Language::from_tag(language).expect("a tag") }
+        let number = |matter: Option<&str>, language| Action::Number {
+            matter: matter.map(str::to_owned),
+            language: Language::from_tag(language).expect("a tag"),
         };
         let of = |action, about| Some(Remembered { action, about });
         assert_eq!(known("C"), of(Action::Whole("call_next 1".to_owned()), About::Ticket(TicketId(7))));

@@ -93,7 +93,9 @@ async fn a_request_is_carried_out_once(hall: &dyn Hall) {
     let given = hall.issue(wanted.clone()).await.expect("a number").ticket;
     let favoured = Order { class: Some("disabled".parse().expect("a key")), ..wanted.clone() };
     let longer = Order { further: vec![Matter::Queue("cu-tru".parse().expect("a key"))], ..wanted.clone() };
-    for other in [favoured, longer, Order { language: Language::vietnamese(), ..wanted.clone() }, Order { any_time: true, ..wanted.clone() }] {
+    for other in
+        [favoured, longer, Order { language: Language::vietnamese(), ..wanted.clone() }, Order { any_time: true, ..wanted.clone() }]
+    {
         assert_eq!(hall.issue(other).await, Err(HallError::RequestReused), "the same name, and another order");
     }
     let ended = hall.step(given.id, Step::cancel(CancelReason::Unclaimed), By::named(Actor::api()).expect("a name")).await.expect("ended");

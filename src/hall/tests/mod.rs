@@ -12,6 +12,7 @@ mod printers;
 mod requests;
 mod scenarios;
 mod stories;
+mod wanted;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
