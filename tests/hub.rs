@@ -109,7 +109,7 @@ async fn a_number_is_created_and_found_at_its_location() {
 /// Every change of the API, in an order in which each can be carried out, with one body that it takes.
 fn changes() -> Vec<(&'static str, Value)> {
     let zone = motcua::config::embedded().expect("built in").zone;
-    let today = jiff::Timestamp::now().to_zoned(zone).date();
+    let today = jiff::Timestamp::now().to_zoned_datetime(zone).date();
     vec![
         ("/api/v1/tickets", json!({ "queue": "ho-tich", "handover": "staff", "any_time": true })),
         ("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [1], "handover": "screen" })),
