@@ -106,6 +106,88 @@ async fn a_number_is_created_and_found_at_its_location() {
     assert_eq!((ended.status, &ended.body["reason"]), (200, &json!("by_staff")));
 }
 
+/// Every change of the API, in an order in which each can be carried out, with one body that it takes.
+fn changes() -> Vec<(&'static str, Value)> {
+    let zone = motcua::config::embedded().expect("built in").zone;
+    let today = jiff::Timestamp::now().to_zoned_datetime(zone).date();
+    vec![
+        ("/api/v1/tickets", json!({ "queue": "ho-tich", "handover": "staff", "any_time": true })),
+        ("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [1], "handover": "screen" })),
+        ("/api/v1/help", json!({})),
+        ("/api/v1/help/1/answer", json!({ "counter": 1 })),
+        ("/api/v1/counters/1/next", json!({})),
+        ("/api/v1/tickets/1/start", json!({ "counter": 1 })),
+        ("/api/v1/tickets/1/finish", json!({ "counter": 1 })),
+        ("/api/v1/tickets/1/rate", json!({ "grade": 5 })),
+        ("/api/v1/counters/2/sign-on", json!({ "person": "lan" })),
+        ("/api/v1/counters/2/pause", json!({ "reason": "break" })),
+        ("/api/v1/counters/2/resume", json!({})),
+        ("/api/v1/counters/3/resume", json!({})),
+        ("/api/v1/printers/first/roll", json!({})),
+        ("/api/v1/printers/test-page", json!({})),
+        ("/api/v1/day/confirm", json!({ "date": today })),
+        ("/api/v1/day/close", json!({})),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_is_made_once_under_its_key_and_no_other_under_it() {
+    let (hub, _spools) = OpenHub::with_two_printers().await;
+    let rows = || *hub.hall.latest().borrow();
+    for (path, body) in changes() {
+        let key = [("Idempotency-Key", path)];
+        let before = rows();
+        let first = hub.post(path, body.clone(), &key).await;
+        assert!(first.status < 300, "{path}: {}", first.text);
+        assert!(rows() > before, "{path}: it stands in the log, though it may have changed nothing");
+        let before = rows();
+        let again = hub.post(path, body, &key).await;
+        assert_eq!((again.status, &again.body, rows()), (first.status, &first.body, before), "{path}: the same answer, and nothing twice");
+        for (other, body) in changes().into_iter().filter(|(other, _)| *other != path) {
+            let reused = hub.post(other, body, &key).await;
+            assert_eq!((reused.status, &reused.body["type"]), (409, &json!("/problems/request-reused")), "{path}, then {other}");
+        }
+        assert_eq!(rows(), before, "{path}");
+    }
+    // A second way of asking is a second thing, though its path is the same.
+    let pause = |reason: &str| json!({ "reason": reason });
+    let key = [("Idempotency-Key", "pause")];
+    assert_eq!(hub.post("/api/v1/counters/1/pause", pause("break"), &key).await.body["pause"]["reason"], "break");
+    assert_eq!(hub.post("/api/v1/counters/1/pause", pause("meeting"), &key).await.status, 409);
+    assert_eq!(hub.post("/api/v1/counters/1/resume", json!({}), &[]).await.body["pause"], Value::Null);
+    let again = hub.post("/api/v1/counters/1/pause", pause("break"), &key).await;
+    assert_eq!((again.status, &again.body["pause"]), (200, &Value::Null), "the clerk is back, and stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_of_the_document_takes_a_key() {
+    let hub = OpenHub::new().await;
+    let document = hub.get("/api/v1/openapi.json").await.body;
+    let mut posts = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let keys: Vec<&Value> = parameters.iter().filter(|parameter| parameter["name"] == "Idempotency-Key").collect();
+            assert_eq!(keys.len(), usize::from(method == "post"), "{method} {path}");
+            for key in keys {
+                let limits = (&key["in"], &key["schema"]["minLength"], &key["schema"]["maxLength"], &key["schema"]["pattern"]);
+                assert_eq!(limits, (&json!("header"), &json!(1), &json!(128), &json!("^[!-~]+$")), "{path}");
+                let _ = posts.insert(path.clone());
+            }
+        }
+    }
+    // Each of them is asked twice above, but for the PIN, which is checked each time.
+    let concrete = |path: &str| {
+        let like = |concrete: &str| {
+            let (path, concrete): (Vec<_>, Vec<_>) = (path.split('/').collect(), concrete.split('/').collect());
+            path.len() == concrete.len() && path.iter().zip(&concrete).all(|(part, is)| part.starts_with('{') || part == is)
+        };
+        changes().iter().any(|(concrete, _)| like(concrete))
+    };
+    let left: Vec<&String> = posts.iter().filter(|path| !concrete(path)).collect();
+    assert_eq!(left, ["/api/v1/pin/check"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_refusal_is_a_problem_document() {
     let hub = OpenHub::new().await;

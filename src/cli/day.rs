@@ -30,7 +30,7 @@ pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> 
     let (config, data) = (Arc::new(place.config()?), place.data()?);
     runtime()?.block_on(async {
         let reached = Reached::open(&config, &data).await?;
-        let by = By::once(Actor::command_line());
+        let by = By::named(Actor::command_line())?;
         let said = match command {
             Command::Close => format!("the service day {} is closed", reached.hall().close_day(by).await?),
             Command::Confirm { date } => format!("the hall is on {}", reached.hall().confirm_date(*date, by).await?),

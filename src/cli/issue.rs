@@ -109,7 +109,8 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
             // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
             // too late to take it back learns that it came out after all.
             let why = super::printer::fault(hall).await?;
-            if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::command_line())).await.is_ok() {
+            let by = By::named(Actor::command_line())?;
+            if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), by).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }
         }

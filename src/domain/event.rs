@@ -91,6 +91,8 @@ pub enum EventKind {
     SlipDropped,
     /// A new roll of paper is in the printer; the detail says what was used of the old one.
     RollChanged,
+    /// Something was asked for that was so already. Nothing changed, but the caller's name for it is taken from now on.
+    RequestAnswered,
 }
 
 names! {
@@ -133,6 +135,7 @@ names! {
         SlipUnknown = "slip_unknown",
         SlipDropped = "slip_dropped",
         RollChanged = "roll_changed",
+        RequestAnswered = "request_answered",
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::ZonedDateTime;
 
 use super::recent::Recent;
+use super::requests::in_order;
 use super::work::Work;
 use super::{Advice, Advised, HallError, Handover, day, issue, slips};
 use crate::config::Config;
@@ -13,7 +14,8 @@ use crate::domain::intake::{Meaning, understand};
 use crate::domain::queue::PrintState;
 use crate::domain::slip::{AdviceId, Expected, ListSlip, ListedPaper, SlipContent};
 use crate::domain::text::{Language, one_line};
-use crate::store::{advice, secret, spool, tickets};
+use crate::store::requests::About;
+use crate::store::{advice, secret, spool};
 
 /// Tells what is missing. It is counted whether the list is printed or not, because whoever comes back with all papers has
 /// been spared a wait.
@@ -25,18 +27,6 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     if wanted.handover == Handover::Slip {
         issue::need_printer(config)?;
     }
-    let request = secret::request(work.connection(), wanted.request.as_str())?;
-    if let Some(before) = advice::by_request(work.connection(), &request)? {
-        let asked = (before.procedure.as_str(), &before.missing, before.handover.as_str());
-        if asked != (code.as_str(), &missing, name(wanted.handover)) {
-            return Err(HallError::RequestReused);
-        }
-        let at = before.at.to_zoned_datetime(config.zone.clone());
-        return again(work, before.id, || list(config, procedure, &missing, &wanted.language, &at));
-    }
-    if tickets::by_request(work.connection(), &request)?.is_some() {
-        return Err(HallError::RequestReused);
-    }
     if change.tight() {
         return Err(HallError::DriveFull);
     }
@@ -46,10 +36,11 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     }
     let at = work.now().to_zoned_datetime(config.zone.clone());
     let list = list(config, procedure, &missing, &wanted.language, &at);
-    let told =
-        advice::Told { service_day, procedure: code.clone(), missing, language: wanted.language.clone(), handover: name(wanted.handover) };
+    let (language, handover) = (wanted.language.clone(), wanted.handover.name());
+    let told = advice::Told { service_day, procedure: code.clone(), missing, language, handover };
+    let request = secret::request(work.connection(), wanted.request.as_str())?;
     let (id, detail) = advice::insert(change, &request, &told)?;
-    work.append(EventKind::ProcedureAdvised, None, None, detail)?;
+    work.tell(About::Advice(id), EventKind::ProcedureAdvised, None, detail)?;
     if wanted.handover != Handover::Slip {
         return Ok(Advised { id, list, print: PrintState::None });
     }
@@ -58,23 +49,24 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     Ok(Advised { id, list, print: PrintState::Queued })
 }
 
-/// What was answered before: the list as it was printed, else made again.
-fn again(work: &Work<'_>, id: AdviceId, list: impl FnOnce() -> ListSlip) -> Result<Advised, HallError> {
-    Ok(match spool::of_advice(work.connection(), id)?.into_iter().next() {
-        Some(slip) => {
-            let print = slips::known(slip.state);
-            let SlipContent::List(list) = slip.content else { return Ok(Advised { id, list: list(), print }) };
-            Advised { id, list, print }
-        }
-        None => Advised { id, list: list(), print: PrintState::None },
-    })
+/// What somebody was told before: the list as it was printed, else made again.
+pub(super) fn again(work: &Work<'_>, id: AdviceId) -> Result<Advised, HallError> {
+    if let Some(slip) = spool::of_advice(work.connection(), id)?.into_iter().next()
+        && let SlipContent::List(list) = slip.content
+    {
+        return Ok(Advised { id, list, print: slips::known(slip.state) });
+    }
+    let before = advice::by_id(work.connection(), id)?.ok_or_else(|| About::Advice(id).strange())?;
+    let gone = || HallError::UnknownProcedure(before.procedure.to_string());
+    let procedure = work.config.catalogue.by_code(&before.procedure).ok_or_else(gone)?;
+    let at = before.at.to_zoned_datetime(work.config.zone.clone());
+    let list = list(work.config, procedure, &before.missing, &before.language, &at);
+    Ok(Advised { id, list, print: PrintState::None })
 }
 
 /// The missing papers in the catalogue's order, each once; or that there is no such paper, or that nobody can lack it.
 fn missing(procedure: &Procedure, places: &[usize]) -> Result<Vec<usize>, HallError> {
-    let mut places = places.to_vec();
-    places.sort_unstable();
-    places.dedup();
+    let places = in_order(places);
     let can_be_missing = |place: usize| procedure.documents.get(place).map(|document| document.kind().can_be_missing());
     for paper in places.iter().copied() {
         match can_be_missing(paper) {
@@ -84,15 +76,6 @@ fn missing(procedure: &Procedure, places: &[usize]) -> Result<Vec<usize>, HallEr
         }
     }
     Ok(places)
-}
-
-/// The name of a handover in the store and in events.
-fn name(handover: Handover) -> &'static str {
-    match handover {
-        Handover::Slip => "slip",
-        Handover::Screen => "screen",
-        Handover::Staff => "staff",
-    }
 }
 
 /// What the list says to somebody who asks at a moment.

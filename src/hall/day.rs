@@ -12,6 +12,7 @@ use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::help::HelpEnd;
 use crate::domain::queue::{Aim, CancelReason, Seat, Ticket, TicketState};
+use crate::store::requests::About;
 use crate::store::{numbering, seats, tickets};
 
 /// A number meant for a counter that pauses, or for somebody who left, waits so long for their coming back.
@@ -75,7 +76,7 @@ pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallErr
     }
     work.change.confirm_clock();
     let today = ServiceDay(date);
-    work.append(EventKind::ClockConfirmed, None, None, json!({ "date": date, "day_before": last }))?;
+    work.tell(About::Day(today), EventKind::ClockConfirmed, None, json!({ "date": date, "day_before": last }))?;
     if last != Some(today) {
         turn(work, last, today)?;
     }
@@ -85,21 +86,22 @@ pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallErr
 /// Ends what a day left, calls for help too. Whoever sat at a counter was served by somebody who did not press "finish"; everybody else was not.
 fn end(work: &Work<'_>, day: ServiceDay, left: &[Ticket]) -> Result<(), HallError> {
     let (mut served, mut unserved) = (0, 0);
+    let following = work.by(work.actor);
     for ticket in left {
         if ticket.state == TicketState::Serving {
-            let _ = steps::served(work, ticket, Vec::new())?;
+            let _ = steps::served(&following, ticket, Vec::new())?;
             served += 1;
         } else {
-            let _ = steps::cancel(work, ticket, CancelReason::DayClosed)?;
+            let _ = steps::cancel(&following, ticket, CancelReason::DayClosed)?;
             unserved += 1;
         }
     }
-    help::end(work, work.now(), HelpEnd::DayClosed)?;
+    help::end(&following, work.now(), HelpEnd::DayClosed)?;
     if numbering::closed_day(work.connection())? == Some(day) {
         return Ok(());
     }
     numbering::close_day(work.change, day)?;
-    work.append(EventKind::DayClosed, None, None, json!({ "service_day": day, "served": served, "unserved": unserved }))
+    work.tell(About::Day(day), EventKind::DayClosed, None, json!({ "service_day": day, "served": served, "unserved": unserved }))
 }
 
 /// The day that the hall is on, if it still gives numbers.

@@ -5,28 +5,23 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::work::Work;
-use super::{By, HallError, steps};
+use super::{HallError, steps};
 use crate::domain::event::EventKind;
 use crate::domain::help::{Help, HelpEnd, HelpId};
 use crate::domain::queue::CounterNumber;
-use crate::store::{help, secret};
+use crate::store::help;
+use crate::store::requests::About;
 
 /// Whoever called and saw nobody come for so long is no longer there.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Raises a sign at the counters. While one of the same terminal is open, another press is the same call.
-pub(super) fn call(work: &Work<'_>, by: &By) -> Result<Help, HallError> {
-    let request = by.request.as_ref().map(|request| secret::request(work.connection(), request.as_str())).transpose()?;
-    if let Some(request) = &request
-        && let Some(before) = help::by_request(work.connection(), request)?
-    {
-        return Ok(before);
-    }
-    if let Some(open) = help::open(work.connection())?.into_iter().find(|call| call.actor == by.actor) {
+pub(super) fn call(work: &Work<'_>) -> Result<Help, HallError> {
+    if let Some(open) = help::open(work.connection())?.into_iter().find(|call| call.actor == *work.actor) {
         return Ok(open);
     }
-    let id = help::insert(work.change, &by.actor, request.as_deref())?;
-    work.append(EventKind::HelpCalled, None, None, json!({ "help": id, "request": request }))?;
+    let id = help::insert(work.change, work.actor)?;
+    work.tell(About::Help(id), EventKind::HelpCalled, None, json!({ "help": id }))?;
     found(work, id)
 }
 
@@ -37,7 +32,7 @@ pub(super) fn answer(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Res
     if help::end(work.change, id, HelpEnd::Answered, Some(counter))? {
         let waited = work.now().duration_since(call.called_at).as_millis() as i64;
         let detail = json!({ "help": id, "end": HelpEnd::Answered, "waited_ms": waited.max(0) });
-        work.append(EventKind::HelpAnswered, None, Some(counter), detail)?;
+        work.tell(About::Help(id), EventKind::HelpAnswered, Some(counter), detail)?;
     }
     found(work, id)
 }
@@ -62,6 +57,7 @@ pub(super) fn unanswered(connection: &Connection, now: Timestamp) -> Result<bool
     Ok(help::open(connection)?.iter().any(|call| call.called_at <= now - PATIENCE))
 }
 
-fn found(work: &Work<'_>, id: HelpId) -> Result<Help, HallError> {
+/// A call as it is now.
+pub(super) fn found(work: &Work<'_>, id: HelpId) -> Result<Help, HallError> {
     help::by_id(work.connection(), id)?.ok_or(HallError::UnknownHelp)
 }

@@ -23,6 +23,7 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, Lane, PrintState, QueueKey, Stop, Ticket, TicketState, Token};
 use crate::domain::slip::{SlipContent, Stands, TicketSlip};
 use crate::domain::text::one_line;
+use crate::store::requests::About;
 use crate::store::spool::SlipKind;
 use crate::store::{StoreError, numbering, secret, spool, tickets};
 
@@ -36,21 +37,11 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     if order.handover == Handover::Slip {
         need_printer(config)?;
     }
-    let request = secret::request(work.connection(), order.request.as_str())?;
-    let matter = order.matter.to_string();
-    if let Some((ticket, asked_for)) = tickets::by_request(work.connection(), &request)? {
-        if asked_for.is_some_and(|asked_for| asked_for != matter) {
-            return Err(HallError::RequestReused);
-        }
-        let slip = slip_of(work, &ticket)?;
-        return Ok(Issued { ticket, slip });
-    }
     let paper = order.paper.as_ref().map(|paper| secret::paper(work.connection(), &paper.code)).transpose()?;
     if let Some(paper) = &paper
         && let Some(ticket) = tickets::by_paper(work.connection(), paper)?
     {
-        let slip = slip_of(work, &ticket)?;
-        return Ok(Issued { ticket, slip });
+        return again(work, ticket);
     }
     let booked_at = order.paper.as_ref().and_then(|paper| paper.booked_at);
     let appointment = match (&order.paper, booked_at) {
@@ -90,6 +81,7 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
     };
     let outlook = prospect.outlook();
     let told = serde_json::to_string(&outlook).unwrap_or_default();
+    let (request, matter) = (secret::request(work.connection(), order.request.as_str())?, order.matter.to_string());
     let origin = tickets::Origin {
         request: &request,
         matter: &matter,
@@ -108,13 +100,19 @@ pub(super) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: 
         "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": appointment },
         "set": set, "pace": pace,
     });
-    work.append(EventKind::TicketIssued, Some(id), None, detail)?;
+    work.tell(About::Ticket(id), EventKind::TicketIssued, None, detail)?;
     let slip = content(config, &ticket, &token, outlook);
     match order.handover {
         Handover::Slip => slips::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()), None)?,
         Handover::Screen => {}
         Handover::Staff => return Ok(Issued { ticket: admit(work, &ticket, Admission::ByStaff)?, slip }),
     }
+    Ok(Issued { ticket, slip })
+}
+
+/// A number that was given before, as it stands now, with what its citizen was told when they got it.
+pub(super) fn again(work: &Work<'_>, ticket: Ticket) -> Result<Issued, HallError> {
+    let slip = slip_of(work, &ticket)?;
     Ok(Issued { ticket, slip })
 }
 

@@ -12,7 +12,8 @@ use tokio::sync::watch;
 use super::forecast::Forecasts;
 use super::pin::Attempts;
 use super::recent::Recent;
-use super::work::{Asked, Work, found};
+use super::requests::{Ask, TestPage, once};
+use super::work::Work;
 use super::{Advice, Advised, By, Consequence, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
 use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
@@ -21,7 +22,7 @@ use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
-use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, numbering, requests, secret, tickets};
+use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, numbering, tickets};
 
 /// How long a start waits for the disk of the backups, where it needs them: a disk on USB comes within some seconds of the boot.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -247,19 +248,26 @@ pub fn held_against(config: &Config, folder: &Path, now: Timestamp) -> Result<Ve
 impl Hall for LocalHall {
     fn issue(&self, order: Order) -> Reply<Issued> {
         let (recent, forecasts) = (self.recent.clone(), self.forecasts.clone());
-        self.today(move |config, change| super::issue::issue(&Work::new(config, change, &order.actor), &order, &recent, &forecasts))
+        self.today(move |config, change| {
+            let work = Work::new(config, change, &order.actor);
+            once(work, Some(&order.request), &Ask::Number(&order), |work| super::issue::issue(work, &order, &recent, &forecasts))
+        })
     }
 
     fn advise(&self, advice: Advice) -> Reply<Advised> {
         let recent = self.recent.clone();
-        self.today(move |config, change| super::advise::advise(&Work::new(config, change, &advice.actor), &advice, &recent))
+        self.today(move |config, change| {
+            let work = Work::new(config, change, &advice.actor);
+            once(work, Some(&advice.request), &Ask::List(&advice), |work| super::advise::advise(work, &advice, &recent))
+        })
     }
 
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket> {
         let forecasts = self.forecasts.clone();
         self.today(move |config, change| {
             forecasts.forget();
-            once(config, change, &by, format!("call_next {counter}"), |work| super::steps::call_next(work, counter))
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Next(counter), |work| super::steps::call_next(work, counter))
         })
     }
 
@@ -267,31 +275,45 @@ impl Hall for LocalHall {
         let forecasts = self.forecasts.clone();
         self.today(move |config, change| {
             forecasts.forget();
-            once(config, change, &by, asked(&step, ticket), |work| super::steps::step(work, ticket, &step))
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Step(ticket, &step), |work| super::steps::step(work, ticket, &step))
         })
     }
 
     fn seat(&self, counter: CounterNumber, seat: SeatChange, by: By) -> Reply<CounterView> {
         self.today(move |config, change| {
-            super::seats::change(&Work::new(config, change, &by.actor), counter, &seat)?;
-            super::views::counter(config, change.connection(), counter)
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Seat(counter, &seat), |work| super::seats::change(work, counter, &seat))
         })
     }
 
     fn call_help(&self, by: By) -> Reply<Help> {
-        self.today(move |config, change| super::help::call(&Work::new(config, change, &by.actor), &by))
+        self.today(move |config, change| {
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Help(&by.actor), super::help::call)
+        })
     }
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
-        self.today(move |config, change| super::help::answer(&Work::new(config, change, &by.actor), call, counter))
+        self.today(move |config, change| {
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Coming(call, counter), |work| super::help::answer(work, call, counter))
+        })
     }
 
     fn print_test(&self, by: By) -> Reply<PrintState> {
-        self.today(move |config, change| super::slips::queue_test(&Work::new(config, change, &by.actor)))
+        self.today(move |config, change| {
+            let work = Work::new(config, change, &by.actor);
+            let TestPage(_, print) = once(work, by.request.as_ref(), &Ask::TestPage, super::slips::queue_test)?;
+            Ok(print)
+        })
     }
 
     fn change_roll(&self, printer: PrinterRole, by: By) -> Reply<()> {
-        self.today(move |config, change| super::slips::change_roll(&Work::new(config, change, &by.actor), printer))
+        self.today(move |config, change| {
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Roll(printer), |work| super::slips::change_roll(work, printer)).map(drop)
+        })
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
@@ -299,16 +321,22 @@ impl Hall for LocalHall {
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {
-        self.write(move |config, change| super::day::close(&Work::new(config, change, &by.actor)))
+        self.write(move |config, change| {
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Close, super::day::close)
+        })
     }
 
     fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay> {
-        let confirmed = self.write(move |config, change| super::day::confirm(&Work::new(config, change, &by.actor), date));
+        let confirmed = self.write(move |config, change| {
+            let work = Work::new(config, change, &by.actor);
+            once(work, by.request.as_ref(), &Ask::Confirm(date), |work| super::day::confirm(work, date))
+        });
         let hall = self.clone();
         Box::pin(async move {
             let day = confirmed.await?;
-            // Whatever day was seen before may be a wrong one.
-            *hall.seen_day() = Some(day);
+            // Whatever day was seen before may be a wrong one; and the answer may be of a day that is over by now.
+            *hall.seen_day() = None;
             Ok(day)
         })
     }
@@ -350,40 +378,5 @@ impl Hall for LocalHall {
             let _ = events::after(connection, latest, 1)?;
             Ok(latest)
         })
-    }
-}
-
-/// What a step asks for, with everything it says.
-fn asked(step: &Step, ticket: TicketId) -> String {
-    format!("{} {ticket} {}", step.name(), serde_json::to_string(step).unwrap_or_default())
-}
-
-/// Runs an action unless its request was carried out before; then answers with the ticket as it is now. The action names
-/// what it is about: the same request for another ticket, counter or destination is a mistake, not a retry.
-fn once(
-    config: &Config,
-    change: &Change<'_>,
-    by: &By,
-    action: String,
-    run: impl FnOnce(&Work<'_>) -> Result<Ticket, HallError>,
-) -> Result<Ticket, HallError> {
-    let work = Work::new(config, change, &by.actor);
-    let Some(request) = &by.request else {
-        return run(&work);
-    };
-    let digest = secret::request(change.connection(), request.as_str())?;
-    match requests::find(change.connection(), &digest)? {
-        Some((done, ticket)) if done == action => found(change.connection(), ticket),
-        Some(_) => Err(HallError::RequestReused),
-        None => {
-            let asked = Asked { digest, action };
-            let work = work.asked(&asked);
-            let ticket = run(&work)?;
-            // What changed nothing stands in no row of the log, and may as well be asked again.
-            if work.request_is_named() {
-                requests::remember(change, &asked.digest, &asked.action, ticket.id)?;
-            }
-            Ok(ticket)
-        }
     }
 }

@@ -17,6 +17,7 @@ mod opening;
 mod pace;
 mod pin;
 mod recent;
+mod requests;
 mod seats;
 mod slips;
 mod spool;
@@ -58,12 +59,15 @@ pub use stranded::{Consequence, Gone, Stranded};
 pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
 
 /// The hall, as everybody but its printer sees it.
+///
+/// A change that has a name is carried out once. The same name for the same again changes nothing, and the answer is the thing as it
+/// stands by then; the same name for something else is [`HallError::RequestReused`]. A name is taken by whatever was answered under it,
+/// though nothing may have changed; a refusal takes none. Only a PIN is checked each time.
 pub trait Hall: Send + Sync + 'static {
-    /// Gives a number. A request that was answered before gets the same ticket again.
+    /// Gives a number. Whoever has one by the same paper gets that.
     fn issue(&self, order: Order) -> Reply<Issued>;
 
-    /// Tells somebody which papers are missing, instead of giving a number. A request that was answered before gets the same
-    /// list again, and prints nothing.
+    /// Tells somebody which papers are missing, instead of giving a number.
     fn advise(&self, advice: Advice) -> Reply<Advised>;
 
     /// Calls whoever is next to a counter.
@@ -90,7 +94,8 @@ pub trait Hall: Send + Sync + 'static {
     /// Whether a PIN is the staff's. After five wrong ones in a row, and each further one, nobody may try for a while.
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool>;
 
-    /// Closes the service day: numbers still waiting end, and no more are given until the next day.
+    /// Closes the service day: numbers still waiting end, and no more are given until the next day. The answer is the day that was
+    /// closed, whichever the hall is on when it is asked again.
     fn close_day(&self, by: By) -> Reply<ServiceDay>;
 
     /// Staff confirm the date that a clock shows which was not believed. A date that it does not show is refused.
@@ -177,6 +182,14 @@ impl By {
     #[must_use]
     pub fn once(actor: Actor) -> Self {
         Self { actor, request: None }
+    }
+
+    /// A request under a name of its own: where the way to the hall breaks, it may be sent again.
+    ///
+    /// # Errors
+    /// As [`RequestId::random`].
+    pub fn named(actor: Actor) -> Result<Self, HallError> {
+        Ok(Self { actor, request: Some(RequestId::random()?) })
     }
 }
 

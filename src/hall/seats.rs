@@ -3,20 +3,21 @@
 use serde_json::json;
 
 use super::work::Work;
-use super::{HallError, SeatChange, steps};
+use super::{CounterView, HallError, SeatChange, steps, views};
 use crate::domain::event::EventKind;
 use crate::domain::queue::{CounterNumber, Pause, Seat};
+use crate::store::requests::About;
 use crate::store::seats;
 
-/// Says what is new at a counter. What is so already is no event.
-pub(super) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange) -> Result<(), HallError> {
+/// Says what is new at a counter. What is so already changes nothing.
+pub(super) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange) -> Result<CounterView, HallError> {
     let _ = steps::at(work, number)?;
     let before = work.seat_at(number)?;
     let after = match change {
         SeatChange::SignOn { person } => {
             if let Some(other) = seats::of(work.connection(), person)?.filter(|other| *other != number) {
                 let left = Seat { person: None, ..work.seat_at(other)? };
-                write(work, other, &left, &SeatChange::SignOff)?;
+                write(&work.by(work.actor), other, &left, &SeatChange::SignOff)?;
             }
             Seat { person: Some(person.clone()), ..before.clone() }
         }
@@ -28,10 +29,13 @@ pub(super) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange
         SeatChange::Resume if before.pause.is_none() => before.clone(),
         SeatChange::Resume => Seat { pause: None, free_at: Some(work.now()), ..before.clone() },
     };
-    if after == before { Ok(()) } else { write(work, number, &after, change) }
+    if after != before {
+        write(work, number, &after, change)?;
+    }
+    views::counter(work.config, work.connection(), number)
 }
 
 fn write(work: &Work<'_>, number: CounterNumber, after: &Seat, change: &SeatChange) -> Result<(), HallError> {
     let seat = work.seat(number, after)?;
-    work.append(EventKind::CounterSeated, None, Some(number), json!({ "change": change.name(), "seat": seat }))
+    work.tell(About::Counter(number), EventKind::CounterSeated, Some(number), json!({ "change": change.name(), "seat": seat }))
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::issue;
 use super::local::LocalHall;
+use super::requests::{NewRoll, TestPage};
 use super::steps::{admit, cancel};
 use super::work::{Event, Work};
 use super::{Consequence, HallError, Reply};
@@ -14,6 +15,7 @@ use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
 use crate::domain::slip::{AdviceId, SlipContent, TestSlip};
+use crate::store::requests::About;
 use crate::store::spool::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::store::{roll, spool, tickets};
 
@@ -107,15 +109,20 @@ pub fn test_slip(config: &Config, now: Timestamp) -> TestSlip {
 }
 
 /// Puts a test page into the spool; while one waits there, that is the answer.
-pub(super) fn queue_test(work: &Work<'_>) -> Result<PrintState, HallError> {
+pub(super) fn queue_test(work: &Work<'_>) -> Result<TestPage, HallError> {
     issue::need_printer(work.config)?;
     if let Some(open) = spool::open_tests(work.connection())?.first() {
-        return Ok(known(open.state));
+        return Ok(TestPage(open.id, known(open.state)));
     }
     let content = SlipContent::Test(test_slip(work.config, work.now()));
     let slip = spool::queue(work.change, SlipOf::Test, SlipKind::Test, 1, &content, None)?;
-    work.append(EventKind::SlipQueued, None, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
-    Ok(PrintState::Queued)
+    work.tell(About::Slip(slip), EventKind::SlipQueued, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
+    Ok(TestPage(slip, PrintState::Queued))
+}
+
+/// Where a slip stands; `None` where there is no such slip.
+pub(super) fn stands(connection: &Connection, id: SlipId) -> Result<Option<PrintState>, HallError> {
+    Ok(spool::by_id(connection, id)?.map(|slip| known(slip.state)))
 }
 
 /// Whether lists and copies wait for the printer whose citizen is no longer there.
@@ -241,12 +248,13 @@ fn pursue(work: &Work<'_>, ticket: &Ticket, slip: &Slip) -> Result<(), HallError
 }
 
 /// A new roll is in a printer: what is used of it is counted from here.
-pub(super) fn change_roll(work: &Work<'_>, printer: PrinterRole) -> Result<(), HallError> {
-    let _ = work.config.terminal.printer(printer).ok_or(HallError::NoPrinter)?;
-    let printer = Actor::printer(printer);
+pub(super) fn change_roll(work: &Work<'_>, role: PrinterRole) -> Result<NewRoll, HallError> {
+    let _ = work.config.terminal.printer(role).ok_or(HallError::NoPrinter)?;
+    let printer = Actor::printer(role);
     let used = roll::of(work.connection(), printer.as_str())?.map_or(0, |roll| roll.used_mm);
     roll::begin(work.change, printer.as_str())?;
-    work.append(EventKind::RollChanged, None, None, json!({ "printer": printer, "used_mm": used }))
+    work.tell(About::Roll(role), EventKind::RollChanged, None, json!({ "printer": printer, "used_mm": used }))?;
+    Ok(NewRoll(role))
 }
 
 /// Moves a slip on, and with it what is known of its ticket's slip.

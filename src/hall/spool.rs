@@ -211,7 +211,7 @@ impl Spool {
     #[must_use]
     pub fn roll_ended(&self) -> Reply<()> {
         let role = self.role;
-        self.change(move |work| change_roll(work, role))
+        self.change(move |work| change_roll(work, role).map(drop))
     }
 
     /// From now on it takes no other slip, unless it took none before.

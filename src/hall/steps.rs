@@ -13,6 +13,7 @@ use crate::domain::queue::{
 };
 use crate::domain::rating::Grade;
 use crate::domain::slip::SlipContent;
+use crate::store::requests::About;
 use crate::store::spool::SlipKind;
 use crate::store::{numbering, paces, seats, spool, tickets};
 
@@ -400,7 +401,7 @@ fn undo(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticke
         detail["seat"] = json!({ "counter": number, "set": seat["was"] });
     }
     detail["pace"] = paces::restore(work.change, &last.detail["pace"])?;
-    work.append(EventKind::TicketUndone, Some(ticket.id), Some(number), detail)?;
+    work.tell(About::Ticket(ticket.id), EventKind::TicketUndone, Some(number), detail)?;
     slips::want_again(work, ticket.id)?;
     work.ticket(ticket.id)
 }

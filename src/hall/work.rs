@@ -12,8 +12,9 @@ use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{CounterNumber, Seat, Ticket, TicketId};
 use crate::store::events::NewEvent;
+use crate::store::requests::About;
 use crate::store::tickets::Difference;
-use crate::store::{Change, StoreError, events, seats, tickets};
+use crate::store::{Change, StoreError, events, requests, seats, tickets};
 
 /// A change under way: the transaction, the town's rules, and who asked. Whatever a use case writes goes through here,
 /// so that no state changes without its event.
@@ -22,10 +23,10 @@ pub(super) struct Work<'a> {
     pub(super) change: &'a Change<'a>,
     pub(super) actor: &'a Actor,
     /// The request that is carried out, until an event has named it.
-    request: Cell<Option<&'a Asked>>,
+    request: Cell<Option<Asked>>,
 }
 
-/// A request as it is remembered.
+/// A request as it will be remembered.
 #[derive(Debug)]
 pub(super) struct Asked {
     /// The digest of the caller's name for it.
@@ -39,17 +40,12 @@ impl<'a> Work<'a> {
         Self { config, change, actor, request: Cell::new(None) }
     }
 
-    pub(super) fn asked(self, asked: &'a Asked) -> Self {
+    pub(super) fn asked(self, asked: Asked) -> Self {
         self.request.set(Some(asked));
         self
     }
 
-    /// Whether an event has named the request that is carried out.
-    pub(super) fn request_is_named(&self) -> bool {
-        self.request.get().is_none()
-    }
-
-    /// The same change, done by another.
+    /// The same change, done by another: what follows from it is not what was asked.
     pub(super) fn by<'b>(&'b self, actor: &'b Actor) -> Work<'b> {
         Work::new(self.config, self.change, actor)
     }
@@ -78,7 +74,7 @@ impl<'a> Work<'a> {
         let Difference { set, was } = self.rewritten(before, after)?;
         let mut detail = json!({ "label": after.label, "queue": after.queue, "set": set, "was": was });
         merge(&mut detail, event.detail);
-        self.append(event.kind, Some(before.id), event.counter.or(after.counter), detail)?;
+        self.tell(About::Ticket(before.id), event.kind, event.counter.or(after.counter), detail)?;
         Ok(after.clone())
     }
 
@@ -86,7 +82,7 @@ impl<'a> Work<'a> {
     pub(super) fn slip(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<(), HallError> {
         let mut detail = json!({ "set": self.rewritten(before, after)?.set });
         merge(&mut detail, event.detail);
-        self.append(event.kind, Some(before.id), event.counter, detail)
+        self.tell(About::Ticket(before.id), event.kind, event.counter, detail)
     }
 
     /// Makes one ticket of another, or the refusal where somebody was faster.
@@ -110,18 +106,39 @@ impl<'a> Work<'a> {
         Ok(seats::at(self.connection(), counter)?.unwrap_or_else(fresh))
     }
 
-    /// Writes an event.
+    /// Writes the event of what was asked: the first one names the request, and what that is about.
+    pub(super) fn tell(&self, about: About, kind: EventKind, counter: Option<CounterNumber>, mut detail: Json) -> Result<(), HallError> {
+        if let Some(asked) = self.request.take() {
+            merge(&mut detail, self.remembered(&asked, about)?);
+        }
+        self.append(kind, about.ticket(), counter, detail)
+    }
+
+    /// What was asked is answered. Where nothing changed, and so no event has named the request, one of its own does.
+    pub(super) fn answered(&self, about: About) -> Result<(), HallError> {
+        match self.request.take() {
+            Some(asked) => {
+                let detail = self.remembered(&asked, about)?;
+                self.append(EventKind::RequestAnswered, about.ticket(), about.counter(), detail)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers a request. Returns what the event beside says of it.
+    fn remembered(&self, asked: &Asked, about: About) -> Result<Json, HallError> {
+        requests::remember(self.change, &asked.digest, &asked.action, about)?;
+        Ok(json!({ "request": { "id": asked.digest, "action": asked.action, "about": about.to_string() } }))
+    }
+
+    /// Writes an event of something that follows from what was asked, or was asked by nobody.
     pub(super) fn append(
         &self,
         kind: EventKind,
         subject: Option<TicketId>,
         counter: Option<CounterNumber>,
-        mut detail: Json,
+        detail: Json,
     ) -> Result<(), HallError> {
-        let asked = if subject.is_some() { self.request.take() } else { None };
-        if let Some(asked) = asked {
-            merge(&mut detail, json!({ "request": { "id": asked.digest, "action": asked.action } }));
-        }
         let mut event = NewEvent::new(kind, self.actor).detail(detail);
         if let Some(subject) = subject {
             event = event.of(subject);

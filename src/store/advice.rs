@@ -1,6 +1,6 @@
 //! Who was told which papers are missing, as rows: a retry is told the same.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::{Value as Json, json};
 
 use super::{Change, StoreError, millis, timestamp};
@@ -25,7 +25,7 @@ pub struct Told {
 }
 
 /// The columns that the event beside names as they are; `missing` is a list there, and its JSON here.
-pub(super) const COLUMNS: [&str; 5] = ["request", "service_day", "procedure", "language", "handover"];
+pub(super) const COLUMNS: [&str; 4] = ["service_day", "procedure", "language", "handover"];
 
 /// Writes what somebody was told. Returns its number, and what the event beside says of it.
 ///
@@ -49,7 +49,7 @@ pub fn insert(change: &Change<'_>, request: &str, told: &Told) -> Result<(Advice
         ])?;
     let id = AdviceId(change.connection().last_insert_rowid());
     let detail = json!({
-        "advice": id, "request": request, "service_day": told.service_day, "procedure": told.procedure, "missing": told.missing,
+        "advice": id, "service_day": told.service_day, "procedure": told.procedure, "missing": told.missing,
         "language": told.language, "handover": told.handover,
     });
     Ok((id, detail))
@@ -61,24 +61,41 @@ pub struct Advised {
     /// Its number.
     pub id: AdviceId,
     /// For which procedure.
-    pub procedure: String,
+    pub procedure: ProcedureCode,
     /// The missing papers, by their places in the catalogue.
     pub missing: Vec<usize>,
+    /// In which language.
+    pub language: Language,
     /// How it was told, by its name in the API.
     pub handover: String,
     /// When.
     pub at: jiff::Timestamp,
 }
 
+/// The advice of a number.
+pub fn by_id(connection: &Connection, id: AdviceId) -> Result<Option<Advised>, StoreError> {
+    one(connection, "id = ?1", id.0)
+}
+
 /// The advice that a request led to; the digest names the request.
 pub fn by_request(connection: &Connection, request: &str) -> Result<Option<Advised>, StoreError> {
-    let row: Option<(i64, String, String, String, i64)> = connection
-        .prepare_cached("SELECT id, procedure, missing, handover, at FROM advice WHERE request = ?1")?
-        .query_row([request], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
-        .optional()?;
-    let Some((id, procedure, missing, handover, at)) = row else {
-        return Ok(None);
-    };
-    let missing = serde_json::from_str(&missing).map_err(|_| StoreError::Strange { what: "a list of papers", value: missing })?;
-    Ok(Some(Advised { id: AdviceId(id), procedure, missing, handover, at: timestamp(at)? }))
+    one(connection, "request = ?1", request)
+}
+
+fn one(connection: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Advised>, StoreError> {
+    let sql = format!("SELECT id, procedure, missing, language, handover, at FROM advice WHERE {condition}");
+    connection.prepare_cached(&sql)?.query_row([value], |row| Ok(advised(row))).optional()?.transpose()
+}
+
+fn advised(row: &Row<'_>) -> Result<Advised, StoreError> {
+    let (procedure, missing, language): (String, String, String) = (row.get("procedure")?, row.get("missing")?, row.get("language")?);
+    let strange = |what, value: &str| StoreError::Strange { what, value: value.to_owned() };
+    Ok(Advised {
+        id: AdviceId(row.get("id")?),
+        procedure: procedure.parse().map_err(|_| strange("a procedure", &procedure))?,
+        missing: serde_json::from_str(&missing).map_err(|_| strange("a list of papers", &missing))?,
+        language: Language::from_tag(&language).ok_or_else(|| strange("a language", &language))?,
+        handover: row.get("handover")?,
+        at: timestamp(row.get("at")?)?,
+    })
 }

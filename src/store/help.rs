@@ -43,7 +43,7 @@ pub fn by_id(connection: &Connection, id: HelpId) -> Result<Option<Help>, StoreE
     Ok(many(connection, "WHERE id = ?1", [id.0])?.pop())
 }
 
-/// The call that a request made; the digest names the request.
+/// The call that a request made before all requests were kept in one table; the digest names the request.
 pub fn by_request(connection: &Connection, request: &str) -> Result<Option<Help>, StoreError> {
     Ok(many(connection, "WHERE request = ?1", [request])?.pop())
 }
@@ -54,12 +54,11 @@ pub fn open(connection: &Connection) -> Result<Vec<Help>, StoreError> {
 }
 
 /// Writes down that somebody calls.
-pub fn insert(change: &Change<'_>, actor: &Actor, request: Option<&str>) -> Result<HelpId, StoreError> {
-    let _ = change.connection().prepare_cached("INSERT INTO help (request, actor, called_at) VALUES (?1, ?2, ?3)")?.execute(params![
-        request,
-        actor.as_str(),
-        millis(change.now())
-    ])?;
+pub fn insert(change: &Change<'_>, actor: &Actor) -> Result<HelpId, StoreError> {
+    let _ = change
+        .connection()
+        .prepare_cached("INSERT INTO help (actor, called_at) VALUES (?1, ?2)")?
+        .execute(params![actor.as_str(), millis(change.now())])?;
     Ok(HelpId(change.connection().last_insert_rowid()))
 }
 

@@ -17,6 +17,7 @@ use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
+use super::requests::About;
 use super::tickets::{changing_columns, from_json, moves};
 use super::{StoreError, advice, millis, paces, roll, seats, secret};
 use crate::domain::event::{Event, EventKind};
@@ -36,6 +37,8 @@ enum Subject {
     Test(i64),
     /// The slip of a closed day, by its number.
     Closing(i64),
+    /// A request that was about none of these, by the row that names it.
+    Request(i64),
 }
 
 impl Subject {
@@ -47,6 +50,7 @@ impl Subject {
             .or_else(|| id("help").map(Self::Help))
             .or_else(|| id("test").map(Self::Test))
             .or_else(|| id("closing").map(Self::Closing))
+            .or_else(|| event.detail["request"].is_object().then_some(Self::Request(event.seq)))
     }
 
     /// The table that has its row, and the key there; a slip alone has none.
@@ -55,21 +59,21 @@ impl Subject {
             Self::Ticket(id) => Some((TICKET, id)),
             Self::Advice(id) => Some((ADVICE, id)),
             Self::Help(id) => Some((HELP, id)),
-            Self::Test(_) | Self::Closing(_) => None,
+            Self::Test(_) | Self::Closing(_) | Self::Request(_) => None,
         }
     }
 
     fn ticket(self) -> Value {
         match self {
             Self::Ticket(id) => Value::Integer(id),
-            Self::Advice(_) | Self::Help(_) | Self::Test(_) | Self::Closing(_) => Value::Null,
+            _ => Value::Null,
         }
     }
 
     fn advice(self) -> Value {
         match self {
             Self::Advice(id) => Value::Integer(id),
-            Self::Ticket(_) | Self::Help(_) | Self::Test(_) | Self::Closing(_) => Value::Null,
+            _ => Value::Null,
         }
     }
 }
@@ -428,9 +432,11 @@ impl Said {
             }
         }
         if let Some(request) = detail.get("request").filter(|request| request.is_object()) {
+            // Rows from before all requests were kept name moves of a ticket, and nothing else.
+            let moved = || event.subject.map_or(Value::Null, |ticket| Value::Text(About::Ticket(ticket).to_string()));
             let row = Row::from([
                 ("action", from_json(&request["action"])),
-                ("ticket", event.subject.map_or(Value::Null, |ticket| Value::Integer(ticket.0))),
+                ("about", request.get("about").map_or_else(moved, from_json)),
                 ("at", Value::Integer(millis(event.at))),
             ]);
             let _ = said.requests.insert(text(&request["id"]), row);
@@ -469,6 +475,9 @@ impl Said {
     /// Somebody was told what is missing.
     fn advised(&mut self, event: &Event) {
         self.row.extend(advice::COLUMNS.map(|name| (name, from_json(&event.detail[name]))));
+        // A row from before all requests were kept has the name alone.
+        let request = &event.detail["request"];
+        let _ = self.row.insert("request", from_json(request.get("id").unwrap_or(request)));
         let _ = self.row.insert("missing", Value::Text(event.detail["missing"].to_string()));
         let _ = self.row.insert("at", Value::Integer(millis(event.at)));
     }
@@ -476,7 +485,8 @@ impl Said {
     fn help_called(&mut self, event: &Event) {
         self.row.extend(["ended_at", "counter", "ended"].map(|name| (name, Value::Null)));
         self.row.extend([
-            ("request", from_json(&event.detail["request"])),
+            // Only a row from before all requests were kept has the name here.
+            ("request", event.detail["request"].as_str().map_or(Value::Null, |request| Value::Text(request.to_owned()))),
             ("actor", Value::Text(event.actor.as_str().to_owned())),
             ("called_at", Value::Integer(millis(event.at))),
         ]);
@@ -586,7 +596,7 @@ static TICKET_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 const ADVICE_COLUMNS: [&str; 7] = ["request", "service_day", "procedure", "missing", "language", "handover", "at"];
 const HELP_COLUMNS: [&str; 6] = ["request", "actor", "called_at", "ended_at", "counter", "ended"];
 const SLIP_COLUMNS: [&str; 9] = ["ticket", "advice", "kind", "state", "attempt", "at", "note", "paper_mm", "printer"];
-const REQUEST_COLUMNS: [&str; 3] = ["action", "ticket", "at"];
+const REQUEST_COLUMNS: [&str; 3] = ["action", "about", "at"];
 
 /// The columns of a table that are compared.
 fn columns_of(table: &str) -> &'static [&'static str] {

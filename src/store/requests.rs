@@ -1,32 +1,219 @@
-//! Requests that were carried out, so that a retried one is answered and not repeated.
+//! The names of requests that were carried out, so that a retried one is answered and not repeated.
+
+use std::fmt;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Change, StoreError, millis};
-use crate::domain::queue::TicketId;
+use super::advice::Advised;
+use super::spool::SlipId;
+use super::{Change, StoreError, advice, help, millis, tickets};
+use crate::domain::calendar::ServiceDay;
+use crate::domain::event::Actor;
+use crate::domain::help::HelpId;
+use crate::domain::printer::PrinterRole;
+use crate::domain::queue::{CounterNumber, TicketId};
+use crate::domain::slip::AdviceId;
+use crate::domain::text::Language;
 
-/// What a request did: the name of its action, and the ticket it moved.
-///
-/// # Errors
-/// When SQLite refuses the query.
-pub fn find(connection: &Connection, request: &str) -> Result<Option<(String, TicketId)>, StoreError> {
-    let found = connection
-        .prepare_cached("SELECT action, ticket FROM request WHERE id = ?1")?
-        .query_row([request], |row| Ok((row.get(0)?, TicketId(row.get(1)?))))
-        .optional()?;
-    Ok(found)
+/// What a request was about: asked again, it is answered with that thing as it stands by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A number.
+    Ticket(TicketId),
+    /// A list of missing papers.
+    Advice(AdviceId),
+    /// A call for help.
+    Help(HelpId),
+    /// The seat at a counter.
+    Counter(CounterNumber),
+    /// A test page.
+    Slip(SlipId),
+    /// The roll in a printer.
+    Roll(PrinterRole),
+    /// A day.
+    Day(ServiceDay),
 }
 
-/// Remembers what a request did.
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ticket(id) => write!(f, "ticket:{id}"),
+            Self::Advice(id) => write!(f, "advice:{}", id.0),
+            Self::Help(id) => write!(f, "help:{id}"),
+            Self::Counter(number) => write!(f, "counter:{number}"),
+            Self::Slip(id) => write!(f, "slip:{}", id.0),
+            Self::Roll(printer) => write!(f, "roll:{}", printer.name()),
+            Self::Day(day) => write!(f, "day:{day}"),
+        }
+    }
+}
+
+impl About {
+    /// Read back from the store.
+    fn stored(text: &str) -> Option<Self> {
+        let (kind, name) = text.split_once(':')?;
+        match kind {
+            "ticket" => name.parse().ok().map(|id| Self::Ticket(TicketId(id))),
+            "advice" => name.parse().ok().map(|id| Self::Advice(AdviceId(id))),
+            "help" => name.parse().ok().map(|id| Self::Help(HelpId(id))),
+            "counter" => name.parse().ok().map(|number| Self::Counter(CounterNumber(number))),
+            "slip" => name.parse().ok().map(|id| Self::Slip(SlipId(id))),
+            "roll" => PrinterRole::from_name(name).map(Self::Roll),
+            "day" => name.parse().ok().map(|date| Self::Day(ServiceDay(date))),
+            _ => None,
+        }
+    }
+
+    /// The number that it is, where it is one.
+    #[must_use]
+    pub fn ticket(self) -> Option<TicketId> {
+        match self {
+            Self::Ticket(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The counter that it is, where it is one.
+    #[must_use]
+    pub fn counter(self) -> Option<CounterNumber> {
+        match self {
+            Self::Counter(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// That a request was about something else than what it asked for.
+    #[must_use]
+    pub fn strange(self) -> StoreError {
+        StoreError::Strange { what: "what a request was about", value: self.to_string() }
+    }
+}
+
+/// What was asked under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// All of it, in the words of whoever remembered it.
+    Whole(String),
+    /// A number, as its own row tells of it: what for, where that is known, and in which language.
+    Number {
+        /// A queue or a procedure.
+        matter: Option<String>,
+        /// The citizen's language.
+        language: Language,
+    },
+    /// A list of missing papers, as its own row tells of it.
+    List(Advised),
+    /// A call for help, as its own row tells of it.
+    Help {
+        /// Who called.
+        actor: Actor,
+    },
+}
+
+/// A request that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// What was asked.
+    pub action: Action,
+    /// What that was about.
+    pub about: About,
+}
+
+/// What was asked under a name; the digest stands for the name.
+///
+/// # Errors
+/// When SQLite refuses the query, or the row is strange.
+pub fn find(connection: &Connection, request: &str) -> Result<Option<Remembered>, StoreError> {
+    let kept: Option<(String, String)> = connection
+        .prepare_cached("SELECT action, about FROM request WHERE id = ?1")?
+        .query_row([request], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((action, about)) = kept else {
+        return before(connection, request);
+    };
+    let about = About::stored(&about).ok_or(StoreError::Strange { what: "what a request was about", value: about })?;
+    Ok(Some(Remembered { action: Action::Whole(action), about }))
+}
+
+/// Names from before one table kept them all: they stand beside what they led to.
+fn before(connection: &Connection, request: &str) -> Result<Option<Remembered>, StoreError> {
+    if let Some((ticket, matter)) = tickets::by_request(connection, request)? {
+        let about = About::Ticket(ticket.id);
+        return Ok(Some(Remembered { action: Action::Number { matter, language: ticket.language }, about }));
+    }
+    if let Some(advised) = advice::by_request(connection, request)? {
+        let about = About::Advice(advised.id);
+        return Ok(Some(Remembered { action: Action::List(advised), about }));
+    }
+    let call = help::by_request(connection, request)?;
+    Ok(call.map(|call| Remembered { action: Action::Help { actor: call.actor }, about: About::Help(call.id) }))
+}
+
+/// Remembers what was asked under a name. The caller appends the event that says so.
 ///
 /// # Errors
 /// When SQLite refuses it.
-pub fn remember(change: &Change<'_>, request: &str, action: &str, ticket: TicketId) -> Result<(), StoreError> {
+pub fn remember(change: &Change<'_>, request: &str, action: &str, about: About) -> Result<(), StoreError> {
     let _ = change.connection().prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         request,
         action,
-        ticket.0,
+        about.to_string(),
         millis(change.now())
     ])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open;
+
+    #[test]
+    fn names_of_an_older_file_are_known() {
+        let mut file = Connection::open_in_memory().expect("opens");
+        open::migrations().to_version(&mut file, 9).expect("made");
+        let older = "
+            INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at, matter)
+                VALUES (7, 'N', 'T', '2026-11-26', 'ho-tich', 1, 'A001', 'waiting', 'none', 'en', 0, 0, 'ho-tich'),
+                       (8, 'O', 'U', '2026-11-26', 'ho-tich', 2, 'A002', 'waiting', 'none', 'vi', 0, 0, NULL);
+            INSERT INTO advice VALUES (3, 'L', '2026-11-26', '1.001193', '[1,2]', 'vi', 'slip', 5);
+            INSERT INTO help VALUES (4, 'H', 'kiosk', 0, NULL, NULL, NULL), (5, NULL, 'counter:1', 0, NULL, NULL, NULL);
+            INSERT INTO request VALUES ('C', 'call_next 1', 7, 5);";
+        file.execute_batch(older).expect("filled");
+        open::migrations().to_latest(&mut file).expect("migrated");
+        let known = |name: &str| find(&file, name).expect("read");
+        let number = |matter: Option<&str>, language| Action::Number {
+            matter: matter.map(str::to_owned),
+            language: Language::from_tag(language).expect("a tag"),
+        };
+        let of = |action, about| Some(Remembered { action, about });
+        assert_eq!(known("C"), of(Action::Whole("call_next 1".to_owned()), About::Ticket(TicketId(7))));
+        assert_eq!(known("N"), of(number(Some("ho-tich"), "en"), About::Ticket(TicketId(7))));
+        assert_eq!(known("O"), of(number(None, "vi"), About::Ticket(TicketId(8))), "of the first version nothing is known");
+        let list = advice::by_id(&file, AdviceId(3)).expect("read").expect("there");
+        assert_eq!((list.missing.as_slice(), list.handover.as_str()), ([1, 2].as_slice(), "slip"));
+        assert_eq!(known("L"), of(Action::List(list), About::Advice(AdviceId(3))));
+        assert_eq!(known("H"), of(Action::Help { actor: Actor::kiosk() }, About::Help(HelpId(4))));
+        assert_eq!(known("X"), None);
+    }
+
+    #[test]
+    fn what_a_request_was_about_is_read_back() {
+        let day = ServiceDay("2026-11-26".parse().expect("a date"));
+        let all = [
+            (About::Ticket(TicketId(9)), "ticket:9"),
+            (About::Advice(AdviceId(3)), "advice:3"),
+            (About::Help(HelpId(4)), "help:4"),
+            (About::Counter(CounterNumber(2)), "counter:2"),
+            (About::Slip(SlipId(17)), "slip:17"),
+            (About::Roll(PrinterRole::Second), "roll:second"),
+            (About::Day(day), "day:2026-11-26"),
+        ];
+        for (about, text) in all {
+            assert_eq!((about.to_string().as_str(), About::stored(text)), (text, Some(about)));
+        }
+        for strange in ["", "9", "ticket", "ticket:", "ticket:x", "counter:65536", "roll:third", "day:2026-02-30", "dossier:1"] {
+            assert_eq!(About::stored(strange), None, "{strange}");
+        }
+    }
 }

@@ -71,6 +71,11 @@ pub fn request(connection: &Connection, request: &str) -> Result<String, StoreEr
     digest(connection, "request", request.as_bytes())
 }
 
+/// What stands for all that an order says: the paper that it names is nobody's business.
+pub fn order(connection: &Connection, order: &str) -> Result<String, StoreError> {
+    digest(connection, "order", order.as_bytes())
+}
+
 /// What stands for a citizen's own paper.
 pub fn paper(connection: &Connection, paper: &str) -> Result<String, StoreError> {
     digest(connection, "paper", paper.as_bytes())

@@ -362,6 +362,7 @@ fn steps(connection: &Connection) -> u64 {
     let _ = help::open(connection).expect("read");
     let _ = help::by_request(connection, "x").expect("read");
     let _ = advice::by_request(connection, "x").expect("read");
+    let _ = requests::find(connection, "x").expect("read");
     let _ = events::newest_calls(connection, 6).expect("read");
     let _ = events::newest(connection).expect("read");
     open::look(connection).expect("read");

@@ -225,7 +225,7 @@ pub fn by_token(connection: &Connection, token: &Token) -> Result<Option<Ticket>
     one(connection, "token = ?1", token.as_str())
 }
 
-/// The ticket that a request issued, and what it was asked for; the digest names the request.
+/// The ticket that a request issued, and what it was asked for, where that is known; the digest names the request.
 pub fn by_request(connection: &Connection, request: &str) -> Result<Option<(Ticket, Option<String>)>, StoreError> {
     let Some(ticket) = one(connection, "request_id = ?1", request)? else {
         return Ok(None);

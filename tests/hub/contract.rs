@@ -88,6 +88,25 @@ async fn a_request_is_carried_out_once(hall: &dyn Hall) {
     assert_eq!(hall.call_next(FIRST, twice.clone()).await, Ok(called.clone()), "a retried press calls nobody else");
     assert_eq!(hall.step(called.id, Step::Start { counter: FIRST }, twice).await, Err(HallError::RequestReused));
     let _ = hall.step(called.id, Step::finish(FIRST), by(FIRST)).await.expect("finished");
+
+    let wanted = Order { request: named("order-1"), ..order("ho-tich", Handover::Screen) };
+    let given = hall.issue(wanted.clone()).await.expect("a number").ticket;
+    let favoured = Order { class: Some("disabled".parse().expect("a key")), ..wanted.clone() };
+    let longer = Order { further: vec![Matter::Queue("cu-tru".parse().expect("a key"))], ..wanted.clone() };
+    for other in
+        [favoured, longer, Order { language: Language::vietnamese(), ..wanted.clone() }, Order { any_time: true, ..wanted.clone() }]
+    {
+        assert_eq!(hall.issue(other).await, Err(HallError::RequestReused), "the same name, and another order");
+    }
+    let ended = hall.step(given.id, Step::cancel(CancelReason::Unclaimed), By::named(Actor::api()).expect("a name")).await.expect("ended");
+    assert_eq!(hall.issue(wanted).await.expect("the same number").ticket, ended, "as it stands by now");
+
+    let once = |name: &str| By { actor: Actor::counter(FIRST), request: Some(named(name)) };
+    let pause = || SeatChange::Pause { reason: PauseReason::Break };
+    assert!(hall.seat(FIRST, pause(), once("pause-1")).await.expect("paused").pause.is_some());
+    assert_eq!(hall.seat(FIRST, SeatChange::Resume, once("resume-1")).await.expect("back").pause, None);
+    assert_eq!(hall.seat(FIRST, pause(), once("pause-1")).await.expect("answered").pause, None, "an old press pauses nobody");
+    assert_eq!(hall.call_next(FIRST, once("pause-1")).await, Err(HallError::RequestReused));
 }
 
 async fn whoever_came_first_is_called_first(hall: &dyn Hall) {

@@ -93,13 +93,6 @@ async fn the_same_request_is_one_list() {
     let first = town.hall.advise(screen.clone()).await.expect("told");
     assert_eq!((first.print, town.next().await), (PrintState::None, None), "what is on the screen is not printed");
     assert_eq!(town.hall.advise(screen.clone()).await, Ok(first));
-    let order = Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::kiosk(), screen.request);
-    let number = town.hall.issue(order).await.expect("a number");
-    let request = RequestId::random().expect("random");
-    let order = Order::new(Matter::Queue(number.ticket.queue), Handover::Staff, Actor::kiosk(), request.clone());
-    let _ = town.hall.issue(order).await.expect("a number");
-    let reused = town.hall.advise(Advice { request, ..advice(Handover::Screen) }).await;
-    assert_eq!(reused, Err(HallError::RequestReused), "a number's request gets no list");
     assert_eq!(town.events(EventKind::ProcedureAdvised).await.len(), 2);
     town.verified();
 }

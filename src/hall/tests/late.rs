@@ -83,7 +83,7 @@ async fn real_damage_among_late_ratings_is_named_whatever_is_kept_in_mind() {
     let gone = town.hall.store().write(|change| {
         change
             .connection()
-            .execute_batch("PRAGMA defer_foreign_keys = ON; DELETE FROM request; DELETE FROM slip; DELETE FROM ticket WHERE id = 9")?;
+            .execute_batch("PRAGMA defer_foreign_keys = ON; DELETE FROM request WHERE about = 'ticket:9'; DELETE FROM slip; DELETE FROM ticket WHERE id = 9")?;
         Ok::<_, StoreError>(())
     });
     gone.await.expect("removed");

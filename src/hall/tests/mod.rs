@@ -10,8 +10,10 @@ mod model;
 mod moves;
 mod pins;
 mod printers;
+mod requests;
 mod scenarios;
 mod stories;
+mod wanted;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;

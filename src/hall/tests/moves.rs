@@ -38,7 +38,7 @@ impl Town {
 }
 
 #[tokio::test]
-async fn a_named_step_that_changes_nothing_leaves_nothing() {
+async fn a_named_step_that_changes_nothing_moves_nothing() {
     let town = Town::new().await;
     let ticket = town.waiting("ho-tich").await;
     let again = town.hall.step(ticket.id, Step::Confirm, named(Actor::kiosk())).await.expect("it waits already");

@@ -388,7 +388,7 @@ fn what_is_changed_behind_the_logs_back_is_named() {
         ("UPDATE help SET called_at = called_at - 1 WHERE id = 1", "help"),
         ("UPDATE help SET ended_at = called_at, ended = 'unanswered' WHERE id = 1", "help"),
         ("INSERT INTO help VALUES (9, NULL, 'kiosk', 0, 1, NULL, 'unanswered')", "help"),
-        ("INSERT INTO request VALUES ('x', 'call 1', 1, 0)", "request"),
+        ("INSERT INTO request VALUES ('x', 'call 1', 'ticket:1', 0)", "request"),
     ] {
         runtime().block_on(async {
             let town = Town::new().await;

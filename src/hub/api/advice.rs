@@ -33,7 +33,6 @@ pub(in crate::hub) struct AdviceRequest {
 
 /// Tells somebody what is missing, instead of giving a number.
 #[utoipa::path(post, path = "/api/v1/advice", tag = "tickets", request_body = AdviceRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this: one list each")),
     responses((status = 201, description = "The list, counted and durable", body = Advised), ChangeRefusals))]
 pub(super) async fn advise(
     State(hub): State<Hub>,

@@ -55,8 +55,7 @@ pub(super) async fn board(State(hub): State<Hub>) -> Result<Json<Board>, Problem
 
 /// Calls whoever is next to a counter.
 #[utoipa::path(post, path = "/api/v1/counters/{number}/next", tag = "counters",
-    params(("number" = u16, Path, description = "The counter"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change: a retry with the same one calls nobody twice")),
+    params(("number" = u16, Path, description = "The counter")),
     responses((status = 200, description = "The ticket that was called", body = Ticket), ChangeRefusals))]
 pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(request): Key, _: Ignored) -> Result<Json<Ticket>, Problem> {
     let counter = CounterNumber(number);

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{IntoResponses, OpenApi};
 
 use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
@@ -45,7 +47,27 @@ struct Description;
 
 /// The document as a value.
 pub(super) fn document() -> utoipa::openapi::OpenApi {
-    Description::openapi()
+    let mut document = Description::openapi();
+    for change in document.paths.paths.values_mut().filter_map(|path| path.post.as_mut()) {
+        change.parameters.get_or_insert_default().push(idempotency_key().into());
+    }
+    document
+}
+
+/// The caller's name for a change. Every change takes one, and so it is said in one place.
+fn idempotency_key() -> Parameter {
+    let name = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(128)).pattern(Some("^[!-~]+$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "The caller's name for this change. The same name for the same again changes nothing, and is answered with the thing as it \
+             stands by then; the same name for something else is refused (409, `request-reused`). A refusal takes no name. A PIN is \
+             checked each time, whatever its name.",
+        ))
+        .schema(Some(name))
+        .build()
 }
 
 /// This document.

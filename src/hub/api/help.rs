@@ -22,7 +22,6 @@ pub(in crate::hub) struct AnswerRequest {
 
 /// Calls staff to the caller. While its last call is open, that is the answer.
 #[utoipa::path(post, path = "/api/v1/help", tag = "hall", operation_id = "call_help",
-    params(("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this call")),
     responses((status = 200, description = "The open call", body = Help), ChangeRefusals))]
 pub(super) async fn call(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<Help>, Problem> {
     Ok(Json(hub.hall.call_help(by_caller(request)).await?))

@@ -29,7 +29,6 @@ pub(in crate::hub) struct PinAnswer {
 
 /// Whether a PIN is the staff's. After five wrong ones in a row, and each further one, nobody may try for a while (429).
 #[utoipa::path(post, path = "/api/v1/pin/check", tag = "hub", operation_id = "check_pin", request_body = PinRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Has no use here: every try counts")),
     responses((status = 200, description = "Whether it is", body = PinAnswer), ChangeRefusals))]
 pub(super) async fn check(
     State(hub): State<Hub>,

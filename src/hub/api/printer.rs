@@ -13,8 +13,7 @@ use crate::hub::request::{At, Ignored, Key};
 
 /// Staff have put a new roll into a printer: what is used of it is counted from here.
 #[utoipa::path(post, path = "/api/v1/printers/{printer}/roll", tag = "hall", operation_id = "change_roll",
-    params(("printer" = PrinterRole, Path, description = "Which printer"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Accepted; to say it twice changes nothing more")),
+    params(("printer" = PrinterRole, Path, description = "Which printer")),
     responses((status = 200, description = "It is counted anew"), ChangeRefusals))]
 pub(super) async fn change_roll(
     State(hub): State<Hub>,
@@ -27,7 +26,6 @@ pub(super) async fn change_roll(
 
 /// Prints a test page. While one waits for the printer, that is the answer.
 #[utoipa::path(post, path = "/api/v1/printers/test-page", tag = "hall", operation_id = "print_test_page",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Accepted; one page waits at a time in any case")),
     responses((status = 200, description = "Where the page stands", body = PrintState), ChangeRefusals))]
 pub(super) async fn test_page(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<PrintState>, Problem> {
     Ok(Json(hub.hall.print_test(by_caller(request)).await?))

@@ -50,7 +50,6 @@ pub(in crate::hub) struct IssueRequest {
 
 /// Gives a number.
 #[utoipa::path(post, path = "/api/v1/tickets", tag = "tickets", request_body = IssueRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this order: one ticket each")),
     responses((status = 201, description = "The ticket, durable", body = Issued,
         headers(("Location" = String, description = "Where the ticket stands"))), ChangeRefusals))]
 pub(super) async fn issue(
@@ -104,8 +103,7 @@ pub(super) async fn standing_of(State(hub): State<Hub>, At(token): At<String>) -
 /// Takes a ticket one step on. The path names the step, the body says what else it needs; one that needs nothing has none.
 #[utoipa::path(post, path = "/api/v1/tickets/{id}/{step}", tag = "tickets", request_body = Option<Step>,
     params(("id" = i64, Path, description = "The ticket"),
-        ("step" = String, Path, description = "The step, as the body's schema names them; the body need not repeat it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The caller's name for this change")),
+        ("step" = String, Path, description = "The step, as the body's schema names them; the body need not repeat it")),
     responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
 pub(super) async fn step(
     State(hub): State<Hub>,
