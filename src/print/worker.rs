@@ -234,7 +234,9 @@ impl Press {
     /// Nothing for so long, unless the thread is to end.
     fn pause(&self, time: Duration) {
         let mut stopped = self.stopped.clone();
-        let _ = self.runtime.block_on(tokio::time::timeout(time, async move { stopped.wait_for(|stop| *stop).await.map(drop) }));
+        self.runtime.block_on(async {
+            let _ = tokio::time::timeout(time, stopped.wait_for(|stop| *stop)).await;
+        });
     }
 
     /// Nothing to print: a printer that had a fault is asked whether it has recovered, and every other now and then, so that staff know

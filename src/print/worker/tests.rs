@@ -74,6 +74,11 @@ impl Town {
         self.runtime.block_on(self.hall.overview()).expect("an overview").printers.remove(0).fault
     }
 
+    /// Whether staff are told that what became of a slip is not kept.
+    fn says_so(&self) -> bool {
+        self.fault().is_some_and(|fault| fault.starts_with("Chưa lưu được kết quả in"))
+    }
+
     /// Waits for a slip's first bytes.
     fn until_begun(&self, issued: &Issued) {
         while self.times(issued) == 0 {
@@ -124,7 +129,7 @@ fn a_slip_that_came_out_while_the_store_was_held_counts_afterwards() {
     let tool = town.tool();
     tool.busy_timeout(Duration::from_secs(5)).expect("set");
     tool.execute_batch("BEGIN EXCLUSIVE").expect("held");
-    town.until(20, "told to staff", |town| town.fault().is_some_and(|fault| fault.starts_with("Chưa lưu được kết quả in")));
+    town.until(20, "told to staff", Town::says_so);
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!((town.times(&slips[0]), town.times(&slips[1])), (1, 0), "no other slip meanwhile");
     assert_eq!(town.state(&slips[0]).0, TicketState::Issued);
@@ -142,7 +147,7 @@ fn what_the_store_refuses_once_is_told_again() {
         let refuse = format!("BEFORE UPDATE ON slip WHEN NEW.state = '{said}' BEGIN SELECT RAISE(ABORT, 'not now'); END");
         tool.execute_batch(&format!("CREATE TRIGGER refuses {refuse}")).expect("refuses");
         town.prints();
-        town.until(20, "told to staff", |town| town.fault().is_some_and(|fault| fault.starts_with("Chưa lưu được kết quả in")));
+        town.until(20, "told to staff", Town::says_so);
         assert_ne!(town.state(&slips[0]).0, TicketState::Waiting, "{said}");
         tool.execute_batch("DROP TRIGGER refuses").expect("keeps again");
         town.all_is_well(&slips);
@@ -158,7 +163,7 @@ fn a_worker_ends_while_the_store_refuses() {
     let refuse = "BEFORE UPDATE ON slip WHEN NEW.state IN ('sent', 'printed') BEGIN SELECT RAISE(ABORT, 'not now'); END";
     tool.execute_batch(&format!("CREATE TRIGGER refuses {refuse}")).expect("refuses");
     town.prints();
-    town.until(20, "told to staff", |town| town.fault().is_some());
+    town.until(20, "told to staff", Town::says_so);
     // By now it pauses for some seconds between its tries.
     std::thread::sleep(Duration::from_secs(3));
     let begun = Instant::now();
