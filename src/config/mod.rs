@@ -14,6 +14,7 @@ mod printer;
 mod rules;
 mod search;
 mod terminal;
+mod text;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -200,9 +201,9 @@ pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
     let mut complaints = Complaints::default();
     let mut read = |name: &str, may_miss: bool| {
         let path = folder.join(name);
-        std::fs::read_to_string(&path).unwrap_or_else(|error| {
-            if !(may_miss && error.kind() == std::io::ErrorKind::NotFound) {
-                complaints.error(&path, None, format!("cannot be read: {error}"));
+        text::read(&path).unwrap_or_else(|fault| {
+            if !(may_miss && fault.is_missing()) {
+                complaints.error(&path, fault.line(), fault.to_string());
             }
             String::new()
         })
