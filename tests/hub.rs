@@ -104,6 +104,12 @@ async fn a_number_is_created_and_found_at_its_location() {
     assert_eq!(ended.status, 400, "a body that is there must say something");
     let ended = hub.post(&format!("/api/v1/tickets/{}/cancel", other.body["ticket"]["id"]), json!({}), &[]).await;
     assert_eq!((ended.status, &ended.body["reason"]), (200, &json!("by_staff")));
+    for borrowed in ["day_closed", "slip_unproven", "no_reason"] {
+        let path = format!("/api/v1/tickets/{}/cancel", made.body["ticket"]["id"]);
+        let refused = hub.post(&path, json!({ "reason": borrowed }), &[]).await;
+        assert_eq!(refused.status, 400, "{borrowed}: {}", refused.body);
+        assert!(refused.body["detail"].as_str().is_some_and(|why| why.contains("`by_citizen`, `by_staff`")), "{}", refused.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

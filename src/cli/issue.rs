@@ -13,7 +13,7 @@ use super::{Place, output, runtime};
 use crate::config::{Config, PrinterAddress};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
-use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
+use crate::domain::queue::{PrintState, QueueKey, Ticket, TicketState, Withdrawal};
 use crate::domain::text::Language;
 use crate::hall::{By, Hall, Handover, Matter, Order, RequestId, Step};
 
@@ -109,7 +109,7 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
             // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
             // too late to take it back learns that it came out after all.
             let why = super::printer::fault(hall).await?;
-            if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::command_line())).await.is_ok() {
+            if hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::command_line())).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }
         }

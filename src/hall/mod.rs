@@ -39,7 +39,7 @@ use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{
-    CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
+    ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token, Withdrawal,
 };
 use crate::domain::rating::Grade;
 use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
@@ -291,7 +291,7 @@ pub enum Step {
     Cancel {
         /// Why.
         #[serde(default = "by_staff")]
-        reason: CancelReason,
+        reason: Withdrawal,
         /// The counter that does it, where one does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         counter: Option<CounterNumber>,
@@ -370,7 +370,7 @@ pub enum Step {
 impl Step {
     /// The number ends without service, by no counter.
     #[must_use]
-    pub fn cancel(reason: CancelReason) -> Self {
+    pub fn cancel(reason: Withdrawal) -> Self {
         Self::Cancel { reason, counter: None }
     }
 
@@ -419,8 +419,8 @@ impl Step {
     }
 }
 
-fn by_staff() -> CancelReason {
-    CancelReason::ByStaff
+fn by_staff() -> Withdrawal {
+    Withdrawal::ByStaff
 }
 
 /// Where a number is sent.

@@ -183,6 +183,28 @@ names! {
     }
 }
 
+/// Why somebody ends a number without service. The other reasons there are, only the hall itself gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdrawal {
+    /// Nobody has the number: it was shown and not confirmed, or its slip did not come out in time.
+    Unclaimed,
+    /// The citizen gives it back.
+    ByCitizen,
+    /// Staff end it.
+    ByStaff,
+}
+
+impl From<Withdrawal> for CancelReason {
+    fn from(withdrawal: Withdrawal) -> Self {
+        match withdrawal {
+            Withdrawal::Unclaimed => Self::Unclaimed,
+            Withdrawal::ByCitizen => Self::ByCitizen,
+            Withdrawal::ByStaff => Self::ByStaff,
+        }
+    }
+}
+
 /// How a number became callable: one of the four ways of the design, never hope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -43,7 +43,7 @@ pub(super) enum Fate {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Move {
     Confirm,
-    Cancel(CancelReason),
+    Cancel(Withdrawal),
     Reprint,
     Rate(u8),
     Call(u16),
@@ -67,7 +67,7 @@ fn counter() -> impl Strategy<Value = u16> {
 fn moves() -> impl Strategy<Value = Move> {
     prop_oneof![
         2 => Just(Move::Confirm),
-        1 => prop_oneof![Just(CancelReason::ByStaff), Just(CancelReason::ByCitizen), Just(CancelReason::Unclaimed)].prop_map(Move::Cancel),
+        1 => prop_oneof![Just(Withdrawal::ByStaff), Just(Withdrawal::ByCitizen), Just(Withdrawal::Unclaimed)].prop_map(Move::Cancel),
         1 => Just(Move::Reprint),
         6 => (1_u8..=5).prop_map(Move::Rate),
         2 => counter().prop_map(Move::Call),

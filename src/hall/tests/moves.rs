@@ -62,7 +62,7 @@ async fn whoever_took_a_new_number_by_the_same_paper_does_not_come_back_with_the
     assert_eq!(town.step(&absent, Step::Call { counter: ONE }).await, used);
 
     let _ = town.step(&new, Step::Call { counter: ONE }).await.expect("called");
-    let cancel = Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) };
+    let cancel = Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) };
     let _ = town.step(&new, cancel).await.expect("ended");
     let _ = town.by_paper("A", None).await.expect("and another");
     assert_eq!(town.step(&new, Step::Undo { counter: ONE }).await, Err(HallError::NothingToUndo { label: new.label.clone() }));
@@ -103,7 +103,7 @@ async fn a_counter_takes_back_nobody_elses_move() {
     let town = Town::new().await;
     let nothing = |ticket: &Ticket| Err(HallError::NothingToUndo { label: ticket.label.clone() });
     let called = town.called("ho-tich", ONE).await;
-    let _ = town.step(&called, Step::cancel(CancelReason::ByCitizen)).await.expect("given back at the terminal");
+    let _ = town.step(&called, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back at the terminal");
     assert_eq!(town.step(&called, Step::Undo { counter: ONE }).await, nothing(&called));
 
     let absent = town.called("ho-tich", ONE).await;
@@ -127,7 +127,7 @@ async fn a_counter_takes_back_nobody_elses_move() {
 async fn a_number_whose_cancelling_is_taken_back_still_gets_its_slip() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let cancel = Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) };
+    let cancel = Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) };
     let _ = town.step(&ticket, cancel).await.expect("ended");
     assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let _ = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("taken back");
@@ -143,7 +143,7 @@ async fn a_number_whose_slip_came_out_while_it_was_cancelled_can_be_called_when_
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.spool().next_slip().await.expect("read").expect("a slip waits").id;
     assert!(town.spool().slip_sending(slip, 95).await.expect("written"));
-    let _ = town.step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }).await.expect("ended");
+    let _ = town.step(&ticket, Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) }).await.expect("ended");
     assert!(town.spool().slip_sent(slip).await.expect("written"));
     let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
     assert!(town.spool().slip_printed(slip, proof).await.expect("written"));
@@ -225,7 +225,7 @@ async fn a_slip_that_is_out_stays_out_though_its_second_copy_is_not_wanted() {
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     town.print().await;
     let _ = town.step(&ticket, Step::Reprint).await.expect("wanted");
-    let ended = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
+    let ended = town.step(&ticket, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     assert_eq!(ended.print, PrintState::Printed);
     town.sound();
 }
@@ -238,14 +238,14 @@ fn moves() -> Vec<(Vec<Step>, Step)> {
     vec![
         (vec![], call.clone()),
         (vec![], hold(ONE)),
-        (vec![], Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }),
+        (vec![], Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) }),
         (vec![], Step::Transfer { counter: ONE, to: to(), return_to_me: false }),
         (vec![call.clone()], start.clone()),
         (vec![call.clone()], Step::NoShow { counter: ONE }),
         (vec![call.clone()], hold(ONE)),
         (vec![call.clone()], Step::Recall { counter: ONE }),
         (vec![call.clone()], Step::Transfer { counter: ONE, to: to(), return_to_me: true }),
-        (vec![call.clone()], Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }),
+        (vec![call.clone()], Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) }),
         (vec![call.clone(), start.clone()], Step::finish(ONE)),
         (vec![call.clone(), start.clone()], Step::Finish { counter: ONE, further: vec![queue("cu-tru")] }),
         (vec![call.clone(), start.clone()], hold(ONE)),

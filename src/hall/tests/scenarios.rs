@@ -33,7 +33,7 @@ async fn s10_a_lost_slip_is_printed_again_and_marked() {
     town.print().await;
     assert_eq!(town.spool().next_slip().await.expect("read"), None, "one slip for two presses");
     assert_eq!(town.hall.overview().await.expect("read").waiting.len(), 1, "and no second number");
-    let _ = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
+    let _ = town.step(&ticket, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     assert!(matches!(town.step(&ticket, Step::Reprint).await, Err(HallError::NotAllowed { .. })));
 }
 
@@ -49,8 +49,25 @@ async fn s29_a_number_is_rated_once() {
     assert_eq!(rate(Grade::VerySatisfied).await, again);
     assert_eq!(town.now(&ticket).await.grade, Some(Grade::Dissatisfied));
     assert_eq!(town.events(EventKind::TicketRated).await[0].detail["set"]["grade"], 2);
-    let back = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("a rating does not keep staff from taking a slip back");
-    assert_eq!((back.state, back.grade), (TicketState::Called, Some(Grade::Dissatisfied)));
+    let back = town.step(&ticket, Step::Undo { counter: ONE }).await;
+    assert_eq!(back, Err(HallError::AlreadyRated { label: ticket.label.clone() }), "staff take no answer of a citizen back");
+    assert_eq!(town.now(&ticket).await.grade, Some(Grade::Dissatisfied));
+}
+
+/// A counter has its citizen's number before it: it cannot say that nobody has it. Only the hall itself gives its other reasons.
+#[tokio::test]
+async fn a_number_is_withdrawn_for_a_reason_that_can_be_true() {
+    let town = Town::new().await;
+    for state in [TicketState::Issued, TicketState::Waiting] {
+        let handover = if state == TicketState::Issued { Handover::Screen } else { Handover::Staff };
+        let ticket = town.issue("ho-tich", handover).await.expect("issued");
+        let unclaimed = Step::Cancel { reason: Withdrawal::Unclaimed, counter: Some(ONE) };
+        assert_eq!(town.step(&ticket, unclaimed).await, Err(HallError::NotAllowed { label: ticket.label.clone(), state }));
+    }
+    for reason in ["day_closed", "slip_unproven"] {
+        let step = serde_json::from_value::<Step>(serde_json::json!({ "step": "cancel", "reason": reason }));
+        assert!(step.is_err_and(|error| error.to_string().contains("`unclaimed`, `by_citizen`, `by_staff`")), "{reason}");
+    }
 }
 
 #[tokio::test]
