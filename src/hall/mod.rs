@@ -36,6 +36,7 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
+use crate::domain::keys::stored_staff;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{
@@ -47,6 +48,7 @@ use crate::domain::text::{Language, Names};
 
 pub use error::{HallError, NotOpen};
 pub use giving::{NotNow, Numbers};
+pub use issue::slip_code;
 pub use local::{LocalHall, store_options};
 pub use opening::{Opener, Opening};
 pub use slips::test_slip;
@@ -539,6 +541,7 @@ pub struct CounterView {
     /// The queues it helps with when nobody waits in its own.
     pub helps: Vec<QueueKey>,
     /// Who sits there.
+    #[serde(default, deserialize_with = "stored_staff::maybe")]
     pub person: Option<StaffKey>,
     /// Why and since when it pauses, while it does.
     pub pause: Option<Pause>,

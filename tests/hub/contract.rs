@@ -193,7 +193,7 @@ async fn every_step_leads_where_it_says(hall: &dyn Hall) {
 }
 
 async fn a_counter_has_a_seat(hall: &dyn Hall) {
-    let lan: StaffKey = "lan".parse().expect("a key");
+    let lan: StaffKey = "cb07".parse().expect("a key");
     let seated = hall.seat(FIRST, SeatChange::SignOn { person: lan.clone() }, by(FIRST)).await.expect("signed on");
     assert_eq!(seated.person, Some(lan.clone()));
     let paused = hall.seat(FIRST, SeatChange::Pause { reason: PauseReason::Break }, by(FIRST)).await.expect("paused");

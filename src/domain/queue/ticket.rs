@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ClassKey, CounterNumber, Label, PrintState, QueueKey, StaffKey, TicketId, TicketState};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
-use crate::domain::keys::names;
+use crate::domain::keys::{names, stored_staff};
 use crate::domain::rating::Grade;
 use crate::domain::text::Language;
 
@@ -102,7 +102,7 @@ pub enum Aim {
     /// A counter, whoever sits there.
     Counter(CounterNumber),
     /// A member of staff, wherever they sit.
-    Person(StaffKey),
+    Person(#[serde(deserialize_with = "stored_staff::one")] StaffKey),
 }
 
 /// A service that a visit still has before it.

@@ -92,7 +92,7 @@ pub(super) fn deeds() -> impl Strategy<Value = Deed> {
     let issue =
         (0..QUEUES, handover, any::<bool>(), proptest::option::weighted(0.15, -20_i64..60), proptest::option::weighted(0.15, 0..QUEUES));
     let seat = prop_oneof![
-        Just(SeatChange::SignOn { person: "lan".parse().expect("a key") }),
+        Just(SeatChange::SignOn { person: "cb07".parse().expect("a key") }),
         Just(SeatChange::SignOff),
         Just(SeatChange::Pause { reason: PauseReason::Break }),
         Just(SeatChange::Resume),

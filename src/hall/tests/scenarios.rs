@@ -276,12 +276,12 @@ async fn several_services_in_one_visit_with_one_number() {
 #[tokio::test]
 async fn a_person_is_found_wherever_they_sit() {
     let town = Town::new().await;
-    town.signed_on("lan", CounterNumber(5)).await;
+    town.signed_on("cb07", CounterNumber(5)).await;
     let ticket = town.called("ho-tich", ONE).await;
-    let to = Destination::Person("lan".parse().expect("a key"));
+    let to = Destination::Person("cb07".parse().expect("a key"));
     let _ = town.step(&ticket, Step::Transfer { counter: ONE, to, return_to_me: false }).await.expect("sent");
     assert_eq!(town.call(4).await, Err(HallError::NobodyWaiting), "nobody sits there yet");
-    town.signed_on("lan", CounterNumber(4)).await;
+    town.signed_on("cb07", CounterNumber(4)).await;
     assert_eq!(town.call(4).await.expect("called").id, ticket.id, "at a counter that has other queues");
 }
 
