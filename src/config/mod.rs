@@ -220,6 +220,12 @@ pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
     if complaints.has_errors() { Err(complaints) } else { understand(&sources, complaints) }
 }
 
+/// The line, from 1, of a key in a `[section]` of `terminal.toml`, for what is found out about it elsewhere.
+#[must_use]
+pub fn line_in_terminal(folder: &Path, section: &str, key: &str) -> Option<usize> {
+    complaint::line_of_key(&text::read(&folder.join(TERMINAL)).ok()?, section, key)
+}
+
 /// The hall that is built into the program: what `kiosk-config` held when it was compiled. The demo runs on it.
 ///
 /// # Errors

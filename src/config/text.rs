@@ -80,7 +80,8 @@ mod tests {
     fn each_file_may_begin_with_the_mark() {
         let plain = saved("none", &|text| text.into()).expect("accepted");
         for file in [HALL, CALENDAR, TERMINAL, PROCEDURES, SEARCH, FTL] {
-            let (config, warnings) = saved(file, &|text| format!("{MARK}{text}").into_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
+            let (config, warnings) =
+                saved(file, &|text| format!("{MARK}{text}").into_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
             assert_eq!(warnings.to_string(), plain.1.to_string(), "{file}");
             assert_eq!(config.catalogue, plain.0.catalogue, "{file}");
             assert_eq!(config.search, plain.0.search, "{file}");
