@@ -413,3 +413,33 @@ fn open_hub(data: &Path, listen: &str) -> (Child, String) {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+/// What `check` says of the public address is what happens to slips.
+#[test]
+fn an_address_that_is_too_long_for_the_paper_is_named_with_its_line() {
+    let (folder, config) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
+    let checked = |address: &str, paper: &str| {
+        for name in ["hall.toml", "calendar.toml", "terminal.toml", "procedures.json"] {
+            let text = std::fs::read_to_string(own.join(name)).expect("ours");
+            let text = text.replace("[hub]\n", &format!("[hub]\npublic_url = \"{address}\"\n"));
+            std::fs::write(config.path().join(name), text.replace("paper = \"80mm\"", &format!("paper = \"{paper}\""))).expect("written");
+        }
+        let check = motcua(folder.path()).args(["check", "--config"]).arg(config.path()).output().expect("runs");
+        String::from_utf8(check.stdout).expect("UTF-8")
+    };
+    let long = format!("https://so-thu-tu.example.vn/{}", "h".repeat(151));
+    let text = std::fs::read_to_string(own.join("terminal.toml")).expect("ours");
+    let line = text.lines().position(|line| line == "[hub]").expect("there") + 2;
+    for (paper, width) in [("80mm", "80 mm"), ("58mm", "58 mm")] {
+        let said = checked(&long, paper);
+        let named = said.lines().find(|line| line.contains("too wide")).unwrap_or_else(|| panic!("{said}"));
+        assert!(named.contains(&format!("terminal.toml:{line}: ")) && named.contains(width), "{named}");
+        assert!(!checked("https://kienduc.vn", paper).contains("too wide"), "{paper}");
+        // The length that is named is the longest that fits.
+        let fits: usize = named.split("no more than ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).expect("a number");
+        assert!(!checked(&long[..fits], paper).contains("too wide"), "{fits}");
+        assert!(checked(&long[..=fits], paper).contains("too wide"), "{fits}");
+    }
+    assert!(checked("https://xã.vn", "80mm").contains("no code on a slip can carry this address"));
+}
