@@ -8,7 +8,7 @@ mod wide;
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use motcua::scan::poster;
@@ -361,4 +361,85 @@ fn the_slip_of_a_day_that_is_closed_comes_out_of_the_command() {
     assert_eq!(pictures(), 1);
     assert!(close().status.success());
     assert_eq!(pictures(), 1, "a day is closed once");
+}
+
+/// A killed hub leaves its address behind, and another hall may listen there since: its numbers are not ours.
+#[test]
+fn another_halls_hub_gives_no_number_of_ours() {
+    let (ours, others) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let issue = ["issue", "--queue", "ho-tich", "--no-print", "--any-time"];
+    let count = |data: &Path| lines(&motcua(data).args(["export", "--kind", "tickets"]).output().expect("runs")).len();
+    let (mut dead, address) = open_hub(ours.path(), "127.0.0.1:0");
+    assert!(motcua(ours.path()).args(issue).output().expect("runs").status.success(), "beside our own hub");
+    dead.kill().expect("killed");
+    let _ = dead.wait().expect("ended");
+
+    let (mut other, there) = open_hub(others.path(), &address);
+    assert_eq!(there, address);
+    // Something that is no hub has our store.
+    let mut holding = motcua(ours.path());
+    let mut holding = holding.args(issue).args(["--count", "0"]).stdout(Stdio::piped()).spawn().expect("runs");
+    let mut given = BufReader::new(holding.stdout.take().expect("piped"));
+    let _ = given.read_line(&mut String::new()).expect("it gives numbers");
+    let refused = motcua(ours.path()).args(issue).output().expect("runs");
+    let closed = motcua(ours.path()).args(["day", "close"]).output().expect("runs");
+    assert_eq!(count(others.path()), 0, "the other hall was asked for nothing");
+    for refused in [refused, closed] {
+        assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+        let sentence = said(&refused);
+        assert!(sentence.contains(&format!("on {address}")) && sentence.contains("the hub of another hall answers"), "{sentence}");
+        assert_eq!(sentence.trim_end().lines().count(), 1, "{sentence}");
+    }
+    other.kill().expect("killed");
+    let _ = other.wait().expect("ended");
+    let nobody = motcua(ours.path()).args(issue).output().expect("runs");
+    assert_eq!(nobody.status.code(), Some(1), "{}", said(&nobody));
+    assert!(said(&nobody).contains("no hub answers") && said(&nobody).contains("hub.address"), "{}", said(&nobody));
+    holding.kill().expect("killed");
+    let _ = holding.wait().expect("ended");
+}
+
+/// A hub on a store, and where it listens.
+fn open_hub(data: &Path, listen: &str) -> (Child, String) {
+    let note = data.join("hub.address");
+    let _ = std::fs::remove_file(&note);
+    let hub = motcua(data).args(["hub", "--listen", listen]).stdout(Stdio::null()).spawn().expect("runs");
+    let begun = Instant::now();
+    loop {
+        match std::fs::read_to_string(&note) {
+            Ok(address) if !address.is_empty() => return (hub, address),
+            _ => assert!(begun.elapsed() < Duration::from_secs(30), "the hub does not open"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// What `check` says of the public address is what happens to slips.
+#[test]
+fn an_address_that_is_too_long_for_the_paper_is_named_with_its_line() {
+    let (folder, config) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config");
+    let checked = |address: &str, paper: &str| {
+        for name in ["hall.toml", "calendar.toml", "terminal.toml", "procedures.json"] {
+            let text = std::fs::read_to_string(own.join(name)).expect("ours");
+            let text = text.replace("[hub]\n", &format!("[hub]\npublic_url = \"{address}\"\n"));
+            std::fs::write(config.path().join(name), text.replace("paper = \"80mm\"", &format!("paper = \"{paper}\""))).expect("written");
+        }
+        let check = motcua(folder.path()).args(["check", "--config"]).arg(config.path()).output().expect("runs");
+        String::from_utf8(check.stdout).expect("UTF-8")
+    };
+    let long = format!("https://so-thu-tu.example.vn/{}", "h".repeat(151));
+    let text = std::fs::read_to_string(own.join("terminal.toml")).expect("ours");
+    let line = text.lines().position(|line| line == "[hub]").expect("there") + 2;
+    for (paper, width) in [("80mm", "80 mm"), ("58mm", "58 mm")] {
+        let said = checked(&long, paper);
+        let named = said.lines().find(|line| line.contains("too wide")).unwrap_or_else(|| panic!("{said}"));
+        assert!(named.contains(&format!("terminal.toml:{line}: ")) && named.contains(width), "{named}");
+        assert!(!checked("https://kienduc.vn", paper).contains("too wide"), "{paper}");
+        // The length that is named is the longest that fits.
+        let fits: usize = named.split("no more than ").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok()).expect("a number");
+        assert!(!checked(&long[..fits], paper).contains("too wide"), "{fits}");
+        assert!(checked(&long[..=fits], paper).contains("too wide"), "{fits}");
+    }
+    assert!(checked("https://xã.vn", "80mm").contains("no code on a slip can carry this address"));
 }

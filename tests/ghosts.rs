@@ -30,7 +30,7 @@ use image::GrayImage;
 use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans, SecondPrinter};
 use motcua::domain::event::{Actor, Event, EventKind};
 use motcua::domain::printer::PrinterRole;
-use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
+use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
 use motcua::domain::slip::{SlipContent, TicketSlip};
 use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId, Step};
 use motcua::locale::Texts;
@@ -130,7 +130,7 @@ async fn citizens(hall: &LocalHall, numbers: u64) {
                 let step = match dice.whole(0, 9) {
                     0..4 => Step::Confirm,
                     4..8 => Step::Reprint,
-                    _ => Step::cancel(CancelReason::Unclaimed),
+                    _ => Step::cancel(Withdrawal::Unclaimed),
                 };
                 // A number may move on while its citizen thinks.
                 let _moved = hall.step(id, step, By::once(Actor::kiosk())).await;

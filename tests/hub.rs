@@ -104,6 +104,26 @@ async fn a_number_is_created_and_found_at_its_location() {
     assert_eq!(ended.status, 400, "a body that is there must say something");
     let ended = hub.post(&format!("/api/v1/tickets/{}/cancel", other.body["ticket"]["id"]), json!({}), &[]).await;
     assert_eq!((ended.status, &ended.body["reason"]), (200, &json!("by_staff")));
+    for name in ["nguyen-thi-bao-tram", "nguyenthibaotram", "lan", "0123456789abcdef0"] {
+        for (path, body) in [
+            ("/api/v1/counters/1/sign-on".to_owned(), json!({ "person": name })),
+            (format!("/api/v1/tickets/{}/transfer", made.body["ticket"]["id"]), json!({ "counter": 1, "to": { "person": name } })),
+        ] {
+            let refused = hub.post(&path, body, &[]).await;
+            assert_eq!(refused.status, 400, "{path} {name}: {}", refused.body);
+            assert!(refused.body["detail"].as_str().is_some_and(|why| why.contains("`cb07` and not a name")), "{}", refused.body);
+            assert!(!refused.body.to_string().contains(name), "what may be a name is not repeated: {}", refused.body);
+        }
+    }
+    let document = hub.get("/api/v1/openapi.json").await.body;
+    assert_eq!(document["components"]["schemas"]["StaffKey"]["maxLength"], 16);
+    assert_eq!(document["components"]["schemas"]["Withdrawal"]["enum"], json!(["unclaimed", "by_citizen", "by_staff"]));
+    for borrowed in ["day_closed", "slip_unproven", "no_reason"] {
+        let path = format!("/api/v1/tickets/{}/cancel", made.body["ticket"]["id"]);
+        let refused = hub.post(&path, json!({ "reason": borrowed }), &[]).await;
+        assert_eq!(refused.status, 400, "{borrowed}: {}", refused.body);
+        assert!(refused.body["detail"].as_str().is_some_and(|why| why.contains("`by_citizen`, `by_staff`")), "{}", refused.body);
+    }
 }
 
 /// Every change of the API, in an order in which each can be carried out, with one body that it takes.

@@ -488,7 +488,7 @@ mod live {
     use motcua::config::{Printer, PrinterAddress, SecondPrinter};
     use motcua::domain::event::{Actor, EventKind};
     use motcua::domain::printer::PrinterRole;
-    use motcua::domain::queue::{CancelReason, PrintState, Ticket, TicketId, TicketState};
+    use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
     use motcua::hall::{Advice, By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
     use motcua::print::Worker;
     use motcua::store::SystemClock;
@@ -810,7 +810,7 @@ mod live {
         town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
         let _ = town
             .runtime
-            .block_on(town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::system())))
+            .block_on(town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::system())))
             .expect("cancelled");
         let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
         let end = Instant::now() + Duration::from_secs(15);

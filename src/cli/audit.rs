@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::Subcommand;
 use jiff::Timestamp;
 
-use super::{Place, output};
+use super::{DataFolder, output};
 use crate::store::{self, check};
 
 #[derive(Debug, Subcommand)]
@@ -15,9 +15,9 @@ pub(super) enum Command {
     Verify,
 }
 
-pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &DataFolder, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::Verify = command;
-    let data = place.data()?;
+    let data = place.path()?;
     let Some(connection) = store::inspect(&data)? else {
         bail!("no hall has begun in {}: there is nothing to verify; name the data folder of a hall with --data", data.display());
     };

@@ -6,11 +6,13 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::{Place, output};
-use crate::config::Config;
+use crate::config::{Config, Paper};
 use crate::domain::calendar::{Calendar, Status};
+use crate::domain::queue::Token;
 use crate::domain::text::Language;
-use crate::hall::{Consequence, held_against, store_options};
+use crate::hall::{Consequence, held_against, slip_code, store_options};
 use crate::locale::Share;
+use crate::print::layout::has_room_for_code;
 use crate::store::backup;
 
 #[derive(Debug, Args)]
@@ -21,14 +23,19 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
-    let (complaints, information) = match crate::config::load(&place.config) {
+    let folder = &place.configuration.config;
+    let (complaints, information) = match crate::config::load(folder) {
         Ok((config, mut warnings)) => {
             if let Some(fault) = place_of_backups(place, &config) {
-                warnings.warn(&place.config.join("hall.toml"), None, fault);
+                warnings.warn(&folder.join("hall.toml"), None, fault);
+            }
+            let line = crate::config::line_in_terminal(folder, "hub", "public_url");
+            for wide in codes_too_wide(&config) {
+                warnings.warn(&folder.join("terminal.toml"), line, wide);
             }
             let standing = standing(place, &config);
             for open in standing.iter().filter_map(|said| if let Consequence::Open(said) = said { Some(said) } else { None }) {
-                warnings.warn(&place.config.join("hall.toml"), None, open.clone());
+                warnings.warn(&folder.join("hall.toml"), None, open.clone());
             }
             let settled = standing.into_iter().filter_map(|said| if let Consequence::Settled(said) = said { Some(said) } else { None });
             let summary = format!(
@@ -76,6 +83,34 @@ fn place_of_backups(place: &Place, config: &Config) -> Option<String> {
     let backups = store_options(config, &data).backups(&data);
     let away = backup::is_there(&data, &backups).err().map(|error| error.to_string());
     away.or_else(|| backup::on_the_same_drive(&data, &backups))
+}
+
+/// The papers on which the public address makes a code that is too wide.
+fn codes_too_wide(config: &Config) -> Vec<String> {
+    let Some(url) = config.terminal.hub.public_url.as_deref() else {
+        return Vec::new();
+    };
+    if !url.bytes().all(|letter| letter.is_ascii_graphic()) {
+        let what = "no code on a slip can carry this address: it has more than ASCII letters, digits and signs in it; slips get the short \
+                    code of this hall instead, which no phone can follow";
+        return vec![what.to_owned()];
+    }
+    let second = config.terminal.second_printer.as_ref().map(|second| second.printer.paper);
+    let mut papers: Vec<Paper> = std::iter::once(config.terminal.printer.paper).chain(second).collect();
+    papers.dedup();
+    // Letters take the most room of what a token can have.
+    let token = Token::from_bytes([0; 16]);
+    let fits = |url: &str, paper| has_room_for_code(&slip_code(Some(url), &token), paper);
+    let too_wide = papers.into_iter().filter(|paper| !fits(url, *paper));
+    let said = too_wide.map(|paper| {
+        let longest = url.char_indices().map(|(end, _)| end).take_while(|end| fits(&url[..*end], paper)).last().unwrap_or(0);
+        format!(
+            "with this address the code on a slip is too wide for paper of {} mm: slips get the short code of this hall instead, which \
+             no phone can follow; of this one no more than {longest} letters fit",
+            paper.width_mm()
+        )
+    });
+    said.collect()
 }
 
 /// How much a town has written in a language. Not a complaint: what it has not written is said in Vietnamese.

@@ -88,10 +88,10 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     }
     let data = place.data()?;
     let mut findings = vec![program()];
-    match crate::config::load(&place.config) {
+    match crate::config::load(&place.configuration.config) {
         Ok((config, warnings)) => {
             findings.push(match warnings.iter().next() {
-                None => Finding::well("configuration", format!("{} is in order", place.config.display())),
+                None => Finding::well("configuration", format!("{} is in order", place.configuration.config.display())),
                 Some(first) => Finding::warning("configuration", first.to_string(), "`motcua check` lists all of it"),
             });
             findings.extend([fonts(&config), screen(), clock(&config, &data)]);

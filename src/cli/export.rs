@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::{Place, output};
+use super::{DataFolder, output};
 use crate::domain::queue::TicketId;
 use crate::store::{self, events, tickets};
 
@@ -37,6 +37,7 @@ enum Format {
     Csv,
 }
 
+/// Every field of a ticket; a test holds the list against the type. A field of fields has a column for each.
 const TICKET_COLUMNS: &[&str] = &[
     "id",
     "label",
@@ -48,27 +49,39 @@ const TICKET_COLUMNS: &[&str] = &[
     "language",
     "class",
     "booked_at",
+    "aim.counter",
+    "aim.person",
+    "plan",
     "issued_at",
     "arrived_at",
     "waiting_at",
+    "callable_at",
     "called_at",
     "serving_at",
     "ended_at",
+    "since",
     "spent.waiting_ms",
     "spent.way_ms",
     "spent.serving_ms",
     "spent.held_ms",
+    "leg.waiting_ms",
+    "leg.way_ms",
+    "leg.serving_ms",
+    "leg.held_ms",
     "counter",
     "calls",
     "returns",
+    "hold.reason",
+    "hold.until",
     "reason",
     "grade",
 ];
+/// Every field of an event. The detail differs from kind to kind, and is one column of JSON.
 const EVENT_COLUMNS: &[&str] = &["epoch", "seq", "at", "kind", "subject", "counter", "actor", "detail", "hash"];
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &DataFolder, options: &Options) -> anyhow::Result<ExitCode> {
     // Reading needs no owner: whoever has the store goes on, and nothing of it is settled or changed.
-    let connection = store::inspect(&place.data()?)?;
+    let connection = store::inspect(&place.path()?)?;
     let columns = match options.kind {
         Kind::Tickets => TICKET_COLUMNS,
         Kind::Events => EVENT_COLUMNS,
@@ -118,9 +131,37 @@ fn csv(row: &Value, columns: &[&str]) -> String {
     let cells = columns.iter().map(|column| match row.pointer(&format!("/{}", column.replace('.', "/"))) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => cell(text),
+        Some(Value::Array(items)) => cell(&items.iter().map(item).collect::<Vec<_>>().join("; ")),
         Some(other) => cell(&other.to_string()),
     });
     cells.collect::<Vec<_>>().join(",")
+}
+
+/// One of several things in a cell, such as `queue=dat-dai procedure=1.001193`.
+fn item(value: &Value) -> String {
+    let Value::Object(_) = value else {
+        return plain(value);
+    };
+    fields(value).iter().map(|(name, value)| format!("{name}={}", plain(value))).collect::<Vec<_>>().join(" ")
+}
+
+/// The fields of an object, and of the objects in it, by their paths.
+fn fields(value: &Value) -> Vec<(String, &Value)> {
+    let Value::Object(members) = value else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (name, value) in members {
+        match value {
+            Value::Object(_) => all.extend(fields(value).into_iter().map(|(inner, value)| (format!("{name}.{inner}"), value))),
+            _ => all.push((name.clone(), value)),
+        }
+    }
+    all
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A value in quotes where it needs them. One that a spreadsheet would take for a formula is led by an apostrophe.
@@ -132,7 +173,14 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::domain::calendar::ServiceDay;
+    use crate::domain::event::{Actor, Event, EventKind};
+    use crate::domain::queue::{Aim, CancelReason, CounterNumber, Hold, HoldReason, Label, PrintState, Spent, Stop, Ticket, TicketState};
+    use crate::domain::rating::Grade;
+    use crate::domain::text::Language;
 
     #[test]
     fn cells_are_quoted_and_formulas_disarmed() {
@@ -140,6 +188,72 @@ mod tests {
         assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(cell("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(cell("-5"), "-5");
+    }
+
+    /// A ticket of which everything is known. It names each field, so that a new one has to be named here too.
+    fn known(aim: Aim) -> Ticket {
+        let (at, spent) = (jiff::Timestamp::UNIX_EPOCH, Spent { waiting_ms: 1, way_ms: 2, serving_ms: 3, held_ms: 4 });
+        let stop = |key: &str, procedure: Option<&str>, aim| Stop {
+            queue: key.parse().expect("a key"),
+            procedure: procedure.map(|code| code.parse().expect("a code")),
+            aim,
+        };
+        Ticket {
+            id: TicketId(1),
+            label: Label::new("A", 1, 3),
+            queue: "ho-tich".parse().expect("a key"),
+            service_day: ServiceDay(jiff::civil::date(2026, 11, 26)),
+            state: TicketState::Held,
+            print: PrintState::Printed,
+            procedure: Some("1.001193".parse().expect("a code")),
+            language: Language::vietnamese(),
+            class: Some("elderly".parse().expect("a key")),
+            booked_at: Some(at),
+            aim: Some(aim),
+            plan: vec![stop("dat-dai", Some("1.001193"), Some(Aim::Counter(CounterNumber(3)))), stop("cu-tru", None, None)],
+            issued_at: at,
+            arrived_at: at,
+            waiting_at: Some(at),
+            callable_at: Some(at),
+            called_at: Some(at),
+            serving_at: Some(at),
+            ended_at: Some(at),
+            since: at,
+            spent,
+            leg: spent,
+            counter: Some(CounterNumber(2)),
+            calls: 1,
+            returns: 1,
+            hold: Some(Hold { reason: HoldReason::Papers, until: Some(at) }),
+            reason: Some(CancelReason::ByStaff),
+            grade: Some(Grade::Satisfied),
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_row_has_its_column() {
+        let aims = [Aim::Counter(CounterNumber(3)), Aim::Person("cb07".parse().expect("a key"))];
+        let tickets = aims.map(|aim| serde_json::to_value(known(aim)).expect("JSON"));
+        let of_tickets: BTreeSet<String> = tickets.iter().flat_map(fields).map(|(name, _)| name).collect();
+        assert_eq!(of_tickets, TICKET_COLUMNS.iter().map(ToString::to_string).collect());
+        for ticket in &tickets {
+            let row = csv(ticket, TICKET_COLUMNS);
+            assert!(row.contains(",queue=dat-dai procedure=1.001193 aim.counter=3; queue=cu-tru,"), "{row}");
+            assert!(row.contains(",papers,1970-01-01T00:00:00Z,by_staff,4"), "{row}");
+        }
+        let event = Event {
+            epoch: 1,
+            seq: 1,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            kind: EventKind::TicketCalled,
+            subject: Some(TicketId(1)),
+            counter: Some(CounterNumber(1)),
+            actor: Actor::counter(CounterNumber(1)),
+            detail: serde_json::json!({ "label": "A001" }),
+            hash: String::new(),
+        };
+        let Value::Object(members) = serde_json::to_value(event).expect("JSON") else { panic!("no object") };
+        assert_eq!(members.keys().map(String::as_str).collect::<BTreeSet<_>>(), EVENT_COLUMNS.iter().copied().collect());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{Place, output, runtime};
 use crate::config::{Config, PrinterAddress};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
-use crate::domain::queue::{CancelReason, PrintState, QueueKey, Ticket, TicketState};
+use crate::domain::queue::{PrintState, QueueKey, Ticket, TicketState, Withdrawal};
 use crate::domain::text::Language;
 use crate::hall::{By, Hall, Handover, Matter, Order, RequestId, Step};
 
@@ -110,7 +110,7 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
             // too late to take it back learns that it came out after all.
             let why = super::printer::fault(hall).await?;
             let by = By::named(Actor::command_line())?;
-            if hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), by).await.is_ok() {
+            if hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), by).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }
         }

@@ -16,6 +16,7 @@ mod export;
 mod issue;
 mod journal;
 mod kiosk;
+mod order;
 mod output;
 mod pin;
 mod printer;
@@ -28,7 +29,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use tracing_subscriber::fmt::layer;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -38,61 +39,73 @@ use crate::config::{Config, Severity};
 
 /// The terminal at the one-stop door: scans a procedure's code, prints a queue ticket, calls the number.
 #[derive(Debug, Parser)]
-#[command(name = "motcua", version, args_conflicts_with_subcommands = false)]
+#[command(
+    name = "motcua",
+    version,
+    after_help = "Without a command it is `motcua kiosk`. Options stand before the command or behind it; `motcua COMMAND --help` lists those \
+                  of a command."
+)]
 struct Arguments {
-    /// The folder of hall.toml, terminal.toml and procedures.json.
-    #[arg(long, value_name = "DIR", default_value = "kiosk-config")]
-    config: PathBuf,
-    /// The folder of the database and the spool; the system's folder for application data where it is not given.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
     #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    kiosk: kiosk::Options,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// The citizen's terminal with the hub inside. This is what motcua does without a command.
-    Kiosk(kiosk::Options),
+    Kiosk(With<Place, kiosk::Options>),
     /// The same on a throw-away hall: posters, slips and clerks of its own, no devices needed.
     Demo(demo::Options),
     /// Store, hub and printer without a window.
-    Hub(kiosk::DeviceOptions),
+    Hub(With<Place, kiosk::DeviceOptions>),
     /// Reads every QR code in images; one JSON line each.
-    Scan(scan::Options),
+    Scan(With<ConfigFolder, scan::Options>),
     /// Gives numbers and prints their slips; one JSON line each.
-    Issue(issue::Options),
+    Issue(With<Place, issue::Options>),
     /// Tries what the terminal stands on, and says what to mend; changes nothing.
-    Doctor(doctor::Options),
+    Doctor(With<Place, doctor::Options>),
     /// Reads and cross-checks the configuration; touches no device.
-    Check(check::Options),
+    Check(With<Place, check::Options>),
     /// Closes the service day, or confirms the date of a clock that is not believed.
-    #[command(subcommand)]
-    Day(day::Command),
+    Day(Over<Place, day::Command>),
     /// Makes a new PIN for staff.
-    #[command(subcommand)]
-    Pin(pin::Command),
+    Pin(Over<Place, pin::Command>),
     /// Writes what the store knows, one row a line.
-    Export(export::Options),
+    Export(With<DataFolder, export::Options>),
     /// Looks for damage, and for changes behind the event log's back.
-    #[command(subcommand)]
-    Audit(audit::Command),
+    Audit(Over<DataFolder, audit::Command>),
     /// The process of a camera. The terminal starts it, and talks to it by its standard input and output.
     #[cfg(feature = "camera")]
     #[command(hide = true)]
     Camera(camera::Options),
     /// Copies the store now, beside whoever has it; lists the copies, and brings one back.
-    Backup(backup::Options),
+    Backup(With<Place, backup::Options>),
+}
+
+/// A command's own options, and the folders it uses.
+#[derive(Debug, Args)]
+struct With<P: Args, O: Args> {
+    #[command(flatten)]
+    place: P,
+    #[command(flatten)]
+    options: O,
+}
+
+/// The commands under a command, and the folders they use.
+#[derive(Debug, Args)]
+struct Over<P: Args, C: Subcommand> {
+    #[command(flatten)]
+    place: P,
+    #[command(subcommand)]
+    command: C,
 }
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let journal = start_log(&arguments);
-    match dispatch(&arguments, &journal) {
+    let arguments = Arguments::parse_from(order::behind_the_command(std::env::args_os().collect(), &Arguments::command(), "kiosk"));
+    let journal = start_log(&arguments.command);
+    match dispatch(&arguments.command, &journal) {
         Ok(code) => code,
         Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -102,26 +115,24 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(arguments: &Arguments, journal: &Journal) -> anyhow::Result<ExitCode> {
-    let place = Place { config: arguments.config.clone(), data: arguments.data.clone() };
+fn dispatch(command: &Command, journal: &Journal) -> anyhow::Result<ExitCode> {
     let journal = journal.clone();
     let log: crate::kiosk::Log = Arc::new(move || journal.newest());
-    match &arguments.command {
-        None => kiosk::run(&place, &arguments.kiosk, log),
-        Some(Command::Kiosk(options)) => kiosk::run(&place, options, log),
-        Some(Command::Demo(options)) => demo::run(options, log),
-        Some(Command::Hub(options)) => kiosk::run_hub(&place, options),
-        Some(Command::Scan(options)) => scan::run(&place, options),
-        Some(Command::Issue(options)) => issue::run(&place, options),
-        Some(Command::Doctor(options)) => doctor::run(&place, options),
-        Some(Command::Check(options)) => check::run(&place, options),
-        Some(Command::Day(command)) => day::run(&place, command),
-        Some(Command::Pin(command)) => pin::run(&place, command),
-        Some(Command::Export(options)) => export::run(&place, options),
-        Some(Command::Audit(command)) => audit::run(&place, command),
+    match command {
+        Command::Kiosk(With { place, options }) => kiosk::run(place, options, log),
+        Command::Demo(options) => demo::run(options, log),
+        Command::Hub(With { place, options }) => kiosk::run_hub(place, options),
+        Command::Scan(With { place, options }) => scan::run(place, options),
+        Command::Issue(With { place, options }) => issue::run(place, options),
+        Command::Doctor(With { place, options }) => doctor::run(place, options),
+        Command::Check(With { place, options }) => check::run(place, options),
+        Command::Day(Over { place, command }) => day::run(place, command),
+        Command::Pin(Over { place, command }) => pin::run(place, command),
+        Command::Export(With { place, options }) => export::run(place, options),
+        Command::Audit(Over { place, command }) => audit::run(place, command),
         #[cfg(feature = "camera")]
-        Some(Command::Camera(options)) => camera::run(options),
-        Some(Command::Backup(options)) => backup::run(&place, options),
+        Command::Camera(options) => camera::run(options),
+        Command::Backup(With { place, options }) => backup::run(place, options),
     }
 }
 
@@ -129,10 +140,10 @@ fn dispatch(arguments: &Arguments, journal: &Journal) -> anyhow::Result<ExitCode
 /// happens; a command at a terminal only what is wrong. The windowing libraries worry about things that do not matter here.
 ///
 /// Returns the newest lines of it, as they come.
-fn start_log(arguments: &Arguments) -> Journal {
-    let usual = match arguments.command {
-        None | Some(Command::Kiosk(_) | Command::Hub(_)) => "warn,motcua=info,winit=error,fontdb=error",
-        Some(_) => "warn,winit=error,fontdb=error",
+fn start_log(command: &Command) -> Journal {
+    let usual = match command {
+        Command::Kiosk(_) | Command::Hub(_) => "warn,motcua=info,winit=error,fontdb=error",
+        _ => "warn,winit=error,fontdb=error",
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("MOTCUA_LOG").unwrap_or_else(|_| usual.into());
     let journal = Journal::default();
@@ -144,14 +155,34 @@ fn start_log(arguments: &Arguments) -> Journal {
 }
 
 /// Where the configuration and the data are.
+#[derive(Debug, Args)]
 struct Place {
-    config: PathBuf,
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    configuration: ConfigFolder,
+    #[command(flatten)]
+    store: DataFolder,
 }
 
 impl Place {
-    /// The configuration; its warnings go to the log.
     fn config(&self) -> anyhow::Result<Config> {
+        self.configuration.read()
+    }
+
+    fn data(&self) -> anyhow::Result<PathBuf> {
+        self.store.path()
+    }
+}
+
+#[derive(Debug, Args)]
+struct ConfigFolder {
+    /// The folder of hall.toml, terminal.toml and procedures.json.
+    #[arg(long, value_name = "DIR", default_value = "kiosk-config", global = true)]
+    config: PathBuf,
+}
+
+impl ConfigFolder {
+    /// The configuration; its warnings go to the log.
+    fn read(&self) -> anyhow::Result<Config> {
         let (config, warnings) = crate::config::load(&self.config).map_err(|complaints| {
             let errors: Vec<_> = complaints.iter().filter(|complaint| complaint.severity == Severity::Error).collect();
             let more =
@@ -163,8 +194,17 @@ impl Place {
         }
         Ok(config)
     }
+}
 
-    fn data(&self) -> anyhow::Result<PathBuf> {
+#[derive(Debug, Args)]
+struct DataFolder {
+    /// The folder of the database and the spool; the system's folder for application data where it is not given.
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+}
+
+impl DataFolder {
+    fn path(&self) -> anyhow::Result<PathBuf> {
         match &self.data {
             Some(folder) => Ok(folder.clone()),
             None => directories::ProjectDirs::from("", "", "motcua")
@@ -178,3 +218,6 @@ impl Place {
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("the system gives no threads")
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
 use crate::domain::event::Actor;
+use crate::domain::text::one_line;
 use crate::hall::{By, Hall, HallError, LocalHall};
 use crate::hub;
 use crate::print;
-use crate::store::{Store, StoreError, SystemClock};
+use crate::store::{self, Store, StoreError, SystemClock, events};
 
 /// Says under which address the hub of the store's owner listens, for commands beside it.
 const ADDRESS: &str = "hub.address";
@@ -161,15 +162,25 @@ impl Reached {
     pub(super) async fn open(config: &Arc<Config>, data: &Path) -> anyhow::Result<Self> {
         match LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await {
             Ok(hall) => Ok(Self::Here(hall)),
-            Err(HallError::Store(StoreError::Owned(_))) => {
-                let note = data.join(ADDRESS);
-                let address = std::fs::read_to_string(&note)
-                    .with_context(|| format!("another motcua has the store in {}, and its hub is not open", data.display()))?;
-                let url = format!("http://{}", address.trim());
-                Ok(Self::Elsewhere(hub::RemoteHall::connect(&url, Handle::current()).await?))
-            }
+            Err(HallError::Store(StoreError::Owned(_))) => Self::elsewhere(data).await,
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The hub of the process that has the store. Its note may be an old one, and another hall's hub listen there by now.
+    async fn elsewhere(data: &Path) -> anyhow::Result<Self> {
+        let (note, held) = (data.join(ADDRESS), format!("another motcua has the store in {}", data.display()));
+        let address = std::fs::read_to_string(&note).with_context(|| format!("{held}, and its hub is not open"))?;
+        let address = one_line(&address);
+        let found = format!("{held}, and on {address}, which {} names,", note.display());
+        let hall = hub::RemoteHall::connect(&format!("http://{address}"), Handle::current()).await;
+        let hall = hall.with_context(|| format!("{found} no hub answers"))?;
+        let there = hall.overview().await.with_context(|| format!("{found} the hub does not say which hall it is of"))?.epoch;
+        let own = store::inspect(data)?.map(|connection| events::epoch(&connection)).transpose()?;
+        if own != Some(there) {
+            bail!("{found} the hub of another hall answers; nothing was asked of that one: try again once the other motcua has ended");
+        }
+        Ok(Self::Elsewhere(hall))
     }
 
     pub(super) fn hall(&self) -> &dyn Hall {

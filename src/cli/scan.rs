@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Place, output};
+use super::{ConfigFolder, output};
 use crate::config::Config;
 use crate::domain::intake::{Meaning, understand};
 use crate::scan::{Content, ImageReport, Pace, explain, paths, report};
@@ -38,8 +38,8 @@ pub(super) struct Options {
     meaning: bool,
 }
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
-    let hall = options.meaning.then(|| place.config()).transpose()?;
+pub(super) fn run(place: &ConfigFolder, options: &Options) -> anyhow::Result<ExitCode> {
+    let hall = options.meaning.then(|| place.read()).transpose()?;
     let mut all_read = true;
     for path in paths(&options.paths) {
         let bytes = if path == Path::new("-") { standard_input() } else { std::fs::read(&path) };

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::complaint::{Complaints, did_you_mean};
+use super::text;
 use crate::domain::text::{Language, one_line};
 use crate::locale::{Texts, TownFile, Wrong, keys};
 
@@ -32,8 +33,9 @@ pub(super) fn read(folder: &Path, complaints: &mut Complaints) -> Vec<TownFile> 
             complaints.warn(&path, None, "it holds no .ftl file".to_owned());
         }
         for path in texts {
-            if let Some(text) = text(&path, complaints) {
-                files.push(TownFile { language: language.clone(), path, text });
+            match text::read(&path) {
+                Ok(text) => files.push(TownFile { language: language.clone(), path, text }),
+                Err(fault) => complaints.warn(&path, fault.line(), fault.to_string()),
             }
         }
     }
@@ -74,17 +76,4 @@ fn entries(folder: &Path, complaints: &mut Complaints) -> Vec<PathBuf> {
 
 fn is_text(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "ftl")
-}
-
-fn text(path: &Path, complaints: &mut Complaints) -> Option<String> {
-    let bytes = std::fs::read(path).map_err(|error| complaints.warn(path, None, format!("cannot be read: {error}"))).ok()?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let right = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..right].split(|byte| *byte == b'\n').count();
-            complaints.warn(path, Some(line), "it is not UTF-8, so nothing of it is read; save it as UTF-8".to_owned());
-            None
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod printer;
 mod rules;
 mod search;
 mod terminal;
+mod text;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -206,9 +207,9 @@ pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
     let mut complaints = Complaints::default();
     let mut read = |name: &str, may_miss: bool| {
         let path = folder.join(name);
-        std::fs::read_to_string(&path).unwrap_or_else(|error| {
-            if !(may_miss && error.kind() == std::io::ErrorKind::NotFound) {
-                complaints.error(&path, None, format!("cannot be read: {error}"));
+        text::read(&path).unwrap_or_else(|fault| {
+            if !(may_miss && fault.is_missing()) {
+                complaints.error(&path, fault.line(), fault.to_string());
             }
             String::new()
         })
@@ -223,6 +224,12 @@ pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
         folder: folder.to_owned(),
     };
     if complaints.has_errors() { Err(complaints) } else { understand(&sources, complaints) }
+}
+
+/// The line, from 1, of a key in a `[section]` of `terminal.toml`, for what is found out about it elsewhere.
+#[must_use]
+pub fn line_in_terminal(folder: &Path, section: &str, key: &str) -> Option<usize> {
+    complaint::line_of_key(&text::read(&folder.join(TERMINAL)).ok()?, section, key)
 }
 
 /// The hall that is built into the program: what `kiosk-config` held when it was compiled. The demo runs on it.

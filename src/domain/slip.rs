@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::calendar::OpenDays;
 use super::catalogue::{Deadline, Fee, Kind, ProcedureCode};
 use super::estimate::Estimate;
-use super::queue::{CancelReason, CounterNumber, Label};
+use super::intake::SLIP_PREFIX;
+use super::queue::{CancelReason, CounterNumber, Label, Token};
 use super::text::Language;
 
 /// What stands on a queue ticket. Texts are in the citizen's language already where the town wrote them.
@@ -48,6 +49,15 @@ pub struct TicketSlip {
     /// Where the number stood when its citizen wanted the slip again; `None` for one that says what was so at issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Stands>,
+}
+
+impl TicketSlip {
+    /// The short text by which this hall's terminals know the slip, where its code says an address instead.
+    #[must_use]
+    pub fn own_code(&self) -> Option<String> {
+        let (_, token) = self.code.rsplit_once('/')?;
+        Token::try_from(token.to_owned()).ok().map(|token| format!("{SLIP_PREFIX}{}", token.as_str()))
+    }
 }
 
 /// Where a live number stands when its slip is wanted again.

@@ -201,13 +201,19 @@ pub(super) fn stops(config: &Config, matters: &[Matter]) -> Result<Vec<Stop>, Ha
     matters.iter().map(stop).collect()
 }
 
+/// The text of the code on a slip: an address that a phone opens too, where the hall has one.
+#[must_use]
+pub fn slip_code(public_url: Option<&str>, token: &Token) -> String {
+    match public_url {
+        Some(url) => format!("{}/t/{}", url.trim_end_matches('/'), token.as_str()),
+        None => format!("{SLIP_PREFIX}{}", token.as_str()),
+    }
+}
+
 /// What the slip of a ticket says when it is issued.
 pub(super) fn content(config: &Config, ticket: &Ticket, token: &Token, outlook: Outlook) -> TicketSlip {
     let language = &ticket.language;
-    let code = match &config.terminal.hub.public_url {
-        Some(url) => format!("{}/t/{}", url.trim_end_matches('/'), token.as_str()),
-        None => format!("{SLIP_PREFIX}{}", token.as_str()),
-    };
+    let code = slip_code(config.terminal.hub.public_url.as_deref(), token);
     let procedure = ticket.procedure.as_ref().and_then(|code| config.catalogue.by_code(code));
     TicketSlip {
         language: language.clone(),

@@ -38,10 +38,11 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::{Actor, Event};
 use crate::domain::help::{Help, HelpId};
+use crate::domain::keys::stored_staff;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{
-    CancelReason, ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token,
+    ClassKey, CounterNumber, HoldReason, Label, Pause, PauseReason, PrintState, QueueKey, StaffKey, Ticket, TicketId, Token, Withdrawal,
 };
 use crate::domain::rating::Grade;
 use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
@@ -49,6 +50,7 @@ use crate::domain::text::{Language, Names};
 
 pub use error::{HallError, NotOpen};
 pub use giving::{NotNow, Numbers};
+pub use issue::slip_code;
 pub use local::{LocalHall, held_against, store_options};
 pub use opening::{Opener, Opening};
 pub use slips::test_slip;
@@ -306,7 +308,7 @@ pub enum Step {
     Cancel {
         /// Why.
         #[serde(default = "by_staff")]
-        reason: CancelReason,
+        reason: Withdrawal,
         /// The counter that does it, where one does.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         counter: Option<CounterNumber>,
@@ -385,7 +387,7 @@ pub enum Step {
 impl Step {
     /// The number ends without service, by no counter.
     #[must_use]
-    pub fn cancel(reason: CancelReason) -> Self {
+    pub fn cancel(reason: Withdrawal) -> Self {
         Self::Cancel { reason, counter: None }
     }
 
@@ -434,8 +436,8 @@ impl Step {
     }
 }
 
-fn by_staff() -> CancelReason {
-    CancelReason::ByStaff
+fn by_staff() -> Withdrawal {
+    Withdrawal::ByStaff
 }
 
 /// Where a number is sent.
@@ -554,6 +556,7 @@ pub struct CounterView {
     /// The queues it helps with when nobody waits in its own.
     pub helps: Vec<QueueKey>,
     /// Who sits there.
+    #[serde(default, deserialize_with = "stored_staff::maybe")]
     pub person: Option<StaffKey>,
     /// Why and since when it pauses, while it does.
     pub pause: Option<Pause>,

@@ -146,15 +146,21 @@ impl Spool {
         self.change(move |work| moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, Said::default()))
     }
 
-    /// A slip is out: its number becomes callable.
+    /// A slip is out: its number becomes callable. That its last byte was taken is said here too, where it was not kept before.
     #[must_use]
     pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
-        self.standing(PrinterStanding::works);
-        self.change(move |work| {
+        let spool = self.clone();
+        let printed = self.change(move |work| {
+            let _ = moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, Said::default())?;
             let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Said::note(&proof.said))?;
             if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
                 let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
             }
+            Ok(printed)
+        });
+        Box::pin(async move {
+            let printed = printed.await?;
+            spool.standing(PrinterStanding::works);
             Ok(printed)
         })
     }

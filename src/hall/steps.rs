@@ -9,7 +9,7 @@ use crate::config::{Counter, ReturnTo};
 use crate::domain::event::EventKind;
 use crate::domain::queue::line::{Clause, Line, View, next};
 use crate::domain::queue::{
-    Admission, Aim, CancelReason, CounterNumber, Hold, HoldReason, Lane, PrintState, Seat, Stop, Ticket, TicketId, TicketState,
+    Admission, Aim, CancelReason, CounterNumber, Hold, HoldReason, Lane, PrintState, Seat, Stop, Ticket, TicketId, TicketState, Withdrawal,
 };
 use crate::domain::rating::Grade;
 use crate::domain::slip::SlipContent;
@@ -25,7 +25,7 @@ pub(super) fn step(work: &Work<'_>, id: TicketId, step: &Step) -> Result<Ticket,
     let ticket = work.ticket(id)?;
     match step {
         Step::Confirm => confirm(work, &ticket),
-        Step::Cancel { reason, counter } => cancel_at(work, &ticket, *reason, *counter),
+        Step::Cancel { reason, counter } => withdraw(work, &ticket, *reason, *counter),
         Step::Reprint => reprint(work, &ticket),
         Step::Rate { grade } => rate(work, &ticket, *grade),
         Step::Call { counter } => call(work, &ticket, *counter),
@@ -69,6 +69,14 @@ fn confirm(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     let mut after = entered(&noted, TicketState::Waiting, work.now())?;
     after.callable_at = Some(work.now());
     work.moved(&before, &after, Event::new(EventKind::TicketWaiting).detail(json!({ "by": Admission::Confirmed.name() })))
+}
+
+/// Somebody ends a number without service. A counter has it before itself, and cannot say that nobody has.
+fn withdraw(work: &Work<'_>, ticket: &Ticket, reason: Withdrawal, counter: Option<CounterNumber>) -> Result<Ticket, HallError> {
+    if counter.is_some() && reason == Withdrawal::Unclaimed {
+        return Err(HallError::not_allowed(ticket));
+    }
+    cancel_at(work, ticket, reason.into(), counter)
 }
 
 /// Ends a number without service, by no counter.
@@ -386,6 +394,10 @@ fn undo(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ticke
     let was = last.detail.get("was").and_then(|was| was.as_object()).ok_or_else(nothing)?;
     let back = was.get("state").and_then(|state| state.as_str()).and_then(TicketState::from_name);
     let back = back.unwrap_or(ticket.state);
+    // What a citizen said of their visit is not staff's to take back, and a visit that goes on has not been judged yet.
+    if back.is_live() && ticket.grade.is_some() {
+        return Err(HallError::AlreadyRated { label: ticket.label.clone() });
+    }
     if back.is_live() && !ticket.state.is_live() && tickets::is_replaced(work.connection(), ticket.id)? {
         return Err(nothing());
     }

@@ -457,7 +457,7 @@ mod tests {
             HallError::NothingToUndo { label: label.clone() },
             HallError::AlreadyRated { label: label.clone() },
             HallError::AppointmentUsed { label },
-            HallError::PersonAbsent("lan".parse().expect("a key")),
+            HallError::PersonAbsent("cb07".parse().expect("a key")),
             HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: None },
             HallError::PartFull { queue: "ho-tich".parse().expect("a key"), opens: Some(time("2026-11-24T13:00:00")) },
             HallError::DayFull("ho-tich".parse().expect("a key")),

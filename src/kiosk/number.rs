@@ -11,7 +11,7 @@ use super::screen::noted::Why;
 use super::screen::{Advised, Noted, Notice, Printing, Priority, Screen, Ticket, Welcome};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
-use crate::domain::queue::{CancelReason, ClassKey, PrintState, TicketId, TicketState};
+use crate::domain::queue::{ClassKey, PrintState, TicketId, TicketState, Withdrawal};
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, Advice, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
 
@@ -198,7 +198,7 @@ impl App {
     }
 
     pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {
-        let reply = self.parts.hall.step(id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk()));
+        let reply = self.parts.hall.step(id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::kiosk()));
         Task::perform(reply, |done| Message::GivenBack(done.err()))
     }
 

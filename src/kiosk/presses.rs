@@ -7,7 +7,7 @@ use super::message::Message;
 use super::screen::{Choose, Screen, Search};
 use super::screen::{advised, choose, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
 use crate::domain::event::Actor;
-use crate::domain::queue::CancelReason;
+use crate::domain::queue::Withdrawal;
 use crate::hall::{By, Matter, Step};
 
 impl App {
@@ -67,7 +67,7 @@ impl App {
                 standing::Action::Reprint(id) => return self.tell(id, Step::Reprint),
                 standing::Action::Return(id) => return self.tell(id, Step::Return),
                 standing::Action::Rate(id, grade) => return self.tell(id, Step::Rate { grade }),
-                standing::Action::Cancel(id) => return self.tell(id, Step::cancel(CancelReason::ByCitizen)),
+                standing::Action::Cancel(id) => return self.tell(id, Step::cancel(Withdrawal::ByCitizen)),
             },
             (Screen::Ticket(_), Message::Ticket(ticket::Message::Done))
             | (Screen::Advised(_), Message::Advised(advised::Message::Done)) => {

@@ -22,7 +22,7 @@ use super::text::CodeText;
 use crate::config::{Lettering, Paper, Printer};
 use crate::domain::slip::SlipContent;
 use crate::locale::Words;
-use page::Page;
+use page::{Fitting, Page};
 
 /// The smallest em that is set, in dots: capitals of 2 mm.
 const SMALLEST: f32 = 21.0;
@@ -100,6 +100,12 @@ impl Block {
 #[must_use]
 pub fn height(blocks: &[Block]) -> u32 {
     blocks.iter().map(Block::height).sum()
+}
+
+/// Whether the slip of a number has room for the code of a text; if not, it is printed with the hall's own short one.
+#[must_use]
+pub fn has_room_for_code(text: &str, paper: Paper) -> bool {
+    Fitting::of(text, paper.dots(), Sheet::of(paper).square).is_some()
 }
 
 /// Lays out a slip. That of a ticket which is printed again is marked.

@@ -22,6 +22,7 @@ use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
 use crate::hall::{HallError, Proof, Reply, SlipFault, Spool};
 use crate::locale::{Texts, Words};
+use crate::store::StoreError;
 use crate::store::spool::{Slip, SlipKind};
 
 /// A spool without an event to wake it is looked at so often, and a printer that is not ready asked so often.
@@ -30,6 +31,10 @@ const EVERY: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_secs(10);
 /// A jammed cutter is told to go on less often; each time it tries to move.
 const CUTTER: Duration = Duration::from_secs(5);
+/// What became of a slip is told again so soon where the store did not keep it, and each time after twice as long …
+const AGAIN: Duration = Duration::from_millis(250);
+/// … but never later than this: by then its citizen sits and waits.
+const AGAIN_AT_LEAST: Duration = Duration::from_secs(4);
 
 /// The thread of a printer. Dropping it ends the thread, after the slip it is busy with.
 #[derive(Debug)]
@@ -195,9 +200,43 @@ impl Press {
         self.runtime.block_on(reply)
     }
 
-    /// Tells the hall something; a store that fails is its own to report, here it is only logged.
+    /// Tells the hall something that is told anew by itself where it is not kept.
     fn tell<T>(&self, reply: Reply<T>) -> Option<T> {
-        self.wait_for(reply).map_err(|error| tracing::error!(%error, "the hall does not take what became of a slip")).ok()
+        self.wait_for(reply).map_err(|error| tracing::error!(%error, "the hall does not take what is said of a slip")).ok()
+    }
+
+    /// Tells the hall what became of a slip until the store has kept it: a tool may hold the file for some seconds, or the drive be full
+    /// for an hour, and nobody else knows that the slip is out. No other slip is taken meanwhile. `None` where it is never kept, because
+    /// the store has stopped or the thread is to end; then a start settles it.
+    fn insist<T>(&self, tell: impl Fn(&Spool) -> Reply<T>) -> Option<T> {
+        let mut pause = AGAIN;
+        loop {
+            let error = match self.wait_for(tell(&self.spool)) {
+                Ok(kept) => return Some(kept),
+                Err(error) => error,
+            };
+            let goes_on = passes(&error) && !*self.stopped.borrow();
+            if goes_on {
+                // Before it is logged: the log may be what takes no more.
+                self.spool.printer_stopped(&self.words.say("printer-not-kept"));
+            }
+            if pause == AGAIN || !goes_on {
+                tracing::error!(%error, goes_on, "the store has not kept what became of a slip");
+            }
+            if !goes_on {
+                return None;
+            }
+            self.pause(pause);
+            pause = (pause * 2).min(AGAIN_AT_LEAST);
+        }
+    }
+
+    /// Nothing for so long, unless the thread is to end.
+    fn pause(&self, time: Duration) {
+        let mut stopped = self.stopped.clone();
+        self.runtime.block_on(async {
+            let _ = tokio::time::timeout(time, stopped.wait_for(|stop| *stop)).await;
+        });
     }
 
     /// Nothing to print: a printer that had a fault is asked whether it has recovered, and every other now and then, so that staff know
@@ -217,11 +256,12 @@ impl Press {
         match ready {
             Ok(roll) => self.ready(roll),
             Err(why) => {
-                if !self.faulty {
-                    tracing::warn!(%why, "the printer is not ready");
-                }
+                let is_new = !self.faulty;
                 let said = self.not_ready(&why);
                 self.spool.printer_stopped(&said);
+                if is_new {
+                    tracing::warn!(%why, "the printer is not ready");
+                }
                 if why == NotReady::Cutter {
                     return Wait::Pause(CUTTER);
                 }
@@ -234,8 +274,8 @@ impl Press {
         self.faulty = false;
         self.asked = Instant::now();
         self.spool.printer_ready(roll.is_near_end);
-        if std::mem::take(&mut self.out_of_paper) {
-            let _ = self.tell(self.spool.roll_ended());
+        if self.out_of_paper && self.tell(self.spool.roll_ended()).is_some() {
+            self.out_of_paper = false;
         }
     }
 
@@ -294,7 +334,8 @@ impl Press {
             self.fail(slip, &NoProof::Torn(error), &why);
             return Wait::Go;
         }
-        if self.tell(self.spool.slip_sent(slip.id)) != Some(true) {
+        // Where the store does not keep this, it keeps it with what the printer says next.
+        if self.wait_for(self.spool.slip_sent(slip.id)) == Ok(false) {
             return Wait::Pause(EVERY);
         }
         match session.proof(stream) {
@@ -329,16 +370,21 @@ impl Press {
 
     fn proven(&mut self, slip: &Slip, admission: Admission, said: String) {
         self.faulty = false;
-        tracing::info!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out");
-        let _ = self.tell(self.spool.slip_printed(slip.id, Proof { admission, said }));
+        let kept = self.insist(|spool| spool.slip_printed(slip.id, Proof { admission, said: said.clone() }));
+        if kept == Some(true) {
+            tracing::info!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out");
+        } else {
+            tracing::error!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out, and the hall does not count it");
+        }
     }
 
     fn delay(&mut self, slip: &Slip, why: &NotReady) -> Wait {
-        if !self.faulty {
-            tracing::warn!(slip = slip.id.0, %why, "the printer is not ready; the slip waits");
-        }
+        let is_new = !self.faulty;
         let said = self.not_ready(why);
         let _ = self.tell(self.spool.slip_delayed(slip.id, said));
+        if is_new {
+            tracing::warn!(slip = slip.id.0, %why, "the printer is not ready; the slip waits");
+        }
         Wait::Pause(if *why == NotReady::Cutter { CUTTER } else { EVERY })
     }
 
@@ -373,7 +419,6 @@ impl Press {
     }
 
     fn fail(&mut self, slip: &Slip, error: &NoProof, why: &str) {
-        tracing::warn!(slip = slip.id.0, name = slip.content.name(), %error, "a slip is not proven");
         self.faulty = true;
         let no_paper = Broken::Stopped(NotReady::NoPaper);
         self.out_of_paper |= matches!(error, NoProof::Torn(why) | NoProof::Held(why) if *why == no_paper);
@@ -383,7 +428,8 @@ impl Press {
             NoProof::Held(_) => SlipFault::Held(said("printer-torn")),
             NoProof::Unknown(_) => SlipFault::Unknown(said("printer-unknown")),
         };
-        let _ = self.tell(self.spool.slip_failed(slip.id, fault));
+        let _ = self.insist(|spool| spool.slip_failed(slip.id, fault.clone()));
+        tracing::warn!(slip = slip.id.0, name = slip.content.name(), %error, "a slip is not proven");
     }
 
     /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
@@ -395,12 +441,12 @@ impl Press {
         let written = match written {
             Ok(written) => written,
             Err(error) => {
-                if !self.faulty {
-                    tracing::warn!(slip = slip.id.0, error, "the picture of a slip cannot be written; the slip waits");
-                }
-                self.faulty = true;
+                let is_new = !std::mem::replace(&mut self.faulty, true);
                 let said = self.words.say_with("printer-folder", [("folder", folder.display().to_string().into())]);
                 let _ = self.tell(self.spool.slip_delayed(slip.id, said));
+                if is_new {
+                    tracing::warn!(slip = slip.id.0, error, "the picture of a slip cannot be written; the slip waits");
+                }
                 return Wait::Pause(EVERY);
             }
         };
@@ -417,7 +463,7 @@ impl Press {
             self.fail(slip, &NoProof::Torn(Broken::Link(why.clone())), &why);
             return Wait::Pause(EVERY);
         }
-        if self.tell(self.spool.slip_sent(slip.id)) == Some(true) {
+        if self.wait_for(self.spool.slip_sent(slip.id)) != Ok(false) {
             // A picture cannot say that anybody has it: counted apart from what a printer proved.
             self.proven(slip, Admission::Modelled, "preview".to_owned());
         }
@@ -449,6 +495,11 @@ fn write(picture: &image::GrayImage, file: &Path) -> Result<PathBuf, String> {
     Ok(beside)
 }
 
+/// Whether the store may keep later what it has not kept now: it stands, and only this change was refused.
+fn passes(error: &HallError) -> bool {
+    matches!(error, HallError::Store(StoreError::Refused(_) | StoreError::Full | StoreError::Gone(_)))
+}
+
 /// The words for a fault.
 fn key(why: &NotReady) -> &'static str {
     match why {
@@ -462,3 +513,6 @@ fn key(why: &NotReady) -> &'static str {
         NotReady::Offline => "printer-offline",
     }
 }
+
+#[cfg(test)]
+mod tests;

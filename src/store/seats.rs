@@ -47,7 +47,7 @@ fn seat(row: &Row<'_>) -> Result<Seat, StoreError> {
     let (person, pause): (Option<String>, Option<String>) = (row.get("person")?, row.get("pause")?);
     let reason = pause.map(|name| PauseReason::from_name(&name).ok_or_else(|| strange("a pause", &name))).transpose()?;
     Ok(Seat {
-        person: person.map(|key| StaffKey::try_from(key.clone()).map_err(|_| strange("a person", &key))).transpose()?,
+        person: person.map(|key| StaffKey::stored(key.clone()).map_err(|_| strange("a person", &key))).transpose()?,
         pause: reason.zip(moment("paused_at")?).map(|(reason, since)| Pause { reason, since }),
         run: row.get("run")?,
         free_at: moment("free_at")?,

@@ -341,7 +341,7 @@ fn steps(connection: &Connection) -> u64 {
         let _ = tickets::ahead(connection, &queue, lane, None).expect("read");
         let _ = tickets::ahead(connection, &queue, lane, Some((now, ticket))).expect("read");
     }
-    let person = "lan".parse().expect("a key");
+    let person = "cb07".parse().expect("a key");
     let _ = tickets::aimed_head(connection, CounterNumber(1), Some(&person), now).expect("read");
     let _ = tickets::unanswered(connection, 3, now).expect("read");
     let _ = tickets::held(connection).expect("read");

@@ -152,7 +152,7 @@ fn parsed<T, E>(what: &'static str, value: String, parse: impl FnOnce(String) ->
 fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
     let moment = |column: &str| -> Result<_, StoreError> { row.get::<_, Option<i64>>(column)?.map(timestamp).transpose() };
     let text = |column: &str| row.get::<_, Option<String>>(column);
-    let aim_person = text("aim_person")?.map(|key| parsed("a person", key, StaffKey::try_from)).transpose()?;
+    let aim_person = text("aim_person")?.map(|key| parsed("a person", key, StaffKey::stored)).transpose()?;
     let aim_counter = row.get::<_, Option<u16>>("aim_counter")?.map(CounterNumber);
     let hold = text("hold")?.map(|name| parsed("a hold's reason", name, |name| HoldReason::from_name(&name).ok_or(()))).transpose()?;
     let hold_until = moment("hold_until")?;

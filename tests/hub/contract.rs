@@ -7,7 +7,7 @@ use motcua::config::Config;
 use motcua::domain::event::{Actor, EventKind};
 use motcua::domain::help::{HelpEnd, HelpId};
 use motcua::domain::queue::{
-    Aim, CancelReason, CounterNumber, HoldReason, PauseReason, PrintState, StaffKey, Ticket, TicketId, TicketState, Token,
+    Aim, CancelReason, CounterNumber, HoldReason, PauseReason, PrintState, StaffKey, Ticket, TicketId, TicketState, Token, Withdrawal,
 };
 use motcua::domain::text::Language;
 use motcua::hall::{Advice, By, Destination, Hall, HallError, Handover, Issued, Matter, Order, RequestId, SeatChange, Step};
@@ -72,7 +72,7 @@ async fn numbers_are_given(hall: &dyn Hall, config: &Config) {
     let issued = hall.issue(Order { matter, ..order("ho-tich", Handover::Staff) }).await.expect("a number");
     assert_eq!((issued.ticket.label.as_str(), issued.ticket.procedure), ("C001", Some(procedure.code.clone())));
     for ticket in [ticket.id, issued.ticket.id] {
-        let ended = hall.step(ticket, Step::cancel(CancelReason::ByCitizen), By::once(Actor::api())).await.expect("given back");
+        let ended = hall.step(ticket, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::api())).await.expect("given back");
         assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::ByCitizen)));
     }
 }
@@ -207,12 +207,12 @@ async fn every_step_leads_where_it_says(hall: &dyn Hall) {
     let further = vec![Matter::Queue("dat-dai".parse().expect("a key"))];
     let next = step(&ticket, Step::Finish { counter: FIRST, further }).await.expect("one of two");
     assert_eq!((next.state, next.queue.as_str()), (TicketState::Waiting, "dat-dai"));
-    let ended = step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(FIRST) }).await.expect("ended");
+    let ended = step(&ticket, Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(FIRST) }).await.expect("ended");
     assert_eq!(ended.reason, Some(CancelReason::ByStaff));
 }
 
 async fn a_counter_has_a_seat(hall: &dyn Hall) {
-    let lan: StaffKey = "lan".parse().expect("a key");
+    let lan: StaffKey = "cb07".parse().expect("a key");
     let seated = hall.seat(FIRST, SeatChange::SignOn { person: lan.clone() }, by(FIRST)).await.expect("signed on");
     assert_eq!(seated.person, Some(lan.clone()));
     let paused = hall.seat(FIRST, SeatChange::Pause { reason: PauseReason::Break }, by(FIRST)).await.expect("paused");
@@ -233,7 +233,7 @@ async fn a_number_from_the_screen_is_confirmed_or_ends(hall: &dyn Hall) {
     let _ = hall.step(shown.id, Step::finish(FIRST), by(FIRST)).await.expect("finished");
 
     let left = hall.issue(order("ho-tich", Handover::Screen)).await.expect("a number").ticket;
-    let ended = hall.step(left.id, Step::cancel(CancelReason::Unclaimed), api()).await.expect("ended");
+    let ended = hall.step(left.id, Step::cancel(Withdrawal::Unclaimed), api()).await.expect("ended");
     assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::Unclaimed)));
     let over = Err(HallError::NotAllowed { label: left.label, state: TicketState::Cancelled });
     assert_eq!(hall.step(left.id, Step::Confirm, api()).await, over);
@@ -319,7 +319,7 @@ async fn news_arrive(hall: &dyn Hall) {
     let news = hall.events_after(before, 100).await.expect("events");
     assert!(news.iter().any(|event| event.kind == EventKind::TicketIssued && event.subject == Some(ticket.id)));
     assert!(seq <= news.last().expect("at least one").seq);
-    let _ = hall.step(ticket.id, Step::cancel(CancelReason::ByStaff), By::once(Actor::api())).await.expect("ended");
+    let _ = hall.step(ticket.id, Step::cancel(Withdrawal::ByStaff), By::once(Actor::api())).await.expect("ended");
 }
 
 async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
@@ -334,5 +334,5 @@ async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
     assert_eq!(counter.ticket.as_ref().map(|ticket| ticket.id), Some(called.id));
     assert_eq!(overview.seq, hall.events_after(0, 10_000).await.expect("events").last().expect("some").seq);
     let _ = hall.step(called.id, Step::finish(SECOND), by(SECOND)).await.expect("finished");
-    let _ = hall.step(left.id, Step::cancel(CancelReason::ByStaff), By::once(Actor::api())).await.expect("ended");
+    let _ = hall.step(left.id, Step::cancel(Withdrawal::ByStaff), By::once(Actor::api())).await.expect("ended");
 }

@@ -87,6 +87,7 @@ printer-overheated = The printer is too hot; let it rest for some minutes
 printer-broken = The printer reports a serious fault; switch it off and on
 printer-offline = The printer is paused; press its FEED button once
 printer-folder = The picture of the slip cannot be written to { $folder }
+printer-not-kept = The result of a slip cannot be stored, so printing has paused; tell the technician
 printer-torn = The slip stopped half way: { $why }
 printer-unknown = It is not known whether the slip came out: { $why }
 printer-link-lost = the link to the printer was lost

@@ -83,6 +83,7 @@ printer-overheated = Máy in quá nóng, để máy nghỉ vài phút
 printer-broken = Máy in báo lỗi nặng, tắt rồi bật lại
 printer-offline = Máy in đang tạm dừng, bấm nút FEED một lần
 printer-folder = Không ghi được ảnh phiếu vào { $folder }
+printer-not-kept = Chưa lưu được kết quả in nên máy tạm ngừng in, báo kỹ thuật viên
 printer-torn = Phiếu in dở: { $why }
 printer-unknown = Không rõ phiếu đã ra hay chưa: { $why }
 printer-link-lost = mất kết nối với máy in

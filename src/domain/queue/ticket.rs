@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ClassKey, CounterNumber, Label, PrintState, QueueKey, StaffKey, TicketId, TicketState};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
-use crate::domain::keys::names;
+use crate::domain::keys::{names, stored_staff};
 use crate::domain::rating::Grade;
 use crate::domain::text::Language;
 
@@ -102,7 +102,7 @@ pub enum Aim {
     /// A counter, whoever sits there.
     Counter(CounterNumber),
     /// A member of staff, wherever they sit.
-    Person(StaffKey),
+    Person(#[serde(deserialize_with = "stored_staff::one")] StaffKey),
 }
 
 /// A service that a visit still has before it.
@@ -180,6 +180,28 @@ names! {
         DayClosed = "day_closed",
         ByCitizen = "by_citizen",
         ByStaff = "by_staff",
+    }
+}
+
+/// Why somebody ends a number without service. The other reasons there are, only the hall itself gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdrawal {
+    /// Nobody has the number: it was shown and not confirmed, or its slip did not come out in time.
+    Unclaimed,
+    /// The citizen gives it back.
+    ByCitizen,
+    /// Staff end it.
+    ByStaff,
+}
+
+impl From<Withdrawal> for CancelReason {
+    fn from(withdrawal: Withdrawal) -> Self {
+        match withdrawal {
+            Withdrawal::Unclaimed => Self::Unclaimed,
+            Withdrawal::ByCitizen => Self::ByCitizen,
+            Withdrawal::ByStaff => Self::ByStaff,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A configuration that is changed between two starts, while people stand in the hall.
 
 use super::*;
-use crate::domain::queue::HoldReason;
+use crate::domain::queue::{HoldReason, Withdrawal};
 use crate::store::numbering;
 
 fn key(key: &str) -> QueueKey {
@@ -44,8 +44,8 @@ fn consequences(town: &Town) -> Vec<Consequence> {
 async fn whoever_is_at_a_counter_that_is_gone_is_ended_by_any_other() {
     let ends: [(&str, fn(CounterNumber) -> Step, TicketState); 6] = [
         ("finished", |counter| Step::finish(counter), TicketState::Finished),
-        ("cancelled", |counter| Step::Cancel { reason: CancelReason::ByStaff, counter: Some(counter) }, TicketState::Cancelled),
-        ("cancelled by nobody", |_| Step::cancel(CancelReason::ByStaff), TicketState::Cancelled),
+        ("cancelled", |counter| Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(counter) }, TicketState::Cancelled),
+        ("cancelled by nobody", |_| Step::cancel(Withdrawal::ByStaff), TicketState::Cancelled),
         ("returned", |_| Step::Return, TicketState::Waiting),
         ("called", |counter| Step::Call { counter }, TicketState::Called),
         (
@@ -131,13 +131,13 @@ async fn what_a_counter_that_is_gone_kept_for_itself_is_everybodys() {
 #[tokio::test]
 async fn a_seat_at_a_counter_that_is_gone_holds_nobody() {
     let town = Town::new().await;
-    town.signed_on("lan", ONE).await;
+    town.signed_on("cb1", ONE).await;
     let town = town.reconfigured(|config| without(config, &[1], &[])).await;
     let ticket = town.called("ho-tich", TWO).await;
-    let to = Destination::Person("lan".parse().expect("a key"));
+    let to = Destination::Person("cb1".parse().expect("a key"));
     let refused = town.step(&ticket, Step::Transfer { counter: TWO, to, return_to_me: false }).await;
-    assert_eq!(refused, Err(HallError::PersonAbsent("lan".parse().expect("a key"))));
-    town.signed_on("lan", TWO).await;
+    assert_eq!(refused, Err(HallError::PersonAbsent("cb1".parse().expect("a key"))));
+    town.signed_on("cb1", TWO).await;
     town.hands.forward(86_400);
     let town = town.reconfigured(|config| *config = config::embedded().expect("built in")).await;
     let seated = town.hall.overview().await.expect("read").counters.into_iter().find_map(|counter| counter.person);
@@ -163,7 +163,7 @@ async fn people_of_a_queue_that_is_gone_are_asked_for_and_sent_on() {
     let sent = Step::Transfer { counter: CounterNumber(5), to: Destination::Queue(key("chung-thuc")), return_to_me: false };
     let sent = town.step(&first, sent).await.expect("sent");
     assert_eq!((sent.arrived_at, stranded(&town).await.len()), (first.arrived_at, 2));
-    assert_eq!(town.step(&third, Step::cancel(CancelReason::ByStaff)).await.expect("ended").state, TicketState::Cancelled);
+    assert_eq!(town.step(&third, Step::cancel(Withdrawal::ByStaff)).await.expect("ended").state, TicketState::Cancelled);
     town.print().await;
     assert_eq!(stranded(&town).await, [(slip.label.to_string(), Gone::Queue)]);
     assert_eq!(town.step(&slip, Step::Call { counter: ONE }).await.expect("called by hand").state, TicketState::Called);
@@ -231,7 +231,7 @@ async fn no_label_is_given_twice_on_a_day_however_prefixes_move() {
     assert_eq!(labels(&town, "ho-tich", 2).await, ["C006", "C007"]);
     // Ended or not, a number stays given.
     for ticket in town.hall.tickets_after(TicketId(0), 100).await.expect("read") {
-        let _ = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("ended");
+        let _ = town.step(&ticket, Step::cancel(Withdrawal::ByCitizen)).await.expect("ended");
     }
     // One of them goes to a key that there was not before, and the digits become more.
     let town = town.reconfigured(|config| {

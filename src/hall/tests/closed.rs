@@ -31,7 +31,7 @@ async fn a_closed_day_says_what_became_of_it() {
     let _ = town.call(1).await.expect("called");
     let _ = town.step(&later, Step::Start { counter: ONE }).await.expect("here");
     let given_back = town.waiting("ho-tich").await;
-    let _ = town.step(&given_back, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
+    let _ = town.step(&given_back, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     let _ = town.waiting("dat-dai").await;
 
     let rows = town.hall.store().read(events::newest).expect("read");

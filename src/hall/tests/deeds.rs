@@ -63,7 +63,7 @@ pub(super) enum Fate {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Move {
     Confirm,
-    Cancel(CancelReason),
+    Cancel(Withdrawal),
     Reprint,
     Rate(u8),
     Call(u16),
@@ -87,7 +87,7 @@ fn counter() -> impl Strategy<Value = u16> {
 fn moves() -> impl Strategy<Value = Move> {
     prop_oneof![
         2 => Just(Move::Confirm),
-        1 => prop_oneof![Just(CancelReason::ByStaff), Just(CancelReason::ByCitizen), Just(CancelReason::Unclaimed)].prop_map(Move::Cancel),
+        1 => prop_oneof![Just(Withdrawal::ByStaff), Just(Withdrawal::ByCitizen), Just(Withdrawal::Unclaimed)].prop_map(Move::Cancel),
         1 => Just(Move::Reprint),
         6 => (1_u8..=5).prop_map(Move::Rate),
         2 => counter().prop_map(Move::Call),
@@ -112,7 +112,7 @@ pub(super) fn deeds() -> impl Strategy<Value = Deed> {
     let issue =
         (0..QUEUES, handover, any::<bool>(), proptest::option::weighted(0.15, -20_i64..60), proptest::option::weighted(0.15, 0..QUEUES));
     let seat = prop_oneof![
-        Just(SeatChange::SignOn { person: "lan".parse().expect("a key") }),
+        Just(SeatChange::SignOn { person: "cb07".parse().expect("a key") }),
         Just(SeatChange::SignOff),
         Just(SeatChange::Pause { reason: PauseReason::Break }),
         Just(SeatChange::Resume),

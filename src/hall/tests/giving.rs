@@ -239,7 +239,7 @@ async fn a_slip_that_is_wanted_again_says_how_the_number_stands_then() {
         matches!(town.step(&issued.ticket, Step::Reprint).await, Err(HallError::NotAllowed { .. })),
         "what has ended has no slip any more"
     );
-    let _ = town.step(&behind, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
+    let _ = town.step(&behind, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     town.verified();
 }
 

@@ -22,7 +22,7 @@ use super::*;
 use crate::config;
 use crate::domain::event::EventKind;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{Admission, PrintState, TicketState};
+use crate::domain::queue::{Admission, CancelReason, PrintState, TicketState};
 use crate::store::spool::SlipKind;
 use crate::store::{Clock, StoreError, replay};
 
@@ -400,7 +400,7 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
 async fn a_number_nobody_claims_ends_and_its_slip_with_it() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let ended = town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk())).await.expect("cancelled");
+    let ended = town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::kiosk())).await.expect("cancelled");
     assert_eq!((ended.state, ended.reason, ended.print), (TicketState::Cancelled, Some(CancelReason::Unclaimed), PrintState::None));
     assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let late = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await;
@@ -412,7 +412,7 @@ async fn a_number_in_the_hand_is_not_unclaimed() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     town.print().await;
-    let late = town.hall.step(ticket.id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::kiosk())).await;
+    let late = town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::kiosk())).await;
     assert_eq!(late, Err(HallError::NotAllowed { label: ticket.label.clone(), state: TicketState::Waiting }));
     town.hands.forward(5);
     assert_eq!(town.call(1).await.expect("called").id, ticket.id);

@@ -62,7 +62,7 @@ async fn whoever_took_a_new_number_by_the_same_paper_does_not_come_back_with_the
     assert_eq!(town.step(&absent, Step::Call { counter: ONE }).await, used);
 
     let _ = town.step(&new, Step::Call { counter: ONE }).await.expect("called");
-    let cancel = Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) };
+    let cancel = Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) };
     let _ = town.step(&new, cancel).await.expect("ended");
     let _ = town.by_paper("A", None).await.expect("and another");
     assert_eq!(town.step(&new, Step::Undo { counter: ONE }).await, Err(HallError::NothingToUndo { label: new.label.clone() }));
@@ -103,7 +103,7 @@ async fn a_counter_takes_back_nobody_elses_move() {
     let town = Town::new().await;
     let nothing = |ticket: &Ticket| Err(HallError::NothingToUndo { label: ticket.label.clone() });
     let called = town.called("ho-tich", ONE).await;
-    let _ = town.step(&called, Step::cancel(CancelReason::ByCitizen)).await.expect("given back at the terminal");
+    let _ = town.step(&called, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back at the terminal");
     assert_eq!(town.step(&called, Step::Undo { counter: ONE }).await, nothing(&called));
 
     let absent = town.called("ho-tich", ONE).await;
@@ -127,7 +127,7 @@ async fn a_counter_takes_back_nobody_elses_move() {
 async fn a_number_whose_cancelling_is_taken_back_still_gets_its_slip() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let cancel = Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) };
+    let cancel = Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) };
     let _ = town.step(&ticket, cancel).await.expect("ended");
     assert_eq!(town.spool().next_slip().await.expect("read"), None);
     let _ = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("taken back");
@@ -143,7 +143,7 @@ async fn a_number_whose_slip_came_out_while_it_was_cancelled_can_be_called_when_
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.spool().next_slip().await.expect("read").expect("a slip waits").id;
     assert!(town.spool().slip_sending(slip, 95).await.expect("written"));
-    let _ = town.step(&ticket, Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }).await.expect("ended");
+    let _ = town.step(&ticket, Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) }).await.expect("ended");
     assert!(town.spool().slip_sent(slip).await.expect("written"));
     let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
     assert!(town.spool().slip_printed(slip, proof).await.expect("written"));
@@ -178,13 +178,13 @@ async fn nobody_waits_for_ever_for_one_counter_or_person() {
     let pause = || SeatChange::Pause { reason: crate::domain::queue::PauseReason::Meeting };
     for (to, leaves, minutes) in [
         (Destination::Counter(THREE), Some(pause()), 10),
-        (Destination::Person("lan".parse().expect("a key")), Some(SeatChange::SignOff), 10),
-        (Destination::Person("lan".parse().expect("a key")), Some(pause()), 10),
-        (Destination::Person("lan".parse().expect("a key")), None, 45),
+        (Destination::Person("cb07".parse().expect("a key")), Some(SeatChange::SignOff), 10),
+        (Destination::Person("cb07".parse().expect("a key")), Some(pause()), 10),
+        (Destination::Person("cb07".parse().expect("a key")), None, 45),
         (Destination::Counter(THREE), None, 45),
     ] {
         let town = Town::new().await;
-        town.signed_on("lan", THREE).await;
+        town.signed_on("cb07", THREE).await;
         let ticket = town.called("ho-tich", ONE).await;
         let _ = town.step(&ticket, Step::Transfer { counter: ONE, to: to.clone(), return_to_me: false }).await.expect("sent");
         if let Some(leaves) = leaves {
@@ -200,8 +200,8 @@ async fn nobody_waits_for_ever_for_one_counter_or_person() {
     }
     let town = Town::new().await;
     let ticket = town.called("ho-tich", ONE).await;
-    let to = Destination::Person("lan".parse().expect("a key"));
-    let absent = Err(HallError::PersonAbsent("lan".parse().expect("a key")));
+    let to = Destination::Person("cb07".parse().expect("a key"));
+    let absent = Err(HallError::PersonAbsent("cb07".parse().expect("a key")));
     assert_eq!(town.step(&ticket, Step::Transfer { counter: ONE, to, return_to_me: false }).await, absent);
 }
 
@@ -225,7 +225,7 @@ async fn a_slip_that_is_out_stays_out_though_its_second_copy_is_not_wanted() {
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     town.print().await;
     let _ = town.step(&ticket, Step::Reprint).await.expect("wanted");
-    let ended = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
+    let ended = town.step(&ticket, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     assert_eq!(ended.print, PrintState::Printed);
     town.sound();
 }
@@ -238,20 +238,20 @@ fn moves() -> Vec<(Vec<Step>, Step)> {
     vec![
         (vec![], call.clone()),
         (vec![], hold(ONE)),
-        (vec![], Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }),
+        (vec![], Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) }),
         (vec![], Step::Transfer { counter: ONE, to: to(), return_to_me: false }),
         (vec![call.clone()], start.clone()),
         (vec![call.clone()], Step::NoShow { counter: ONE }),
         (vec![call.clone()], hold(ONE)),
         (vec![call.clone()], Step::Recall { counter: ONE }),
         (vec![call.clone()], Step::Transfer { counter: ONE, to: to(), return_to_me: true }),
-        (vec![call.clone()], Step::Cancel { reason: CancelReason::ByStaff, counter: Some(ONE) }),
+        (vec![call.clone()], Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(ONE) }),
         (vec![call.clone(), start.clone()], Step::finish(ONE)),
         (vec![call.clone(), start.clone()], Step::Finish { counter: ONE, further: vec![queue("cu-tru")] }),
         (vec![call.clone(), start.clone()], hold(ONE)),
         (
             vec![call.clone(), start],
-            Step::Transfer { counter: ONE, to: Destination::Person("lan".parse().expect("a key")), return_to_me: true },
+            Step::Transfer { counter: ONE, to: Destination::Person("cb07".parse().expect("a key")), return_to_me: true },
         ),
         (aside(), call.clone()),
         (aside(), Step::Release { counter: Some(ONE) }),
@@ -263,7 +263,7 @@ fn moves() -> Vec<(Vec<Step>, Step)> {
 /// A town in which a ticket has come to the brink of a move.
 async fn before(path: &[Step]) -> (Town, Ticket) {
     let town = Town::new().await;
-    town.signed_on("lan", THREE).await;
+    town.signed_on("cb07", THREE).await;
     let mut ticket = town.waiting("ho-tich").await;
     for step in path {
         town.hands.forward(20);
@@ -363,8 +363,8 @@ async fn the_turn_of_the_day_ends_whatever_is_left_in_whatever_state() {
     let held = town.called("ho-tich", TWO).await;
     let _ = town.step(&held, hold(TWO)).await.expect("held");
     let aimed = town.called("ho-tich", TWO).await;
-    town.signed_on("lan", THREE).await;
-    let to = Destination::Person("lan".parse().expect("a key"));
+    town.signed_on("cb07", THREE).await;
+    let to = Destination::Person("cb07".parse().expect("a key"));
     let _ = town.step(&aimed, Step::Transfer { counter: TWO, to, return_to_me: true }).await.expect("sent");
     let called = town.called("ho-tich", TWO).await;
     let issued = town.issue("ho-tich", Handover::Slip).await.expect("issued");
@@ -402,4 +402,37 @@ async fn a_copy_that_nobody_waits_for_any_more_is_not_printed() {
     let ticket = town.now(&ticket).await;
     assert_eq!((ticket.state, ticket.print), (TicketState::Waiting, PrintState::Printed), "the first one is out");
     town.sound();
+}
+
+/// Earlier versions took names for keys. A hall in whose database they stand opens, is sound, and serves on; no new one is taken.
+#[tokio::test]
+async fn a_name_that_was_taken_for_a_key_is_read_and_taken_no_more() {
+    let town = Town::new().await;
+    town.signed_on("cb07", THREE).await;
+    let waiting = town.waiting("ho-tich").await;
+    let _ = town.hall.step(waiting.id, Step::Transfer { counter: ONE, to: person(), return_to_me: false }, by(1)).await.expect("sent on");
+    // As the version before wrote it, in the tables and in the log that is hashed anew.
+    town.hall
+        .store()
+        .write(|change| {
+            let connection = change.connection();
+            let _ = connection.execute("UPDATE counter SET person = 'nguyen-thi-bao-tram' WHERE number = 3", [])?;
+            let _ = connection.execute("UPDATE ticket SET aim_person = 'nguyen-thi-bao-tram'", [])?;
+            Ok::<_, crate::store::StoreError>(())
+        })
+        .await
+        .expect("written");
+    let town = town.restarted().await;
+    let overview = town.hall.overview().await.expect("read");
+    let seat = overview.counters.iter().find(|counter| counter.number == THREE).expect("there");
+    assert_eq!(seat.person.as_ref().map(StaffKey::as_str), Some("nguyen-thi-bao-tram"));
+    let read = |value: &Overview| serde_json::from_value::<Overview>(serde_json::to_value(value).expect("JSON"));
+    assert_eq!(read(&overview).expect("another process reads it too").counters, overview.counters);
+    assert_eq!(town.call(3).await.expect("called by the one it waits for").id, waiting.id);
+    let again = serde_json::from_value::<SeatChange>(serde_json::json!({ "change": "sign-on", "person": "nguyen-thi-bao-tram" }));
+    assert!(again.is_err_and(|error| error.to_string().contains("not a name")));
+}
+
+fn person() -> Destination {
+    Destination::Person("cb07".parse().expect("a key"))
 }

@@ -33,7 +33,7 @@ async fn s10_a_lost_slip_is_printed_again_and_marked() {
     town.print().await;
     assert_eq!(town.spool().next_slip().await.expect("read"), None, "one slip for two presses");
     assert_eq!(town.hall.overview().await.expect("read").waiting.len(), 1, "and no second number");
-    let _ = town.step(&ticket, Step::cancel(CancelReason::ByCitizen)).await.expect("given back");
+    let _ = town.step(&ticket, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     assert!(matches!(town.step(&ticket, Step::Reprint).await, Err(HallError::NotAllowed { .. })));
 }
 
@@ -49,8 +49,25 @@ async fn s29_a_number_is_rated_once() {
     assert_eq!(rate(Grade::VerySatisfied).await, again);
     assert_eq!(town.now(&ticket).await.grade, Some(Grade::Dissatisfied));
     assert_eq!(town.events(EventKind::TicketRated).await[0].detail["set"]["grade"], 2);
-    let back = town.step(&ticket, Step::Undo { counter: ONE }).await.expect("a rating does not keep staff from taking a slip back");
-    assert_eq!((back.state, back.grade), (TicketState::Called, Some(Grade::Dissatisfied)));
+    let back = town.step(&ticket, Step::Undo { counter: ONE }).await;
+    assert_eq!(back, Err(HallError::AlreadyRated { label: ticket.label.clone() }), "staff take no answer of a citizen back");
+    assert_eq!(town.now(&ticket).await.grade, Some(Grade::Dissatisfied));
+}
+
+/// A counter has its citizen's number before it: it cannot say that nobody has it. Only the hall itself gives its other reasons.
+#[tokio::test]
+async fn a_number_is_withdrawn_for_a_reason_that_can_be_true() {
+    let town = Town::new().await;
+    for state in [TicketState::Issued, TicketState::Waiting] {
+        let handover = if state == TicketState::Issued { Handover::Screen } else { Handover::Staff };
+        let ticket = town.issue("ho-tich", handover).await.expect("issued");
+        let unclaimed = Step::Cancel { reason: Withdrawal::Unclaimed, counter: Some(ONE) };
+        assert_eq!(town.step(&ticket, unclaimed).await, Err(HallError::NotAllowed { label: ticket.label.clone(), state }));
+    }
+    for reason in ["day_closed", "slip_unproven"] {
+        let step = serde_json::from_value::<Step>(serde_json::json!({ "step": "cancel", "reason": reason }));
+        assert!(step.is_err_and(|error| error.to_string().contains("`unclaimed`, `by_citizen`, `by_staff`")), "{reason}");
+    }
 }
 
 #[tokio::test]
@@ -259,12 +276,12 @@ async fn several_services_in_one_visit_with_one_number() {
 #[tokio::test]
 async fn a_person_is_found_wherever_they_sit() {
     let town = Town::new().await;
-    town.signed_on("lan", CounterNumber(5)).await;
+    town.signed_on("cb07", CounterNumber(5)).await;
     let ticket = town.called("ho-tich", ONE).await;
-    let to = Destination::Person("lan".parse().expect("a key"));
+    let to = Destination::Person("cb07".parse().expect("a key"));
     let _ = town.step(&ticket, Step::Transfer { counter: ONE, to, return_to_me: false }).await.expect("sent");
     assert_eq!(town.call(4).await, Err(HallError::NobodyWaiting), "nobody sits there yet");
-    town.signed_on("lan", CounterNumber(4)).await;
+    town.signed_on("cb07", CounterNumber(4)).await;
     assert_eq!(town.call(4).await.expect("called").id, ticket.id, "at a counter that has other queues");
 }
 

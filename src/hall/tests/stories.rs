@@ -248,7 +248,7 @@ impl Stage {
                 Step::Transfer { counter: counter(number), to: Destination::Counter(CounterNumber(to)), return_to_me }
             }
             Move::ToPerson(number, return_to_me) => {
-                let to = Destination::Person("lan".parse().expect("a key"));
+                let to = Destination::Person("cb07".parse().expect("a key"));
                 Step::Transfer { counter: counter(number), to, return_to_me }
             }
             Move::Undo(number) => Step::Undo { counter: counter(number) },

@@ -124,7 +124,7 @@ pub(super) fn named<T: DeserializeOwned>(tag: &str, name: &str, body: Option<Sen
     };
     let _ = members.insert(tag.to_owned(), Value::String(name.to_owned()));
     serde_json::from_value(body).map_err(|error| match error.to_string() {
-        why if why.starts_with("unknown variant") => Problem::NoRoute,
+        why if why.starts_with(&format!("unknown variant `{name}`")) => Problem::NoRoute,
         why => Problem::Malformed(format!("{name}: {why}")),
     })
 }

@@ -304,6 +304,12 @@ impl Panel {
         } else {
             well.push(look.say("staff-drive-ok"));
         }
+        if memory.is_some_and(|memory| memory.folder_fault.is_some()) {
+            wrong.push((Icon::Warning, look.say("staff-folder-gone")));
+        }
+        if memory.is_some_and(|memory| memory.backup_fault.is_some()) {
+            wrong.push((Icon::Warning, look.say("staff-no-backup")));
+        }
         let page = self.page.as_ref().map(|page| match page {
             Ok(_) if open == 0 => (Icon::Ok, look.say("staff-test-page-out")),
             Ok(_) => (Icon::Hourglass, look.say("staff-test-page-comes")),

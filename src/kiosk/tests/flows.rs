@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::event::Actor;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CancelReason, Token};
+use crate::domain::queue::{CancelReason, Token, Withdrawal};
 use crate::hall::{By, HallError, Step};
 use crate::kiosk::screen::{Notice, search, ticket};
 use crate::scan::{Doubt, Hint, SourceFault, SourceState, Struggle};
@@ -438,7 +438,7 @@ fn a_number_that_staff_ended_is_said_and_a_new_one_can_be_taken() {
     stand.press("Lấy số thứ tự");
     stand.press("Không thuộc diện nào");
     let id = stand.tickets()[0].id;
-    let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::Unclaimed), By::once(Actor::system()))).expect("cancelled");
+    let _ = stand.run(stand.hall.step(id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::system()))).expect("cancelled");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Số này đã hủy"));
     stand.scan(birth());

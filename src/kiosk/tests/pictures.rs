@@ -34,7 +34,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 74] = [
+pub(super) const PRESETS: [&str; 75] = [
     "welcome-hours",
     "welcome-closed",
     "welcome-partly",
@@ -72,6 +72,7 @@ pub(super) const PRESETS: [&str; 74] = [
     "pin",
     "staff",
     "staff-two-printers",
+    "staff-in-trouble",
     "priority",
     "procedure-missing",
     "standing-give-back",
@@ -249,7 +250,7 @@ fn of_a_slip(preset: &str, stand: &Stand) -> Screen {
 fn for_staff(preset: &str) -> Screen {
     match preset {
         "pin" => Screen::Pin(staff::Typing::default()),
-        "staff" | "staff-two-printers" => Screen::Staff(staff::Panel::default()),
+        "staff" | "staff-two-printers" | "staff-in-trouble" => Screen::Staff(staff::Panel::default()),
         _ => {
             let mut panel = staff::Panel::default();
             let _ = panel.update(staff::Message::Log(0));
@@ -401,7 +402,7 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen.advised = Some(hall::Advised { print, ..advised });
             Screen::Advised(Box::new(screen))
         }
-        "pin" | "staff" | "staff-two-printers" | "staff-log" => for_staff(preset),
+        "pin" | "staff" | "staff-two-printers" | "staff-in-trouble" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
             Screen::Priority(Priority {
@@ -469,7 +470,12 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
             overview.queues[0].numbers = Numbers::NotNow { why: NotNow::DayFull, opens: at(24, 7, 0) };
             overview.queues[2].numbers = closed;
         }
-        if preset == "staff-two-printers" {
+        if preset == "staff-in-trouble" {
+            let memory = &mut overview.memory;
+            (memory.clock_trusted, memory.drive_full) = (false, true);
+            (memory.folder_fault, memory.backup_fault) = (Some("gone".to_owned()), Some("away".to_owned()));
+        }
+        if preset.starts_with("staff-two") || preset == "staff-in-trouble" {
             overview.printers = two_printers();
             overview.slips_open = 3;
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::event::Actor;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CancelReason, CounterNumber, Token};
+use crate::domain::queue::{CancelReason, CounterNumber, Token, Withdrawal};
 use crate::domain::rating::Grade;
 use crate::hall::{By, HallError, Step};
 use crate::kiosk::session::VisitId;
@@ -125,7 +125,7 @@ fn a_copy_that_nobody_waits_for_is_not_printed_when_paper_comes() {
     stand.print();
     let _ = stand.run(stand.hall.step(id, Step::Reprint, By::once(Actor::kiosk()))).expect("wanted");
     assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").is_some());
-    let _ = stand.run(stand.hall.step(id, Step::cancel(CancelReason::ByCitizen), By::once(Actor::kiosk()))).expect("ended");
+    let _ = stand.run(stand.hall.step(id, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::kiosk()))).expect("ended");
     assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").is_none(), "not for a number that has ended");
 }
 

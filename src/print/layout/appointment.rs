@@ -57,7 +57,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &AppointmentSlip, wor
     if let Some(number) = &slip.hotline {
         page.words(&text(&words.say_with("slip-help", [("number", number.as_str().into())])), sheet.line, 36, 2);
     }
-    page.code(&slip.scan, sheet.small_square);
+    page.code(&[&slip.scan], sheet.small_square);
     page.words(&text(&words.say("appointment-bring")), sheet.foot, 20, 2);
     page.words(&text(&words.say("appointment-receiver")), sheet.foot, 44, 1);
     page.white(page.at + SIGNATURE);

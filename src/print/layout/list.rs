@@ -59,7 +59,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     if let Some(number) = &slip.hotline {
         page.words(&text(&words.say_with("slip-help", [("number", number.as_str().into())])), sheet.line, 36, 2);
     }
-    page.code(&slip.scan, sheet.small_square);
+    page.code(&[&slip.scan, slip.code.as_str()], sheet.small_square);
     page.words(&text(&words.say("list-scan")), sheet.foot, 22, 2);
     let part = |pattern: &str| slip.date.strftime(pattern).to_string();
     let date = [("day", part("%d").into()), ("month", part("%m").into()), ("year", part("%Y").into())];

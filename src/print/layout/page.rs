@@ -20,6 +20,8 @@ const LIGHT: f32 = 66.0;
 const TWICE: f32 = 34.0;
 /// White below the last line: the blade falls a little below it, in dots.
 const END: u32 = DOTS_PER_MM * 3 / 2;
+/// The least dots to a square that cameras read from thermal paper.
+const LEAST_SQUARE: u32 = 4;
 /// The thickness of a rule, in dots.
 const RULE: u32 = 2;
 
@@ -291,21 +293,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The code with white around. A text that makes none leaves the slip without; what else it says is still valid.
-    pub(super) fn code(&mut self, text: &str, square: u32) {
-        let Some(text) = CodeText::new(text) else {
-            tracing::error!("the text of a slip's code cannot be printed; the slip goes without");
-            return;
-        };
-        let Ok(code) = QrCode::with_error_correction_level(text.as_str(), EcLevel::M) else {
+    /// The code with white around, of the first of these texts that makes one for this paper. Where none does, the slip goes without;
+    /// what else it says is still valid.
+    pub(super) fn code(&mut self, texts: &[&str], square: u32) {
+        let Some(Fitting { text, code, square }) = texts.iter().find_map(|text| Fitting::of(text, self.dots, square)) else {
+            tracing::error!("none of the texts of a slip's code makes one for this paper; the slip goes without");
             return;
         };
         let squares = code.width() as u32;
-        // Four dots are the least that cameras read from thermal paper.
-        let Some(square) = (4..=square).rev().find(|square| (squares + 2 * QUIET) * square <= self.dots) else {
-            tracing::error!(squares, "a slip's code is wider than the paper; the slip goes without");
-            return;
-        };
         let quiet = QUIET * square;
         self.white(self.at + quiet);
         if self.lettering == Lettering::Pictures {
@@ -397,6 +392,26 @@ impl<'a> Page<'a> {
             if self.width(&cut(middle), style) <= width { fits = middle } else { over = middle }
         }
         cut(fits)
+    }
+}
+
+/// A code that fits a paper.
+pub(super) struct Fitting {
+    text: CodeText,
+    code: QrCode,
+    /// Dots to a square.
+    square: u32,
+}
+
+impl Fitting {
+    /// The code of a text on paper of so many dots, with at most so many to a square; `None` where the text can be no code, or its code is
+    /// wider than the paper in squares that are still read.
+    pub(super) fn of(text: &str, dots: u32, largest: u32) -> Option<Self> {
+        let text = CodeText::new(text)?;
+        let code = QrCode::with_error_correction_level(text.as_str(), EcLevel::M).ok()?;
+        let across = code.width() as u32 + 2 * QUIET;
+        let square = (LEAST_SQUARE..=largest).rev().find(|square| across * square <= dots)?;
+        Some(Self { text, code, square })
     }
 }
 

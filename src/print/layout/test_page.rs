@@ -43,7 +43,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TestSlip, words: &Wo
     page.drawing(&greys(sheet.dots));
     for square in SQUARES {
         page.caption(&words.say_with("test-code", [("n", square.into())]), sheet);
-        page.code(&slip.scan, square);
+        page.code(&[&slip.scan], square);
     }
     page.words(&text(&words.say("test-good")), sheet.foot, 34, 4);
     page.finish()

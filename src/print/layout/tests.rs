@@ -495,3 +495,35 @@ proptest! {
         prop_assert_eq!(parse(&stream.bytes()), Ok(Vec::new()));
     }
 }
+
+/// The texts of the codes among some blocks.
+fn codes(blocks: &[Block]) -> Vec<&str> {
+    blocks.iter().filter_map(|block| if let Block::Code { text, .. } = block { Some(text.as_str()) } else { None }).collect()
+}
+
+/// However long the town's address is, a slip can be held up again: where its code would be too wide, it has the hall's own short one.
+#[test]
+fn a_slip_has_a_code_however_long_the_address_is() {
+    let own = number().code;
+    let token = own.strip_prefix("MC1:").expect("our prefix");
+    for paper in [Paper::Wide, Paper::Narrow] {
+        let mut longest = 0;
+        for length in (0..260).step_by(7) {
+            let address = format!("https://so-thu-tu.example.vn/{}/t/{token}", "h".repeat(length));
+            let content = TicketSlip { code: address.clone(), ..number() }.into();
+            for lettering in [Lettering::Hybrid, Lettering::Characters] {
+                let format = Format { paper, lettering };
+                let blocks = slip(&mut Typesetter::default(), &content, false, &Texts::embedded().words(content.language()), format);
+                let has_room = has_room_for_code(&address, paper);
+                assert_eq!(codes(&blocks), [if has_room { &address } else { &own }], "{paper:?} {length}");
+                longest = if has_room { length } else { longest };
+            }
+        }
+        assert!((20..200).contains(&longest), "both kinds were laid out: {longest}");
+    }
+    let list = ListSlip { scan: format!("https://dichvucong.gov.vn/{}", "p".repeat(190)), ..missing() };
+    let words = Texts::embedded().words(&list.language);
+    let format = Format { paper: Paper::Narrow, lettering: Lettering::Hybrid };
+    let blocks = slip(&mut Typesetter::default(), &list.clone().into(), false, &words, format);
+    assert_eq!(codes(&blocks), [list.code.as_str()]);
+}

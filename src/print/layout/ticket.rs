@@ -33,7 +33,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
         page.words(&text(&words.priority(class)), sheet.line, 36, 2);
     }
     page.stamp(&text(&moment(words, slip.at)), sheet.line);
-    page.code(&slip.code, sheet.square);
+    page.code(&[&slip.code, &slip.own_code().unwrap_or_default()], sheet.square);
 
     // A line more where paper and line have room for it.
     let has_room = sheet.paper == Paper::Wide && page.size(sheet.foot).is_none();
