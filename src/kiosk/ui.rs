@@ -464,14 +464,10 @@ impl<'a> Look<'a> {
         self.metrics.height_mm() - 2.0 * self.metrics.margin_mm() - HEAD - TOUCH - 2.0 * WIDE_GAP
     }
 
-    /// "Counters 1, 2", or `None` where none serves.
+    /// "Counters 1 or 2", or `None` where none serves.
     #[must_use]
     pub fn counters(&self, counters: &[CounterNumber]) -> Option<String> {
-        if counters.is_empty() {
-            return None;
-        }
-        let list = counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        Some(self.words.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
+        self.words.counters(counters)
     }
 
     /// "About 10 to 20 minutes to wait".

@@ -5,6 +5,7 @@ use jiff::civil::{Date, Time};
 use super::Words;
 use crate::domain::calendar::{Cutoff, OpenDays, Outlook, Span};
 use crate::domain::catalogue::{Deadline, DeadlineUnit, Fee, FeeStatus, Kind};
+use crate::domain::queue::CounterNumber;
 use crate::domain::slip::{Expected, ListedPaper};
 use crate::domain::text::sentence;
 
@@ -133,6 +134,19 @@ impl Words {
             }
             None => self.say_with("list-ready", [("day", handed_in.into()), ("ready", ready.into())]),
         }
+    }
+
+    /// "Counter 1", "Counters 1 or 2": whoever is called goes to one of them. `None` where there is none.
+    #[must_use]
+    pub fn counters(&self, counters: &[CounterNumber]) -> Option<String> {
+        let (last, others) = counters.split_last()?;
+        let list = if others.is_empty() {
+            last.to_string()
+        } else {
+            let others = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            self.say_with("one-of", [("list", others.into()), ("last", last.to_string().into())])
+        };
+        Some(self.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
     }
 
     /// The small words about a paper of a list, a line each: how many of it, in which case, and where it is given.

@@ -98,7 +98,7 @@ async fn a_request_is_carried_out_once(hall: &dyn Hall) {
     {
         assert_eq!(hall.issue(other).await, Err(HallError::RequestReused), "the same name, and another order");
     }
-    let ended = hall.step(given.id, Step::cancel(CancelReason::Unclaimed), By::named(Actor::api()).expect("a name")).await.expect("ended");
+    let ended = hall.step(given.id, Step::cancel(Withdrawal::Unclaimed), By::named(Actor::api()).expect("a name")).await.expect("ended");
     assert_eq!(hall.issue(wanted).await.expect("the same number").ticket, ended, "as it stands by now");
 
     let once = |name: &str| By { actor: Actor::counter(FIRST), request: Some(named(name)) };

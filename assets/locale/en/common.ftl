@@ -7,6 +7,8 @@ next = Continue
 cancel = Cancel
 done = Done
 counter = Counter
+# "1 or 2", "1, 2 or 3".
+one-of = { $list } or { $last }
 counters = { $count ->
     [one] Counter { $list }
    *[other] Counters { $list }
@@ -81,8 +83,8 @@ ready-latest = { $day } at the latest
 same-day-until = Same day; if received after { $time }, next working day
 same-day-passed = Same day, but it is past { $time }
 same-day-passes = Same day if handed in before { $time }; your turn may come later
-list-ready = Handed in on { $day }: ready { $ready }
-list-ready-before = Handed in before { $time } on { $day }: ready { $ready }
+list-ready = If handed in on { $day }: ready { $ready }
+list-ready-before = If handed in before { $time } on { $day }: ready { $ready }
 list-same-day = the same day
 handed-in = if handed in on { $day }
 day-today = today

@@ -127,10 +127,10 @@ height-lower = Move them down
 which-ask = Which one do you need?
 which-how = The camera sees several codes. Touch what you need, or hold up one code only.
 which-replace = Go to another service?
-which-replace-how = Another code was just read. What you touched is still there.
+which-replace-how = Another code was just read. Please choose one.
 which-stay = Go on with: { $name }
 which-code = Service { $code }
-which-slip = Your queue ticket
+which-slip = See how my number stands
 which-record = Dossier { $code }
 which-search = Look for: { $name }
 which-other = Another code
@@ -152,6 +152,7 @@ papers-missing = { $n ->
    *[other] { $n } papers are missing
 }
 paper-missing = I do not have it
+cases-how = Touch what is your case
 cases = Only if… (touch it if that is your case)
 case-mine = My case
 case-again = Touch if you do not have it
@@ -162,8 +163,8 @@ papers-more = { $n ->
 }
 papers-before = See again
 papers-first = Please see all papers
-take-list = Print what is missing
-note-list = See what is missing
+take-list = Print the list of what is missing
+note-list = See the list of what is missing
 take-whole-list = Print the list of papers
 note-whole-list = See the list of papers
 take-number-anyway = Take a number anyway
@@ -200,7 +201,7 @@ grade-1 = Very dissatisfied
 find-procedure = Find a procedure
 search-how = Type a name, with or without accents
 search-most-asked = Asked for most
-search-elsewhere = This is not done here
+search-elsewhere = Numbers for this are not given here
 search-elsewhere-how = Please go to { $place }.
 search-not-here = { $office } has no such procedure
 search-not-here-how = Please try another word, or call staff.
@@ -214,10 +215,10 @@ keys-erase = Erase
 
 # The list of what is missing.
 list-title = Papers still missing
-list-printing = The list is being printed
-list-out = Please take the list below. Come back when you have them.
-list-photograph = You can photograph this screen. Come back when you have them.
-list-no-paper = The printer could not print. You can photograph this screen.
+list-printing = The list is being printed. Come back for a number when you have them.
+list-out = Please take the list below. Come back for a number when you have them.
+list-photograph = You can photograph this screen. Come back for a number when you have them.
+list-no-paper = The printer could not print. You can photograph this screen, and come back for a number when you have them.
 
 # A member of staff is called.
 call-staff = Call staff

@@ -7,6 +7,8 @@ next = Tiếp tục
 cancel = Hủy
 done = Xong
 counter = Quầy
+# "1 hoặc 2", "1, 2 hoặc 3".
+one-of = { $list } hoặc { $last }
 counters = { $count ->
    *[other] Quầy { $list }
 }
@@ -67,8 +69,8 @@ ready-latest = chậm nhất { $day }
 same-day-until = Trong ngày; nhận sau { $time } thì trả ngày làm việc tiếp theo
 same-day-passed = Trong ngày, nhưng đã quá { $time }
 same-day-passes = Trong ngày nếu nộp trước { $time }; quý khách có thể đến lượt sau giờ đó
-list-ready = Nộp { $day }: nhận kết quả { $ready }
-list-ready-before = Nộp trước { $time } { $day }: nhận kết quả { $ready }
+list-ready = Nếu nộp { $day }: nhận kết quả { $ready }
+list-ready-before = Nếu nộp trước { $time } { $day }: nhận kết quả { $ready }
 list-same-day = trong ngày
 handed-in = nếu nộp { $day }
 day-today = hôm nay

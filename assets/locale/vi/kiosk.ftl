@@ -1,7 +1,7 @@
 # The citizen's screens.
 welcome-how = Quét mã QR của thủ tục, hoặc chọn lĩnh vực
 aim = Đặt mã QR vào khung
-aim-slip = Có phiếu? Đưa phiếu vào khung
+aim-slip = Đã có phiếu số? Đưa phiếu vào khung
 aim-distance = Cách máy quét khoảng { $n } cm
 hint-closer = Đưa mã gần hơn
 hint-farther = Đưa mã ra xa hơn một chút
@@ -125,10 +125,10 @@ height-lower = Đưa nút xuống thấp
 which-ask = Quý khách cần việc nào?
 which-how = Máy thấy nhiều mã cùng lúc. Mời chạm vào việc cần làm, hoặc chỉ đưa một mã.
 which-replace = Chuyển sang việc khác?
-which-replace-how = Máy vừa đọc một mã khác. Những gì quý khách đã chạm vẫn còn.
-which-stay = Xem tiếp: { $name }
+which-replace-how = Máy vừa đọc một mã khác. Mời chọn một việc.
+which-stay = Làm tiếp: { $name }
 which-code = Thủ tục { $code }
-which-slip = Phiếu lấy số của quý khách
+which-slip = Xem số của quý khách
 which-record = Hồ sơ { $code }
 which-search = Tìm thủ tục: { $name }
 which-other = Mã khác
@@ -138,7 +138,7 @@ priority-how = Chọn nếu đúng. Quầy sẽ kiểm tra.
 priority-none = Không thuộc diện nào
 matters-ask = Quý khách còn việc nào khác không?
 matters-done = Không, lấy số
-matters-else = Tôi còn việc khác
+matters-else = Làm thêm việc khác
 matters-chosen = Một số cho: { $list }
 matters-next = Việc tiếp theo là gì?
 matters-so-far = Đã chọn: { $list }
@@ -149,6 +149,7 @@ papers-missing = { $n ->
    *[other] Còn thiếu { $n } giấy tờ
 }
 paper-missing = Tôi chưa có
+cases-how = Đúng trường hợp thì chạm vào
 cases = Chỉ khi… (đúng trường hợp thì chạm vào)
 case-mine = Trường hợp của tôi
 case-again = Chạm nếu chưa có
@@ -158,10 +159,10 @@ papers-more = { $n ->
 }
 papers-before = Xem lại
 papers-first = Mời xem hết giấy tờ
-take-list = In giấy tờ còn thiếu
-note-list = Xem giấy tờ còn thiếu
-take-whole-list = In danh mục giấy tờ
-note-whole-list = Xem danh mục giấy tờ
+take-list = In danh sách giấy còn thiếu
+note-list = Xem danh sách giấy còn thiếu
+take-whole-list = In danh sách giấy tờ
+note-whole-list = Xem danh sách giấy tờ
 take-number-anyway = Vẫn lấy số
 code-said = Mã { $code }
 
@@ -176,14 +177,14 @@ stopped-how = Mời quý khách đến quầy hướng dẫn
 stopped-staff = Nhân viên: { $why } Máy tự thử lại mỗi 5 giây.
 stopped-port = Cổng { $address } đang do chương trình khác dùng.
 stopped-store = Dữ liệu đang do một motcua khác mở.
-give-back = Trả lại số
-give-back-sure = Trả lại số { $label }?
+give-back = Hủy số này
+give-back-sure = Hủy số { $label }?
 give-back-how = Số này sẽ không được gọi nữa.
 keep-number = Giữ lại số
 
 # How satisfied somebody was who holds up their slip again.
 rate-ask = Mức độ hài lòng của quý khách?
-rate-how = Số { $label } đã phục vụ xong. Không ghi tên người đánh giá.
+rate-how = Đã phục vụ xong số { $label }. Không ghi tên người đánh giá.
 rate-skip = Không đánh giá
 rate-thanks = Cảm ơn ý kiến của quý khách
 grade-5 = Rất hài lòng
@@ -196,7 +197,7 @@ grade-1 = Rất không hài lòng
 find-procedure = Tìm thủ tục
 search-how = Gõ tên thủ tục, không cần dấu
 search-most-asked = Được hỏi nhiều nhất
-search-elsewhere = Việc này không làm ở đây
+search-elsewhere = Việc này không lấy số ở đây
 search-elsewhere-how = Mời đến { $place }.
 search-not-here = Không có thủ tục này ở { $office }
 search-not-here-how = Mời thử từ khác, hoặc gọi nhân viên.
@@ -210,10 +211,10 @@ keys-erase = Xóa
 
 # The list of what is missing.
 list-title = Giấy tờ còn thiếu
-list-printing = Danh mục đang in
-list-out = Mời nhận danh mục bên dưới. Chuẩn bị đủ rồi quay lại.
-list-photograph = Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.
-list-no-paper = Máy in chưa in được. Có thể chụp màn hình này.
+list-printing = Đang in danh sách. Chuẩn bị đủ rồi quay lại lấy số.
+list-out = Mời nhận danh sách bên dưới. Chuẩn bị đủ rồi quay lại lấy số.
+list-photograph = Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại lấy số.
+list-no-paper = Máy in chưa in được. Có thể chụp màn hình này, chuẩn bị đủ rồi quay lại lấy số.
 
 # A member of staff is called.
 call-staff = Gọi nhân viên

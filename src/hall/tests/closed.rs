@@ -1,7 +1,7 @@
 //! The slip that staff get when they close the day.
 
 use super::*;
-use crate::domain::queue::CancelReason;
+use crate::domain::queue::{CancelReason, Withdrawal};
 use crate::domain::slip::{ClosingSlip, SlipContent, SlipCount};
 use crate::store::events;
 

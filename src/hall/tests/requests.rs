@@ -282,7 +282,7 @@ async fn a_retry_gives_no_number_prints_no_slip_and_takes_no_other_name() {
     let second = town.ask(&Wanted::Number(by_paper("ho-tich", "H36-1")), "two").await.expect("the same");
     assert_eq!(first["ticket"]["id"], second["ticket"]["id"]);
     let id: TicketId = serde_json::from_value(first["ticket"]["id"].clone()).expect("an id");
-    let _ = town.hall.step(id, Step::cancel(CancelReason::ByCitizen), By::once(Actor::kiosk())).await.expect("given back");
+    let _ = town.hall.step(id, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::kiosk())).await.expect("given back");
     let again = town.ask(&Wanted::Number(by_paper("ho-tich", "H36-1")), "two").await.expect("answered");
     assert_eq!((&again["ticket"]["id"], &again["ticket"]["state"]), (&json!(id), &json!("cancelled")));
     let third = town.ask(&Wanted::Number(by_paper("ho-tich", "H36-1")), "three").await.expect("issued");
@@ -295,7 +295,7 @@ async fn a_retry_gives_no_number_prints_no_slip_and_takes_no_other_name() {
     town.print().await;
     let _ = town.ask(&reprint, "reprint").await.expect("answered");
     assert_eq!(town.spool().next_slip().await.expect("read"), None, "no second slip");
-    let cancel = Wanted::Step(ticket.id, Step::cancel(CancelReason::ByCitizen));
+    let cancel = Wanted::Step(ticket.id, Step::cancel(Withdrawal::ByCitizen));
     assert_eq!(town.ask(&cancel, "reprint").await, Err(HallError::RequestReused));
     assert_eq!(town.now(&ticket).await.state, TicketState::Waiting);
 

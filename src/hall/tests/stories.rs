@@ -7,6 +7,7 @@ use proptest::strategy::ValueTree as _;
 
 use super::deeds::{COUNTERS, Deed, Edit, Fate, Move, QUEUES, deeds};
 use super::model::{Model, Told};
+use super::wanted::{Wanted, same};
 use super::*;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::HoldReason;
@@ -23,6 +24,8 @@ struct Stage {
     pin: Pin,
     /// The last step that was carried out, under its name.
     step: Option<(TicketId, Step, By)>,
+    /// What else was answered, each under a name of its own.
+    answered: Vec<(Wanted, String)>,
 }
 
 impl Stage {
@@ -34,7 +37,8 @@ impl Stage {
         let town = town.await;
         town.patient_for(BRIEFLY).await;
         let pin = town.hall.first_pin(By::once(Actor::system())).await.expect("made").expect("the first");
-        let mut stage = Self { town, pin, model: Model::default(), given: Vec::new(), last: None, advice: None, step: None };
+        let (model, given, answered) = (Model::default(), Vec::new(), Vec::new());
+        let mut stage = Self { town, pin, model, given, last: None, advice: None, step: None, answered };
         stage.follow().await;
         stage
     }
@@ -42,6 +46,29 @@ impl Stage {
     async fn follow(&mut self) {
         let events = self.town.hall.events_after(self.model.seq, 10_000).await.expect("read");
         self.model.follow(&self.town, &events);
+    }
+
+    /// Asks for something under a new name.
+    async fn ask(&mut self, wanted: Wanted) -> Result<(), HallError> {
+        let name = format!("story-{}", self.answered.len());
+        let _ = self.town.ask(&wanted, &name).await?;
+        self.answered.push((wanted, name));
+        Ok(())
+    }
+
+    /// What was answered last is asked again, and other things under the same names: neither changes anything.
+    async fn ask_again(&self) -> Result<(), HallError> {
+        self.town.hall.turn_day().await?;
+        let rows = self.town.rows();
+        let newest = || self.answered.iter().rev().take(4);
+        for (wanted, name) in newest() {
+            let _ = self.town.ask(wanted, name).await?;
+            for (other, _) in newest().filter(|(other, _)| !same(other, wanted)) {
+                assert_eq!(self.town.ask(other, name).await, Err(HallError::RequestReused), "{wanted:?}, then {other:?}");
+            }
+        }
+        assert_eq!(self.town.rows(), rows, "what is asked twice is done once");
+        Ok(())
     }
 
     fn queue(&self, index: usize) -> QueueKey {
@@ -98,13 +125,13 @@ impl Stage {
                     booked_at: (minutes % 2 == 0).then(|| self.town.hands.now() + jiff::SignedDuration::from_mins(minutes)),
                 });
                 let issued = hall.issue(order.clone()).await?;
-                // A paper that shows the number it has changes nothing: asked again when that has ended, it gets another.
+                self.last = Some(order);
                 if !self.given.contains(&issued.ticket.id) {
-                    self.last = Some(order);
                     self.given.push(issued.ticket.id);
                 }
             }
             Deed::Again => {
+                self.ask_again().await?;
                 if let Some(order) = self.last.clone() {
                     let again = hall.issue(order).await?.ticket.id;
                     assert!(self.given.contains(&again), "a retry is no new number");
@@ -129,16 +156,15 @@ impl Stage {
             }
             Deed::Help(counter) => {
                 let actor = counter.map_or_else(Actor::kiosk, |counter| Actor::counter(CounterNumber(counter)));
-                let call = hall.call_help(By::once(actor.clone())).await?;
-                assert_eq!((call.actor, call.ended_at), (actor, None));
+                self.ask(Wanted::Help(actor)).await?;
             }
             Deed::Came(counter) => {
                 if let Some(call) = self.model.helps.keys().next() {
-                    let _ = hall.answer_help(HelpId(*call), CounterNumber(counter), by(counter)).await?;
+                    self.ask(Wanted::Coming(HelpId(*call), CounterNumber(counter))).await?;
                 }
             }
-            Deed::TestPage => drop(hall.print_test(By::once(Actor::kiosk())).await?),
-            Deed::NewRoll => hall.change_roll(PrinterRole::First, By::once(Actor::kiosk())).await?,
+            Deed::TestPage => self.ask(Wanted::TestPage).await?,
+            Deed::NewRoll => self.ask(Wanted::Roll(PrinterRole::First)).await?,
             Deed::Pin(right) => {
                 let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
                 let tried = if right { self.pin.clone() } else { other };
@@ -172,16 +198,12 @@ impl Stage {
                     }
                 }
             }
-            Deed::Next(counter) => {
-                let _ = hall.call_next(CounterNumber(counter), by(counter)).await?;
-            }
-            Deed::Seat(counter, change) => {
-                let _ = hall.seat(CounterNumber(counter), change, by(counter)).await?;
-            }
+            Deed::Next(counter) => self.ask(Wanted::Next(CounterNumber(counter))).await?,
+            Deed::Seat(counter, change) => self.ask(Wanted::Seat(CounterNumber(counter), change)).await?,
             Deed::Time(seconds) => self.town.hands.forward(seconds),
             Deed::ClockBack(seconds) => self.town.hands.jump(-seconds),
             Deed::Keep => hall.keep_time().await?,
-            Deed::Close => drop(hall.close_day(By::once(Actor::command_line())).await?),
+            Deed::Close => self.ask(Wanted::Close).await?,
             Deed::HeldByAnother(counter) => {
                 let other = rusqlite::Connection::open(self.town.folder.path().join("hall.db")).expect("opens");
                 other.execute_batch("BEGIN IMMEDIATE").expect("held");

@@ -168,7 +168,7 @@ pub(super) async fn ready(town: &Town, kind: &str) -> Wanted {
             Wanted::Next(ONE)
         }
         "confirm" => step(&town.issue("ho-tich", Handover::Slip).await.expect("issued"), Step::Confirm),
-        "cancel" => step(&town.waiting("ho-tich").await, Step::cancel(CancelReason::ByCitizen)),
+        "cancel" => step(&town.waiting("ho-tich").await, Step::cancel(Withdrawal::ByCitizen)),
         "reprint" => step(&town.waiting("ho-tich").await, Step::Reprint),
         "rate" => {
             let ticket = town.called("ho-tich", ONE).await;
@@ -228,7 +228,7 @@ pub(super) fn others() -> Vec<Wanted> {
         Wanted::List(advice(&[1], Handover::Screen)),
         Wanted::Next(CounterNumber(3)),
         step(Step::Confirm),
-        step(Step::cancel(CancelReason::ByStaff)),
+        step(Step::cancel(Withdrawal::ByStaff)),
         step(Step::Reprint),
         step(Step::Rate { grade: Grade::try_from(1).expect("a grade") }),
         step(Step::Call { counter: TWO }),

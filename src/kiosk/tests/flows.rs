@@ -19,7 +19,7 @@ fn a_poster_leads_to_a_printed_number() {
     assert!(stand.sees("Phiếu đang in") && !stand.sees_number("A001"), "not shown before it counts");
     stand.print();
     stand.wait(1_000);
-    assert!(stand.sees_number("A001") && stand.sees("Mời nhận phiếu bên dưới") && stand.sees("Quầy 1, 2"));
+    assert!(stand.sees_number("A001") && stand.sees("Mời nhận phiếu bên dưới") && stand.sees("Quầy 1 hoặc 2"));
     assert_eq!(stand.tickets()[0].state, TicketState::Waiting);
     stand.press("Xong");
     assert!(stand.is_home());
@@ -250,7 +250,7 @@ fn when_the_days_numbers_are_given_the_citizen_is_sent_to_staff() {
     stand.press("Xong");
     stand.send(Message::HallChanged);
     stand.scan(birth());
-    assert!(!stand.sees("Lấy số thứ tự") && stand.sees("In danh mục giấy tờ"), "it is said before anybody asks");
+    assert!(!stand.sees("Lấy số thứ tự") && stand.sees("In danh sách giấy tờ"), "it is said before anybody asks");
     assert_eq!(stand.tickets().len(), 1);
     stand.press("Quay lại");
     assert!(stand.is_home(), "nobody is stuck there");
@@ -283,7 +283,7 @@ fn outside_hours_the_hall_says_when_it_opens() {
     assert!(stand.sees("Hôm nay không lấy số"));
     stand.scan(birth());
     assert!(!stand.sees("Lấy số thứ tự"));
-    stand.press("In danh mục giấy tờ");
+    stand.press("In danh sách giấy tờ");
     assert!(matches!(stand.app.screen, Screen::Advised(_)), "papers can be read and printed all the same");
     assert!(stand.tickets().is_empty());
 }
@@ -453,11 +453,11 @@ fn what_is_missing_is_printed_instead_of_a_number() {
     stand.scan(birth());
     stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"));
-    stand.press("In giấy tờ còn thiếu");
-    assert!(stand.sees("Giấy tờ còn thiếu") && stand.sees("Danh mục đang in"));
+    stand.press("In danh sách giấy còn thiếu");
+    assert!(stand.sees("Giấy tờ còn thiếu") && stand.sees("Đang in danh sách. Chuẩn bị đủ rồi quay lại lấy số."));
     stand.print();
     stand.wait(1_000);
-    assert!(stand.sees("Mời nhận danh mục bên dưới. Chuẩn bị đủ rồi quay lại."));
+    assert!(stand.sees("Mời nhận danh sách bên dưới. Chuẩn bị đủ rồi quay lại lấy số."));
     assert!(stand.tickets().is_empty(), "no number was taken");
     stand.press("Xong");
     assert!(stand.is_home());
@@ -486,7 +486,7 @@ fn without_a_printer_the_list_is_on_the_screen() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
-    stand.press("Xem giấy tờ còn thiếu");
+    stand.press("Xem danh sách giấy còn thiếu");
     assert!(
         stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.")
             && stand.sees("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)")
@@ -562,7 +562,7 @@ fn a_procedure_is_found_by_what_people_say() {
     for key in "hooj chieesu".chars() {
         stand.send(Message::Search(search::Message::Key(key)));
     }
-    assert!(stand.sees("Việc này không làm ở đây") && !stand.sees("Chứng thực bản sao từ bản chính"));
+    assert!(stand.sees("Việc này không lấy số ở đây") && !stand.sees("Chứng thực bản sao từ bản chính"));
     stand.press("Xóa hết");
     for key in "xem phim".chars() {
         stand.send(Message::Search(search::Message::Key(key)));
@@ -587,11 +587,11 @@ fn several_matters_go_with_one_number() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
-    stand.press("Tôi còn việc khác");
+    stand.press("Làm thêm việc khác");
     assert!(stand.is_home() && stand.sees("Việc tiếp theo là gì?") && stand.sees("Đã chọn: Đăng ký khai sinh"));
     stand.press("Quay lại");
     assert!(matches!(stand.app.screen, Screen::Priority(_)), "who has nothing else goes on with what there is");
-    stand.press("Tôi còn việc khác");
+    stand.press("Làm thêm việc khác");
     stand.press("Cư trú, căn cước");
     stand.press("Việc khác trong lĩnh vực này");
     assert!(stand.sees("Một số cho: Đăng ký khai sinh; Cư trú, căn cước"));
@@ -611,12 +611,12 @@ fn what_was_chosen_is_forgotten_with_the_visit() {
     let mut stand = Stand::new(true);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
-    stand.press("Tôi còn việc khác");
+    stand.press("Làm thêm việc khác");
     stand.press("Về đầu");
     assert!(stand.sees("Kính chào quý khách"));
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
-    stand.press("Tôi còn việc khác");
+    stand.press("Làm thêm việc khác");
     assert!(stand.app.pace().is_some(), "time is looked at");
     stand.wait(120_000);
     assert!(stand.sees("Kính chào quý khách") && stand.app.also.is_empty());

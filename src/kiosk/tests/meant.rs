@@ -72,10 +72,10 @@ fn papers_that_were_touched_are_not_lost_without_a_question() {
     assert!(stand.sees("Chuyển sang việc khác?") && stand.sees("Đăng ký kết hôn"));
     stand.scan(Meaning::Slip(Token::from_bytes([9; 16])));
     assert!(stand.sees("Đăng ký kết hôn"), "the question does not change under the eyes of whoever reads it");
-    stand.press("Xem tiếp: Đăng ký khai sinh");
+    stand.press("Làm tiếp: Đăng ký khai sinh");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"), "as it was");
     stand.send(Message::Meant(Meant::Either(vec![marriage(), Meaning::Slip(Token::from_bytes([9; 16]))])));
-    assert!(stand.sees("Phiếu lấy số của quý khách"));
+    assert!(stand.sees("Xem số của quý khách"));
     stand.press("Đăng ký kết hôn");
     assert_eq!(code(&stand).as_deref(), Some("1.000894"));
     assert!(!stand.sees("Còn thiếu 1 giấy tờ"));
@@ -90,8 +90,8 @@ fn a_paper_that_was_touched_and_is_there_after_all_was_touched() {
         stand.send(Message::Procedure(procedure::Message::Paper(1)));
     }
     stand.scan(Meaning::Slip(Token::from_bytes([9; 16])));
-    assert!(stand.sees("Chuyển sang việc khác?") && stand.sees("Phiếu lấy số của quý khách"));
-    stand.press("Phiếu lấy số của quý khách");
+    assert!(stand.sees("Chuyển sang việc khác?") && stand.sees("Xem số của quý khách"));
+    stand.press("Xem số của quý khách");
     assert!(stand.sees("Không tìm thấy số này."));
 }
 

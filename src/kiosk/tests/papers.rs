@@ -79,7 +79,7 @@ fn papers_that_only_some_need_are_nobodys_fault() {
     assert!(stand.sees("Lấy số thứ tự"));
     // Somebody acts for the parents, and has left the letter at home.
     stand.press(LETTER);
-    assert!(stand.sees("Còn thiếu 1 giấy tờ") && stand.sees("In giấy tờ còn thiếu") && stand.sees("Vẫn lấy số"));
+    assert!(stand.sees("Còn thiếu 1 giấy tờ") && stand.sees("In danh sách giấy còn thiếu") && stand.sees("Vẫn lấy số"));
     stand.press(LETTER);
     assert!(stand.sees("Lấy số thứ tự"), "a third touch takes it back");
 }
@@ -285,16 +285,16 @@ fn outside_hours_all_papers_are_printed_instead() {
     // Handed in when the office opens again, on Wednesday, it is ready three working days after.
     assert!(stand.sees("Thứ\u{a0}Hai\u{a0}30/11 đến thứ\u{a0}Hai\u{a0}07/12"));
     assert!(stand.sees("3–8 ngày làm việc · nếu nộp thứ\u{a0}Tư\u{a0}25/11"));
-    stand.press("In danh mục giấy tờ");
-    assert!(stand.sees("Giấy tờ cần mang") && stand.sees("Danh mục đang in"));
+    stand.press("In danh sách giấy tờ");
+    assert!(stand.sees("Giấy tờ cần mang") && stand.sees("Đang in danh sách. Chuẩn bị đủ rồi quay lại lấy số."));
     assert!(stand.sees("Tờ khai đăng ký nhận cha, mẹ, con"), "all of them");
     stand.print();
     stand.wait(1_000);
-    assert!(stand.sees("Mời nhận danh mục bên dưới. Chuẩn bị đủ rồi quay lại."));
+    assert!(stand.sees("Mời nhận danh sách bên dưới. Chuẩn bị đủ rồi quay lại lấy số."));
     assert!(stand.tickets().is_empty());
     stand.press("Xong");
     stand.scan(poster("1.001022"));
     turn_to(&mut stand, "2026-11-23T17:41");
     stand.press("Giấy tờ xác nhận quan hệ, hoặc cam đoan có người làm chứng");
-    assert!(stand.sees("In giấy tờ còn thiếu") && !stand.sees("Vẫn lấy số"), "no number can be had");
+    assert!(stand.sees("In danh sách giấy còn thiếu") && !stand.sees("Vẫn lấy số"), "no number can be had");
 }

@@ -105,12 +105,12 @@ fn whoever_holds_up_a_slip_may_print_it_again_or_give_the_number_back() {
     stand.print();
     stand.send(Message::HallChanged);
     assert!(stand.sees("Mời nhận phiếu bên dưới"), "whoever wanted it is told that it is there");
-    stand.press("Trả lại số");
-    assert!(stand.sees("Trả lại số A001?"));
+    stand.press("Hủy số này");
+    assert!(stand.sees("Hủy số A001?"));
     stand.press("Giữ lại số");
     assert_eq!(stand.tickets()[0].state, TicketState::Waiting);
-    stand.press("Trả lại số");
-    stand.press("Trả lại số");
+    stand.press("Hủy số này");
+    stand.press("Hủy số này");
     assert!(stand.sees("Số này đã hủy, mời lấy số mới"));
     assert_eq!(stand.tickets()[0].reason, Some(CancelReason::ByCitizen));
 }

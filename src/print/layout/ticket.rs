@@ -47,11 +47,7 @@ fn place(slip: &TicketSlip, words: &Words) -> String {
         Some(Stands::Called { counter } | Stands::Serving { counter }) => std::slice::from_ref(counter),
         Some(Stands::Waiting | Stands::Held) | None => &slip.counters,
     };
-    if counters.is_empty() {
-        return String::new();
-    }
-    let list = counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    words.say_with("counters", [("count", counters.len().into()), ("list", list.into())])
+    words.counters(counters).unwrap_or_default()
 }
 
 /// How the number stands: while it waits, after how many and how long.

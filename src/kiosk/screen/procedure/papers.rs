@@ -127,8 +127,11 @@ impl<'a> Listing<'a> {
         let (look, c) = (self.look, self.look.colours);
         let hint: Option<Element<'a, Message>> = match missing {
             // Said on the first page; on another one where the way back leaves it a line.
-            0 => (self.asks && (self.page == 0 || self.has_room_for(&look.say("papers-how"))))
-                .then(|| look.text(look.say("papers-how"), TextSize::Least, c.muted)),
+            0 => {
+                let how = look.say(if self.has_cases_alone() { "cases-how" } else { "papers-how" });
+                let is_said = self.asks && (self.page == 0 || self.has_room_for(&how));
+                is_said.then(|| look.text(how, TextSize::Least, c.ink))
+            }
             missing => {
                 let said = look.words.say_with("papers-missing", [("n", missing.into())]);
                 Some(look.bold(said, TextSize::Least, c.warn))
@@ -149,6 +152,13 @@ impl<'a> Listing<'a> {
         let list = Column::with_children(rows).push(self.code.map(|code| look.text(code, TextSize::Least, c.muted)));
         let list = list.spacing(look.mm(self.gap_mm)).height(Fill);
         column![heading, list].push(ways).spacing(look.mm(GAP)).height(Fill).into()
+    }
+
+    /// Whether what can be touched on this page is needed only in a case, each of it.
+    fn has_cases_alone(&self) -> bool {
+        let shown = self.items.get(self.current()).unwrap_or_default();
+        let mut touched = shown.iter().filter(|item| item.place.is_some()).peekable();
+        touched.peek().is_some() && touched.all(|item| item.is_case)
     }
 
     /// Whether a text stands on one line beside the way back.
@@ -216,8 +226,10 @@ fn width(look: Look<'_>, text: &str, size: TextSize) -> f32 {
 /// What stands before a line.
 #[derive(Debug, Clone, Copy)]
 enum Sign {
-    /// Nothing was said of it.
-    Empty,
+    /// A paper to bring, of which nothing was said.
+    Paper,
+    /// A case that may be the citizen's own.
+    Case,
     /// Its case is the citizen's own.
     Mine,
     /// It is missing.
@@ -226,11 +238,13 @@ enum Sign {
 }
 
 impl Sign {
-    /// A sign is drawn of rings: a tick would say that the paper is there, and nobody has said that.
+    /// What is said by a touch stands in a ring. Of a paper to bring nothing is to be ticked, so it has none: an empty one asks people
+    /// to touch what they have.
     fn view(self, look: Look<'_>) -> Element<'_, Message> {
         let c = look.colours;
         match self {
-            Self::Empty => ring(look, SIGN, Space::new().into(), c.line),
+            Self::Paper => look.icon(Icon::FileText, SIGN, c.muted),
+            Self::Case => ring(look, SIGN, Space::new().into(), c.line),
             Self::Mine => {
                 let side = look.mm(SIGN - 5.4);
                 let dot = container(Space::new().width(side).height(side));
@@ -306,7 +320,8 @@ impl Item {
         let (sign, small) = match (said, kind) {
             (Some(Said::Missing), _) => (Sign::Missing, missing()),
             (Some(Said::Mine), _) => (Sign::Mine, mine()),
-            (None, Kind::Needed | Kind::Case) => (Sign::Empty, untouched),
+            (None, Kind::Needed) => (Sign::Paper, untouched),
+            (None, Kind::Case) => (Sign::Case, untouched),
             (None, Kind::Form) => (Sign::Icon(Icon::FileText), untouched),
             (None, Kind::Note | Kind::Unclear) => (Sign::Icon(Icon::Info), untouched),
         };
