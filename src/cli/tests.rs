@@ -95,7 +95,7 @@ fn an_option_is_taken_before_and_behind_the_command_that_has_it_and_by_no_other(
                 assert_eq!(format!("{before:?}"), format!("{behind:?}"), "{what}");
             } else {
                 for refused in [behind, before] {
-                    let refused = refused.map(|taken| panic!("{what} was taken: {taken:?}")).unwrap_or_else(|why| why);
+                    let refused = refused.map_or_else(|why| why, |taken| panic!("{what} was taken: {taken:?}"));
                     assert_eq!((refused.exit_code(), refused.use_stderr()), (2, true), "{what}: {refused}");
                 }
             }
