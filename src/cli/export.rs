@@ -137,7 +137,7 @@ fn csv(row: &Value, columns: &[&str]) -> String {
     cells.collect::<Vec<_>>().join(",")
 }
 
-/// One of several things in a cell, such as `queue=dat-dai procedure=1.001193`.
+/// One of several things in a cell, such as `procedure=1.001193 queue=dat-dai`.
 fn item(value: &Value) -> String {
     let Value::Object(_) = value else {
         return plain(value);
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(of_tickets, TICKET_COLUMNS.iter().map(ToString::to_string).collect());
         for ticket in &tickets {
             let row = csv(ticket, TICKET_COLUMNS);
-            assert!(row.contains(",queue=dat-dai procedure=1.001193 aim.counter=3; queue=cu-tru,"), "{row}");
+            assert!(row.contains(",aim.counter=3 procedure=1.001193 queue=dat-dai; queue=cu-tru,"), "{row}");
             assert!(row.contains(",papers,1970-01-01T00:00:00Z,by_staff,4"), "{row}");
         }
         let event = Event {

@@ -55,11 +55,11 @@ enum Command {
     /// The citizen's terminal with the hub inside. This is what motcua does without a command.
     Kiosk(With<Place, kiosk::Options>),
     /// The same on a throw-away hall: posters, slips and clerks of its own, no devices needed.
-    Demo(demo::Options),
+    Demo(With<NoHall, demo::Options>),
     /// Store, hub and printer without a window.
     Hub(With<Place, kiosk::DeviceOptions>),
     /// Reads every QR code in images; one JSON line each.
-    Scan(With<ConfigFolder, scan::Options>),
+    Scan(With<OnlyConfig, scan::Options>),
     /// Gives numbers and prints their slips; one JSON line each.
     Issue(With<Place, issue::Options>),
     /// Tries what the terminal stands on, and says what to mend; changes nothing.
@@ -71,9 +71,9 @@ enum Command {
     /// Makes a new PIN for staff.
     Pin(Over<Place, pin::Command>),
     /// Writes what the store knows, one row a line.
-    Export(With<DataFolder, export::Options>),
+    Export(With<OnlyData, export::Options>),
     /// Looks for damage, and for changes behind the event log's back.
-    Audit(Over<DataFolder, audit::Command>),
+    Audit(Over<OnlyData, audit::Command>),
     /// The process of a camera. The terminal starts it, and talks to it by its standard input and output.
     #[cfg(feature = "camera")]
     #[command(hide = true)]
@@ -120,16 +120,16 @@ fn dispatch(command: &Command, journal: &Journal) -> anyhow::Result<ExitCode> {
     let log: crate::kiosk::Log = Arc::new(move || journal.newest());
     match command {
         Command::Kiosk(With { place, options }) => kiosk::run(place, options, log),
-        Command::Demo(options) => demo::run(options, log),
+        Command::Demo(With { options, .. }) => demo::run(options, log),
         Command::Hub(With { place, options }) => kiosk::run_hub(place, options),
-        Command::Scan(With { place, options }) => scan::run(place, options),
+        Command::Scan(With { place, options }) => scan::run(&place.configuration, options),
         Command::Issue(With { place, options }) => issue::run(place, options),
         Command::Doctor(With { place, options }) => doctor::run(place, options),
         Command::Check(With { place, options }) => check::run(place, options),
         Command::Day(Over { place, command }) => day::run(place, command),
         Command::Pin(Over { place, command }) => pin::run(place, command),
-        Command::Export(With { place, options }) => export::run(place, options),
-        Command::Audit(Over { place, command }) => audit::run(place, command),
+        Command::Export(With { place, options }) => export::run(&place.store, options),
+        Command::Audit(Over { place, command }) => audit::run(&place.store, command),
         #[cfg(feature = "camera")]
         Command::Camera(options) => camera::run(options),
         Command::Backup(With { place, options }) => backup::run(place, options),
@@ -212,6 +212,46 @@ impl DataFolder {
                 .context("this user has no home folder; name the data folder with --data"),
         }
     }
+}
+
+/// Where the configuration is, for what needs no store. Which hall is meant may be said to every command alike, as scripts do: what a
+/// command does not need of it is taken, and not listed.
+#[derive(Debug, Args)]
+struct OnlyConfig {
+    #[command(flatten)]
+    configuration: ConfigFolder,
+    #[command(flatten)]
+    _unused: UnusedData,
+}
+
+/// Where the data are, for what needs no configuration.
+#[derive(Debug, Args)]
+struct OnlyData {
+    #[command(flatten)]
+    store: DataFolder,
+    #[command(flatten)]
+    _unused: UnusedConfig,
+}
+
+/// For what has a hall of its own.
+#[derive(Debug, Args)]
+struct NoHall {
+    #[command(flatten)]
+    _config: UnusedConfig,
+    #[command(flatten)]
+    _data: UnusedData,
+}
+
+#[derive(Debug, Args)]
+struct UnusedConfig {
+    #[arg(long = "config", value_name = "DIR", global = true, hide = true)]
+    _config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct UnusedData {
+    #[arg(long = "data", value_name = "DIR", global = true, hide = true)]
+    _data: Option<PathBuf>,
 }
 
 /// The runtime of everything that waits.

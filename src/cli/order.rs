@@ -21,7 +21,7 @@ pub(super) fn behind_the_command(arguments: Vec<OsString>, program: &Command, us
     let mut rest = arguments.into_iter().peekable();
     let mut ordered: Vec<OsString> = rest.next().into_iter().collect();
     let mut before = Vec::new();
-    while let Some(option) = rest.next_if(|argument| is_option(argument)) {
+    while let Some(option) = rest.next_if(is_option) {
         let value = match option.to_str() {
             Some(option) if !option.contains('=') => value_of(&program, option),
             _ => Value::Never,

@@ -61,8 +61,10 @@ mod tests {
 
     const FTL: &str = "locale/vi/own.ftl";
 
+    type Save<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+
     /// Our own configuration, with one file saved in another way.
-    fn saved(file: &str, save: &dyn Fn(&str) -> Vec<u8>) -> Result<(Config, Complaints), Complaints> {
+    fn saved(file: &str, save: Save<'_>) -> Result<(Config, Complaints), Complaints> {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir_all(folder.path().join("locale/vi")).expect("made");
         for name in [HALL, CALENDAR, TERMINAL, PROCEDURES, SEARCH, FTL] {
@@ -93,7 +95,7 @@ mod tests {
         let utf16 = |text: &str, mark: bool, order: fn(u16) -> [u8; 2]| {
             mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16()).flat_map(order).collect::<Vec<u8>>()
         };
-        let ways: [(&str, &dyn Fn(&str) -> Vec<u8>); 4] = [
+        let ways: [(&str, Save<'_>); 4] = [
             (": it is UTF-16", &|text| utf16(text, true, u16::to_le_bytes)),
             (": it is UTF-16", &|text| utf16(text, true, u16::to_be_bytes)),
             (":1: it is no text in UTF-8 (it may be UTF-16)", &|text| utf16(text, false, u16::to_le_bytes)),

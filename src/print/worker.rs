@@ -342,7 +342,7 @@ impl Press {
             Ok(said) => {
                 self.left(Leftover::Nothing);
                 let admission = if stream.proof.is_some() { Admission::Proven } else { Admission::Modelled };
-                self.proven(slip, admission, said);
+                self.proven(slip, admission, &said);
                 self.keep(session);
             }
             Err(error) => {
@@ -368,9 +368,9 @@ impl Press {
         }
     }
 
-    fn proven(&mut self, slip: &Slip, admission: Admission, said: String) {
+    fn proven(&mut self, slip: &Slip, admission: Admission, said: &str) {
         self.faulty = false;
-        let kept = self.insist(|spool| spool.slip_printed(slip.id, Proof { admission, said: said.clone() }));
+        let kept = self.insist(|spool| spool.slip_printed(slip.id, Proof { admission, said: said.to_owned() }));
         if kept == Some(true) {
             tracing::info!(slip = slip.id.0, name = slip.content.name(), said, "a slip is out");
         } else {
@@ -465,7 +465,7 @@ impl Press {
         }
         if self.wait_for(self.spool.slip_sent(slip.id)) != Ok(false) {
             // A picture cannot say that anybody has it: counted apart from what a printer proved.
-            self.proven(slip, Admission::Modelled, "preview".to_owned());
+            self.proven(slip, Admission::Modelled, "preview");
         }
         Wait::Go
     }

@@ -276,19 +276,21 @@ impl Panel {
             _ => 4,
         };
         let camera = container(scanner(look, welcome::View { is_new: false, ..state.camera }, false)).height(Fill);
-        let facts = self.facts(look, state);
-        let content: Element<'a, Message> = if look.metrics.upright() {
-            column![camera, facts].spacing(look.mm(WIDE_GAP)).height(Fill).into()
-        } else {
-            look.halves(camera, facts)
+        let (facts, wrong) = self.facts(look, state);
+        let content: Element<'a, Message> = match (look.metrics.upright(), wrong) {
+            (true, wrong) => {
+                column![camera, column![facts].push(wrong).spacing(look.mm(FACTS_APART))].spacing(look.mm(WIDE_GAP)).height(Fill).into()
+            }
+            (false, None) => look.halves(camera, facts),
+            // A low screen has room for all that may be wrong where the picture stands else.
+            (false, Some(wrong)) => look.halves(wrong, facts),
         };
         let done = look.main_action(Icon::Back, look.say("staff-done"), Some(Message::Done));
         column![container(content).height(Fill), look.grid(actions, columns, GAP), done].spacing(look.mm(GAP)).into()
     }
 
-    /// How the devices are, a line each.
-    fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
-        let c = look.colours;
+    /// How the devices are, a line each; and, where something is, what is wrong with the hall's memory.
+    fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> (Element<'a, Message>, Option<Element<'a, Message>>) {
         let open = state.overview.map_or(0, |overview| overview.slips_open);
         let memory = state.overview.map(|overview| &overview.memory);
         let version = look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())]);
@@ -333,12 +335,22 @@ impl Panel {
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
         ];
         let last = [(Icon::Info, well.join(" · "))];
-        let lines = facts.into_iter().chain(second).chain(page).chain(wrong).chain(last).map(|(icon, said)| {
-            let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
-            line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
-        });
-        Column::with_children(lines).spacing(look.mm(2.0)).into()
+        let wrong = (!wrong.is_empty()).then(|| lines(look, wrong));
+        (lines(look, facts.into_iter().chain(second).chain(page).chain(last)), wrong)
     }
+}
+
+/// Between two facts, in millimetres.
+const FACTS_APART: f32 = 2.0;
+
+/// Facts, a line each.
+fn lines<'a>(look: Look<'a>, facts: impl IntoIterator<Item = (Icon, String)>) -> Element<'a, Message> {
+    let c = look.colours;
+    let line = |(icon, said)| {
+        let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
+        line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
+    };
+    Column::with_children(facts.into_iter().map(line)).spacing(look.mm(FACTS_APART)).into()
 }
 
 /// How much was read, and what last.
