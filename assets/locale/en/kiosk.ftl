@@ -230,6 +230,8 @@ help-failed = Staff could not be called
 # For staff.
 pin = Staff PIN
 pin-how = Type 6 digits
+staff-stranded = Numbers nobody calls: { $n }
+staff-stranded-queue = Number { $label } waits in “{ $name }”, which is gone. Send it on at a counter’s computer.
 pin-wrong = This is not the PIN
 staff-reads = { $n ->
     [one] 1 code read since the start

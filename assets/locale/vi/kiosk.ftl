@@ -226,6 +226,8 @@ help-failed = Chưa báo được nhân viên
 # For staff.
 pin = Mã PIN của nhân viên
 pin-how = Nhập 6 chữ số
+staff-stranded = Số bị kẹt: { $n }
+staff-stranded-queue = Số { $label } chờ ở “{ $name }”, hàng chờ này không còn. Chuyển tại máy của một quầy.
 pin-wrong = Mã PIN không đúng
 staff-reads = { $n ->
    *[other] Đã đọc { $n } mã từ khi mở máy

@@ -78,8 +78,8 @@ async fn so_already(town: &Town, kind: &str) -> Wanted {
         "a resume of one that is open" => Wanted::Seat(ONE, SeatChange::Resume),
         "a sign-off where nobody sits" => Wanted::Seat(ONE, SeatChange::SignOff),
         "a sign-on of who sits there" => {
-            town.signed_on("lan", ONE).await;
-            Wanted::Seat(ONE, sign_on("lan"))
+            town.signed_on("cb07", ONE).await;
+            Wanted::Seat(ONE, sign_on("cb07"))
         }
         "a number that is noted already" => Wanted::Step(town.waiting("ho-tich").await.id, Step::Confirm),
         "a slip that is on its way" => Wanted::Step(town.issue("ho-tich", Handover::Slip).await.expect("issued").id, Step::Reprint),

@@ -199,8 +199,8 @@ pub(super) async fn ready(town: &Town, kind: &str) -> Wanted {
         "undo" => step(&town.called("ho-tich", ONE).await, Step::Undo { counter: ONE }),
         "sign-on" => {
             // Wherever they sat before, they no longer do: that is a row of its own.
-            town.signed_on("lan", TWO).await;
-            Wanted::Seat(ONE, sign_on("lan"))
+            town.signed_on("cb07", TWO).await;
+            Wanted::Seat(ONE, sign_on("cb07"))
         }
         "pause" => Wanted::Seat(ONE, pause(PauseReason::Break)),
         "resume" => {
@@ -241,7 +241,7 @@ pub(super) fn others() -> Vec<Wanted> {
         step(Step::Release { counter: None }),
         step(to_land(TWO)),
         step(Step::Undo { counter: TWO }),
-        Wanted::Seat(ONE, sign_on("minh")),
+        Wanted::Seat(ONE, sign_on("cb08")),
         Wanted::Seat(ONE, SeatChange::SignOff),
         Wanted::Seat(TWO, pause(PauseReason::Meeting)),
         Wanted::Seat(TWO, SeatChange::Resume),

@@ -9,8 +9,8 @@ use crate::domain::catalogue::ProcedureCode;
 use crate::domain::intake::Meaning;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::PrintState;
-use crate::hall::{HallError, Overview, PrinterView};
+use crate::domain::queue::{CounterNumber, PrintState, TicketId, TicketState, Withdrawal};
+use crate::hall::{Gone, HallError, Overview, PrinterView, Step, Stranded};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
@@ -172,10 +172,32 @@ impl LastRead {
 /// The panel.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
-    /// The page of the log that is shown, where it is.
-    log: Option<usize>,
+    page_of: Part,
     /// What became of the test page that was asked for.
     page: Option<Result<PrintState, HallError>>,
+}
+
+/// What the panel shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Part {
+    /// The camera and the devices.
+    #[default]
+    Devices,
+    /// A page of the log.
+    Log(usize),
+    /// The numbers whose queue or counter is gone from the configuration.
+    Stranded,
+}
+
+/// What becomes of a number whose counter is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settle {
+    /// Its citizen was served.
+    Finish,
+    /// It waits again.
+    Return,
+    /// It ends.
+    Cancel,
 }
 
 /// What can be pressed on the panel.
@@ -189,16 +211,20 @@ pub enum Message {
     NewRoll(PrinterRole),
     /// The log, and a page of it.
     Log(usize),
+    /// The numbers whose queue or counter is gone.
+    Stranded,
+    /// What becomes of one of them, which a counter has or had.
+    Settle(TicketId, Option<CounterNumber>, Settle),
     /// The program begins anew.
     Restart,
     /// The program ends.
     Exit,
-    /// Back: from the log to the panel, from there to the citizens' screens.
+    /// Back: from the log, or those numbers, to the panel, from there to the citizens' screens.
     Done,
 }
 
 /// What the application is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Nothing.
     None,
@@ -208,6 +234,8 @@ pub enum Action {
     PrintTest,
     /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
+    /// A number is taken a step on.
+    Step(TicketId, Step),
     /// The program begins anew.
     Restart,
     /// The program ends.
@@ -225,9 +253,18 @@ impl Panel {
             Message::NewRoll(printer) => return Action::NewRoll(printer),
             Message::Restart => return Action::Restart,
             Message::Exit => return Action::Exit,
-            Message::Done if self.log.is_none() => return Action::Done,
-            Message::Done => self.log = None,
-            Message::Log(page) => self.log = Some(page),
+            Message::Settle(ticket, counter, settle) => {
+                let step = match (settle, counter) {
+                    (Settle::Finish, Some(counter)) => Step::finish(counter),
+                    (Settle::Finish | Settle::Return, _) => Step::Return,
+                    (Settle::Cancel, _) => Step::cancel(Withdrawal::ByStaff),
+                };
+                return Action::Step(ticket, step);
+            }
+            Message::Done if self.page_of == Part::Devices => return Action::Done,
+            Message::Done => self.page_of = Part::Devices,
+            Message::Log(page) => self.page_of = Part::Log(page),
+            Message::Stranded => self.page_of = Part::Stranded,
         }
         Action::None
     }
@@ -235,7 +272,7 @@ impl Panel {
     /// Whether the log stands in place of the camera and the devices.
     #[must_use]
     pub fn shows_the_log(&self) -> bool {
-        self.log.is_some()
+        matches!(self.page_of, Part::Log(_))
     }
 
     /// What became of the test page.
@@ -247,8 +284,12 @@ impl Panel {
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
         let look = look.chrome();
-        if let Some(page) = self.log {
-            return log(look, &(state.log)(), page);
+        let waiting = state.overview.map_or(&[][..], |overview| &overview.stranded);
+        match (self.page_of, waiting) {
+            (Part::Log(page), _) => return log(look, &(state.log)(), page),
+            // Where the last one was settled, the panel stands there again.
+            (Part::Stranded, [first, others @ ..]) => return stranded(look, first, others.len()),
+            _ => {}
         }
         let actions = [
             look.small_action(
@@ -260,6 +301,10 @@ impl Panel {
             look.small_action(Icon::Restart, look.say("staff-restart"), Message::Restart),
             look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit),
         ];
+        let stranded = (!waiting.is_empty()).then(|| {
+            let said = look.words.say_with("staff-stranded", [("n", waiting.len().into())]);
+            look.small_action(Icon::Warning, said, Message::Stranded)
+        });
         let test = state.printer.then(|| look.small_action(Icon::Printer, look.say("staff-test-page"), Message::PrintTest));
         let new_rolls = printers(state).iter().filter(|printer| printer.roll.is_some()).map(|printer| {
             let said = match printer.role {
@@ -269,7 +314,7 @@ impl Panel {
             look.small_action(Icon::Ok, said, Message::NewRoll(printer.role))
         });
         let actions: Vec<Element<'a, Message>> =
-            test.into_iter().chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
+            stranded.into_iter().chain(test).chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
         let columns = match look.metrics.inner_width_mm() {
             wide if wide > 380.0 => actions.len(),
             _ if look.metrics.upright() => 3,
@@ -440,6 +485,40 @@ fn log<'a>(look: Look<'a>, lines: &[LogLine], page: usize) -> Element<'a, Messag
         .push(look.main_action(Icon::Back, look.say("back"), Some(Message::Done)))
         .spacing(look.mm(WIDE_GAP))
         .into()
+}
+
+/// A number whose queue or counter is gone from the configuration, and what may become of it; so many others follow.
+fn stranded<'a>(look: Look<'a>, one: &Stranded, others: usize) -> Element<'a, Message> {
+    let ticket = &one.ticket;
+    let label = || ("label", ticket.label.as_str().into());
+    let said = match (one.gone, ticket.counter) {
+        (Gone::Counter, Some(counter)) => look.words.say_with("console-stranded-counter", [label(), ("n", counter.to_string().into())]),
+        _ => {
+            let name = look.config.queue_names(&ticket.queue).get(look.language()).to_owned();
+            look.words.say_with("staff-stranded-queue", [label(), ("name", name.into())])
+        }
+    };
+    let more = (others > 0).then(|| {
+        let more = look.words.say_with("console-stranded-more", [("n", others.into())]);
+        look.text(more, TextSize::Body, look.colours.muted)
+    });
+    let ways: &[(Icon, &str, Settle)] = match (one.gone, ticket.state) {
+        (Gone::Queue, _) => &[(Icon::Trash, "console-cancel", Settle::Cancel)],
+        (Gone::Counter, TicketState::Held) => {
+            &[(Icon::Hourglass, "console-return", Settle::Return), (Icon::Trash, "console-cancel", Settle::Cancel)]
+        }
+        (Gone::Counter, _) => &[
+            (Icon::Ok, "console-finish", Settle::Finish),
+            (Icon::Hourglass, "console-return", Settle::Return),
+            (Icon::Trash, "console-cancel", Settle::Cancel),
+        ],
+    };
+    let ways = ways.iter().map(|(icon, key, settle)| {
+        look.small_action(*icon, look.say(key), Message::Settle(ticket.id, ticket.counter, *settle)).width(Fill).into()
+    });
+    let told = column![look.announcement(Icon::Warning, look.colours.warn, said)].push(more).spacing(look.mm(GAP)).align_x(Alignment::Center);
+    let done = look.main_action(Icon::Back, look.say("back"), Some(Message::Done));
+    column![container(told).center(Fill), look.grid(ways, 3, GAP), done].spacing(look.mm(WIDE_GAP)).into()
 }
 
 /// Between two lines of the log, in millimetres.

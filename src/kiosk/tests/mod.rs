@@ -99,8 +99,22 @@ impl Stand {
     }
 
     pub fn with(config: Config, window: Size, change: impl FnOnce(&mut Parts)) -> Self {
+        Self::of(tempfile::tempdir().expect("a folder"), config, window, change)
+    }
+
+    /// At the usual town, where something happened before its configuration was edited.
+    pub fn reconfigured(before: impl AsyncFnOnce(&LocalHall), edit: impl FnOnce(&mut Config)) -> Self {
+        let (folder, mut config) = (tempfile::tempdir().expect("a folder"), town());
+        Runtime::new().expect("a runtime").block_on(async {
+            let hall = LocalHall::open(Arc::new(config.clone()), folder.path(), Arc::new(Still)).await.expect("a hall");
+            before(&hall).await;
+        });
+        edit(&mut config);
+        Self::of(folder, config, Size::new(540.0, 960.0), |_| {})
+    }
+
+    fn of(folder: tempfile::TempDir, config: Config, window: Size, change: impl FnOnce(&mut Parts)) -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let folder = tempfile::tempdir().expect("a folder");
         let config = Arc::new(config);
         let hall = runtime.block_on(LocalHall::open(config.clone(), folder.path(), Arc::new(Still))).expect("a hall");
         let (sight, seen) = watch::channel(Arc::<Sight>::default());

@@ -13,11 +13,12 @@ use crate::config::{Appearance, Manner, Screen as Millimetres};
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::CounterNumber;
+use crate::domain::calendar::ServiceDay;
+use crate::domain::queue::{CounterNumber, Label};
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::Names;
-use crate::hall::{self, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView};
+use crate::hall::{self, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded};
 use crate::kiosk::aside::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
@@ -34,7 +35,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 75] = [
+pub(super) const PRESETS: [&str; 76] = [
     "welcome-hours",
     "welcome-closed",
     "welcome-partly",
@@ -73,6 +74,7 @@ pub(super) const PRESETS: [&str; 75] = [
     "staff",
     "staff-two-printers",
     "staff-in-trouble",
+    "staff-stranded",
     "priority",
     "procedure-missing",
     "standing-give-back",
@@ -253,7 +255,8 @@ fn for_staff(preset: &str) -> Screen {
         "staff" | "staff-two-printers" | "staff-in-trouble" => Screen::Staff(staff::Panel::default()),
         _ => {
             let mut panel = staff::Panel::default();
-            let _ = panel.update(staff::Message::Log(0));
+            let part = if preset == "staff-stranded" { staff::Message::Stranded } else { staff::Message::Log(0) };
+            let _ = panel.update(part);
             Screen::Staff(panel)
         }
     }
@@ -402,7 +405,7 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen.advised = Some(hall::Advised { print, ..advised });
             Screen::Advised(Box::new(screen))
         }
-        "pin" | "staff" | "staff-two-printers" | "staff-in-trouble" | "staff-log" => for_staff(preset),
+        "pin" | "staff" | "staff-two-printers" | "staff-in-trouble" | "staff-stranded" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
             Screen::Priority(Priority {
@@ -474,6 +477,14 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
             let memory = &mut overview.memory;
             (memory.clock_trusted, memory.drive_full) = (false, true);
             (memory.folder_fault, memory.backup_fault) = (Some("gone".to_owned()), Some("away".to_owned()));
+        }
+        if preset == "staff-stranded" {
+            let label = Label::stored("A027".to_owned());
+            let (queue, now) = ("ho-tich".parse().expect("a key"), stand.app.clock);
+            let day = ServiceDay(jiff::civil::date(2026, 11, 23));
+            let ticket = Ticket::issued(TicketId(1), label, queue, day, Language::vietnamese(), now);
+            let ticket = Ticket { state: TicketState::Serving, counter: Some(CounterNumber(4)), ..ticket };
+            overview.stranded = vec![Stranded { ticket, gone: Gone::Counter }; 3];
         }
         if preset.starts_with("staff-two") || preset == "staff-in-trouble" {
             overview.printers = two_printers();

@@ -5,8 +5,8 @@ use crate::domain::event::Actor;
 use crate::domain::intake::RecordCode;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::Token;
-use crate::hall::{By, HallError};
+use crate::domain::queue::{CounterNumber, Token};
+use crate::hall::{By, HallError, Handover, Matter, Order, RequestId, Step};
 use crate::kiosk::screen::staff;
 use crate::kiosk::{LogLine, Urgency};
 use crate::store::spool::SlipKind;
@@ -62,6 +62,31 @@ fn where_there_is_no_hall_staff_can_still_begin_anew() {
     stand.send(Message::PinChecked(stand.app.visit.id, Err(closed)));
     stand.press("Mở lại");
     assert!(stand.app.parts.restart.load(Ordering::Relaxed));
+}
+
+#[test]
+fn staff_say_what_becomes_of_a_number_whose_counter_is_gone() {
+    let (three, one) = (CounterNumber(3), CounterNumber(1));
+    for (press, state) in [
+        ("Kết thúc", TicketState::Finished),
+        ("Cho chờ lại", TicketState::Waiting),
+        ("Hủy số", TicketState::Cancelled),
+    ] {
+        let mut stand = Stand::reconfigured(
+            async |hall| {
+                let order = Order::new(Matter::Queue("cu-tru".parse().expect("a key")), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+                let id = hall.issue(order).await.expect("issued").ticket.id;
+                let _ = hall.step(id, Step::Call { counter: three }, By::once(Actor::counter(three))).await.expect("called");
+            },
+            |config| config.counters.retain(|counter| counter.number == one),
+        );
+        stand.app.screen = Screen::Staff(staff::Panel::default());
+        stand.press("Số bị kẹt: 1");
+        assert!(stand.sees("Số B001 đang ở quầy 3, quầy này không còn."));
+        stand.press(press);
+        assert_eq!(stand.tickets()[0].state, state, "{press}");
+        assert!(!stand.sees("Số bị kẹt: 1") && stand.sees("Nhật ký"), "the panel again");
+    }
 }
 
 #[test]
