@@ -389,7 +389,7 @@ impl Panel {
 const FACTS_APART: f32 = 2.0;
 
 /// Facts, a line each.
-fn lines<'a>(look: Look<'a>, facts: impl IntoIterator<Item = (Icon, String)>) -> Element<'a, Message> {
+fn lines(look: Look<'_>, facts: impl IntoIterator<Item = (Icon, String)>) -> Element<'_, Message> {
     let c = look.colours;
     let line = |(icon, said)| {
         let line = row![look.icon(icon, 7.0, c.primary), look.text(said, TextSize::Least, c.ink)];
