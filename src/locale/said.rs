@@ -139,14 +139,20 @@ impl Words {
     /// "Counter 1", "Counters 1 or 2": whoever is called goes to one of them. `None` where there is none.
     #[must_use]
     pub fn counters(&self, counters: &[CounterNumber]) -> Option<String> {
-        let (last, others) = counters.split_last()?;
-        let list = if others.is_empty() {
-            last.to_string()
-        } else {
-            let others = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            self.say_with("one-of", [("list", others.into()), ("last", last.to_string().into())])
-        };
-        Some(self.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
+        match counters.split_last()? {
+            (_, []) => self.counters_in_short(counters),
+            (last, others) => {
+                let list = self.say_with("one-of", [("list", comma(others).into()), ("last", last.to_string().into())]);
+                Some(self.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
+            }
+        }
+    }
+
+    /// The same where there is little room: "Counters 1, 2".
+    #[must_use]
+    pub fn counters_in_short(&self, counters: &[CounterNumber]) -> Option<String> {
+        let list = comma(counters);
+        (!counters.is_empty()).then(|| self.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
     }
 
     /// The small words about a paper of a list, a line each: how many of it, in which case, and where it is given.
@@ -198,6 +204,10 @@ fn rounded_up(time: Time) -> Time {
     let more = if over == 0 { 0 } else { MINUTES - over };
     let minute = Time::new(time.hour(), time.minute(), 0, 0).unwrap_or(time);
     minute.checked_add(jiff::SignedDuration::from_mins(more.into())).unwrap_or(minute)
+}
+
+fn comma(counters: &[CounterNumber]) -> String {
+    counters.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     }
     page.rule(reprint.then(|| text(&words.say("slip-reprint"))));
     page.number(&text(slip.label.as_str()), sheet.number);
-    page.large(&text(&place(slip, words)), sheet.place);
+    page.large(&text(&place(slip, words, sheet.paper)), sheet.place);
 
     page.words(&text(&slip.service), sheet.service, 44, 2);
     if let Some(procedure) = &slip.procedure {
@@ -41,13 +41,17 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     page.finish()
 }
 
-/// Where its citizen goes: the counter that has called it, else those that serve it.
-fn place(slip: &TicketSlip, words: &Words) -> String {
+/// Where its citizen goes: the counter that has called it, else those that serve it. On narrow paper it is short, to be large.
+fn place(slip: &TicketSlip, words: &Words, paper: Paper) -> String {
     let counters: &[CounterNumber] = match &slip.again {
         Some(Stands::Called { counter } | Stands::Serving { counter }) => std::slice::from_ref(counter),
         Some(Stands::Waiting | Stands::Held) | None => &slip.counters,
     };
-    words.counters(counters).unwrap_or_default()
+    let said = match paper {
+        Paper::Wide => words.counters(counters),
+        Paper::Narrow => words.counters_in_short(counters),
+    };
+    said.unwrap_or_default()
 }
 
 /// How the number stands: while it waits, after how many and how long.
