@@ -139,7 +139,7 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("/api/v1/tickets/1/start", json!({ "counter": 1 })),
         ("/api/v1/tickets/1/finish", json!({ "counter": 1 })),
         ("/api/v1/tickets/1/rate", json!({ "grade": 5 })),
-        ("/api/v1/counters/2/sign-on", json!({ "person": "lan" })),
+        ("/api/v1/counters/2/sign-on", json!({ "person": "cb07" })),
         ("/api/v1/counters/2/pause", json!({ "reason": "break" })),
         ("/api/v1/counters/2/resume", json!({})),
         ("/api/v1/counters/3/resume", json!({})),
@@ -558,7 +558,7 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
     let asks = |said: &str| format!("!document.getElementById('stranded').hidden && document.getElementById('stranded-who').textContent.startsWith('{said}')");
     let press = |name: &str| format!("document.querySelector('[data-settle={name}]').click() ?? true");
     let shown = "[...document.querySelectorAll('#stranded button')].filter((one) => !one.hidden).map((one) => one.dataset.settle).join()";
-    console.until(&asks("Số C001: hàng chờ “dat-dai” không còn. Chuyển người này sang: (Còn 2 số khác.)"));
+    console.until(&asks("Số C001 chờ ở “dat-dai”, hàng chờ này không còn: chọn nơi chuyển đến. (Còn 2 số khác.)"));
     assert_eq!(console.value(shown), "transfer,cancel");
     console.picture("console-stranded-queue");
     assert_eq!(console.value("(document.getElementById('stranded-to').value = 'ho-tich') ?? true"), "ho-tich");

@@ -163,8 +163,8 @@ papers-more = { $n ->
 }
 papers-before = See again
 papers-first = Please see all papers
-take-list = Print the list of what is missing
-note-list = See the list of what is missing
+take-list = Print what to bring
+note-list = See what to bring
 take-whole-list = Print the list of papers
 note-whole-list = See the list of papers
 take-number-anyway = Take a number anyway

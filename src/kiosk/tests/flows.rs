@@ -488,7 +488,7 @@ fn without_a_printer_the_list_is_on_the_screen() {
     stand.press("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)");
     stand.press("Xem danh sách giấy còn thiếu");
     assert!(
-        stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại.")
+        stand.sees("Có thể chụp màn hình này. Chuẩn bị đủ rồi quay lại lấy số.")
             && stand.sees("Giấy chứng sinh (hoặc văn bản làm chứng/cam đoan)")
     );
 }
