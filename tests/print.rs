@@ -902,6 +902,41 @@ mod live {
 
     #[test]
     #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn a_printer_behind_a_slow_way_prints_slowly_and_once() {
+        // More of them, where somebody has the time: `MOTCUA_SLOW=50` is 200 slips.
+        let rounds: usize = std::env::var("MOTCUA_SLOW").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
+        let printer = FakePrinter::start("epson80", &[]);
+        let town = Town::with(&printer, ProofMeans::ProcessId);
+        for delay in [50, 600, 4000, 50].into_iter().cycle().take(4 * rounds) {
+            let _ = printer.ask(&json!({ "op": "set", "reply_delay_ms": delay }));
+            let Issued { ticket, slip } = town.issue();
+            town.until_printed(ticket.id, 90);
+            assert_eq!(whole(&printer, &slip), 1, "{delay} ms: {:?}", printer.pieces());
+        }
+        let torn = printer.pieces().iter().filter(|piece| piece["kind"] != "ticket").count();
+        assert_eq!((printer.pieces().len(), torn), (4 * rounds, 0), "nothing else came out");
+    }
+
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
+    fn a_feed_button_that_is_held_in_the_slip_makes_no_second_one() {
+        for (proof, held) in [(ProofMeans::ProcessId, 300), (ProofMeans::ProcessId, 1500), (ProofMeans::Barrier, 1500)] {
+            // Slow, so that the button is pressed while words burn.
+            let printer = FakePrinter::start("epson80", &["speed_mm_s=60"]);
+            let town = Town::with(&printer, proof);
+            let Issued { ticket, slip } = town.issue();
+            let _ =
+                town.until(ticket.id, 10, "going out", |_| printer.ask(&json!({ "op": "get" }))["dots_in_printer"].as_u64() > Some(200));
+            let _ = printer.ask(&json!({ "op": "set", "feed_button": true }));
+            std::thread::sleep(Duration::from_millis(held));
+            let _ = printer.ask(&json!({ "op": "set", "feed_button": false }));
+            town.until_printed(ticket.id, 30);
+            assert_eq!((whole(&printer, &slip), printer.pieces().len()), (1, 1), "{:?}", printer.pieces());
+        }
+    }
+
+    #[test]
+    #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
     fn without_a_proof_nothing_is_printed() {
         // A mute printer gets nothing at all.
         let printer = FakePrinter::start("epson80", &["mute=true"]);

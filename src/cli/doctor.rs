@@ -390,6 +390,7 @@ fn remedy(why: &NotReady) -> &'static str {
         NotReady::Cutter => "open the cover, take out what is stuck, switch it off and on",
         NotReady::Overheated => "let it rest",
         NotReady::Silent => "see in its manual how it answers, and set proof = \"none\" if it never does",
+        NotReady::Feeding => "let go of its feed button",
         NotReady::Offline => "press its feed button once, or switch it off and on",
         NotReady::Broken | NotReady::Unreachable(_) => "switch it off and on; if that does not help it needs repair",
     }

@@ -119,6 +119,9 @@ pub(super) fn try_out(place: &Place, role: PrinterRole) -> anyhow::Result<ExitCo
     ] {
         output::line(&format!("  {} {what}", if can { '✓' } else { '✗' }))?;
     }
+    if answering.status {
+        output::line(&format!("  answers after {} ms", session.late().as_millis()))?;
+    }
     let proof = answering.proof();
     output::line(&format!("  → proof = \"{}\"", name(proof)?))?;
     let printer = Printer { proof, ..printer.clone() };

@@ -4,7 +4,11 @@
 //! carried out, and no more than 2 KB are on their way without that answer: less than a usual buffer of 4 KB, so that a real-time
 //! status request always reaches the printer and a stop is noticed where it happens. Behind the slip stands the request for the
 //! proof. A write that succeeded proves nothing. No call here is without a limit.
+//!
+//! An answer does not say to which question, and behind a slow way (a wireless bridge that sleeps, a print server) it comes seconds
+//! late. So questions are kept in their order, and each answer belongs to the oldest that has none.
 
+use std::collections::VecDeque;
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
@@ -16,14 +20,18 @@ use super::raster::DOTS_PER_MM;
 use super::status::{NotReady, is_offline, judge, judge_automatic};
 use crate::config::{Printer, ProofMeans};
 
-/// For one answer to a status request. A printer on a quiet cable takes a few milliseconds.
+/// A printer on a quiet cable answers within a few milliseconds. One that has not answered after this long is busy, or far away.
 const STATUS: Duration = Duration::from_millis(500);
-/// For a piece to be taken, and for the one before it to be carried out. The slowest line needs two seconds.
+/// For one answer, however slow the way is. Later ones are not waited for, and not taken for the answer to another question.
+const LATEST: Duration = Duration::from_millis(4500);
+/// For a piece to be taken. The slowest line needs two seconds.
 const PIECE: Duration = Duration::from_secs(5);
-/// For the answer that the buffers are empty.
-const CLEAR: Duration = Duration::from_millis(500);
-/// For the proof, beyond the time that the paper itself takes: the cut, and whatever stood in the buffer.
-const PROOF: Duration = Duration::from_secs(10);
+/// For the pieces before to be carried out, and for that to be said.
+const CARRIED_OUT: Duration = Duration::from_millis(9500);
+/// For the proof, beyond the time that the paper itself takes: the cut, whatever stood in the buffer, and the way of the answer.
+const PROOF: Duration = Duration::from_secs(15);
+/// Somebody feeds paper by hand: the printer goes on by itself when they let go. After this long it is a fault.
+const FEEDING: Duration = Duration::from_secs(10);
 /// Paper that the slowest printer moves in a second, in dots.
 const SLOWEST: u32 = 50 * DOTS_PER_MM;
 /// The cut, and what the slowest line still has to bring, of a printer that never says when it is done.
@@ -123,13 +131,29 @@ impl Answering {
     }
 }
 
+/// A real-time status that was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    /// Which of the four, the first being 0.
+    index: usize,
+    at: Instant,
+}
+
 /// A conversation with a printer.
 #[derive(Debug)]
 pub struct Session {
     link: Box<dyn Link>,
     answers: Answers,
-    /// The newest real-time status that came.
-    status: Option<u8>,
+    /// The questions how it is that have no answer yet.
+    questions: VecDeque<Question>,
+    /// The newest answer to each of the four, with when it was asked.
+    statuses: [Option<(Instant, u8)>; 4],
+    /// How late its newest answers came.
+    late: Duration,
+    /// When the slip that goes out began.
+    begun: Instant,
+    /// How long that was held up by a hand at the feed button.
+    held_up: Duration,
     /// The newest status that the printer sent by itself.
     automatic: Option<[u8; 4]>,
     /// Every other answer since a slip began to go out.
@@ -159,7 +183,11 @@ impl Session {
         Self {
             link,
             answers: Answers::default(),
-            status: None,
+            questions: VecDeque::new(),
+            statuses: [None; 4],
+            late: Duration::ZERO,
+            begun: Instant::now(),
+            held_up: Duration::ZERO,
             automatic: None,
             aside: Vec::new(),
             asked: Vec::new(),
@@ -172,6 +200,18 @@ impl Session {
     #[must_use]
     pub fn lasts(&self) -> bool {
         self.link.lasts()
+    }
+
+    /// How late its newest answers came: what is learnt of a slow way.
+    #[must_use]
+    pub fn late(&self) -> Duration {
+        self.late
+    }
+
+    /// What an earlier conversation has learnt of how late answers come.
+    #[must_use]
+    pub fn that_answers_after(self, late: Duration) -> Self {
+        Self { late, ..self }
     }
 
     /// Asks the printer how it is.
@@ -193,16 +233,13 @@ impl Session {
         if !self.answers_questions {
             return self.condition().map_or(Ok(Roll::default()), Err);
         }
-        let mut status = [0; 4];
-        for (index, answer) in status.iter_mut().enumerate() {
-            *answer = match self.status(index as u8 + 1, Instant::now() + STATUS) {
-                Ok(status) => status,
-                Err(Broken::Link(why)) => return Err(NotReady::Unreachable(why)),
-                Err(Broken::Stopped(why)) => return Err(why),
-                // Beside its data it may still say why.
-                Err(Broken::Stuck) => return Err(self.condition().unwrap_or(NotReady::Silent)),
-            };
-        }
+        let status = match self.all_statuses() {
+            Ok(status) => status,
+            Err(Broken::Link(why)) => return Err(NotReady::Unreachable(why)),
+            Err(Broken::Stopped(why)) => return Err(why),
+            // Beside its data it may still say why.
+            Err(Broken::Stuck) => return Err(self.condition().unwrap_or(NotReady::Silent)),
+        };
         match judge(status) {
             None => Ok(Roll { is_near_end: status[3] & 0x0C != 0 }),
             Some(reason) => Err(reason),
@@ -231,10 +268,10 @@ impl Session {
         };
         Ok(Answering {
             beside: self.link.condition().is_some(),
-            status: heard(self.status(1, Instant::now() + STATUS))?,
-            barrier: self.hears(&BARRIER, STATUS, |answer| matches!(answer, Answer::Barrier(_))).map_err(lost)?,
-            process_id: self.hears(&PROBE_ID, STATUS, |answer| *answer == Answer::Printed(*b"PROB")).map_err(lost)?,
-            clears: self.hears(&CLEAR_BUFFERS, STATUS, |answer| *answer == Answer::Cleared).map_err(lost)?,
+            status: heard(self.status(0, Instant::now() + LATEST))?,
+            barrier: self.hears(&BARRIER, LATEST, |answer| matches!(answer, Answer::Barrier(_))).map_err(lost)?,
+            process_id: self.hears(&PROBE_ID, LATEST, |answer| *answer == Answer::Printed(*b"PROB")).map_err(lost)?,
+            clears: self.hears(&CLEAR_BUFFERS, LATEST, |answer| *answer == Answer::Cleared).map_err(lost)?,
         })
     }
 
@@ -275,7 +312,7 @@ impl Session {
             return Ok(());
         }
         // Only with this answer is it certain that all of it was taken.
-        match self.status(1, Instant::now() + PIECE) {
+        match self.status(0, Instant::now() + PIECE) {
             Ok(_) => Ok(()),
             Err(Broken::Link(why)) => Err(NotReady::Unreachable(why)),
             Err(Broken::Stuck | Broken::Stopped(_)) => Err(NotReady::Silent),
@@ -291,6 +328,7 @@ impl Session {
         self.aside.clear();
         self.asked.clear();
         self.automatic = None;
+        (self.begun, self.held_up) = (Instant::now(), Duration::ZERO);
         let sent = self.pieces(&slip.pieces(PIECE_BYTES));
         if sent.is_err() {
             // Otherwise the rest would come out with the next roll of paper, and the slip twice.
@@ -314,10 +352,12 @@ impl Session {
 
     /// Waits until so many bytes more may be on their way.
     fn room(&mut self, bytes: usize) -> Result<(), Broken> {
-        let end = Instant::now() + PIECE;
-        let mut next = Instant::now() + ASK_EVERY;
+        let begun = Instant::now();
+        let held_up = self.held_up;
+        let mut next = begun + ASK_EVERY;
         loop {
             self.sort();
+            let end = begun + CARRIED_OUT + (self.held_up - held_up);
             let done = self.aside.iter().filter(|answer| matches!(answer, Answer::Barrier(_))).count();
             let under_way: usize = self.asked.iter().skip(done).sum();
             if under_way == 0 || under_way + bytes <= WINDOW {
@@ -346,21 +386,46 @@ impl Session {
 
     /// Whether the printer stopped: it says so by itself, or when it is asked, which is done when `next` has come.
     fn stopped(&mut self, next: &mut Instant) -> Result<Option<Broken>, Broken> {
-        if let Some(why) = self.automatic.take().and_then(judge_automatic) {
-            return Ok(Some(Broken::Stopped(why)));
+        match self.automatic.take().and_then(judge_automatic) {
+            None => {}
+            Some(NotReady::Feeding) => return self.feeding(),
+            Some(why) => return Ok(Some(Broken::Stopped(why))),
         }
         let now = Instant::now();
         if now < *next {
             return Ok(None);
         }
         *next = now + ASK_EVERY;
-        match self.status(1, now + STATUS) {
-            Ok(status) if is_offline(status) => Ok(Some(self.why_stopped())),
-            Err(error @ (Broken::Link(_) | Broken::Stopped(_))) => Err(error),
-            // A printer whose buffer is full answers later; beside its data it may still say why.
-            Err(Broken::Stuck) => Ok(self.condition().map(Broken::Stopped)),
-            Ok(_) => Ok(None),
+        self.forget_the_oldest();
+        let waits_since = self.questions.front().map(|question| now - question.at);
+        if waits_since.is_none() {
+            self.question(0, now + STATUS)?;
         }
+        match self.statuses[0].take() {
+            Some((asked, status)) if asked >= self.begun && is_offline(status) => match self.why_stopped() {
+                Broken::Stopped(NotReady::Feeding) => self.feeding(),
+                why => Ok(Some(why)),
+            },
+            // A printer whose buffer is full, or that is far away, answers later; beside its data it may still say why.
+            None if waits_since.is_some_and(|since| since >= STATUS) => Ok(self.condition().map(Broken::Stopped)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Waits until whoever holds the feed button lets go: the printer then goes on where it was. Returns what else keeps it from that.
+    fn feeding(&mut self) -> Result<Option<Broken>, Broken> {
+        let begun = Instant::now();
+        let why = loop {
+            let _ = self.read(Instant::now() + ASK_EVERY / 2).map_err(Broken::Link)?;
+            match self.all_statuses().map(judge) {
+                Ok(Some(NotReady::Feeding)) if begun.elapsed() < FEEDING => {}
+                Ok(why) => break why,
+                Err(Broken::Stuck) => break Some(NotReady::Offline),
+                Err(error) => return Err(error),
+            }
+        };
+        self.held_up += begun.elapsed();
+        Ok(why.map(Broken::Stopped))
     }
 
     /// Waits for the proof of the slip that was just sent. Returns what the printer said.
@@ -377,11 +442,12 @@ impl Session {
             }
             return Ok("it never answers; its bytes were taken and its time is over".to_owned());
         };
-        let end = Instant::now() + PROOF + paper;
-        let mut next = Instant::now() + ASK_EVERY;
+        let (begun, held_up) = (Instant::now(), self.held_up);
+        let mut next = begun + ASK_EVERY;
         let mut stopped = None;
         loop {
             self.sort();
+            let end = begun + PROOF + paper + (self.held_up - held_up);
             if let Some(said) = proof_in(&self.aside, request, self.asked.len()) {
                 return Ok(said);
             }
@@ -398,12 +464,13 @@ impl Session {
 
     /// Why the printer is off line, as far as it says.
     fn why_stopped(&mut self) -> Broken {
+        let asked = Instant::now();
+        let _ = self.all_statuses();
         // Off line, as the answer that led here said.
         let mut status = [0x1A, 0x12, 0x12, 0x12];
-        for (index, answer) in status.iter_mut().enumerate().skip(1) {
-            match self.status(index as u8 + 1, Instant::now() + STATUS) {
-                Ok(said) => *answer = said,
-                Err(_) => break,
+        for (known, answer) in status.iter_mut().zip(self.statuses).skip(1) {
+            if let Some((_, said)) = answer.filter(|(at, _)| *at >= asked) {
+                *known = said;
             }
         }
         match judge(status).unwrap_or(NotReady::Offline) {
@@ -414,20 +481,43 @@ impl Session {
 
     /// Empties the printer's buffers. Whether it says that it did.
     fn empty(&mut self) -> bool {
-        let by_command = self.answers_questions && self.hears(&CLEAR_BUFFERS, CLEAR, |answer| *answer == Answer::Cleared).unwrap_or(false);
+        let patience = (STATUS + 2 * self.late).min(LATEST);
+        let by_command = self.answers_questions && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
         by_command || self.link.reset()
     }
 
-    /// Asks for the real-time status `n` and waits for the answer until `end`.
-    fn status(&mut self, n: u8, end: Instant) -> Result<u8, Broken> {
-        // An answer does not say to which question; what came before this one is not for it.
+    /// Asks for a real-time status and waits for the answer until `end`.
+    fn status(&mut self, index: usize, end: Instant) -> Result<u8, Broken> {
+        let asked = Instant::now();
+        self.question(index, end)?;
+        self.answered(&[index], asked, end)?;
+        Ok(self.statuses[index].map_or(0, |(_, status)| status))
+    }
+
+    /// Asks for the four real-time statuses at once, and waits for all of them: behind a slow way, one wait and not four.
+    fn all_statuses(&mut self) -> Result<[u8; 4], Broken> {
+        let asked = Instant::now();
+        let end = asked + LATEST;
+        for index in 0..4 {
+            self.question(index, end)?;
+        }
+        self.answered(&[0, 1, 2, 3], asked, end)?;
+        Ok(self.statuses.map(|answer| answer.map_or(0, |(_, status)| status)))
+    }
+
+    fn question(&mut self, index: usize, end: Instant) -> Result<(), Broken> {
         self.sort();
-        self.status = None;
-        self.write(&[0x10, 0x04, n], end)?;
+        self.forget_the_oldest();
+        self.questions.push_back(Question { index, at: Instant::now() });
+        self.write(&[0x10, 0x04, index as u8 + 1], end)
+    }
+
+    /// Waits until each of these was answered that was asked since a moment.
+    fn answered(&mut self, indices: &[usize], asked: Instant, end: Instant) -> Result<(), Broken> {
         loop {
             self.sort();
-            if let Some(status) = self.status.take() {
-                return Ok(status);
+            if indices.iter().all(|index| self.statuses[*index].is_some_and(|(at, _)| at >= asked)) {
+                return Ok(());
             }
             if !self.read(end).map_err(Broken::Link)? {
                 return Err(Broken::Stuck);
@@ -435,11 +525,23 @@ impl Session {
         }
     }
 
+    /// Questions that no answer is waited for any more: a printer that was busy may not have heard them.
+    fn forget_the_oldest(&mut self) {
+        while self.questions.front().is_some_and(|question| question.at.elapsed() > LATEST) {
+            let _ = self.questions.pop_front();
+        }
+    }
+
     /// Puts the answers that came where they belong.
     fn sort(&mut self) {
         while let Some(answer) = self.answers.take() {
             match answer {
-                Answer::Status(status) => self.status = Some(status),
+                Answer::Status(status) => {
+                    if let Some(Question { index, at }) = self.questions.pop_front() {
+                        self.statuses[index] = Some((at, status));
+                        self.late = at.elapsed();
+                    }
+                }
                 Answer::Automatic(status) => self.automatic = Some(status),
                 other => self.aside.push(other),
             }

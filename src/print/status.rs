@@ -24,7 +24,10 @@ pub enum NotReady {
     /// It reports a fault that only switching it off ends.
     #[error("the printer reports an unrecoverable fault")]
     Broken,
-    /// It is off line for another reason, such as its feed button.
+    /// Somebody holds its feed button; it goes on when they let go.
+    #[error("paper is fed by hand")]
+    Feeding,
+    /// It is off line for another reason.
     #[error("the printer is off line")]
     Offline,
 }
@@ -41,13 +44,14 @@ pub(super) fn judge([printer, offline, error, paper]: [u8; 4]) -> Option<NotRead
         (error & 0x08 != 0, NotReady::Cutter),
         (error & 0x20 != 0, NotReady::Broken),
         (error & 0x40 != 0, NotReady::Overheated),
-        (is_offline(printer) || offline & 0x48 != 0, NotReady::Offline),
+        (offline & 0x08 != 0, NotReady::Feeding),
+        (is_offline(printer) || offline & 0x40 != 0, NotReady::Offline),
     ];
     first_of(reasons)
 }
 
 /// The first reason that holds: they are named in the order in which a person mends them.
-fn first_of(reasons: [(bool, NotReady); 6]) -> Option<NotReady> {
+fn first_of(reasons: [(bool, NotReady); 7]) -> Option<NotReady> {
     reasons.into_iter().find_map(|(true_now, reason)| true_now.then_some(reason))
 }
 
@@ -59,7 +63,8 @@ pub(super) fn judge_automatic([printer, error, paper, _]: [u8; 4]) -> Option<Not
         (error & 0x08 != 0, NotReady::Cutter),
         (error & 0x20 != 0, NotReady::Broken),
         (error & 0x40 != 0, NotReady::Overheated),
-        (printer & 0x48 != 0, NotReady::Offline),
+        (printer & 0x40 != 0, NotReady::Feeding),
+        (printer & 0x08 != 0, NotReady::Offline),
     ];
     first_of(reasons)
 }
@@ -78,6 +83,7 @@ mod tests {
             (0, 0x08, NotReady::Offline),
             (1, 0x04, NotReady::CoverOpen),
             (1, 0x20, NotReady::NoPaper),
+            (1, 0x08, NotReady::Feeding),
             (3, 0x60, NotReady::NoPaper),
             (2, 0x08, NotReady::Cutter),
             (2, 0x20, NotReady::Broken),
@@ -98,7 +104,8 @@ mod tests {
             ([0x18, 0x08, 0, 0], NotReady::Cutter),
             ([0x18, 0x20, 0, 0], NotReady::Broken),
             ([0x18, 0x40, 0, 0], NotReady::Overheated),
-            ([0x58, 0, 0, 0], NotReady::Offline),
+            ([0x58, 0, 0, 0], NotReady::Feeding),
+            ([0x18, 0, 0, 0], NotReady::Offline),
         ] {
             assert_eq!(judge_automatic(said), Some(reason));
         }

@@ -29,6 +29,13 @@ use crate::store::spool::{Slip, SlipKind};
 const EVERY: Duration = Duration::from_secs(1);
 /// A printer that had nothing to print is asked so often how it is.
 const QUIET: Duration = Duration::from_secs(10);
+/// A printer that stays faulty is asked less and less, up to so seldom: who mends it does so at once, or much later, and some printers
+/// and their ways do not like to be asked all day.
+const SELDOM: Duration = Duration::from_secs(8);
+/// Times that a faulty printer is asked at each pace.
+const TRIES: u32 = 10;
+/// A printer on a cable answers sooner than this by far.
+const SLOW: Duration = Duration::from_millis(400);
 /// A jammed cutter is told to go on less often; each time it tries to move.
 const CUTTER: Duration = Duration::from_secs(5);
 /// What became of a slip is told again so soon where the store did not keep it, and each time after twice as long …
@@ -73,7 +80,7 @@ pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> 
     let device = match &printer.address {
         PrinterAddress::None => return Ok(None),
         PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
-        _ => Device::Printer(Machine { printer: printer.clone(), leftover: Leftover::Command, session: None }),
+        _ => Device::Printer(Machine { printer: printer.clone(), leftover: Leftover::Command, session: None, late: Duration::ZERO }),
     };
     let staff = spool.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
@@ -87,6 +94,7 @@ pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> 
         runtime,
         stopped,
         faulty: false,
+        tries: 0,
         out_of_paper: false,
         asked: Instant::now(),
     };
@@ -110,6 +118,8 @@ struct Machine {
     leftover: Leftover,
     /// The conversation with it, where it is one that lasts.
     session: Option<Session>,
+    /// How late its answers came last.
+    late: Duration,
 }
 
 impl Machine {
@@ -118,13 +128,20 @@ impl Machine {
         let kept = self.session.take();
         let was_kept = kept.is_some();
         let asked = |mut session: Session| session.preflight().map(|roll| (session, roll));
-        let open = || Session::open(&self.printer);
+        let open = || Session::open(&self.printer).map(|session| session.that_answers_after(self.late));
         let first = kept.map_or_else(open, Ok).and_then(asked);
         // A way that was kept may have ended since, as when the printer was switched off and on.
-        match first {
+        let ready = match first {
             Err(NotReady::Unreachable(_)) if was_kept => open().and_then(asked),
             other => other,
+        };
+        if let Ok((session, _)) = &ready {
+            if session.late() >= SLOW && self.late < SLOW {
+                tracing::warn!(after = ?session.late(), "the printer answers late: slips come out more slowly");
+            }
+            self.late = session.late();
         }
+        ready
     }
 
     /// Keeps a conversation for the next slip, where it may be kept.
@@ -146,6 +163,8 @@ struct Press {
     stopped: watch::Receiver<bool>,
     /// Whether the hall was told last that the printer cannot print.
     faulty: bool,
+    /// How often it was asked since it has its fault.
+    tries: u32,
     /// Whether the paper has ended: when there is some again, it is of a new roll.
     out_of_paper: bool,
     /// When it was asked last how it is.
@@ -242,7 +261,7 @@ impl Press {
     /// Nothing to print: a printer that had a fault is asked whether it has recovered, and every other now and then, so that staff know
     /// before the next citizen does.
     fn idle(&mut self) -> Wait {
-        if !self.faulty && self.asked.elapsed() < QUIET {
+        if self.asked.elapsed() < if self.faulty { self.pause_of_a_fault() } else { QUIET } {
             return Wait::News;
         }
         self.asked = Instant::now();
@@ -270,8 +289,13 @@ impl Press {
         Wait::News
     }
 
+    /// How long a printer with a fault is left alone. The first seconds, somebody stands there and mends it.
+    fn pause_of_a_fault(&self) -> Duration {
+        (EVERY * 2_u32.saturating_pow(self.tries / TRIES)).min(SELDOM)
+    }
+
     fn ready(&mut self, roll: Roll) {
-        self.faulty = false;
+        (self.faulty, self.tries) = (false, 0);
         self.asked = Instant::now();
         self.spool.printer_ready(roll.is_near_end);
         if self.out_of_paper && self.tell(self.spool.roll_ended()).is_some() {
@@ -385,12 +409,13 @@ impl Press {
         if is_new {
             tracing::warn!(slip = slip.id.0, %why, "the printer is not ready; the slip waits");
         }
-        Wait::Pause(if *why == NotReady::Cutter { CUTTER } else { EVERY })
+        Wait::Pause(if *why == NotReady::Cutter { CUTTER } else { self.pause_of_a_fault() })
     }
 
     /// What staff are told of a printer that can take no slip.
     fn not_ready(&mut self, why: &NotReady) -> String {
         self.faulty = true;
+        self.tries = self.tries.saturating_add(1);
         self.out_of_paper |= *why == NotReady::NoPaper;
         match why {
             NotReady::Unreachable(_) => self.words.say_with("printer-unreachable", [("address", self.name().into())]),
@@ -510,7 +535,7 @@ fn key(why: &NotReady) -> &'static str {
         NotReady::Cutter => "printer-cutter",
         NotReady::Overheated => "printer-overheated",
         NotReady::Broken => "printer-broken",
-        NotReady::Offline => "printer-offline",
+        NotReady::Feeding | NotReady::Offline => "printer-offline",
     }
 }
 
