@@ -64,6 +64,9 @@ fn load(display: &str, frames: &str) -> Result<f64, Box<dyn Error>> {
     let before = processor_time(terminal.id());
     std::thread::sleep(MEASURED);
     let after = processor_time(terminal.id());
+    if let Some(ended) = terminal.try_wait()? {
+        return Err(format!("the terminal did not run on: {ended}").into());
+    }
     terminal.kill()?;
     let _ = terminal.wait()?;
     Ok((after? - before?) / MEASURED.as_secs_f64())
