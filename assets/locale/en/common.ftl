@@ -13,6 +13,7 @@ counters = { $count ->
     [one] Counter { $list }
    *[other] Counters { $list }
 }
+waits-for = When called: { $place }
 your-number = Your number
 people-ahead = { $n ->
     [0] Almost your turn

@@ -152,6 +152,7 @@ papers-missing = { $n ->
    *[other] { $n } papers are missing
 }
 paper-missing = I do not have it
+papers-cases = In some cases
 cases-how = Touch what is your case
 cases = Only if… (touch it if that is your case)
 case-mine = My case
@@ -183,6 +184,7 @@ stopped-port = Another program listens on { $address }.
 stopped-store = Another motcua has the data open.
 give-back = Cancel my number
 give-back-sure = Cancel number { $label }?
+give-back-yes = Yes, cancel it
 give-back-how = It will not be called any more.
 keep-number = Keep the number
 

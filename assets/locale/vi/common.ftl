@@ -12,6 +12,7 @@ one-of = { $list } hoặc { $last }
 counters = { $count ->
    *[other] Quầy { $list }
 }
+waits-for = Chờ gọi: { $place }
 your-number = Số của quý khách
 people-ahead = { $n ->
     [0] Sắp đến lượt quý khách

@@ -149,6 +149,7 @@ papers-missing = { $n ->
    *[other] Còn thiếu { $n } giấy tờ
 }
 paper-missing = Tôi chưa có
+papers-cases = Tùy trường hợp
 cases-how = Đúng trường hợp thì chạm vào
 cases = Chỉ khi… (đúng trường hợp thì chạm vào)
 case-mine = Trường hợp của tôi
@@ -179,6 +180,7 @@ stopped-port = Cổng { $address } đang do chương trình khác dùng.
 stopped-store = Dữ liệu đang do một motcua khác mở.
 give-back = Hủy số này
 give-back-sure = Hủy số { $label }?
+give-back-yes = Đồng ý hủy
 give-back-how = Số này sẽ không được gọi nữa.
 keep-number = Giữ lại số
 

@@ -137,7 +137,7 @@ impl Standing {
         let room = look.body_mm() - TOUCH - look.main_mm("") - 2.0 * WIDE_GAP - above;
         let said = state_said(look, ticket).2;
         let state_mm = |look: Look<'_>| look.metrics.height_of_mm(&said, TextSize::Title, look.second_mm() - 13.0 - GAP);
-        let mut facts = Facts::of(look, &self.standing);
+        let mut facts = Facts::of(look, &self.standing, |place| place);
         let (fitting, size) =
             if waits { facts.fitting(look, room - WIDE_GAP, state_mm) } else { (look.fitting(room, state_mm), TextSize::Lead) };
         let words = column![state(fitting, ticket)].push(waits.then(|| facts.view(fitting, size))).spacing(look.mm(WIDE_GAP));
@@ -190,7 +190,7 @@ fn sure<'a>(look: Look<'a>, label: &str) -> Element<'a, Message> {
     ]
     .spacing(look.mm(WIDE_GAP))
     .align_x(Alignment::Center);
-    let sure = look.chrome().quiet_action(Icon::Trash, look.say("give-back"), Message::Sure);
+    let sure = look.chrome().quiet_action(Icon::Trash, look.say("give-back-yes"), Message::Sure);
     column![
         container(words).center(Fill),
         container(sure).width(Fill).align_x(Alignment::Center),

@@ -99,7 +99,8 @@ impl Ticket {
         let number = number(look, ticket.label.as_str(), "your-number");
         let upright = look.metrics.upright();
         let room = room - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
-        let mut said = Facts::of(look, &self.standing);
+        // Whoever has just got the number is not to go to the counter yet.
+        let mut said = Facts::of(look, &self.standing, |place| look.words.say_with("waits-for", [("place", place.into())]));
         let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), self.take_size(look), look.second_mm() - 19.0);
         let waits = matches!(ticket.state, TicketState::Issued | TicketState::Waiting);
         let (fitting, size) = said.fitting(look, room - WIDE_GAP, take_mm);
@@ -255,12 +256,13 @@ pub(super) fn called_to<'a, M: 'a>(look: Look<'a>, label: &str, counter: Counter
 pub(super) struct Facts(Vec<(Icon, String)>);
 
 impl Facts {
-    pub(super) fn of(look: Look<'_>, standing: &hall::Standing) -> Self {
+    /// Where its citizen goes is said as `place` puts it.
+    pub(super) fn of(look: Look<'_>, standing: &hall::Standing, place: impl Fn(String) -> String) -> Self {
         let class = standing.ticket.class.as_ref().and_then(|key| look.config.class(key));
         let then: Vec<String> =
             standing.ticket.plan.iter().map(|stop| look.config.queue_names(&stop.queue).get(look.language()).to_owned()).collect();
         let lines = [
-            look.counters(&standing.counters).map(|said| (Icon::MapPin, said)),
+            look.counters(&standing.counters).map(|said| (Icon::MapPin, place(said))),
             Some((Icon::Users, look.ahead(standing.ahead))),
             standing.wait.as_ref().map(|wait| (Icon::Clock, look.wait(wait))),
             Some((Icon::FileText, standing.service.get(look.language()).to_owned())),

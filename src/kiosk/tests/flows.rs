@@ -19,7 +19,7 @@ fn a_poster_leads_to_a_printed_number() {
     assert!(stand.sees("Phiếu đang in") && !stand.sees_number("A001"), "not shown before it counts");
     stand.print();
     stand.wait(1_000);
-    assert!(stand.sees_number("A001") && stand.sees("Mời nhận phiếu bên dưới") && stand.sees("Quầy 1 hoặc 2"));
+    assert!(stand.sees_number("A001") && stand.sees("Mời nhận phiếu bên dưới") && stand.sees("Chờ gọi: Quầy 1 hoặc 2"));
     assert_eq!(stand.tickets()[0].state, TicketState::Waiting);
     stand.press("Xong");
     assert!(stand.is_home());

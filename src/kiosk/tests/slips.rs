@@ -110,7 +110,7 @@ fn whoever_holds_up_a_slip_may_print_it_again_or_give_the_number_back() {
     stand.press("Giữ lại số");
     assert_eq!(stand.tickets()[0].state, TicketState::Waiting);
     stand.press("Hủy số này");
-    stand.press("Hủy số này");
+    stand.press("Đồng ý hủy");
     assert!(stand.sees("Số này đã hủy, mời lấy số mới"));
     assert_eq!(stand.tickets()[0].reason, Some(CancelReason::ByCitizen));
 }

@@ -137,7 +137,8 @@ impl<'a> Listing<'a> {
                 Some(look.bold(said, TextSize::Least, c.warn))
             }
         };
-        let title = look.bold(look.say("papers"), TextSize::Body, c.ink);
+        let title = look.say(if self.has_cases_alone() { "papers-cases" } else { "papers" });
+        let title = look.bold(title, TextSize::Body, c.ink);
         let back = self.back(seen);
         let heading: Element<'a, Message> = if back.is_none() && Self::heading_is_one_line(look, self.width_mm) {
             row![title, rest_of_row()].push(hint).align_y(Alignment::End).into()
