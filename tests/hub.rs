@@ -555,7 +555,9 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
     );
     let hub = hub.await;
     let mut console = browser.open(&hub.url("/counter/1"));
-    let asks = |said: &str| format!("!document.getElementById('stranded').hidden && document.getElementById('stranded-who').textContent.startsWith('{said}')");
+    let asks = |said: &str| {
+        format!("!document.getElementById('stranded').hidden && document.getElementById('stranded-who').textContent.startsWith('{said}')")
+    };
     let press = |name: &str| format!("document.querySelector('[data-settle={name}]').click() ?? true");
     let shown = "[...document.querySelectorAll('#stranded button')].filter((one) => !one.hidden).map((one) => one.dataset.settle).join()";
     console.until(&asks("Số C001 chờ ở “dat-dai”, hàng chờ này không còn: chọn nơi chuyển đến. (Còn 2 số khác.)"));
@@ -569,7 +571,8 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
     assert_eq!(console.value(&press("finish")), true);
     console.until(&asks("Số B002 đang ở quầy 3, quầy này không còn."));
     assert_eq!(console.value(&press("return")), true);
-    console.until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ lại.'");
+    console
+        .until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ lại.'");
     let overview = hub.hall.overview().await.expect("read");
     assert_eq!(overview.stranded, []);
     assert_eq!(overview.waiting.iter().map(|ticket| ticket.label.as_str()).collect::<Vec<_>>(), ["C001", "B002", "B003"]);

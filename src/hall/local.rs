@@ -14,7 +14,9 @@ use super::pin::Attempts;
 use super::recent::Recent;
 use super::requests::{Ask, TestPage, once};
 use super::work::Work;
-use super::{Advice, Advised, By, Consequence, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step};
+use super::{
+    Advice, Advised, By, Consequence, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step,
+};
 use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
 use crate::domain::event::{Actor, Event};

@@ -107,13 +107,13 @@ pub(super) fn consequences(config: &Config, connection: &Connection) -> Result<V
         groups
     };
     let is_gone = |ticket: &Ticket, what: Gone| gone(config, ticket) == Some(what);
-    let adopted = |ticket: &Ticket| config.heir(&ticket.queue).map(|heir| format!("queue `{}` takes over from `{}`", heir.key, ticket.queue));
+    let adopted =
+        |ticket: &Ticket| config.heir(&ticket.queue).map(|heir| format!("queue `{}` takes over from `{}`", heir.key, ticket.queue));
     for (who, labels) in grouped(&adopted) {
         said.push(Consequence::Settled(format!("{who}: {}, each with its place in the line", people(&labels))));
     }
-    let in_queue = |ticket: &Ticket| {
-        (is_gone(ticket, Gone::Queue) && config.heir(&ticket.queue).is_none()).then(|| ticket.queue.to_string())
-    };
+    let in_queue =
+        |ticket: &Ticket| (is_gone(ticket, Gone::Queue) && config.heir(&ticket.queue).is_none()).then(|| ticket.queue.to_string());
     for (queue, labels) in grouped(&in_queue) {
         said.push(Consequence::Open(format!(
             "queue `{queue}` is not configured any more, and no counter calls its people: {}; a counter sends them elsewhere, or \
@@ -134,7 +134,9 @@ pub(super) fn consequences(config: &Config, connection: &Connection) -> Result<V
     };
     for (counter, labels) in grouped(&aimed) {
         let who = people(&labels);
-        said.push(Consequence::Settled(format!("counter {counter} is not configured any more; whom it alone was to call, waits for everybody: {who}")));
+        said.push(Consequence::Settled(format!(
+            "counter {counter} is not configured any more; whom it alone was to call, waits for everybody: {who}"
+        )));
     }
     said.extend(numbers(config, connection)?);
     Ok(said)

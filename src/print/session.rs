@@ -482,7 +482,8 @@ impl Session {
     /// Empties the printer's buffers. Whether it says that it did.
     fn empty(&mut self) -> bool {
         let patience = (STATUS + 2 * self.late).min(LATEST);
-        let by_command = self.answers_questions && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
+        let by_command =
+            self.answers_questions && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
         by_command || self.link.reset()
     }
 

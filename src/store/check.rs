@@ -80,7 +80,9 @@ pub fn whole(connection: &Connection, at: Timestamp) -> Result<Checked, StoreErr
 /// Numbers that an older program gave a second time on a day: the tables allow no new ones.
 pub(super) fn given_twice(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let twice = tickets::given_before(connection, NAMED)?.into_iter();
-    Ok(twice.map(|ticket| format!("number {} was given once more on {} (ticket {})", ticket.label, ticket.service_day, ticket.id)).collect())
+    Ok(twice
+        .map(|ticket| format!("number {} was given once more on {} (ticket {})", ticket.label, ticket.service_day, ticket.id))
+        .collect())
 }
 
 /// Checks every page and index, and the whole event log: what is asked of a copy before it is put in place.

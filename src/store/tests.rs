@@ -264,6 +264,35 @@ async fn a_store_of_the_first_version_goes_on_in_this_one() {
 }
 
 #[tokio::test]
+async fn a_file_with_numbers_that_were_given_twice_opens_and_they_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    first_version(folder.path());
+    // Tickets 5 to 7 have ended, and so the first version gave their numbers again; two days do not disturb one another.
+    let connection = Connection::open(folder.path().join(DATABASE)).expect("opens");
+    for (id, label, day) in [(8, "5", "2026-11-23"), (9, "5", "2026-11-23"), (10, "6", "2026-11-24")] {
+        let sql =
+            "INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at)
+                   VALUES (?1, ?1, ?1, ?3, 'ho-tich', 1, ?2, 'finished', 'printed', 'vi', 1000, 1000)";
+        let _ = connection.execute(sql, rusqlite::params![id, label, day]).expect("a ticket of then");
+    }
+    drop(connection);
+    let store = open(folder.path());
+    let again = store.read(|connection| tickets::given_before(connection, 10)).expect("read");
+    assert_eq!(again.iter().map(|ticket| (ticket.id.0, ticket.label.as_str())).collect::<Vec<_>>(), [(8, "5"), (9, "5")]);
+    let checked = store.check().await.expect("checked");
+    let named = |id: i64| format!("number 5 was given once more on 2026-11-23 (ticket {id})");
+    assert_eq!(checked.notes, [named(8), named(9)], "they are known, and no damage");
+    // The tables allow no further one, live or not.
+    let doubled = store.write(|change| {
+        let sql =
+            "INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at)
+                   VALUES (11, 'r', 't', '2026-11-24', 'dat-dai', 6, '6', 'finished', 'printed', 'vi', 1000, 1000)";
+        change.connection().execute(sql, []).map_err(StoreError::from)
+    });
+    assert!(doubled.await.is_err_and(|error| error.to_string().contains("UNIQUE")));
+}
+
+#[tokio::test]
 async fn slips_of_earlier_versions_can_be_read_and_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     first_version(folder.path());

@@ -195,7 +195,15 @@ async fn a_queue_that_adopts_calls_the_people_of_one_that_is_gone() {
     let later = town.hall.issue(order).await.expect("issued").ticket;
     let waits = town.waiting("dat-dai").await;
     let serving = town.called("dat-dai", CounterNumber(4)).await;
-    let said = held_against(&{ let mut config = (*town.config).clone(); rename(&mut config); config }, town.folder.path(), town.hands.now());
+    let said = held_against(
+        &{
+            let mut config = (*town.config).clone();
+            rename(&mut config);
+            config
+        },
+        town.folder.path(),
+        town.hands.now(),
+    );
     let said = said.expect("read beside a running hall");
     assert!(matches!(&said[..], [Consequence::Settled(said), ..] if said.contains("2 people (C002, C003)")), "{said:?}");
 

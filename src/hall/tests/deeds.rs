@@ -12,9 +12,18 @@ pub(super) const COUNTERS: u16 = 6;
 /// One thing that somebody does. Tickets are named by their place among those given so far, counted from the end.
 #[derive(Debug, Clone)]
 pub(super) enum Deed {
-    Issue { queue: usize, handover: Handover, class: bool, booked: Option<i64>, further: Option<usize> },
+    Issue {
+        queue: usize,
+        handover: Handover,
+        class: bool,
+        booked: Option<i64>,
+        further: Option<usize>,
+    },
     Again,
-    Advise { papers: Vec<usize>, handover: Handover },
+    Advise {
+        papers: Vec<usize>,
+        handover: Handover,
+    },
     Help(Option<u16>),
     Came(u16),
     Pin(bool),

@@ -236,7 +236,8 @@ impl Stage {
         let called = hall.call_next(CounterNumber(counter), by(counter)).await;
         mend();
         assert!(refused.is_err(), "{refused:?}");
-        let is_said = |error: &HallError| matches!(error, HallError::Store(StoreError::Gone(_) | StoreError::Refused(_) | StoreError::Full));
+        let is_said =
+            |error: &HallError| matches!(error, HallError::Store(StoreError::Gone(_) | StoreError::Refused(_) | StoreError::Full));
         let by_rule = |error: &HallError| !matches!(error, HallError::Store(_));
         assert!(refused.as_ref().is_err_and(|error| is_said(error) || by_rule(error)), "{refused:?}");
         assert!(called.as_ref().map_or_else(|error| is_said(error) || by_rule(error), |_| true), "{called:?}");

@@ -516,7 +516,8 @@ fn stranded<'a>(look: Look<'a>, one: &Stranded, others: usize) -> Element<'a, Me
     let ways = ways.iter().map(|(icon, key, settle)| {
         look.small_action(*icon, look.say(key), Message::Settle(ticket.id, ticket.counter, *settle)).width(Fill).into()
     });
-    let told = column![look.announcement(Icon::Warning, look.colours.warn, said)].push(more).spacing(look.mm(GAP)).align_x(Alignment::Center);
+    let told =
+        column![look.announcement(Icon::Warning, look.colours.warn, said)].push(more).spacing(look.mm(GAP)).align_x(Alignment::Center);
     let done = look.main_action(Icon::Back, look.say("back"), Some(Message::Done));
     column![container(told).center(Fill), look.grid(ways, 3, GAP), done].spacing(look.mm(WIDE_GAP)).into()
 }

@@ -10,10 +10,10 @@ use iced_test::selector::Candidate;
 
 use super::*;
 use crate::config::{Appearance, Manner, Screen as Millimetres};
+use crate::domain::calendar::ServiceDay;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
-use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CounterNumber, Label};
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;

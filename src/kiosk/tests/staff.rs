@@ -67,14 +67,16 @@ fn where_there_is_no_hall_staff_can_still_begin_anew() {
 #[test]
 fn staff_say_what_becomes_of_a_number_whose_counter_is_gone() {
     let (three, one) = (CounterNumber(3), CounterNumber(1));
-    for (press, state) in [
-        ("Kết thúc", TicketState::Finished),
-        ("Cho chờ lại", TicketState::Waiting),
-        ("Hủy số", TicketState::Cancelled),
-    ] {
+    for (press, state) in [("Kết thúc", TicketState::Finished), ("Cho chờ lại", TicketState::Waiting), ("Hủy số", TicketState::Cancelled)]
+    {
         let mut stand = Stand::reconfigured(
             async |hall| {
-                let order = Order::new(Matter::Queue("cu-tru".parse().expect("a key")), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+                let order = Order::new(
+                    Matter::Queue("cu-tru".parse().expect("a key")),
+                    Handover::Staff,
+                    Actor::kiosk(),
+                    RequestId::random().expect("random"),
+                );
                 let id = hall.issue(order).await.expect("issued").ticket.id;
                 let _ = hall.step(id, Step::Call { counter: three }, By::once(Actor::counter(three))).await.expect("called");
             },
