@@ -51,6 +51,8 @@ pub(super) struct Devices {
     second: PrinterStanding,
     /// Why the camera gives no pictures, or no good ones.
     pub(super) camera_fault: Option<String>,
+    /// Lines of the log that nobody read and that were dropped.
+    dropped_lines: u64,
 }
 
 impl Devices {
@@ -194,6 +196,7 @@ impl LocalHall {
             restored: health.restored.map(|restored| restored.why),
             faults: health.checked.map(|checked| checked.faults).unwrap_or_default(),
             backup_fault: health.backed_up.and_then(Result::err).map(|error| error.to_string()),
+            dropped_lines: self.devices().dropped_lines,
         }
     }
 
@@ -204,6 +207,11 @@ impl LocalHall {
     /// The camera gives no pictures, or no good ones; or it does again.
     pub fn camera_is(&self, fault: Option<String>) {
         self.devices().camera_fault = fault;
+    }
+
+    /// So many lines of the log were dropped since the program started, because nobody read it.
+    pub fn log_dropped(&self, lines: u64) {
+        self.devices().dropped_lines = lines;
     }
 }
 

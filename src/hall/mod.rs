@@ -676,6 +676,9 @@ pub struct Memory {
     pub faults: Vec<String>,
     /// Why the newest backup failed, where it did.
     pub backup_fault: Option<String>,
+    /// Lines of the log that were dropped since the program started, because nobody read it.
+    #[serde(default)]
+    pub dropped_lines: u64,
 }
 
 #[cfg(test)]
