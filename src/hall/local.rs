@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Connection;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::forecast::Forecasts;
 use super::pin::Attempts;
@@ -27,6 +27,9 @@ use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backu
 /// How long a start waits for the disk of the backups, where it needs them: a disk on USB comes within some seconds of the boot.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How many read the store at the same time: as many as two cores can use, and a few for slow exports.
+const READERS: usize = 6;
+
 /// The hall of the process that owns the store.
 #[derive(Clone)]
 pub struct LocalHall {
@@ -40,6 +43,8 @@ pub struct LocalHall {
     pub(super) attempts: Attempts,
     /// What the next numbers of this moment are told.
     forecasts: Forecasts,
+    /// Places for those who read: each takes a thread, and a connection to the file.
+    readers: Arc<Semaphore>,
     /// Not stored: after a restart the devices are asked again.
     devices: Arc<Mutex<Devices>>,
 }
@@ -102,6 +107,7 @@ impl LocalHall {
             recent: Recent::default(),
             attempts: Attempts::default(),
             forecasts: Forecasts::default(),
+            readers: Arc::new(Semaphore::new(READERS)),
             devices: Arc::default(),
         };
         for consequence in hall.recover().await? {
@@ -134,10 +140,17 @@ impl LocalHall {
         &self,
         query: impl FnOnce(&Config, &Connection) -> Result<T, HallError> + Send + 'static,
     ) -> Reply<T> {
-        let (config, store) = (self.config.clone(), self.store.clone());
+        let (config, store, readers) = (self.config.clone(), self.store.clone(), self.readers.clone());
         Box::pin(async move {
+            let Ok(reader) = readers.acquire_owned().await else {
+                return Err(StoreError::Closed.into());
+            };
             // A long export must not keep others waiting.
-            let read = tokio::task::spawn_blocking(move || store.read(|connection| query(&config, connection)));
+            let read = tokio::task::spawn_blocking(move || {
+                // Until the end, though whoever asked may be gone.
+                let _reader = reader;
+                store.read(|connection| query(&config, connection))
+            });
             read.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
         })
     }

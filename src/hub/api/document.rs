@@ -99,6 +99,7 @@ impl IntoResponses for ChangeRefusals {
         let mut all = Refusals::responses();
         all.extend(responses(&[
             ("403", "A browser sent it from another site"),
+            ("408", "The body did not come in time"),
             ("409", "The hall is in a state that does not allow it: `said` says which"),
             ("413", "The body is larger than 64 KiB"),
             ("415", "The body is not called application/json"),
