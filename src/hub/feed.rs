@@ -213,6 +213,8 @@ fn public(event: &Event) -> Event {
 mod tests {
     use super::*;
     use crate::domain::event::{Actor, EventKind};
+    use crate::hall::{Handover, LocalHall, Matter, Order, RequestId};
+    use crate::store::SystemClock;
 
     #[test]
     fn nobody_in_the_hall_learns_why_somebody_goes_first() {
@@ -232,5 +234,46 @@ mod tests {
             hash: String::new(),
         };
         assert_eq!(public(&event).detail, serde_json::json!({ "label": "A001", "queue": "ho-tich" }));
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_lags_reads_its_own_way_and_misses_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut config = crate::config::embedded().expect("built in");
+        config.hours = None;
+        let hall = LocalHall::open(Arc::new(config), folder.path(), Arc::new(SystemClock)).await.expect("opens");
+        let feed = Arc::new(Feed::new(Arc::new(hall.clone()), 2));
+        let (_close, closing) = watch::channel(false);
+        let (reader, ending) = (feed.clone(), closing.clone());
+        let _running = tokio::spawn(async move { reader.run(ending).await });
+        let join = || feed.join(closing.clone());
+        let (mut quick, mut slow) = (join().await.ok().expect("a place"), join().await.ok().expect("a place"));
+        assert!(matches!(join().await.err(), Some(Problem::TooManyStreams)));
+        let begun = quick.after;
+        let wanted = begun + KEPT as i64 + 2 * BATCH as i64;
+        let giving = tokio::spawn(async move {
+            while *hall.latest().borrow() < wanted {
+                let request = RequestId::random().expect("random");
+                let order = Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::kiosk(), request);
+                let _ = hall.issue(order).await.expect("a number");
+            }
+        });
+        let all_of = async |stream: &mut Stream| {
+            let mut all = String::new();
+            while stream.after < wanted {
+                all.push_str(&String::from_utf8_lossy(&stream.next().await.expect("it goes on")));
+            }
+            all
+        };
+        let heard = all_of(&mut quick).await;
+        giving.await.expect("given");
+        let ids: Vec<_> = heard.lines().filter_map(|line| line.strip_prefix("id: ")).collect();
+        let expected: Vec<_> = (begun + 1..=quick.after).map(|seq| format!("{}-{seq}", quick.epoch)).collect();
+        assert_eq!(ids, expected);
+        // Nothing was taken from the other meanwhile.
+        let read = all_of(&mut slow).await;
+        assert_eq!(&read[..heard.len().min(read.len())], &heard[..heard.len().min(read.len())]);
+        drop(slow);
+        assert!(join().await.is_ok(), "its place is free again");
     }
 }

@@ -5,11 +5,11 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
 use super::head::Heads;
 use super::{HEAD, IDLE};
@@ -224,12 +224,19 @@ mod tests {
 
     const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    async fn after(seconds: u64) {
-        tokio::time::advance(Duration::from_secs(seconds)).await;
+    impl Crowd {
+        /// So much time has passed: everything is so much longer ago.
+        fn age(&self, seconds: u64) {
+            for connected in self.lock().values() {
+                let mut state = connected.state();
+                state.silent_since -= Duration::from_secs(seconds);
+                state.stuck_since = state.stuck_since.map(|since| since - Duration::from_secs(seconds));
+            }
+        }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn each_has_its_time_and_whoever_is_served_has_no_end() {
+    #[test]
+    fn each_has_its_time_and_whoever_is_served_has_no_end() {
         let crowd = Arc::new(Crowd::default());
         let members = ["silent", "slow", "idle", "served", "stuck"].map(|name| (name, crowd.join()));
         let there = || {
@@ -245,33 +252,33 @@ mod tests {
         let _answer = stuck.serve();
         stuck.connected.state().stuck_since = Some(Instant::now());
         drop((slow.serve(), idle.serve()));
-        after(9).await;
+        crowd.age(9);
         assert_eq!(there(), "silent slow idle served stuck");
-        after(2).await;
+        crowd.age(2);
         assert_eq!(there(), "slow idle served stuck", "nothing came for ten seconds");
-        after(9).await;
+        crowd.age(9);
         slow.connected.state().heard(b"G");
-        after(9).await;
+        crowd.age(9);
         slow.connected.state().heard(b"E");
         assert_eq!(there(), "slow idle served stuck");
-        after(2).await;
+        crowd.age(2);
         assert_eq!(there(), "idle served stuck", "a byte now and then is no head");
-        after(30).await;
+        crowd.age(30);
         assert_eq!(there(), "served", "a minute without a request, and one without taking a byte");
-        after(1_000_000).await;
+        crowd.age(1_000);
         assert_eq!(there(), "served");
         drop(members);
         assert!(crowd.lock().is_empty());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn where_room_is_needed_the_idlest_goes_and_nobody_who_is_served() {
         let crowd = Arc::new(Crowd::default());
         let (first, second, third) = (crowd.join(), crowd.join(), crowd.join());
         let served = first.serve();
-        after(1).await;
+        crowd.age(1);
         drop(third.serve());
-        after(1).await;
+        crowd.age(1);
         assert!(crowd.close_the_idlest());
         second.closed().await;
         assert!(crowd.close_the_idlest());

@@ -179,15 +179,18 @@ async fn answer(request: Request<Incoming>, serving: Serving, router: &TowerToHy
 }
 
 /// The body of a request, which must come in time.
-struct Timed {
-    body: Incoming,
+struct Timed<B> {
+    body: B,
     /// When it must be whole; it begins with the first wait.
     over: Option<Pin<Box<Sleep>>>,
 }
 
-impl hyper::body::Body for Timed {
+impl<B> hyper::body::Body for Timed<B>
+where
+    B: hyper::body::Body<Data = Bytes, Error: Into<axum::BoxError>> + Unpin,
+{
     type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Error = axum::BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
@@ -231,7 +234,20 @@ impl hyper::body::Body for Served {
 
 #[cfg(test)]
 mod tests {
+    use axum::extract::FromRequest;
+
     use super::*;
+    use crate::hub::problem::Problem;
+    use crate::hub::request::Sent;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_in_time_is_refused() {
+        let never = Body::from_stream(futures_util::stream::pending::<Result<Bytes, axum::BoxError>>());
+        let body = Body::new(Timed { body: never, over: Some(Box::pin(tokio::time::sleep(Duration::ZERO))) });
+        let request = Request::post("/").header("content-type", "application/json").body(body).expect("a request");
+        let refused = <Sent<serde_json::Value> as FromRequest<()>>::from_request(request, &()).await.err();
+        assert!(matches!(refused, Some(Problem::TooSlow)), "{refused:?}");
+    }
 
     #[test]
     fn the_store_keeps_its_files() {
