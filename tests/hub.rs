@@ -511,6 +511,51 @@ async fn the_document_describes_what_is_there() {
     }
 }
 
+/// What the document allows is not malformed, and what the program calls malformed the document does not allow.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limits_of_the_document_are_those_of_the_program() {
+    let hub = OpenHub::new().await;
+    let document = hub.get("/api/v1/openapi.json").await.body;
+    let schema = |name: &str, limit: &str| document["components"]["schemas"][name][limit].clone();
+    for key in ["QueueKey", "ClassKey"] {
+        assert_eq!((schema(key, "pattern"), schema(key, "minLength"), schema(key, "maxLength")), (json!("^[a-z0-9-]+$"), json!(1), json!(32)));
+    }
+    assert_eq!((schema("CounterNumber", "minimum"), schema("CounterNumber", "maximum")), (json!(0), json!(65535)));
+    assert_eq!(schema("ProcedureCode", "pattern"), json!(r"^[0-9]\.[0-9]{6}$"));
+    assert_eq!((schema("Pin", "pattern"), schema("Language", "pattern")), (json!("^[0-9]{6}$"), json!("^[a-z]{2,3}$")));
+    let next = &document["paths"]["/api/v1/counters/{number}/next"]["post"]["parameters"][0];
+    assert_eq!((&next["name"], &next["schema"]["$ref"]), (&json!("number"), &json!("#/components/schemas/CounterNumber")));
+
+    let mut ways = Vec::new();
+    for way in schema("IssueRequest", "oneOf").as_array().expect("ways") {
+        let required = way["required"].as_array().expect("a list");
+        ways.push(["queue", "procedure"].map(|name| (required.contains(&json!(name)), way["properties"][name].is_object())));
+    }
+    assert_eq!(ways, [[(true, true), (false, false)], [(false, false), (true, true)]], "exactly one of the two");
+    let tickets = "/api/v1/tickets";
+    let (longest, longer) = ("k".repeat(32), "k".repeat(33));
+    for (status, path, body) in [
+        (400, tickets, json!({ "handover": "staff" })),
+        (400, tickets, json!({ "handover": "staff", "queue": "ho-tich", "procedure": "1.001193" })),
+        (400, tickets, json!({ "handover": "staff", "queue": "" })),
+        (400, tickets, json!({ "handover": "staff", "queue": "Ho-tich" })),
+        (400, tickets, json!({ "handover": "staff", "queue": longer })),
+        (404, tickets, json!({ "handover": "staff", "queue": longest })),
+        (400, tickets, json!({ "handover": "staff", "procedure": "11.00119" })),
+        (404, tickets, json!({ "handover": "staff", "procedure": "9.999999" })),
+        (400, tickets, json!({ "handover": "staff", "queue": "ho-tich", "language": "viet" })),
+        (201, tickets, json!({ "handover": "staff", "queue": "ho-tich", "language": "rad" })),
+        (400, "/api/v1/counters/65536/next", json!({})),
+        (404, "/api/v1/counters/65535/next", json!({})),
+        (400, "/api/v1/help/1/answer", json!({ "counter": 65536 })),
+        (400, "/api/v1/pin/check", json!({ "pin": "12345" })),
+        (200, "/api/v1/pin/check", json!({ "pin": "000000" })),
+    ] {
+        let answer = hub.post(path, body.clone(), &[]).await;
+        assert_eq!(answer.status, status, "{path} {body}: {}", answer.text);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn s27_a_store_that_fails_is_said_and_looks_like_no_empty_hall() {
     let (_news, latest) = tokio::sync::watch::channel(7);

@@ -359,6 +359,7 @@ pub enum Step {
         reason: HoldReason,
         /// After so many minutes it waits again by itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(maximum = 65535)]
         minutes: Option<u16>,
     },
     /// A number that was set aside waits again: for its counter, or for everybody where another counter says so.

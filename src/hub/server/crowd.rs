@@ -76,6 +76,12 @@ impl Member {
         self.connected.close.notified().await;
     }
 
+    /// Whether a request is being answered, and somebody takes the answer.
+    pub(super) fn is_served(&self) -> bool {
+        let state = self.connected.state();
+        state.requests > 0 && state.stuck_since.is_none_or(|since| since.elapsed() < IDLE)
+    }
+
     /// The next request begins.
     pub(super) fn serve(&self) -> Serving {
         let mut state = self.connected.state();

@@ -112,8 +112,10 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
                     refuse(&stream);
                     continue;
                 }
-                let Ok(slot) = slots.clone().acquire_owned().await else {
-                    break;
+                let Ok(Ok(slot)) = tokio::time::timeout(SWEEP, slots.clone().acquire_owned()).await else {
+                    // A request came at the last moment.
+                    refuse(&stream);
+                    continue;
                 };
                 slot
             }
@@ -155,12 +157,14 @@ async fn attend(
         tokio::select! {
             // A client that breaks off is no news.
             _ = connection.as_mut() => return,
-            () = member.closed() => return,
-            _ = closing.wait_for(|closing| *closing), if !is_ending => {
-                is_ending = true;
-                connection.as_mut().graceful_shutdown();
-            }
+            () = member.closed() => {}
+            _ = closing.wait_for(|closing| *closing), if !is_ending => is_ending = true,
         }
+        // It ends with the answer that is on its way, if there is one.
+        if !is_ending && !member.is_served() {
+            return;
+        }
+        connection.as_mut().graceful_shutdown();
     }
 }
 
