@@ -146,9 +146,10 @@ async fn whoever_is_served_stays_served() {
     }
     let (head, mut refused) = open(address).await;
     assert!(head.starts_with("HTTP/1.1 503"), "one more than there may be: {head}");
-    let mut said = String::new();
-    while !said.contains("Too many pages follow this hall.") {
-        assert!(refused.read_line(&mut said).await.expect("a body") > 0, "{said}");
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains("Too many pages follow this hall.") {
+        let read = tokio::time::timeout(PATIENCE, refused.read_buf(&mut said)).await.expect("in time").expect("a body");
+        assert!(read > 0, "{}", String::from_utf8_lossy(&said));
     }
 
     let mut silence = Vec::new();

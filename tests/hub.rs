@@ -139,7 +139,7 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("/api/v1/tickets/1/start", json!({ "counter": 1 })),
         ("/api/v1/tickets/1/finish", json!({ "counter": 1 })),
         ("/api/v1/tickets/1/rate", json!({ "grade": 5 })),
-        ("/api/v1/counters/2/sign-on", json!({ "person": "lan" })),
+        ("/api/v1/counters/2/sign-on", json!({ "person": "cb07" })),
         ("/api/v1/counters/2/pause", json!({ "reason": "break" })),
         ("/api/v1/counters/2/resume", json!({})),
         ("/api/v1/counters/3/resume", json!({})),

@@ -200,9 +200,11 @@ mod tests {
         let (let_one_in, let_in) = sync_channel(1000);
         let (taken, written) = std::sync::mpsc::channel();
         let _ = std::thread::spawn(move || queue.write_to(&mut Slow { let_in, taken }));
-        let writing = || while !queue.lock().texts.is_empty() || !queue.lock().is_writing {};
         queue.put(b"first\n");
-        writing();
+        let is_taken = |state: &State| state.is_writing && state.texts.is_empty();
+        while !is_taken(&queue.lock()) {
+            std::thread::yield_now();
+        }
         for line in 0..10 {
             queue.put(format!("line {line:04}\n").as_bytes());
         }

@@ -46,7 +46,9 @@ fn refuse(rejection: &JsonRejection) -> Problem {
 /// Whether a body was refused because it did not come in time.
 fn is_late(rejection: &(dyn std::error::Error + 'static)) -> bool {
     let of_system = |error: &&(dyn std::error::Error + 'static)| error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    std::iter::successors(Some(rejection), |error| error.source()).filter_map(|error| of_system(&error)).any(|kind| kind == ErrorKind::TimedOut)
+    std::iter::successors(Some(rejection), |error| error.source())
+        .filter_map(|error| of_system(&error))
+        .any(|kind| kind == ErrorKind::TimedOut)
 }
 
 /// A body that says nothing, read all the same: a connection on which one is left unread must be closed, and a client

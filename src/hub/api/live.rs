@@ -111,7 +111,11 @@ mod tests {
         }
         let asked = |after, epoch| Start { after, epoch }.place(8_888_888_888_888_888_888);
         assert_eq!(asked(None, Some(1.0)), None);
-        assert_eq!(asked(Some(42), Some(8_888_888_888_888_889_000.0)), Some(place(Some(8_888_888_888_888_888_888), 42)), "as JavaScript has it");
+        assert_eq!(
+            asked(Some(42), Some(8_888_888_888_888_889_000.0)),
+            Some(place(Some(8_888_888_888_888_888_888), 42)),
+            "as JavaScript has it"
+        );
         assert_eq!(asked(Some(42), Some(1.0)), Some(place(None, 42)));
         assert_eq!((asked(Some(42), None), asked(Some(0), None)), (Some(place(None, 42)), Some(place(Some(8_888_888_888_888_888_888), 0))));
     }

@@ -29,7 +29,13 @@ impl Crowd {
     pub(super) fn join(self: &Arc<Self>) -> Member {
         let connected = Arc::new(Connected {
             close: Notify::new(),
-            state: Mutex::new(State { heads: Heads::default(), requests: 0, silent_since: Instant::now(), awaits_head: true, stuck_since: None }),
+            state: Mutex::new(State {
+                heads: Heads::default(),
+                requests: 0,
+                silent_since: Instant::now(),
+                awaits_head: true,
+                stuck_since: None,
+            }),
         });
         let mut members = self.lock();
         let number = members.last_key_value().map_or(0, |(last, _)| last + 1);
@@ -80,6 +86,12 @@ impl Member {
     pub(super) fn is_served(&self) -> bool {
         let state = self.connected.state();
         state.requests > 0 && state.stuck_since.is_none_or(|since| since.elapsed() < IDLE)
+    }
+
+    /// Whether no answer is on its way, because no request has come whole.
+    pub(super) fn is_silent(&self) -> bool {
+        let state = self.connected.state();
+        state.requests == 0 && state.awaits_head
     }
 
     /// The next request begins.

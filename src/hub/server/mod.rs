@@ -130,7 +130,10 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
 
 /// Whether an error of `accept` concerns a client that is gone already.
 fn is_of_one_client(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused | ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::ConnectionRefused | ErrorKind::Interrupted
+    )
 }
 
 /// Says no to a connection for which there is no room, as far as it listens.
@@ -160,8 +163,8 @@ async fn attend(
             () = member.closed() => {}
             _ = closing.wait_for(|closing| *closing), if !is_ending => is_ending = true,
         }
-        // It ends with the answer that is on its way, if there is one.
-        if !is_ending && !member.is_served() {
+        // It ends with the answer that is on its way, if there is one: the last bytes of it may be, though nobody is served any more.
+        if if is_ending { member.is_silent() } else { !member.is_served() } {
             return;
         }
         connection.as_mut().graceful_shutdown();
