@@ -99,4 +99,4 @@ offset = Date.parse(hall.now) - Date.now();
 shown = hall.calls.slice(0, EARLIER + 1).map((call) => ({ ...call, again: false }));
 alive();
 render();
-follow(hall.seq, { event: heard, alive, lost, reset: () => location.reload() });
+follow(hall, { event: heard, alive, lost, reset: () => location.reload() });

@@ -300,4 +300,4 @@ showLost(false);
 render();
 setInterval(render, 10_000);
 // At each sign of life too: whether the printer works is in no event.
-follow(hall.seq, { event: refresh, beat: refresh, alive, lost, reset: () => location.reload() });
+follow(hall, { event: refresh, beat: refresh, alive, lost, reset: () => location.reload() });

@@ -28,10 +28,10 @@ export async function snapshotAtLast(failed, what) {
 }
 
 /**
- * Follows the events behind `seq`. Calls `event(event)` for each, `alive()` whenever something is heard, `beat()` when that
+ * Follows the events behind the hall's `seq`, in the log of its `epoch`. Calls `event(event)` for each, `alive()` whenever something is heard, `beat()` when that
  * was no event but the line itself, `lost()` when the line is down, and `reset()` when the hub's log is another than ours.
  */
-export function follow(seq, { event, alive, lost, reset, beat = () => {} }) {
+export function follow({ epoch, seq }, { event, alive, lost, reset, beat = () => {} }) {
   let source;
   let heard = Date.now();
   let reopening = false;
@@ -45,7 +45,7 @@ export function follow(seq, { event, alive, lost, reset, beat = () => {} }) {
     reopening = false;
     source?.close();
     heard = Date.now();
-    source = new EventSource(`/api/v1/events?after=${seq}`);
+    source = new EventSource(`/api/v1/events?after=${seq}&epoch=${epoch}`);
     source.onopen = () => {
       hear();
       beat();

@@ -16,6 +16,7 @@ mod export;
 mod issue;
 mod journal;
 mod kiosk;
+mod log;
 mod order;
 mod output;
 mod pin;
@@ -105,14 +106,16 @@ struct Over<P: Args, C: Subcommand> {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse_from(order::behind_the_command(std::env::args_os().collect(), &Arguments::command(), "kiosk"));
     let journal = start_log(&arguments.command);
-    match dispatch(&arguments.command, &journal) {
+    let code = match dispatch(&arguments.command, &journal) {
         Ok(code) => code,
         Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
         Err(error) => {
             output::complain(&format!("motcua: {error:#}"));
             ExitCode::FAILURE
         }
-    }
+    };
+    log::finish();
+    code
 }
 
 fn dispatch(command: &Command, journal: &Journal) -> anyhow::Result<ExitCode> {
@@ -136,7 +139,7 @@ fn dispatch(command: &Command, journal: &Journal) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The log goes to standard error; `MOTCUA_LOG` asks for more of it, as in `MOTCUA_LOG=debug`. What runs all day says what
+/// The log goes to standard error, which nobody waits for; `MOTCUA_LOG` asks for more of it, as in `MOTCUA_LOG=debug`. What runs all day says what
 /// happens; a command at a terminal only what is wrong. The windowing libraries worry about things that do not matter here.
 ///
 /// Returns the newest lines of it, as they come.
@@ -147,10 +150,13 @@ fn start_log(command: &Command) -> Journal {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("MOTCUA_LOG").unwrap_or_else(|_| usual.into());
     let journal = Journal::default();
-    let shown = layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let shown = layer().with_writer(log::Lines).with_ansi(std::io::stderr().is_terminal());
     let kept = layer().with_writer(journal.clone()).with_ansi(false).with_target(false).with_level(false).without_time();
     // A second start in one process, as tests do, keeps the first.
-    let _ = tracing_subscriber::registry().with(filter).with(shown).with(kept).try_init();
+    if tracing_subscriber::registry().with(filter).with(shown).with(kept).try_init().is_ok() {
+        // The usual hook writes to standard error itself, and would hold up whoever panics.
+        std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    }
     journal
 }
 

@@ -4,6 +4,8 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
+use super::log;
+
 /// Writes one JSON value on a line of its own, and flushes it.
 pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     line(&serde_json::to_string(value)?)
@@ -18,9 +20,10 @@ pub(super) fn line(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a line to standard error. There is nobody left to tell if that fails.
+/// Writes a line to standard error, and waits a moment until it is there. There is nobody left to tell if that fails.
 pub(super) fn complain(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    log::put(format!("{text}\n").as_bytes());
+    log::finish();
 }
 
 /// Whether an error only says that the reader of our output went away, as `head` does.

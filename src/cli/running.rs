@@ -100,6 +100,7 @@ impl Running {
 /// asks for. A failure is in the log; the next second tries again.
 async fn keep_time(hall: LocalHall) {
     loop {
+        hall.log_dropped(super::log::dropped());
         // Turned by itself first: where that is refused, what time asks for is not.
         let (turned, kept) = (hall.turn_day().await, hall.keep_time().await);
         for error in [turned.err(), kept.err()].into_iter().flatten() {
@@ -149,6 +150,7 @@ async fn check(store: Store, zone: TimeZone) {
 async fn end_with_the_store(mut latest: watch::Receiver<i64>) {
     while latest.changed().await.is_ok() {}
     tracing::error!("the store has stopped; the program ends, to be started again");
+    super::log::finish();
     std::process::exit(STORE_STOPPED);
 }
 

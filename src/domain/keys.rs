@@ -14,6 +14,7 @@ macro_rules! key {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         #[serde(try_from = "String", into = "String")]
+        #[schema(value_type = String, pattern = "^[a-z0-9-]+$", min_length = 1, max_length = 32)]
         pub struct $name(String);
 
         impl $name {

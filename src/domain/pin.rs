@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// error shows them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = "^[0-9]{6}$")]
 pub struct Pin(String);
 
 impl Pin {

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 /// A language by its tag, such as `vi` or `en`. A third language is a file, so this is not an enumeration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String)]
+#[schema(value_type = String, pattern = "^[a-z]{2,3}$", example = "vi")]
 pub struct Language(String);
 
 impl Language {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::Connection;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::forecast::Forecasts;
 use super::pin::Attempts;
@@ -29,6 +29,9 @@ use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backu
 /// How long a start waits for the disk of the backups, where it needs them: a disk on USB comes within some seconds of the boot.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How many read the store at the same time: as many as two cores can use, and a few for slow exports.
+const READERS: usize = 6;
+
 /// The hall of the process that owns the store.
 #[derive(Clone)]
 pub struct LocalHall {
@@ -42,6 +45,8 @@ pub struct LocalHall {
     pub(super) attempts: Attempts,
     /// What the next numbers of this moment are told.
     forecasts: Forecasts,
+    /// Places for those who read: each takes a thread, and a connection to the file.
+    readers: Arc<Semaphore>,
     /// Not stored: after a restart the devices are asked again.
     devices: Arc<Mutex<Devices>>,
 }
@@ -53,6 +58,8 @@ pub(super) struct Devices {
     second: PrinterStanding,
     /// Why the camera gives no pictures, or no good ones.
     pub(super) camera_fault: Option<String>,
+    /// Lines of the log that nobody read and that were dropped.
+    dropped_lines: u64,
 }
 
 impl Devices {
@@ -102,6 +109,7 @@ impl LocalHall {
             recent: Recent::default(),
             attempts: Attempts::default(),
             forecasts: Forecasts::default(),
+            readers: Arc::new(Semaphore::new(READERS)),
             devices: Arc::default(),
         };
         for consequence in hall.recover().await? {
@@ -134,10 +142,17 @@ impl LocalHall {
         &self,
         query: impl FnOnce(&Config, &Connection) -> Result<T, HallError> + Send + 'static,
     ) -> Reply<T> {
-        let (config, store) = (self.config.clone(), self.store.clone());
+        let (config, store, readers) = (self.config.clone(), self.store.clone(), self.readers.clone());
         Box::pin(async move {
+            let Ok(reader) = readers.acquire_owned().await else {
+                return Err(StoreError::Closed.into());
+            };
             // A long export must not keep others waiting.
-            let read = tokio::task::spawn_blocking(move || store.read(|connection| query(&config, connection)));
+            let read = tokio::task::spawn_blocking(move || {
+                // Until the end, though whoever asked may be gone.
+                let _reader = reader;
+                store.read(|connection| query(&config, connection))
+            });
             read.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
         })
     }
@@ -196,6 +211,7 @@ impl LocalHall {
             restored: health.restored.map(|restored| restored.why),
             faults: health.checked.map(|checked| checked.faults).unwrap_or_default(),
             backup_fault: health.backed_up.and_then(Result::err).map(|error| error.to_string()),
+            dropped_lines: self.devices().dropped_lines,
         }
     }
 
@@ -206,6 +222,11 @@ impl LocalHall {
     /// The camera gives no pictures, or no good ones; or it does again.
     pub fn camera_is(&self, fault: Option<String>) {
         self.devices().camera_fault = fault;
+    }
+
+    /// So many lines of the log were dropped since the program started, because nobody read it.
+    pub fn log_dropped(&self, lines: u64) {
+        self.devices().dropped_lines = lines;
     }
 }
 

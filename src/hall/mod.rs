@@ -359,6 +359,7 @@ pub enum Step {
         reason: HoldReason,
         /// After so many minutes it waits again by itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(maximum = 65535)]
         minutes: Option<u16>,
     },
     /// A number that was set aside waits again: for its counter, or for everybody where another counter says so.
@@ -676,6 +677,9 @@ pub struct Memory {
     pub faults: Vec<String>,
     /// Why the newest backup failed, where it did.
     pub backup_fault: Option<String>,
+    /// Lines of the log that were dropped since the program started, because nobody read it.
+    #[serde(default)]
+    pub dropped_lines: u64,
 }
 
 #[cfg(test)]

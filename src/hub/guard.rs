@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Hub;
 use super::problem::{self, Problem};
+use super::server::TwoLengths;
 use crate::config;
 
 /// Pages load nothing from elsewhere, run nothing inline and stand in no frame.
@@ -18,7 +19,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; object-src 'none'; ba
 /// Every request passes here first, every answer last.
 pub(super) async fn door(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     let words = super::language::words(&hub, request.headers());
-    let admitted = admit(&hub.hosts, request.method(), request.uri(), request.headers());
+    let admitted = if request.extensions().get::<TwoLengths>().is_some() {
+        Err(Problem::Malformed("a body has either a Content-Length or a Transfer-Encoding".to_owned()))
+    } else {
+        admit(&hub.hosts, request.method(), request.uri(), request.headers())
+    };
     let mut response = match admitted {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
@@ -29,6 +34,10 @@ pub(super) async fn door(State(hub): State<Hub>, request: Request, next: Next) -
 }
 
 fn admit(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    // RFC 9112, 3.2: what stands between a client and this hub may go by the other one.
+    if headers.get_all(header::HOST).iter().count() > 1 {
+        return Err(Problem::Malformed("there is more than one Host header".to_owned()));
+    }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     // A name that an attacker's DNS turned to this machine arrives in the browser's Host header: only ours are served.
     let named = [host, uri.authority().map(axum::http::uri::Authority::as_str)];

@@ -7,15 +7,16 @@
 
 mod api;
 mod client;
+mod feed;
 mod guard;
 mod language;
 mod pages;
 mod problem;
 mod request;
+mod server;
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +42,7 @@ struct Shared {
     hall: Arc<dyn Hall>,
     config: Arc<Config>,
     texts: Texts,
+    feed: Arc<feed::Feed>,
     /// The names this hub answers to.
     hosts: guard::Hosts,
     /// Turns true when the hub closes, so that streams without an end find one.
@@ -53,7 +55,7 @@ type Hub = Arc<Shared>;
 /// Serves a hall until `shutdown` resolves. The caller binds the listener, so tests take any free port.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the listener has no address.
 pub async fn run(
     listener: TcpListener,
     hall: Arc<dyn Hall>,
@@ -62,25 +64,25 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     let (close, closing) = watch::channel(false);
-    let router = router(hall, config, texts, closing.clone(), listener.local_addr()?);
-    let mut closed = closing;
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = closed.wait_for(|closed| *closed).await;
-    });
-    let mut server = pin!(server.into_future());
+    let limits = server::Limits::of_the_system();
+    let feed = Arc::new(feed::Feed::new(hall.clone(), limits.streams));
+    let hosts = guard::Hosts::new(&config.terminal.hub, listener.local_addr()?);
+    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), hosts, closing: closing.clone() });
+    let reading = closing.clone();
+    let _feeding = tokio::spawn(async move { feed.run(reading).await });
+    let server = server::serve(listener, router(hub), limits, closing);
+    let mut server = pin!(server);
     tokio::select! {
-        ended = &mut server => return ended,
+        () = &mut server => return Ok(()),
         () = shutdown => drop(close.send_replace(true)),
     }
-    tokio::time::timeout(LAST_ANSWERS, server).await.unwrap_or_else(|_| {
+    if tokio::time::timeout(LAST_ANSWERS, server).await.is_err() {
         tracing::warn!("a request was still running when the hub closed");
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
-fn router(hall: Arc<dyn Hall>, config: Arc<Config>, texts: Texts, closing: watch::Receiver<bool>, address: SocketAddr) -> Router {
-    let hosts = guard::Hosts::new(&config.terminal.hub, address);
-    let hub = Arc::new(Shared { hall, config, texts, hosts, closing });
+fn router(hub: Hub) -> Router {
     Router::new()
         .merge(api::router())
         .merge(pages::router())

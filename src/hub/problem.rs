@@ -29,6 +29,10 @@ pub(super) enum Problem {
     NotJson,
     /// The body is larger than any request of ours.
     TooLarge,
+    /// The body did not come in time.
+    TooSlow,
+    /// As many live streams as there may be are open.
+    TooManyStreams,
     /// There is nothing at this path.
     NoRoute,
     /// There is something, but not for this method.
@@ -88,6 +92,8 @@ impl Problem {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
@@ -102,6 +108,8 @@ impl Problem {
             Self::Malformed(_) => "malformed",
             Self::NotJson => "not-json",
             Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
+            Self::TooManyStreams => "too-many-streams",
             Self::NoRoute => "no-route",
             Self::WrongMethod => "wrong-method",
             Self::ForeignHost => "foreign-host",
@@ -152,6 +160,8 @@ impl Problem {
             Self::Malformed(_) => "The request cannot be understood",
             Self::NotJson => "The body must be application/json",
             Self::TooLarge => "The body is too large",
+            Self::TooSlow => "The body did not come in time",
+            Self::TooManyStreams => "Too many live streams are open",
             Self::NoRoute => "There is nothing here",
             Self::WrongMethod => "Not by this method",
             Self::ForeignHost => "This hub has another name",
@@ -165,6 +175,8 @@ impl Problem {
             Self::Malformed(why) => why.clone(),
             Self::NotJson => "send the header Content-Type: application/json".to_owned(),
             Self::TooLarge => format!("at most {} bytes are read", super::BODY_LIMIT),
+            Self::TooSlow => format!("a body must be whole within {} s", super::server::BODY.as_secs()),
+            Self::TooManyStreams => "those that are open go on; try again when one of them has ended".to_owned(),
             Self::NoRoute => "GET /api/v1/openapi.json describes what there is".to_owned(),
             Self::WrongMethod => "the Allow header names the methods".to_owned(),
             Self::ForeignHost => "the Host header names none of this hub's names".to_owned(),
@@ -175,6 +187,7 @@ impl Problem {
     fn said(&self, words: &Words) -> String {
         match self {
             Self::Hall(error) => error.said(words),
+            Self::TooManyStreams => words.say("problem-streams"),
             // Nobody in front of a screen can do anything about the others but try again.
             _ => words.say("problem-request"),
         }

@@ -1,5 +1,7 @@
 //! What handlers take out of a request. Unlike axum's own extractors, these refuse with a problem document.
 
+use std::io::ErrorKind;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
@@ -34,10 +36,19 @@ impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for Sent<T> {
 
 fn refuse(rejection: &JsonRejection) -> Problem {
     match rejection.status() {
+        _ if is_late(rejection) => Problem::TooSlow,
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::NotJson,
         _ => Problem::Malformed(rejection.body_text()),
     }
+}
+
+/// Whether a body was refused because it did not come in time.
+fn is_late(rejection: &(dyn std::error::Error + 'static)) -> bool {
+    let of_system = |error: &&(dyn std::error::Error + 'static)| error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    std::iter::successors(Some(rejection), |error| error.source())
+        .filter_map(|error| of_system(&error))
+        .any(|kind| kind == ErrorKind::TimedOut)
 }
 
 /// A body that says nothing, read all the same: a connection on which one is left unread must be closed, and a client
@@ -50,6 +61,7 @@ impl<S: Send + Sync> FromRequest<S> for Ignored {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match Bytes::from_request(request, state).await {
             Ok(_) => Ok(Self),
+            Err(rejection) if is_late(&rejection) => Err(Problem::TooSlow),
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Problem::TooLarge),
             Err(rejection) => Err(Problem::Malformed(rejection.body_text())),
         }

@@ -1,6 +1,6 @@
 //! A hub on a free port with a hall behind it, and plain clients for it.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,6 +84,26 @@ impl OpenHub {
     pub async fn close(self) {
         self.close.send(()).expect("the hub runs");
         self.running.await.expect("no panic").expect("a clean end");
+    }
+
+    /// The epoch of the hall's log.
+    pub async fn epoch(&self) -> i64 {
+        self.hall.overview().await.expect("an overview").epoch
+    }
+
+    /// Everything that is answered to bytes of any kind, until the hub closes the line.
+    pub async fn raw(&self, bytes: String) -> String {
+        let address = self.address;
+        blocking(move || {
+            let mut socket = TcpStream::connect(address).expect("the hub listens");
+            socket.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+            socket.write_all(bytes.as_bytes()).expect("sent");
+            let mut answers = Vec::new();
+            // Where it closes a line on which something is left unread, the system may say so.
+            let _ = socket.read_to_end(&mut answers);
+            String::from_utf8_lossy(&answers).into_owned()
+        })
+        .await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -1,5 +1,6 @@
 # Words of the hub: console, board, and what its pages say when the line is down.
 problem-request = The request could not be carried out. Load the page again and retry.
+problem-streams = Too many pages follow this hall. Close some of them, then try again.
 page-needs-scripts = This page needs JavaScript.
 page-loading = Loading…
 page-lost = Connection lost – trying again.

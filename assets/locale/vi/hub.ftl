@@ -1,5 +1,6 @@
 # Words of the hub: console, board, and what its pages say when the line is down.
 problem-request = Yêu cầu không thực hiện được. Hãy tải lại trang rồi thử lại.
+problem-streams = Có quá nhiều trang đang theo dõi sảnh này. Hãy đóng bớt trang rồi thử lại.
 page-needs-scripts = Trang này cần JavaScript.
 page-loading = Đang tải…
 page-lost = Mất kết nối – đang thử lại.

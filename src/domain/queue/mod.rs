@@ -16,6 +16,7 @@ pub use ticket::{Admission, Aim, CancelReason, Hold, HoldReason, Lane, Spent, St
 /// The number of a counter, as it hangs above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(value_type = u16, maximum = 65535)]
 pub struct CounterNumber(pub u16);
 
 impl fmt::Display for CounterNumber {

@@ -55,7 +55,7 @@ pub(super) async fn board(State(hub): State<Hub>) -> Result<Json<Board>, Problem
 
 /// Calls whoever is next to a counter.
 #[utoipa::path(post, path = "/api/v1/counters/{number}/next", tag = "counters",
-    params(("number" = u16, Path, description = "The counter")),
+    params(("number" = CounterNumber, Path, description = "The counter")),
     responses((status = 200, description = "The ticket that was called", body = Ticket), ChangeRefusals))]
 pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(request): Key, _: Ignored) -> Result<Json<Ticket>, Problem> {
     let counter = CounterNumber(number);
@@ -64,8 +64,8 @@ pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(reques
 
 /// Says who sits at a counter, and whether it pauses. The path names the change, the body says what else it needs.
 #[utoipa::path(post, path = "/api/v1/counters/{number}/{change}", tag = "counters", request_body = Option<SeatChange>,
-    params(("number" = u16, Path, description = "The counter"),
-        ("change" = String, Path, description = "The change, as the body's schema names them; the body need not repeat it")),
+    params(("number" = CounterNumber, Path, description = "The counter"),
+        ("change" = String, Path, pattern = "^(sign-on|sign-off|pause|resume)$", description = "The change, as the body's schema names them; the body need not repeat it")),
     responses((status = 200, description = "The counter as it is now", body = CounterView), ChangeRefusals))]
 pub(super) async fn seat(
     State(hub): State<Hub>,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::Type;
-use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::schema::{OneOfBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 use utoipa::{IntoResponses, OpenApi};
 
 use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
@@ -48,10 +48,30 @@ struct Description;
 /// The document as a value.
 pub(super) fn document() -> utoipa::openapi::OpenApi {
     let mut document = Description::openapi();
+    if let Some(components) = document.components.as_mut()
+        && let Some(RefOr::T(Schema::Object(issue))) = components.schemas.get("IssueRequest")
+    {
+        let one = one_matter(issue);
+        let _ = components.schemas.insert("IssueRequest".to_owned(), one.into());
+    }
     for change in document.paths.paths.values_mut().filter_map(|path| path.post.as_mut()) {
         change.parameters.get_or_insert_default().push(idempotency_key().into());
     }
     document
+}
+
+/// A request for a number with exactly one of `queue` and `procedure`, which no attribute of a struct says.
+fn one_matter(issue: &Object) -> Schema {
+    let with = |given: &str, schema: &str, other: &str| {
+        let mut one = issue.clone();
+        one.description = None;
+        let _ = one.properties.remove(other);
+        let _ = one.properties.insert(given.to_owned(), Ref::from_schema_name(schema).into());
+        one.required.push(given.to_owned());
+        Schema::Object(one)
+    };
+    let either = OneOfBuilder::new().item(with("queue", "QueueKey", "procedure")).item(with("procedure", "ProcedureCode", "queue"));
+    either.description(issue.description.clone()).build().into()
 }
 
 /// The caller's name for a change. Every change takes one, and so it is said in one place.
@@ -99,6 +119,7 @@ impl IntoResponses for ChangeRefusals {
         let mut all = Refusals::responses();
         all.extend(responses(&[
             ("403", "A browser sent it from another site"),
+            ("408", "The body did not come in time"),
             ("409", "The hall is in a state that does not allow it: `said` says which"),
             ("413", "The body is larger than 64 KiB"),
             ("415", "The body is not called application/json"),

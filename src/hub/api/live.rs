@@ -1,33 +1,23 @@
 //! Live events: the log, sent on as it grows.
 //!
-//! Each client pulls: the next batch of rows is read when the one before is on its way, so a slow client costs one
-//! batch of memory and nobody else any time. Where it stands is the seq of the last row it got, which it names itself
-//! when it comes back; nothing is kept here.
+//! Where a client stands is the place of the last row it got, which it names itself when it comes back: nothing is kept here.
 
-use std::fmt::Write as _;
-use std::time::Duration;
+use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
-use serde_json::Value;
-use tokio::sync::watch;
 
 use super::document::Refusals;
 use crate::domain::event::Event;
 use crate::hub::Hub;
-use crate::hub::pages::BUILD;
 use crate::hub::problem::Problem;
 use crate::hub::request::Asked;
 
-/// Rows that are read and sent together.
-const BATCH: usize = 64;
-/// A sign of life, so that proxies keep the line and clients notice when it is dead.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Milliseconds after which a browser comes back.
 const RETRY: u32 = 2000;
 
@@ -36,140 +26,97 @@ const RETRY: u32 = 2000;
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub(super) struct Start {
-    /// Only events behind this seq. A `Last-Event-ID` header goes before it; without both, the stream begins now.
+    /// Only events behind this seq of the log that `epoch` names; 0 for all. A `Last-Event-ID` header goes before it; without both, the
+    /// stream begins now.
     after: Option<i64>,
+    /// The epoch of the log that the client knows, as the overview has it.
+    #[param(value_type = Option<i64>)]
+    epoch: Option<f64>,
 }
 
 /// Events as they happen, as server-sent events.
 ///
-/// `id` is the seq, `data` an Event as JSON, of whose detail it has the label, the queue and the service day alone. The stream begins with an `id` of its own, so that whoever is cut off before
-/// the first event comes back to the right place. Every 15 s without an event there is a `heartbeat` event. A client that
-/// names a seq which this log does not have yet (its database was restored) gets a `reset` event: what it knew is void.
+/// `id` is the epoch of the log and the seq, as in `7-42`; `data` an Event as JSON, of whose detail it has the label, the queue and the
+/// service day alone. The stream begins with an `id` of its own, so that whoever is cut off before the first event comes back to the
+/// right place. Every 15 s without an event there is a `heartbeat` event. A client that names a place which this log does not have, or
+/// does not say which log it means (its database was restored), gets a `reset` event: what it knew is void.
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "live_events", tag = "hall", params(Start,
-        ("Last-Event-ID" = Option<i64>, Header, description = "The last event the client has")),
+        ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event the client has")),
     responses((status = 200, description = "The stream", body = Event, content_type = "text/event-stream"), Refusals))]
 pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(start): Asked<Start>) -> Result<Response, Problem> {
-    let mut latest = hub.hall.latest();
-    let newest = *latest.borrow_and_update();
-    let named = match headers.get("last-event-id") {
-        Some(value) => Some(place(value.to_str().unwrap_or_default())?),
-        None => start.after,
-    };
-    // A stream over a store that cannot be read would look alive and say nothing: refuse, so that pages show it (S27).
-    let _ = hub.hall.events_after(newest, 1).await?;
-    let (after, opening) = match named {
-        Some(after) if after > newest => (newest, format!("retry: {RETRY}\nid: {newest}\nevent: reset\ndata: {{\"seq\":{newest}}}\n\n")),
-        Some(after) => (after, format!("retry: {RETRY}\nid: {after}\n\n")),
-        None => (newest, format!("retry: {RETRY}\nid: {newest}\n\n")),
-    };
-    let reader = Reader { closing: hub.closing.clone(), hub, after, latest, opening: Some(opening) };
-    let body = Body::from_stream(stream::unfold(reader, Reader::next));
+    let header = headers.get("last-event-id").map(|value| Place::parse(value.to_str().unwrap_or_default())).transpose()?;
+    let mut live = hub.feed.join(hub.closing.clone()).await?;
+    let (epoch, newest) = (live.epoch, live.newest);
+    let place = header.or(start.place(epoch));
+    let is_ours = place.is_none_or(|place| place.epoch == Some(epoch) && place.seq <= newest);
+    if let Some(place) = place.filter(|_| is_ours) {
+        live.after = place.seq;
+    }
+    let mut opening = format!("retry: {RETRY}\nid: {epoch}-{}\n", live.after);
+    opening.push_str(if is_ours { "\n" } else { "event: reset\n" });
+    if !is_ours {
+        opening = format!("{opening}data: {{\"seq\":{newest}}}\n\n");
+    }
+    let rows = stream::unfold(live, |mut live| async move { live.next().await.map(|piece| (piece, live)) });
+    let body = stream::once(std::future::ready(Bytes::from(opening))).chain(rows).map(Ok::<_, Infallible>);
     // `no-transform` and the header of nginx keep proxies from collecting the stream before they send it on.
     let headers = [(CONTENT_TYPE.as_str(), "text/event-stream"), ("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")];
-    Ok((headers, body).into_response())
+    Ok((headers, Body::from_stream(body)).into_response())
 }
 
-fn place(text: &str) -> Result<i64, Problem> {
-    text.trim().parse().map_err(|_| Problem::Malformed("Last-Event-ID is not a seq".to_owned()))
+/// A place in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// Which log; nobody knows where the client does not say it.
+    epoch: Option<i64>,
+    seq: i64,
 }
 
-/// What anybody may know of an event: a phone in the hall, or a board that everybody sees, must not tell why somebody goes before
-/// others, or what for they came. The export has the rest.
-fn public(event: &Event) -> Event {
-    const TOLD: [&str; 3] = ["label", "queue", "service_day"];
-    let told = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), event.detail.get(*name)?.clone())));
-    Event { detail: Value::Object(told.collect()), ..event.clone() }
-}
-
-/// One client.
-struct Reader {
-    hub: Hub,
-    /// The last row it was sent.
-    after: i64,
-    latest: watch::Receiver<i64>,
-    closing: watch::Receiver<bool>,
-    /// What it is told first.
-    opening: Option<String>,
-}
-
-impl Reader {
-    /// The next piece of the stream; `None` ends it.
-    async fn next(mut self) -> Option<(Result<Bytes, std::convert::Infallible>, Self)> {
-        if let Some(opening) = self.opening.take() {
-            return Some((Ok(Bytes::from(opening)), self));
-        }
-        loop {
-            if *self.closing.borrow() {
-                return None;
-            }
-            // Marked as seen before the rows are read: what is committed in between wakes the wait below.
-            let newest = *self.latest.borrow_and_update();
-            if newest > self.after {
-                match self.hub.hall.events_after(self.after, BATCH).await {
-                    Ok(events) if !events.is_empty() => {
-                        let text = self.written(&events);
-                        return Some((Ok(Bytes::from(text)), self));
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        // The client comes back and tries again; in the meantime its page says that it is cut off.
-                        tracing::error!(%error, "a live stream ends: its events cannot be read");
-                        return None;
-                    }
-                }
-            }
-            let silent = tokio::select! {
-                changed = self.latest.changed() => if changed.is_ok() { false } else { return None },
-                _ = self.closing.wait_for(|closing| *closing) => return None,
-                () = tokio::time::sleep(HEARTBEAT) => true,
-            };
-            if silent {
-                // Only a hall that can be read is alive.
-                if let Err(error) = self.hub.hall.events_after(self.after, 1).await {
-                    tracing::error!(%error, "a live stream ends: the hall cannot be read");
-                    return None;
-                }
-                // A comment for whoever only keeps the line open, an event for pages: scripts never see comments.
-                let beat = format!(": heartbeat\nevent: heartbeat\ndata: {{\"seq\":{},\"build\":\"{}\"}}\n\n", self.after, &*BUILD);
-                return Some((Ok(Bytes::from(beat)), self));
-            }
-        }
+impl Place {
+    /// The place that an `id` of ours names. Earlier versions named the seq alone, which may be one of a log that was replaced since.
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        let of_log = || {
+            let (epoch, seq) = text.split_once('-')?;
+            Some(Self { epoch: Some(epoch.parse().ok()?), seq: seq.parse().ok()? })
+        };
+        let earlier = || Some(Self { epoch: None, seq: text.parse().ok()? });
+        of_log().or_else(earlier).ok_or_else(|| Problem::Malformed("Last-Event-ID is no id of this stream".to_owned()))
     }
+}
 
-    fn written(&mut self, events: &[Event]) -> String {
-        let mut text = String::with_capacity(events.len() * 384);
-        for event in events {
-            self.after = event.seq;
-            if let Ok(json) = serde_json::to_string(&public(event)) {
-                let _ = write!(text, "id: {}\ndata: {json}\n\n", event.seq);
-            }
-        }
-        text
+impl Start {
+    /// The place that is asked for, in a log of this epoch.
+    fn place(&self, epoch: i64) -> Option<Place> {
+        let seq = self.after?;
+        // A browser holds an epoch in 53 bits, and names it so rounded. The start of a log is that of every log.
+        let is_ours = self.epoch.map_or(seq <= 0, |known| known.to_bits() == (epoch as f64).to_bits());
+        Some(Place { epoch: is_ours.then_some(epoch), seq })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{Actor, EventKind};
 
     #[test]
-    fn nobody_in_the_hall_learns_why_somebody_goes_first() {
-        let detail = serde_json::json!({
-            "label": "A001", "queue": "ho-tich", "clause": "priority", "words": "a priority class, in its turn",
-            "procedure": "1.001193", "set": { "class": "disabled" }, "was": {}, "request": { "id": "X" },
-        });
-        let event = Event {
-            epoch: 1,
-            seq: 2,
-            at: jiff::Timestamp::UNIX_EPOCH,
-            kind: EventKind::TicketCalled,
-            subject: None,
-            counter: None,
-            actor: Actor::system(),
-            detail,
-            hash: String::new(),
-        };
-        assert_eq!(public(&event).detail, serde_json::json!({ "label": "A001", "queue": "ho-tich" }));
+    fn a_place_is_one_of_a_log() {
+        let place = |epoch, seq| Place { epoch, seq };
+        let parsed = |text| Place::parse(text).ok();
+        assert_eq!(parsed(" 9223372036854775807-42 "), Some(place(Some(i64::MAX), 42)));
+        assert_eq!(parsed("7--1"), Some(place(Some(7), -1)));
+        assert_eq!((parsed("42"), parsed("-1")), (Some(place(None, 42)), Some(place(None, -1))), "an id of before has no log");
+        for no_id in ["", "x", "7-", "-", "7-42-1", "9223372036854775808", "1-9223372036854775808"] {
+            assert_eq!(parsed(no_id), None, "{no_id}");
+        }
+        let asked = |after, epoch| Start { after, epoch }.place(8_888_888_888_888_888_888);
+        assert_eq!(asked(None, Some(1.0)), None);
+        assert_eq!(
+            asked(Some(42), Some(8_888_888_888_888_889_000.0)),
+            Some(place(Some(8_888_888_888_888_888_888), 42)),
+            "as JavaScript has it"
+        );
+        assert_eq!(asked(Some(42), Some(1.0)), Some(place(None, 42)));
+        assert_eq!((asked(Some(42), None), asked(Some(0), None)), (Some(place(None, 42)), Some(place(Some(8_888_888_888_888_888_888), 0))));
     }
 }

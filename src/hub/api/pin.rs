@@ -16,7 +16,6 @@ use crate::hub::request::{Key, Sent};
 #[serde(deny_unknown_fields)]
 pub(in crate::hub) struct PinRequest {
     /// Six digits.
-    #[schema(value_type = String)]
     pub(in crate::hub) pin: Pin,
 }
 

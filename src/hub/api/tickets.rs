@@ -92,7 +92,7 @@ pub(super) async fn standing(State(hub): State<Hub>, At(id): At<TicketId>) -> Re
 
 /// The ticket of a slip, and where it stands.
 #[utoipa::path(get, path = "/api/v1/slips/{token}", tag = "tickets",
-    params(("token" = String, Path, description = "The secret on the slip: 26 characters of base32")),
+    params(("token" = String, Path, pattern = "^[A-Za-z2-7]{26}$", description = "The secret on the slip: 26 characters of base32")),
     responses((status = 200, description = "The ticket, how many are before it, and who serves it", body = Standing), Refusals))]
 pub(super) async fn standing_of(State(hub): State<Hub>, At(token): At<String>) -> Result<Json<Standing>, Problem> {
     // What is no token belongs to no ticket; a caller who guesses learns nothing more.
@@ -103,7 +103,7 @@ pub(super) async fn standing_of(State(hub): State<Hub>, At(token): At<String>) -
 /// Takes a ticket one step on. The path names the step, the body says what else it needs; one that needs nothing has none.
 #[utoipa::path(post, path = "/api/v1/tickets/{id}/{step}", tag = "tickets", request_body = Option<Step>,
     params(("id" = i64, Path, description = "The ticket"),
-        ("step" = String, Path, description = "The step, as the body's schema names them; the body need not repeat it")),
+        ("step" = String, Path, pattern = "^[a-z]+(-[a-z]+)?$", description = "The step, as the body's schema names them; the body need not repeat it")),
     responses((status = 200, description = "The ticket as it is now", body = Ticket), ChangeRefusals))]
 pub(super) async fn step(
     State(hub): State<Hub>,

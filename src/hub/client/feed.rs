@@ -21,20 +21,21 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// When the stream cannot be opened.
 pub(super) fn start(wire: &Wire) -> Result<watch::Receiver<i64>, HallError> {
     let mut stream = open(wire, None)?;
-    let first = next_seq(&mut stream).ok_or_else(|| HallError::Unreachable("the hub's live events broke off".to_owned()))?;
+    let mut place = String::new();
+    let first = next_seq(&mut stream, &mut place).ok_or_else(|| HallError::Unreachable("the hub's live events broke off".to_owned()))?;
     let (news, latest) = watch::channel(first);
     let wire = wire.clone();
-    let spawned = std::thread::Builder::new().name("hall-feed".to_owned()).spawn(move || follow(&wire, stream, &news));
+    let spawned = std::thread::Builder::new().name("hall-feed".to_owned()).spawn(move || follow(&wire, stream, place, &news));
     spawned.map(|_| latest).map_err(unreachable)
 }
 
 type Stream = BufReader<ureq::BodyReader<'static>>;
 
-fn open(wire: &Wire, after: Option<i64>) -> Result<Stream, HallError> {
+fn open(wire: &Wire, after: Option<&str>) -> Result<Stream, HallError> {
     let request = wire.agent.get(format!("{}/api/v1/events", wire.base)).config().timeout_connect(Some(SILENCE));
     let mut request = request.timeout_per_read(Some(SILENCE)).build();
     if let Some(after) = after {
-        request = request.header("last-event-id", after.to_string());
+        request = request.header("last-event-id", after);
     }
     let answer = request.call().map_err(unreachable)?;
     if answer.status().is_success() {
@@ -44,9 +45,9 @@ fn open(wire: &Wire, after: Option<i64>) -> Result<Stream, HallError> {
     }
 }
 
-fn follow(wire: &Wire, mut stream: Stream, news: &watch::Sender<i64>) {
+fn follow(wire: &Wire, mut stream: Stream, mut place: String, news: &watch::Sender<i64>) {
     loop {
-        while let Some(seq) = next_seq(&mut stream) {
+        while let Some(seq) = next_seq(&mut stream, &mut place) {
             let _ = news.send_if_modified(|latest| std::mem::replace(latest, seq) != seq);
             if news.is_closed() {
                 return;
@@ -57,8 +58,7 @@ fn follow(wire: &Wire, mut stream: Stream, news: &watch::Sender<i64>) {
             if news.is_closed() {
                 return;
             }
-            let after = *news.borrow();
-            match open(wire, Some(after)) {
+            match open(wire, Some(&place)) {
                 Ok(stream) => break stream,
                 Err(error) => tracing::debug!(%error, "the hub's live events are out of reach"),
             }
@@ -66,9 +66,9 @@ fn follow(wire: &Wire, mut stream: Stream, news: &watch::Sender<i64>) {
     }
 }
 
-/// The seq of the next event; `None` when the stream ends. A heartbeat has none and repeats the last, so that it, too,
-/// gives the thread a chance to notice that nobody listens.
-fn next_seq(stream: &mut Stream) -> Option<i64> {
+/// The seq of the next event, whose id becomes the place to come back to; `None` when the stream ends. A heartbeat has no id and
+/// repeats the last seq, so that it, too, gives the thread a chance to notice that nobody listens.
+fn next_seq(stream: &mut Stream, place: &mut String) -> Option<i64> {
     let (mut line, mut seq) = (String::new(), None);
     loop {
         line.clear();
@@ -77,7 +77,8 @@ fn next_seq(stream: &mut Stream) -> Option<i64> {
         }
         let text = line.trim_end_matches(['\r', '\n']);
         if let Some(id) = text.strip_prefix("id:") {
-            seq = id.trim().parse().ok();
+            id.trim().clone_into(place);
+            seq = place.rsplit('-').next().and_then(|seq| seq.parse().ok());
         } else if let Some(data) = text.strip_prefix("data:")
             && seq.is_none()
         {
