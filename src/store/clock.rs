@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::domain::calendar::{Doubt, Known, doubt};
+use crate::domain::calendar::{Doubt, Known, MADE, doubt};
 
 /// The time, from outside.
 pub trait Clock: Send + Sync + 'static {
@@ -124,13 +124,13 @@ pub struct Set {
 }
 
 impl Guard {
-    /// Begins at a start, after the last event there is; that of its own creation tells a new hall nothing of what day it is.
-    pub(super) fn new(clock: Arc<dyn Clock>, plausible: Arc<Plausible>, zone: TimeZone, last: Option<Timestamp>, is_new: bool) -> Self {
+    /// Begins at a start, after the last event there is.
+    pub(super) fn new(clock: Arc<dyn Clock>, plausible: Arc<Plausible>, zone: TimeZone, last: Option<Timestamp>) -> Self {
         let start = Reading { wall: clock.now(), steady: clock.steady() };
         let anchor = Reading { wall: last.unwrap_or(start.wall), ..start };
         let newest = Reading { wall: last.unwrap_or(Timestamp::MIN), ..start };
         let state = State { anchor, believed: false, doubt: None, newest, set: None };
-        let guard = Self { clock, plausible, zone, start: start.steady, before: last.filter(|_| !is_new), state: Mutex::new(state) };
+        let guard = Self { clock, plausible, zone, start: start.steady, before: last, state: Mutex::new(state) };
         // What the clock says at the start itself is no step.
         let _ = guard.moment();
         guard.lock().set = None;
@@ -171,7 +171,7 @@ impl Guard {
         if doubt.is_none() {
             if self.date(now.wall) != self.date(expected) {
                 tracing::warn!(from = %expected, to = %now.wall, "the clock was set soon after the start; the day turns");
-                state.set = Some(Set { from: expected, to: now.wall, steady: now.steady });
+                state.set = Some(Set { from: expected, to: now.wall, steady: now.steady }).filter(|set| set.from >= MADE);
             }
             (state.anchor, state.believed) = (now, true);
         }

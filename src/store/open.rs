@@ -103,8 +103,8 @@ pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> R
     })?;
     mark::come_home(folder, &connection)?;
     say_begun(&lock);
-    let head = events::Head::read(&connection)?;
-    let guard = Guard::new(clock, options.plausible.clone(), options.zone.clone(), Some(timestamp(head.at)?), head.seq <= 1);
+    let last = timestamp(events::Head::read(&connection)?.at)?;
+    let guard = Guard::new(clock, options.plausible.clone(), options.zone.clone(), Some(last));
     Ok(Opened { connection, lock, room, guard, whole, restored })
 }
 

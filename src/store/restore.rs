@@ -452,7 +452,7 @@ impl Scene<'_> {
     }
 
     fn guard(&self, last: Option<Timestamp>) -> Guard {
-        Guard::new(self.clock.clone(), self.options.plausible.clone(), self.options.zone.clone(), last, last.is_none())
+        Guard::new(self.clock.clone(), self.options.plausible.clone(), self.options.zone.clone(), last)
     }
 }
 

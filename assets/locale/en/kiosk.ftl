@@ -263,10 +263,7 @@ staff-slips = { $n ->
    *[other] { $n } slips to be printed
 }
 staff-clock-ok = The clock is right
-staff-clock-wrong = The clock is wrong; confirm the date
 staff-drive-ok = The drive has room
-staff-folder-gone = The data folder is gone from its place, so no numbers are given; tell the technician
-staff-no-backup = No backup of the data can be made; look at its disk
 staff-drive-full = The drive is nearly full
 staff-version = motcua { $version }
 staff-new-roll = New roll put in

@@ -58,7 +58,7 @@ impl Doubt {
 /// What a hall knows when it judges its clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
-    /// The time of its newest event; of a new hall, nothing.
+    /// The time of its newest event, where it has one.
     pub newest: Option<Timestamp>,
     /// The time of the newest event there was at the start.
     pub before: Option<Timestamp>,
@@ -93,7 +93,7 @@ pub fn doubt(wall: Timestamp, known: &Known, zone: &TimeZone, expects: impl Fn(T
         Some(before) if !returns(before, wall.saturating_sub(known.running).unwrap_or(Timestamp::MIN), expects) => {
             Some(if known.believed { Doubt::Stepped } else { Doubt::FarAhead })
         }
-        // A new hall knows no other day.
+        // A hall that was made under a clock that was never set knows no other day.
         _ => None,
     }
 }

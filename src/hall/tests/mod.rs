@@ -47,6 +47,12 @@ impl Hands {
         self.jump(seconds);
     }
 
+    /// Somebody sets the clock to a moment.
+    fn set(&self, at: &str) {
+        let at: Timestamp = at.parse().expect("a time");
+        self.wall.store(at.as_second(), Ordering::Relaxed);
+    }
+
     /// Somebody sets the clock.
     fn jump(&self, seconds: i64) {
         let _ = self.wall.fetch_add(seconds, Ordering::Relaxed);

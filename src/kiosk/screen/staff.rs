@@ -2,6 +2,7 @@
 
 use iced::widget::{Column, Row, column, container, row, text};
 use iced::{Alignment, Element, Fill, Length};
+use jiff::civil::Date;
 
 use super::pages_with_arrows;
 use super::welcome::{self, fault_key, scanner};
@@ -10,7 +11,7 @@ use crate::domain::intake::Meaning;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, TicketId, TicketState, Withdrawal};
-use crate::hall::{Gone, HallError, Overview, PrinterView, Step, Stranded};
+use crate::hall::{ClockQuestion, Gone, HallError, Overview, PrinterView, Step, Stranded, Trouble};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
@@ -209,6 +210,8 @@ pub enum Message {
     PrintTest,
     /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
+    /// The date that the clock shows is right.
+    ConfirmDate(Date),
     /// The log, and a page of it.
     Log(usize),
     /// The numbers whose queue or counter is gone.
@@ -234,6 +237,8 @@ pub enum Action {
     PrintTest,
     /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
+    /// The date that the clock shows is right.
+    ConfirmDate(Date),
     /// A number is taken a step on.
     Step(TicketId, Step),
     /// The program begins anew.
@@ -251,6 +256,7 @@ impl Panel {
             Message::Assist(assisted) => return Action::Assist(assisted),
             Message::PrintTest => return Action::PrintTest,
             Message::NewRoll(printer) => return Action::NewRoll(printer),
+            Message::ConfirmDate(date) => return Action::ConfirmDate(date),
             Message::Restart => return Action::Restart,
             Message::Exit => return Action::Exit,
             Message::Settle(ticket, counter, settle) => {
@@ -301,6 +307,11 @@ impl Panel {
             look.small_action(Icon::Restart, look.say("staff-restart"), Message::Restart),
             look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit),
         ];
+        let question = state.overview.and_then(|overview| overview.memory.clock).filter(|question| question.may_be_confirmed);
+        let confirm = question.map(|ClockQuestion { shows, .. }| {
+            let said = look.words.say_with("clock-confirm", [("date", shows.strftime("%d/%m/%Y").to_string().into())]);
+            look.small_action(Icon::Ok, said, Message::ConfirmDate(shows))
+        });
         let stranded = (!waiting.is_empty()).then(|| {
             let said = look.words.say_with("staff-stranded", [("n", waiting.len().into())]);
             look.small_action(Icon::Warning, said, Message::Stranded)
@@ -314,7 +325,7 @@ impl Panel {
             look.small_action(Icon::Ok, said, Message::NewRoll(printer.role))
         });
         let actions: Vec<Element<'a, Message>> =
-            stranded.into_iter().chain(test).chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
+            confirm.into_iter().chain(stranded).chain(test).chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
         let columns = match look.metrics.inner_width_mm() {
             wide if wide > 380.0 => actions.len(),
             _ if look.metrics.upright() => 3,
@@ -340,23 +351,18 @@ impl Panel {
         let memory = state.overview.map(|overview| &overview.memory);
         let version = look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())]);
         // What is well shares a line.
-        let (mut wrong, mut well) = (Vec::new(), vec![version]);
+        let mut well = vec![version];
         if memory.is_none_or(|memory| memory.clock_trusted) {
             well.push(look.say("staff-clock-ok"));
-        } else {
-            wrong.push((Icon::Warning, look.say("staff-clock-wrong")));
         }
-        if memory.is_some_and(|memory| memory.drive_full) {
-            wrong.push((Icon::Warning, look.say("staff-drive-full")));
-        } else {
+        if memory.is_none_or(|memory| !memory.drive_full) {
             well.push(look.say("staff-drive-ok"));
         }
-        if memory.is_some_and(|memory| memory.folder_fault.is_some()) {
-            wrong.push((Icon::Warning, look.say("staff-folder-gone")));
-        }
-        if memory.is_some_and(|memory| memory.backup_fault.is_some()) {
-            wrong.push((Icon::Warning, look.say("staff-no-backup")));
-        }
+        let wrong: Vec<_> = memory.map_or_else(Vec::new, |memory| {
+            let clock = memory.clock.iter().map(|question| question_said(look, question));
+            let others = memory.troubles.iter().filter(|trouble| !trouble.kind.has_its_place()).map(|trouble| trouble_said(look, trouble));
+            clock.chain(others).map(|said| (Icon::Warning, said)).collect()
+        });
         let page = self.page.as_ref().map(|page| match page {
             Ok(_) if open == 0 => (Icon::Ok, look.say("staff-test-page-out")),
             Ok(_) => (Icon::Hourglass, look.say("staff-test-page-comes")),
@@ -396,6 +402,20 @@ fn lines(look: Look<'_>, facts: impl IntoIterator<Item = (Icon, String)>) -> Ele
         line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
     };
     Column::with_children(facts.into_iter().map(line)).spacing(look.mm(FACTS_APART)).into()
+}
+
+/// Why the clock is not believed, and what becomes of numbers meanwhile.
+fn question_said(look: Look<'_>, question: &ClockQuestion) -> String {
+    let date = |date: Date| date.strftime("%d/%m/%Y").to_string();
+    let why = look.words.say_with(&format!("clock-{}", question.why.name()), [("date", date(question.shows).into())]);
+    let meanwhile = if question.gives { "clock-goes-on" } else { "clock-gives-none" };
+    format!("{why} {}", look.words.say_with(meanwhile, [("date", date(question.goes_on).into())]))
+}
+
+/// What is wrong with the machine, and what to do.
+fn trouble_said(look: Look<'_>, trouble: &Trouble) -> String {
+    let key = format!("trouble-{}", trouble.kind.name());
+    look.words.say_with(&key, [("detail", trouble.detail.clone().unwrap_or_default().into())])
 }
 
 /// How much was read, and what last.

@@ -13,12 +13,12 @@ use crate::config::{Appearance, Manner, Screen as Millimetres};
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
-use crate::domain::calendar::ServiceDay;
+use crate::domain::calendar::{self, ServiceDay};
 use crate::domain::queue::{CounterNumber, Label};
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::Names;
-use crate::hall::{self, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded};
+use crate::hall::{self, ClockQuestion, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded, Trouble, TroubleKind};
 use crate::kiosk::aside::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
@@ -476,7 +476,10 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
         if preset == "staff-in-trouble" {
             let memory = &mut overview.memory;
             (memory.clock_trusted, memory.drive_full) = (false, true);
-            (memory.folder_fault, memory.backup_fault) = (Some("gone".to_owned()), Some("away".to_owned()));
+            let (shows, goes_on) = (jiff::civil::date(2026, 11, 24), jiff::civil::date(2026, 11, 23));
+            memory.clock = Some(ClockQuestion { why: calendar::Doubt::Stepped, shows, goes_on, gives: true, may_be_confirmed: true });
+            let kinds = [TroubleKind::Backups, TroubleKind::Restored, TroubleKind::Drive, TroubleKind::Folder, TroubleKind::Check];
+            memory.troubles = kinds.map(|kind| Trouble { kind, since: stand.app.clock, detail: Some("1".to_owned()) }).to_vec();
         }
         if preset == "staff-stranded" {
             let label = Label::stored("A027".to_owned());
