@@ -263,6 +263,8 @@ staff-slips = { $n ->
    *[other] { $n } slips to be printed
 }
 staff-clock-ok = The clock is right
+staff-wrong = What is wrong
+staff-wrong-all = What is wrong: { $n }
 staff-drive-ok = The drive has room
 staff-drive-full = The drive is nearly full
 staff-version = motcua { $version }

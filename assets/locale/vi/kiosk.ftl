@@ -257,6 +257,8 @@ staff-slips = { $n ->
    *[other] { $n } phiếu chờ in
 }
 staff-clock-ok = Đồng hồ đúng
+staff-wrong = Sự cố cần xử lý
+staff-wrong-all = Sự cố: { $n }
 staff-drive-ok = Ổ đĩa còn chỗ
 staff-drive-full = Ổ đĩa sắp đầy
 staff-version = motcua { $version }

@@ -13,6 +13,7 @@ mod printers;
 mod requests;
 mod scenarios;
 mod stories;
+mod walks;
 mod wanted;
 
 use std::sync::atomic::{AtomicI64, Ordering};
