@@ -108,6 +108,8 @@ struct State {
     doubt: Option<Doubt>,
     /// The time of the newest event, and the timer when the hall came to it.
     newest: Reading,
+    /// Whether the clock of the start itself was judged: what it says later is a step.
+    begun: bool,
     /// The newest step over the end of a day that counted as the start's own.
     set: Option<Set>,
 }
@@ -129,11 +131,11 @@ impl Guard {
         let start = Reading { wall: clock.now(), steady: clock.steady() };
         let anchor = Reading { wall: last.unwrap_or(start.wall), ..start };
         let newest = Reading { wall: last.unwrap_or(Timestamp::MIN), ..start };
-        let state = State { anchor, believed: false, doubt: None, newest, set: None };
+        let state = State { anchor, believed: false, doubt: None, newest, begun: false, set: None };
         let guard = Self { clock, plausible, zone, start: start.steady, before: last, state: Mutex::new(state) };
         // What the clock says at the start itself is no step.
         let _ = guard.moment();
-        guard.lock().set = None;
+        guard.lock().begun = true;
         guard
     }
 
@@ -169,7 +171,7 @@ impl Guard {
         }
         state.doubt = doubt;
         if doubt.is_none() {
-            if self.date(now.wall) != self.date(expected) {
+            if was.begun && self.date(now.wall) != self.date(expected) {
                 tracing::warn!(from = %expected, to = %now.wall, "the clock was set soon after the start; the day turns");
                 state.set = Some(Set { from: expected, to: now.wall, steady: now.steady }).filter(|set| set.from >= MADE);
             }

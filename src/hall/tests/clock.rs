@@ -233,8 +233,7 @@ async fn a_day_back_or_three_renumbers_nothing() {
 #[tokio::test]
 async fn midnight_ends_what_is_left_and_the_next_day_begins_at_one() {
     let town = town_at("2026-11-26T16:59:58Z").await;
-    let [serving, called, waiting] =
-        [town.waiting("ho-tich").await, town.waiting("ho-tich").await, town.waiting("ho-tich").await];
+    let [serving, called, waiting] = [town.waiting("ho-tich").await, town.waiting("ho-tich").await, town.waiting("ho-tich").await];
     let issued = town.issue("ho-tich", Handover::Screen).await.expect("issued");
     let _ = town.step(&serving, Step::Call { counter: ONE }).await.expect("called");
     let _ = town.step(&serving, Step::Start { counter: ONE }).await.expect("started");

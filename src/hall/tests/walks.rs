@@ -101,7 +101,12 @@ impl Walk {
     }
 
     async fn take(&mut self) {
-        let order = Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+        let order = Order::new(
+            Matter::Queue("ho-tich".parse().expect("a key")),
+            Handover::Staff,
+            Actor::kiosk(),
+            RequestId::random().expect("random"),
+        );
         let question = self.question().await;
         match self.town.hall.issue(order).await {
             Ok(issued) => {
