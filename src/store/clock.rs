@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::domain::calendar::{Doubt, Known, MADE, doubt};
+use crate::domain::calendar::{AWAY, Doubt, Known, MADE, doubt};
 
 /// The time, from outside.
 pub trait Clock: Send + Sync + 'static {
@@ -92,13 +92,15 @@ pub(super) struct Guard {
     zone: TimeZone,
     /// The timer at the start.
     start: Duration,
-    /// The newest event there was then.
-    before: Option<Timestamp>,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct State {
+    /// The newest event there was at the start, or what staff confirmed since.
+    before: Option<Timestamp>,
+    /// How much longer than expected the machine may have been off before that.
+    away: SignedDuration,
     /// The reading from which time goes on: the last that was believed or, where none was since the start, the time of the last
     /// event with the timer of the start.
     anchor: Reading,
@@ -126,13 +128,19 @@ pub struct Set {
 }
 
 impl Guard {
-    /// Begins at a start, after the last event there is.
-    pub(super) fn new(clock: Arc<dyn Clock>, plausible: Arc<Plausible>, zone: TimeZone, last: Option<Timestamp>) -> Self {
+    /// Begins at a start, after the last event there is, where the machine may have been off so much longer than expected.
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        plausible: Arc<Plausible>,
+        zone: TimeZone,
+        last: Option<Timestamp>,
+        away: SignedDuration,
+    ) -> Self {
         let start = Reading { wall: clock.now(), steady: clock.steady() };
         let anchor = Reading { wall: last.unwrap_or(start.wall), ..start };
         let newest = Reading { wall: last.unwrap_or(Timestamp::MIN), ..start };
-        let state = State { anchor, believed: false, doubt: None, newest, begun: false, set: None };
-        let guard = Self { clock, plausible, zone, start: start.steady, before: last, state: Mutex::new(state) };
+        let state = State { before: last, away, anchor, believed: false, doubt: None, newest, begun: false, set: None };
+        let guard = Self { clock, plausible, zone, start: start.steady, state: Mutex::new(state) };
         // What the clock says at the start itself is no step.
         let _ = guard.moment();
         guard.lock().begun = true;
@@ -152,7 +160,8 @@ impl Guard {
         let running = now.steady.saturating_sub(self.start);
         let known = Known {
             newest: Some(was.newest.wall).filter(|newest| *newest != Timestamp::MIN),
-            before: self.before,
+            before: was.before,
+            away: was.away,
             expected,
             believed: was.believed,
             running: SignedDuration::try_from(running).unwrap_or(SignedDuration::MAX),
@@ -197,6 +206,7 @@ impl Guard {
     pub(super) fn believe(&self, reading: Reading) {
         let mut state = self.lock();
         (state.anchor, state.believed, state.doubt) = (reading, true, None);
+        (state.before, state.away) = (Some(reading.wall), AWAY);
     }
 
     /// The newest step over the end of a day that counted as the start's own.

@@ -17,12 +17,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::clock::{Clock, Guard, Moment};
+use super::clock::{Clock, Guard};
 use super::files::{at, beside, has_log, sync_folder};
 use super::jump::{self, Since};
 use super::mark::{self, Mark};
@@ -412,12 +412,7 @@ impl Scene<'_> {
         open::look(&connection)?;
         let head = events::Head::read(&connection)?;
         let known = self.mark.map_or(head.at, |mark| mark.at.max(head.at));
-        let last = timestamp(known)?;
-        let moment = self.guard(Some(last)).moment();
-        // For what may have been given meanwhile only a day counts that the calendar expects: a clock that is merely believed
-        // may be some days off.
-        let sure = moment.trusted && (self.options.plausible)(last, moment.at);
-        let moment = if sure { moment } else { Moment { at: last, trusted: false, ..moment } };
+        let moment = self.guard(Some(timestamp(known)?)).moment();
         let missing = self.mark.filter(|mark| from.is_some() && mark.epoch == head.epoch).map(|mark| (mark.seq - head.seq).max(0));
         let from_at = from.map(|_| timestamp(head.at)).transpose()?;
         let from = from.map(|from| &*from.about.path);
@@ -452,7 +447,8 @@ impl Scene<'_> {
     }
 
     fn guard(&self, last: Option<Timestamp>) -> Guard {
-        Guard::new(self.clock.clone(), self.options.plausible.clone(), self.options.zone.clone(), last)
+        // For what may have been given meanwhile only a day counts that the calendar expects.
+        Guard::new(self.clock.clone(), self.options.plausible.clone(), self.options.zone.clone(), last, SignedDuration::ZERO)
     }
 }
 

@@ -60,8 +60,11 @@ impl Doubt {
 pub struct Known {
     /// The time of its newest event, where it has one.
     pub newest: Option<Timestamp>,
-    /// The time of the newest event there was at the start.
+    /// The time of the newest event there was at the start, or what staff confirmed since.
     pub before: Option<Timestamp>,
+    /// How much longer the machine may have been off than the calendar expects: [`AWAY`], or nothing where more hangs on the day
+    /// than who waits.
+    pub away: SignedDuration,
     /// Where the clock should stand: what has passed by the timer since it was last believed, or since the start.
     pub expected: Timestamp,
     /// Whether the clock was believed at any time since the start.
@@ -90,7 +93,7 @@ pub fn doubt(wall: Timestamp, known: &Known, zone: &TimeZone, expects: impl Fn(T
     let is_start = !known.believed || known.running <= SETTLING;
     match known.before.filter(set) {
         _ if !is_start => Some(Doubt::Stepped),
-        Some(before) if !returns(before, wall.saturating_sub(known.running).unwrap_or(Timestamp::MIN), expects) => {
+        Some(before) if !returns(before, wall.saturating_sub(known.running).unwrap_or(Timestamp::MIN), known.away, expects) => {
             Some(if known.believed { Doubt::Stepped } else { Doubt::FarAhead })
         }
         // A hall that was made under a clock that was never set knows no other day.
@@ -101,12 +104,13 @@ pub fn doubt(wall: Timestamp, known: &Known, zone: &TimeZone, expects: impl Fn(T
 /// Judges the clock that says `now` at a start, after the last event there is, by a town's calendar.
 #[must_use]
 pub fn doubt_at_start(last: Option<Timestamp>, now: Timestamp, zone: &TimeZone, calendar: &Calendar) -> Option<Doubt> {
-    let known = Known { newest: last, before: last, expected: last.unwrap_or(now), believed: false, running: SignedDuration::ZERO };
+    let expected = last.unwrap_or(now);
+    let known = Known { newest: last, before: last, away: AWAY, expected, believed: false, running: SignedDuration::ZERO };
     doubt(now, &known, zone, |last, now| plausible(last, now, zone, calendar))
 }
 
 /// Whether a hall that last wrote at `before` may go on at `start`, after an outage at most beyond what is expected of it.
-fn returns(before: Timestamp, start: Timestamp, expects: impl Fn(Timestamp, Timestamp) -> bool) -> bool {
-    let earlier = start.saturating_sub(AWAY).unwrap_or(Timestamp::MIN);
+fn returns(before: Timestamp, start: Timestamp, away: SignedDuration, expects: impl Fn(Timestamp, Timestamp) -> bool) -> bool {
+    let earlier = start.saturating_sub(away).unwrap_or(Timestamp::MIN);
     earlier <= before || expects(before, start) || expects(before, earlier)
 }

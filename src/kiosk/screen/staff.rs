@@ -318,15 +318,6 @@ impl Panel {
             look.small_action(Icon::Restart, look.say("staff-restart"), Message::Restart),
             look.small_action(Icon::Power, look.say("staff-exit"), Message::Exit),
         ];
-        let question = state.overview.and_then(|overview| overview.memory.clock).filter(|question| question.may_be_confirmed);
-        let confirm = question.map(|ClockQuestion { shows, .. }| {
-            let said = look.words.say_with("clock-confirm", [("date", shows.strftime("%d/%m/%Y").to_string().into())]);
-            look.small_action(Icon::Ok, said, Message::ConfirmDate(shows))
-        });
-        let others = (wrong.len() > 1).then(|| {
-            let said = look.words.say_with("staff-wrong-all", [("n", wrong.len().into())]);
-            look.small_action(Icon::Warning, said, Message::Wrong(0))
-        });
         let stranded = (!waiting.is_empty()).then(|| {
             let said = look.words.say_with("staff-stranded", [("n", waiting.len().into())]);
             look.small_action(Icon::Warning, said, Message::Stranded)
@@ -340,7 +331,7 @@ impl Panel {
             look.small_action(Icon::Ok, said, Message::NewRoll(printer.role))
         });
         let actions: Vec<Element<'a, Message>> =
-            confirm.into_iter().chain(others).chain(stranded).chain(test).chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
+            stranded.into_iter().chain(test).chain(new_rolls).chain(actions).map(|action| action.width(Fill).into()).collect();
         let columns = match look.metrics.inner_width_mm() {
             wide if wide > 380.0 => actions.len(),
             _ if look.metrics.upright() => 3,
@@ -373,7 +364,6 @@ impl Panel {
         if memory.is_none_or(|memory| !memory.drive_full) {
             well.push(look.say("staff-drive-ok"));
         }
-        let wrong = state.overview.and_then(|overview| wrong(look, overview).into_iter().next()).map(|said| (Icon::Warning, said));
         let page = self.page.as_ref().map(|page| match page {
             Ok(_) if open == 0 => (Icon::Ok, look.say("staff-test-page-out")),
             Ok(_) => (Icon::Hourglass, look.say("staff-test-page-comes")),
@@ -397,7 +387,7 @@ impl Panel {
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
         ];
         let last = [(Icon::Info, well.join(" · "))];
-        let wrong = wrong.map(|first| lines(look, [first]));
+        let wrong = state.overview.and_then(|overview| first_wrong(look, overview));
         (lines(look, facts.into_iter().chain(second).chain(page).chain(last)), wrong)
     }
 }
@@ -420,6 +410,25 @@ fn wrong(look: Look<'_>, overview: &Overview) -> Vec<String> {
     let clock = overview.memory.clock.iter().map(|question| question_said(look, question));
     let others = overview.memory.troubles.iter().filter(|trouble| !trouble.kind.has_its_place()).map(|trouble| trouble_said(look, trouble));
     clock.chain(others).collect()
+}
+
+/// The first of it, with the button that says the clock is right, and the one that shows the others.
+fn first_wrong<'a>(look: Look<'a>, overview: &Overview) -> Option<Element<'a, Message>> {
+    let all = wrong(look, overview);
+    let n = all.len();
+    let first = lines(look, all.into_iter().take(1).map(|said| (Icon::Warning, said)));
+    let question = overview.memory.clock.filter(|question| question.may_be_confirmed);
+    let confirm = question.map(|ClockQuestion { shows, .. }| {
+        let said = look.words.say_with("clock-confirm", [("date", shows.strftime("%d/%m/%Y").to_string().into())]);
+        look.small_action(Icon::Ok, said, Message::ConfirmDate(shows)).width(Fill)
+    });
+    let others = (n > 1).then(|| {
+        let said = look.words.say_with("staff-wrong-all", [("n", n.into())]);
+        look.small_action(Icon::Warning, said, Message::Wrong(0)).width(Fill)
+    });
+    let has_buttons = confirm.is_some() || others.is_some();
+    let buttons = has_buttons.then(|| Row::new().push(confirm).push(others).spacing(look.mm(GAP)));
+    (n > 0).then(|| column![first].push(buttons).spacing(look.mm(GAP)).into())
 }
 
 /// Why the clock is not believed, and what becomes of numbers meanwhile.
