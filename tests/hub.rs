@@ -15,11 +15,14 @@ mod schema;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use motcua::domain::event::Actor;
 use motcua::domain::queue::{Admission, CounterNumber};
 use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
 use motcua::hub::RemoteHall;
+use motcua::store::Clock;
 use serde_json::{Value, json};
 
 use contract::{FIRST, SECOND, order};
@@ -661,6 +664,46 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
     // Whom the console sent into its own queue, it calls.
     console.press("Space", " ");
     console.until("document.getElementById('label').dataset.number === 'C001'");
+}
+
+/// A clock that stands.
+struct Still(&'static str);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0.parse().expect("a moment")
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// Why the clock is not believed, and what else is wrong, stands on the console; one press says that the date is right.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn a_counter_confirms_the_date_and_reads_what_is_wrong() {
+    let browser = browser::Browser::start();
+    let (hub, hall) = OpenHub::begun_at(Arc::new(Still("2026-11-30T02:00:00Z")), Arc::new(Still("2027-11-30T02:00:00Z"))).await;
+    hall.lines_dropped(12);
+    let mut console = browser.open(&hub.url("/counter/1"));
+    let asks = "!document.getElementById('clock').hidden && document.getElementById('clock-why').textContent";
+    console.until(&format!("{asks} === 'Đồng hồ máy chỉ ngày 30/11/2027, quá xa lần làm việc trước. Hãy xem lịch rồi xác nhận, hoặc chỉnh đồng hồ. Trong lúc chờ, máy vẫn gọi số nhưng không cấp số mới.'"));
+    console.until("!document.getElementById('memory').hidden && document.getElementById('memory').textContent === 'Nhật ký đã mất 12 dòng vì không có nơi ghi: báo kỹ thuật viên.'");
+    console.picture("console-clock");
+    assert_eq!(console.value("document.getElementById('confirm').textContent"), "Đúng, hôm nay là 30/11/2027");
+    assert_eq!(console.value("document.getElementById('confirm').click() ?? true"), true);
+    console.until("document.getElementById('clock').hidden && document.getElementById('answer').textContent === 'Đã xác nhận ngày 30/11/2027.'");
+    let overview = hub.hall.overview().await.expect("read");
+    assert_eq!((overview.memory.clock, overview.service_day.to_string()), (None, "2027-11-30".to_owned()));
+    let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("numbers are given");
+
+    // A clock that nobody has set is not asked about.
+    let never = Arc::new(Still("1970-01-01T00:10:00Z"));
+    let (hub, _) = OpenHub::begun_at(never.clone(), never).await;
+    let mut console = browser.open(&hub.url("/counter/1?lang=en"));
+    console.until(&format!("{asks} === 'The machine’s clock shows 01/01/1970: nobody has set it. Connect the network, or set the clock. Meanwhile numbers are called, but no new ones are given.'"));
+    assert_eq!(console.value("document.getElementById('confirm').hidden"), true);
 }
 
 /// What a counter is to do for a printer, and for which.

@@ -33,6 +33,8 @@ function render() {
   showCard(ticket, waiting.length);
   showWaiting(waiting);
   showDevices();
+  showMemory();
+  showClock();
   showCall();
   showStranded();
   for (const button of buttons) {
@@ -104,6 +106,57 @@ function showDevices() {
   notice.hidden = !isNews;
   const text = parts.join(" · ");
   if (notice.textContent !== text) notice.textContent = text;
+}
+
+/** What has a place of its own here: the clock asks, and the devices stand above. */
+const ELSEWHERE = ["clock", "camera", "printer", "second-printer"];
+
+/** What is wrong with the machine, the oldest first, each with what to do. */
+function showMemory() {
+  const troubles = hall.memory.troubles.filter(({ kind }) => !ELSEWHERE.includes(kind));
+  const list = byId("memory");
+  list.hidden = troubles.length === 0;
+  const said = troubles.map(({ kind, detail }) => say(`trouble-${kind}`, { detail }));
+  if ([...list.children].map((line) => line.textContent).join("\n") === said.join("\n")) return;
+  list.replaceChildren(...said.map((text) => make("li", "", text)));
+}
+
+/** A date as people write it. */
+const written = (date) => date.split("-").reverse().join("/");
+
+/** The clock is not believed: why, what becomes of numbers meanwhile, and the one button that says it is right. */
+function showClock() {
+  const question = hall.memory.clock;
+  byId("clock").hidden = !question;
+  if (!question) return;
+  const why = say(`clock-${question.why}`, { date: written(question.shows) });
+  const meanwhile = say(question.gives ? "clock-goes-on" : "clock-gives-none", { date: written(question.goes_on) });
+  const text = `${why} ${meanwhile}`;
+  const place = byId("clock-why");
+  if (place.textContent !== text) place.textContent = text;
+  const button = byId("confirm");
+  button.hidden = !question.may_be_confirmed;
+  button.textContent = say("clock-confirm", { date: written(question.shows) });
+  button.setAttribute("aria-disabled", String(sending));
+}
+
+/** Staff say that the clock is right. */
+async function confirmDate() {
+  const question = hall?.memory.clock;
+  if (sending || !question) return;
+  sending = true;
+  render();
+  const date = question.shows;
+  const result = await change("/api/v1/day/confirm", { date }, () => answer(say("console-retrying"), "waits"));
+  sending = false;
+  if (result.told) {
+    hall.memory.clock = null;
+    answer(say("console-done-day", { date: written(date) }));
+  } else {
+    answer(result.refusal ?? say("console-gave-up"), "refused");
+  }
+  render();
+  refresh();
 }
 
 /** Somebody at a terminal wants staff. The oldest call is shown; whoever hears the page hears of each call once. */
@@ -275,6 +328,7 @@ keysOn.checked = localStorage.getItem(KEYS_OFF) === null;
 keysOn.addEventListener("change", () => (keysOn.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1")));
 byId("help").addEventListener("click", () => dialog.showModal());
 byId("came").addEventListener("click", came);
+byId("confirm").addEventListener("click", confirmDate);
 for (const button of strandedButtons) button.addEventListener("click", () => settle(button.dataset.settle));
 for (const button of buttons) button.addEventListener("click", () => command(button.dataset.command));
 
@@ -285,7 +339,7 @@ function key(event) {
   const name = KEYS[event.code];
   if (!name || !keysOn.checked) return;
   // Whoever went to this button means it.
-  if (name === "next" && event.target === byId("came")) return;
+  if (name === "next" && (event.target === byId("came") || event.target === byId("confirm"))) return;
   // The space bar would also press the button that has the focus, when it comes up again.
   event.preventDefault();
   if (event.type === "keydown" && !event.repeat) name === "came" ? came() : command(name);

@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Place, display, output};
 use crate::config::{Config, FrameOrigin, Player, PrinterAddress, ProofMeans, Severity};
-use crate::domain::calendar::{Status, plausible};
+use crate::domain::calendar::{Doubt, Status, doubt_at_start};
 use crate::domain::printer::PrinterRole;
 use crate::domain::text::Language;
 use crate::hall::store_options;
@@ -191,13 +191,19 @@ fn clock(config: &Config, data: &Path) -> Finding {
     let local = now.to_zoned_datetime(config.zone.clone());
     let shown = local.strftime("%d/%m/%Y %H:%M").to_string();
     let last = store::inspect(data).ok().flatten().and_then(|connection| events::last_at(&connection).ok().flatten());
-    if let Some(last) = last.filter(|last| !plausible(*last, now, &config.zone, &config.calendar)) {
-        let last = last.to_zoned_datetime(config.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
-        return Finding::error(
-            "clock",
-            format!("it shows {shown}, and the hall's last event is of {last}"),
-            "set the clock; if it is right, start the hall and say `motcua day confirm`",
-        );
+    match (doubt_at_start(last, now, &config.zone, &config.calendar), last) {
+        (Some(Doubt::NeverSet), _) => {
+            return Finding::error("clock", format!("it shows {shown}, before this program was made: it was never set"), "set the clock");
+        }
+        (Some(_), Some(last)) => {
+            let last = last.to_zoned_datetime(config.zone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
+            return Finding::error(
+                "clock",
+                format!("it shows {shown}, and the hall's last event is of {last}"),
+                "set the clock; if it is right, start the hall and confirm the date on its staff's panel, a console, or by `motcua day confirm`",
+            );
+        }
+        _ => {}
     }
     let year = local.date().year();
     match config.calendar.status(year) {

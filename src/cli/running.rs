@@ -100,7 +100,7 @@ impl Running {
 /// asks for. A failure is in the log; the next second tries again.
 async fn keep_time(hall: LocalHall) {
     loop {
-        hall.log_dropped(super::log::dropped());
+        hall.lines_dropped(super::log::dropped());
         // Turned by itself first: where that is refused, what time asks for is not.
         let (turned, kept) = (hall.turn_day().await, hall.keep_time().await);
         for error in [turned.err(), kept.err()].into_iter().flatten() {

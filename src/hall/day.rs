@@ -71,7 +71,8 @@ pub(super) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay, HallErr
     if work.change.trusted() && shown == date && last.is_none_or(|last| last.0 <= date) {
         return enter(work);
     }
-    if shown != date {
+    // Nobody can take a clock for right that was never set: a day like that was before this program was.
+    if shown != date || work.change.doubt().is_some_and(|doubt| !doubt.may_be_confirmed()) {
         return Err(HallError::DateUnconfirmed { clock: shown, day: last.map_or(shown, |last| last.0) });
     }
     work.change.confirm_clock();

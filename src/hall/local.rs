@@ -13,6 +13,7 @@ use super::forecast::Forecasts;
 use super::pin::Attempts;
 use super::recent::Recent;
 use super::requests::{Ask, TestPage, once};
+use super::trouble::{ClockQuestion, NEWS, Seen, Trouble, TroubleKind, Watch};
 use super::work::Work;
 use super::{
     Advice, Advised, By, Consequence, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step,
@@ -58,8 +59,10 @@ pub(super) struct Devices {
     second: PrinterStanding,
     /// Why the camera gives no pictures, or no good ones.
     pub(super) camera_fault: Option<String>,
-    /// Lines of the log that nobody read and that were dropped.
+    /// Lines of the program's log that were dropped.
     dropped_lines: u64,
+    /// What is wrong, and since when.
+    watch: Watch,
 }
 
 impl Devices {
@@ -195,6 +198,7 @@ impl LocalHall {
     /// # Errors
     /// When the store cannot be read, or refuses the change.
     pub async fn keep_time(&self) -> Result<(), HallError> {
+        self.say_what_lasts();
         let now = self.store.moment().now;
         if self.read(move |config, connection| super::day::is_due(config, connection, now)).await? {
             self.write(|config, change| super::day::keep_time(&Work::new(config, change, &Actor::system()))).await?;
@@ -202,16 +206,43 @@ impl LocalHall {
         Ok(())
     }
 
+    /// What staff must know of the machine at this moment.
     fn memory(&self) -> Memory {
-        let health = self.store.health();
-        Memory {
-            clock_trusted: self.store.moment().trusted,
+        let (health, moment) = (self.store.health(), self.store.moment());
+        let date = |at: Timestamp| at.to_zoned_datetime(self.config.zone.clone()).date();
+        let memory = Memory {
+            clock_trusted: moment.trusted,
+            clock: moment.doubt.map(|why| ClockQuestion {
+                why,
+                shows: date(moment.wall),
+                goes_on: date(moment.at),
+                gives: moment.dated,
+                may_be_confirmed: why.may_be_confirmed(),
+            }),
             drive_full: self.store.tight(),
             folder_fault: self.store.home().err().map(|error| error.to_string()),
             restored: health.restored.map(|restored| restored.why),
             faults: health.checked.map(|checked| checked.faults).unwrap_or_default(),
             backup_fault: health.backed_up.and_then(Result::err).map(|error| error.to_string()),
-            dropped_lines: self.devices().dropped_lines,
+            dropped_lines: 0,
+            troubles: Vec::new(),
+        };
+        let steady = self.store.steady();
+        let set = self.store.clock_set().filter(|set| steady.saturating_sub(set.steady) < NEWS);
+        let ended = set.map(|set| date(set.from).strftime("%d/%m/%Y").to_string());
+        let mut devices = self.devices();
+        let memory = Memory { dropped_lines: devices.dropped_lines, ..memory };
+        let seen = wrong(&memory, ended, &devices);
+        devices.watch.look(moment.at, steady, seen);
+        Memory { troubles: devices.watch.all(), ..memory }
+    }
+
+    /// Says in the log what is still wrong, once a day: whoever reads it a week later is to find it.
+    fn say_what_lasts(&self) {
+        let _ = self.memory();
+        let due = self.devices().watch.due(self.store.steady());
+        for Trouble { kind, since, detail } in due {
+            tracing::warn!(%since, detail = detail.unwrap_or_default(), "still wrong: {}", kind.name());
         }
     }
 
@@ -224,10 +255,32 @@ impl LocalHall {
         self.devices().camera_fault = fault;
     }
 
-    /// So many lines of the log were dropped since the program started, because nobody read it.
-    pub fn log_dropped(&self, lines: u64) {
+    /// So many lines of the program's log were dropped since the start, because nobody took them.
+    pub fn lines_dropped(&self, lines: u64) {
         self.devices().dropped_lines = lines;
     }
+}
+
+/// All that is wrong, with what is known of it.
+fn wrong(memory: &Memory, day_ended: Option<String>, devices: &Devices) -> Vec<Seen> {
+    let some = |kind, detail: &Option<String>| detail.is_some().then(|| (kind, detail.clone()));
+    let lines = memory.dropped_lines;
+    [
+        memory.clock.map(|clock| (TroubleKind::Clock, Some(clock.why.name().to_owned()))),
+        some(TroubleKind::DaySet, &day_ended),
+        memory.drive_full.then_some((TroubleKind::Drive, None)),
+        some(TroubleKind::Folder, &memory.folder_fault),
+        some(TroubleKind::Backups, &memory.backup_fault),
+        some(TroubleKind::Restored, &memory.restored),
+        memory.faults.first().map(|fault| (TroubleKind::Check, Some(fault.clone()))),
+        (lines > 0).then(|| (TroubleKind::Lines, Some(lines.to_string()))),
+        some(TroubleKind::Camera, &devices.camera_fault),
+        some(TroubleKind::Printer, &devices.first.fault),
+        some(TroubleKind::SecondPrinter, &devices.second.fault),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What the store is to know of the town.
@@ -375,8 +428,8 @@ impl Hall for LocalHall {
     }
 
     fn overview(&self) -> Reply<Overview> {
-        let (moment, devices) = (self.store.moment(), self.devices().clone());
-        let memory = self.memory();
+        let (moment, memory) = (self.store.moment(), self.memory());
+        let devices = self.devices().clone();
         self.read(move |config, connection| super::views::overview(config, connection, moment, devices, memory))
     }
 

@@ -23,6 +23,7 @@ mod slips;
 mod spool;
 mod steps;
 mod stranded;
+mod trouble;
 mod views;
 mod work;
 
@@ -56,6 +57,7 @@ pub use opening::{Opener, Opening};
 pub use slips::test_slip;
 pub use spool::{Proof, SlipFault, Spool};
 pub use stranded::{Consequence, Gone, Stranded};
+pub use trouble::{ClockQuestion, Trouble, TroubleKind};
 
 /// An answer that comes when it is durable.
 pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> + Send>>;
@@ -666,6 +668,9 @@ pub struct RollView {
 pub struct Memory {
     /// Whether the clock is believed. If not, staff are to set it or confirm the date.
     pub clock_trusted: bool,
+    /// What staff are asked of a clock that is not believed.
+    #[serde(default)]
+    pub clock: Option<ClockQuestion>,
     /// Whether the drive is nearly full: numbers are called, but none is given.
     pub drive_full: bool,
     /// Why no number is given though there is room: the data folder is gone.
@@ -677,9 +682,12 @@ pub struct Memory {
     pub faults: Vec<String>,
     /// Why the newest backup failed, where it did.
     pub backup_fault: Option<String>,
-    /// Lines of the log that were dropped since the program started, because nobody read it.
+    /// Lines of the program's log that were dropped since the start, because nobody took them.
     #[serde(default)]
     pub dropped_lines: u64,
+    /// All that is wrong with clock, drive, backups, memory and devices, and since when, the oldest first.
+    #[serde(default)]
+    pub troubles: Vec<Trouble>,
 }
 
 #[cfg(test)]

@@ -125,6 +125,11 @@ impl App {
                 let told = self.parts.hall.change_roll(printer, By::once(Actor::kiosk()));
                 Task::perform(told, |_| Message::HallChanged)
             }
+            staff::Action::ConfirmDate(date) => {
+                // Where the clock shows another by now, the overview asks anew.
+                let told = self.parts.hall.confirm_date(date, By::once(Actor::kiosk()));
+                Task::perform(told, |_| Message::HallChanged)
+            }
             staff::Action::Step(ticket, step) => {
                 // Where somebody was faster, the overview says so.
                 let told = self.parts.hall.step(ticket, step, By::once(Actor::kiosk()));

@@ -2,21 +2,21 @@
 //!
 //! A hall counts by the date, so a wrong clock is dangerous in both directions: one that jumped ahead would close the day
 //! and lock the hall in a future, one that fell back would freeze it. The guard keeps an anchor, a moment that was believed
-//! together with the reading of a timer that nobody can set. A clock that stands within a day of where the anchor says it
-//! should be is believed and becomes the new anchor: steps of the time service and of staff are small. Any other clock is
-//! untrusted, and time goes on from the anchor until the clock comes back by itself or staff confirm the date.
+//! together with the reading of a timer that nobody can set, and judges the clock by [`doubt`]. One that is believed becomes the
+//! new anchor: steps within the day, of the time service and of staff, are taken. Any other clock is untrusted, and time goes on
+//! from the anchor until the timer has come to that day, the clock comes back by itself, or staff confirm the date.
 //!
 //! A believed clock may still be set back, by an hour or by a zone. No event is earlier than the one before it, and waits go
 //! on: until the clock has caught up with the newest event, the hall counts on from there at half its pace.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 
-/// How far a clock may stand from where it should and still be believed.
-const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
+use crate::domain::calendar::{AWAY, Doubt, Known, MADE, doubt};
 
 /// The time, from outside.
 pub trait Clock: Send + Sync + 'static {
@@ -50,6 +50,10 @@ pub struct Moment {
     pub at: Timestamp,
     /// Whether the clock is believed.
     pub trusted: bool,
+    /// Why it is not, where it is not.
+    pub doubt: Option<Doubt>,
+    /// What the clock on the wall says, right or wrong.
+    pub wall: Timestamp,
     /// Whether the date is known: the clock is believed, or was at some time since the start, and a timer has counted on from
     /// there. Where it is not, time goes on from the last event, and no number is to be given until staff confirm the date.
     pub dated: bool,
@@ -57,14 +61,14 @@ pub struct Moment {
     pub now: Timestamp,
 }
 
-/// Whether a clock is believable at a start (second argument), after a last event (first argument).
+/// Whether a hall that last wrote at the first time surely goes on by the second.
 pub type Plausible = dyn Fn(Timestamp, Timestamp) -> bool + Send + Sync;
 
 /// The rule where the calendar is not asked: not more than a day back, and not longer off than over a long weekend.
 #[must_use]
 pub fn near(last: Timestamp, now: Timestamp) -> bool {
     let off = now.duration_since(last);
-    -BELIEVED <= off && off <= SignedDuration::from_hours(4 * 24)
+    SignedDuration::from_hours(-24) <= off && off <= SignedDuration::from_hours(4 * 24)
 }
 
 /// Both hands at once.
@@ -81,39 +85,66 @@ impl Reading {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Anchor {
-    /// The clock was believed at this reading.
-    Believed(Reading),
-    /// It never was since the start: the time of the last event, and the timer at the start.
-    LastEvent(Reading),
-}
-
 /// The guard: a clock and its anchor, shared by the writer and everyone who asks for the time.
 pub(super) struct Guard {
     clock: Arc<dyn Clock>,
     plausible: Arc<Plausible>,
+    zone: TimeZone,
+    /// The timer at the start.
+    start: Duration,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct State {
-    anchor: Anchor,
-    trusted: bool,
+    /// The newest event there was at the start, or what staff confirmed since.
+    before: Option<Timestamp>,
+    /// How much longer than expected the machine may have been off before that.
+    away: SignedDuration,
+    /// The reading from which time goes on: the last that was believed or, where none was since the start, the time of the last
+    /// event with the timer of the start.
+    anchor: Reading,
+    /// Whether any was believed since the start.
+    believed: bool,
+    /// Why the clock is not believed now.
+    doubt: Option<Doubt>,
     /// The time of the newest event, and the timer when the hall came to it.
     newest: Reading,
+    /// Whether the clock of the start itself was judged: what it says later is a step.
+    begun: bool,
+    /// The newest step over the end of a day that counted as the start's own.
+    set: Option<Set>,
+}
+
+/// A step over the end of a day, soon after a start, that was believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Set {
+    /// Where the clock should have stood.
+    pub from: Timestamp,
+    /// What it was set to.
+    pub to: Timestamp,
+    /// The timer at that time.
+    pub steady: Duration,
 }
 
 impl Guard {
-    /// Begins at a start, after the last event there is.
-    pub(super) fn new(clock: Arc<dyn Clock>, plausible: Arc<Plausible>, last: Option<Timestamp>) -> Self {
+    /// Begins at a start, after the last event there is, where the machine may have been off so much longer than expected.
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        plausible: Arc<Plausible>,
+        zone: TimeZone,
+        last: Option<Timestamp>,
+        away: SignedDuration,
+    ) -> Self {
         let start = Reading { wall: clock.now(), steady: clock.steady() };
-        let anchor = match last {
-            Some(last) => Anchor::LastEvent(Reading { wall: last, ..start }),
-            None => Anchor::Believed(start),
-        };
+        let anchor = Reading { wall: last.unwrap_or(start.wall), ..start };
         let newest = Reading { wall: last.unwrap_or(Timestamp::MIN), ..start };
-        Self { clock, plausible, state: Mutex::new(State { anchor, trusted: true, newest }) }
+        let state = State { before: last, away, anchor, believed: false, doubt: None, newest, begun: false, set: None };
+        let guard = Self { clock, plausible, zone, start: start.steady, state: Mutex::new(state) };
+        // What the clock says at the start itself is no step.
+        let _ = guard.moment();
+        guard.lock().begun = true;
+        guard
     }
 
     /// The clock as it is, right or wrong.
@@ -123,38 +154,48 @@ impl Guard {
 
     /// The present moment, as far as the clock is believed.
     pub(super) fn moment(&self) -> Moment {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { anchor, trusted: was_trusted, newest } = *state;
-        let now = self.reading();
-        let (expected, trusted) = match anchor {
-            Anchor::Believed(then) => {
-                let expected = then.expected(&now);
-                (expected, now.wall.duration_since(expected).abs() <= BELIEVED)
-            }
-            Anchor::LastEvent(last) => {
-                // What the clock that stands so now said at the start.
-                let passed = now.steady.saturating_sub(last.steady);
-                let start = now.wall.saturating_sub(passed).unwrap_or(Timestamp::MIN);
-                (last.expected(&now), (self.plausible)(last.wall, start))
-            }
+        let mut state = self.lock();
+        let (now, was) = (self.reading(), *state);
+        let expected = was.anchor.expected(&now);
+        let running = now.steady.saturating_sub(self.start);
+        let known = Known {
+            newest: Some(was.newest.wall).filter(|newest| *newest != Timestamp::MIN),
+            before: was.before,
+            away: was.away,
+            expected,
+            believed: was.believed,
+            running: SignedDuration::try_from(running).unwrap_or(SignedDuration::MAX),
         };
-        if trusted != was_trusted {
-            if trusted {
-                tracing::info!(clock = %now.wall, "the clock is believed again");
-            } else {
-                tracing::warn!(clock = %now.wall, %expected, "the clock is wrong by more than a day; until staff confirm the date, time goes on without it");
+        let doubt = doubt(now.wall, &known, &self.zone, &*self.plausible);
+        if doubt != was.doubt {
+            match doubt {
+                None => tracing::info!(clock = %now.wall, "the clock is believed again"),
+                Some(why) => tracing::warn!(
+                    clock = %now.wall,
+                    %expected,
+                    why = why.name(),
+                    "the clock is not believed; until staff confirm the date, time goes on without it"
+                ),
             }
         }
-        *state = State { anchor: if trusted { Anchor::Believed(now) } else { anchor }, trusted, newest };
-        let dated = trusted || matches!(anchor, Anchor::Believed(_));
+        state.doubt = doubt;
+        if doubt.is_none() {
+            if was.begun && self.date(now.wall) != self.date(expected) {
+                tracing::warn!(from = %expected, to = %now.wall, "the clock was set soon after the start; the day turns");
+                state.set = Some(Set { from: expected, to: now.wall, steady: now.steady }).filter(|set| set.from >= MADE);
+            }
+            (state.anchor, state.believed) = (now, true);
+        }
+        let trusted = doubt.is_none();
         let at = if trusted { now.wall } else { expected };
+        let newest = was.newest;
         let counted_on = newest.wall.saturating_add(now.steady.saturating_sub(newest.steady) / 2).unwrap_or(Timestamp::MAX);
-        Moment { at, trusted, dated, now: at.max(counted_on) }
+        Moment { at, trusted, doubt, wall: now.wall, dated: state.believed, now: at.max(counted_on) }
     }
 
     /// An event of this time was written.
     pub(super) fn written(&self, at: Timestamp) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
         // Of several events in the same millisecond the first counts, or a rush would hold the time.
         if at != state.newest.wall {
             state.newest = Reading { wall: at, steady: self.clock.steady() };
@@ -163,7 +204,28 @@ impl Guard {
 
     /// Staff confirmed the date: the clock, as it was read then, is right.
     pub(super) fn believe(&self, reading: Reading) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        *state = State { anchor: Anchor::Believed(reading), trusted: true, ..*state };
+        let mut state = self.lock();
+        (state.anchor, state.believed, state.doubt) = (reading, true, None);
+        (state.before, state.away) = (Some(reading.wall), AWAY);
+    }
+
+    /// The newest step over the end of a day that counted as the start's own.
+    pub(super) fn set(&self) -> Option<Set> {
+        self.lock().set
+    }
+
+    fn date(&self, moment: Timestamp) -> jiff::civil::Date {
+        moment.to_zoned_datetime(self.zone.clone()).date()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Moment {
+    /// The moment at which staff say that the clock on the wall is right.
+    pub(super) fn confirmed(wall: Timestamp) -> Self {
+        Self { at: wall, trusted: true, doubt: None, wall, dated: true, now: wall }
     }
 }

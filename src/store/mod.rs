@@ -50,7 +50,7 @@ use tokio::sync::{oneshot, watch};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::QueueKey;
 
-pub use clock::{Clock, Moment, Plausible, SystemClock, near};
+pub use clock::{Clock, Moment, Plausible, Set, SystemClock, near};
 pub use events::NewEvent;
 pub use failure::{Failure, StoreError};
 pub use writer::{Change, Commit};
@@ -79,7 +79,7 @@ pub struct Range {
 /// What a hall tells its store.
 #[derive(Clone)]
 pub struct Options {
-    /// Whether the clock is believable at a start (second argument), after the last event (first argument).
+    /// Whether a hall whose last event is of the first time surely goes on by the second.
     pub plausible: Arc<Plausible>,
     /// The zone of the service day.
     pub zone: TimeZone,
@@ -246,6 +246,12 @@ impl Store {
     #[must_use]
     pub fn moment(&self) -> Moment {
         self.shared.guard.moment()
+    }
+
+    /// The newest step of the clock over the end of a day that counted as the start's own, where there was one.
+    #[must_use]
+    pub fn clock_set(&self) -> Option<Set> {
+        self.shared.guard.set()
     }
 
     /// The time by the timer that nobody can set, for how long something lasts.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use rustix::fs::{Access, access};
@@ -21,6 +22,7 @@ use super::{
     DATABASE, LOCK, Options, StoreError, backup, check, drive, events, form, mend, numbering, paces, seats, secret, settings, spool,
     tickets, timestamp,
 };
+use crate::domain::calendar::AWAY;
 
 /// The size to which the log is warmed, in bytes: later commits overwrite it instead of growing it, which needs one
 /// flush of the drive instead of two.
@@ -104,7 +106,9 @@ pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> R
     mark::come_home(folder, &connection)?;
     say_begun(&lock);
     let last = timestamp(events::Head::read(&connection)?.at)?;
-    let guard = Guard::new(clock, options.plausible.clone(), Some(last));
+    // After a restore that did not know which day is today, numbers of the next day are left out: it must be the right one.
+    let away = if numbering::ahead(&connection)?.is_some() { SignedDuration::ZERO } else { AWAY };
+    let guard = Guard::new(clock, options.plausible.clone(), options.zone.clone(), Some(last), away);
     Ok(Opened { connection, lock, room, guard, whole, restored })
 }
 

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use serde_json::json;
@@ -447,7 +447,8 @@ impl Scene<'_> {
     }
 
     fn guard(&self, last: Option<Timestamp>) -> Guard {
-        Guard::new(self.clock.clone(), self.options.plausible.clone(), last)
+        // For what may have been given meanwhile only a day counts that the calendar expects.
+        Guard::new(self.clock.clone(), self.options.plausible.clone(), self.options.zone.clone(), last, SignedDuration::ZERO)
     }
 }
 

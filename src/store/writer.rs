@@ -24,6 +24,7 @@ use super::home::{self, Home};
 use super::mark::Mark;
 use super::room::Room;
 use super::{events, millis, timestamp};
+use crate::domain::calendar::Doubt;
 
 /// Changes that may wait for the writer before callers wait to hand theirs over.
 const WAITING: usize = 1024;
@@ -82,6 +83,12 @@ impl Change<'_> {
         self.moment.get().trusted
     }
 
+    /// Why the clock is not believed, where it is not.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Doubt> {
+        self.moment.get().doubt
+    }
+
     /// Whether the date is known: the clock is believed, or was when the program started. Where it is not, no number is given.
     #[must_use]
     pub fn dated(&self) -> bool {
@@ -111,7 +118,7 @@ impl Change<'_> {
     pub fn confirm_clock(&self) {
         let reading = self.guard.reading();
         let at = whole(reading.wall);
-        self.moment.set(Moment { at, trusted: true, dated: true, now: at });
+        self.moment.set(Moment::confirmed(at));
         self.now.set(at);
         self.confirmed.set(Some(reading));
     }
@@ -445,10 +452,7 @@ impl Thread {
         for command in batch.iter_mut() {
             let before = self.head.borrow().clone();
             let moment = match confirmed {
-                Some(_) => {
-                    let at = guard.reading().wall;
-                    Moment { at, trusted: true, dated: true, now: at }
-                }
+                Some(_) => Moment::confirmed(guard.reading().wall),
                 None => guard.moment(),
             };
             let moment = Moment { at: whole(moment.at), ..moment };

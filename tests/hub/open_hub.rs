@@ -11,7 +11,7 @@ use motcua::domain::text::Names;
 use motcua::hall::{Hall, LocalHall, Spool};
 use motcua::hub;
 use motcua::locale::Texts;
-use motcua::store::SystemClock;
+use motcua::store::{Clock, SystemClock};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -32,6 +32,14 @@ impl OpenHub {
         let config = hall_config();
         let hall = LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock)).await.expect("a hall");
         Self::over(Arc::new(hall), config, folder).await
+    }
+
+    /// A hub of a hall that began under one clock and was started again under another.
+    pub async fn begun_at(first: Arc<dyn Clock>, then: Arc<dyn Clock>) -> (Self, LocalHall) {
+        let (folder, config) = (tempfile::tempdir().expect("a folder"), hall_config());
+        drop(LocalHall::open(config.clone(), folder.path(), first).await.expect("a hall"));
+        let hall = LocalHall::open(config.clone(), folder.path(), then).await.expect("the same hall");
+        (Self::over(Arc::new(hall.clone()), config, folder).await, hall)
     }
 
     /// A hub over another hall.

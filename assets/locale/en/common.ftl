@@ -166,3 +166,19 @@ error-request-reused = This request was already used for something else.
 error-not-open = This machine is out of service. Please go to the information counter.
 error-store = The machine cannot save. Please ask a member of staff.
 then = Then: { $list }
+
+# What staff are told of the machine, on their panel and on the consoles: what is wrong, and what to do.
+clock-never-set = The machine’s clock shows { $date }: nobody has set it. Connect the network, or set the clock.
+clock-behind = The machine’s clock shows { $date }, earlier than the newest number. Look at a calendar and confirm it, or set the clock.
+clock-far-ahead = The machine’s clock shows { $date }, very long after it last worked. Look at a calendar and confirm it, or set the clock.
+clock-stepped = The machine’s clock has jumped to { $date }. Look at a calendar and confirm it, or set the clock.
+clock-goes-on = Meanwhile the machine goes on by { $date }, and all numbers that wait are kept.
+clock-gives-none = Meanwhile numbers are called, but no new ones are given.
+clock-confirm = Yes, today is { $date }
+trouble-day-set = The clock was set: { $detail } has ended, and whoever still holds a number of that day needs a new one.
+trouble-drive = The drive is nearly full, so no numbers are given: ask the technician to make room.
+trouble-folder = The data folder is not in its place, so no numbers are given: tell the technician.
+trouble-backups = No backup can be made: look at the backup drive, and tell the technician.
+trouble-restored = A backup is in use: some recent numbers may be missing. Serve whoever has a slip and is not called.
+trouble-check = The nightly check found faults in the data: ask the technician to run “motcua audit verify”.
+trouble-lines = { $detail } lines of the log were lost because nothing took them: tell the technician.

@@ -63,6 +63,7 @@ console-cancel-sure = Cancel number { $label }? It will not be called any more.
 console-done-transfer = Number { $label } was sent on.
 console-done-return = Number { $label } waits again.
 console-done-cancel = Number { $label } is cancelled.
+console-done-day = { $date } is confirmed.
 console-help = Keys
 console-help-open = Open this list
 console-help-keys = Use the keys

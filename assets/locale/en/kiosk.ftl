@@ -265,10 +265,9 @@ staff-slips = { $n ->
    *[other] { $n } slips to be printed
 }
 staff-clock-ok = The clock is right
-staff-clock-wrong = The clock is wrong; confirm the date
+staff-wrong = What is wrong
+staff-wrong-all = What is wrong: { $n }
 staff-drive-ok = The drive has room
-staff-folder-gone = The data folder is gone from its place, so no numbers are given; tell the technician
-staff-no-backup = No backup of the data can be made; look at its disk
 staff-drive-full = The drive is nearly full
 staff-version = motcua { $version }
 staff-new-roll = New roll put in

@@ -150,3 +150,19 @@ error-request-reused = Yêu cầu này đã dùng cho việc khác.
 error-not-open = Máy tạm ngừng. Mời quý khách đến quầy hướng dẫn.
 error-store = Máy không lưu được dữ liệu. Mời quý khách gặp nhân viên hướng dẫn.
 then = Sau đó: { $list }
+
+# What staff are told of the machine, on their panel and on the consoles: what is wrong, and what to do.
+clock-never-set = Đồng hồ máy chỉ ngày { $date }: chưa ai chỉnh. Hãy nối mạng hoặc chỉnh đồng hồ.
+clock-behind = Đồng hồ máy chỉ ngày { $date }, sớm hơn số đã cấp gần nhất. Hãy xem lịch rồi xác nhận, hoặc chỉnh đồng hồ.
+clock-far-ahead = Đồng hồ máy chỉ ngày { $date }, quá xa lần làm việc trước. Hãy xem lịch rồi xác nhận, hoặc chỉnh đồng hồ.
+clock-stepped = Đồng hồ máy vừa nhảy sang ngày { $date }. Hãy xem lịch rồi xác nhận, hoặc chỉnh đồng hồ.
+clock-goes-on = Trong lúc chờ, máy làm việc tiếp theo ngày { $date }, các số đang chờ vẫn giữ nguyên.
+clock-gives-none = Trong lúc chờ, máy vẫn gọi số nhưng không cấp số mới.
+clock-confirm = Đúng, hôm nay là { $date }
+trouble-day-set = Đồng hồ vừa được chỉnh: ngày { $detail } đã kết thúc, ai còn giữ số của ngày đó cần lấy số mới.
+trouble-drive = Ổ đĩa sắp đầy nên không cấp số: báo kỹ thuật viên dọn bớt dữ liệu.
+trouble-folder = Thư mục dữ liệu không còn ở chỗ cũ nên không cấp số: báo kỹ thuật viên.
+trouble-backups = Chưa sao lưu được dữ liệu: xem lại ổ đĩa sao lưu, báo kỹ thuật viên.
+trouble-restored = Máy đang dùng bản sao lưu: vài số gần đây có thể thiếu. Ai có phiếu mà không được gọi thì phục vụ trực tiếp.
+trouble-check = Kiểm tra ban đêm thấy dữ liệu có lỗi: báo kỹ thuật viên chạy “motcua audit verify”.
+trouble-lines = Nhật ký đã mất { $detail } dòng vì không có nơi ghi: báo kỹ thuật viên.

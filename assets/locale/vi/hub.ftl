@@ -63,6 +63,7 @@ console-cancel-sure = Hủy số { $label }? Số này sẽ không được gọ
 console-done-transfer = Đã chuyển số { $label }.
 console-done-return = Số { $label } đang chờ lại.
 console-done-cancel = Đã hủy số { $label }.
+console-done-day = Đã xác nhận ngày { $date }.
 console-help = Phím tắt
 console-help-open = Mở bảng này
 console-help-keys = Dùng phím tắt

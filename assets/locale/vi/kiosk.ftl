@@ -259,11 +259,10 @@ staff-slips = { $n ->
    *[other] { $n } phiếu chờ in
 }
 staff-clock-ok = Đồng hồ đúng
-staff-clock-wrong = Đồng hồ sai, cần xác nhận ngày
+staff-wrong = Sự cố cần xử lý
+staff-wrong-all = Sự cố: { $n }
 staff-drive-ok = Ổ đĩa còn chỗ
 staff-drive-full = Ổ đĩa sắp đầy
-staff-folder-gone = Thư mục dữ liệu không còn ở chỗ cũ nên không cấp số, báo kỹ thuật viên
-staff-no-backup = Chưa sao lưu được dữ liệu, xem lại ổ đĩa sao lưu
 staff-version = motcua { $version }
 staff-new-roll = Đã thay cuộn giấy
 staff-new-roll-of = Đã thay cuộn giấy: { $name }

@@ -29,11 +29,11 @@ pub fn next_service_day(last: Option<ServiceDay>, now: Timestamp, zone: &TimeZon
     last.map_or(today, |last| last.max(today))
 }
 
-/// Whether a clock that says `now` may be believed by a hall that last wrote at `last`.
+/// Whether a hall that last wrote at `last` surely goes on by `now`, as far as the calendar knows.
 ///
 /// It may not be more than a day behind, and its local date may not lie beyond the first working day after the local
-/// date of `last`: a machine that was off over a weekend or over Tết is believed, one that wakes up in another year is
-/// not. The next date is always believed. Years the calendar does not know have weekends only.
+/// date of `last`. The next date is always expected. Years the calendar does not know have weekends only. A clock that is
+/// not expected may be right all the same: [`doubt`](super::doubt) is what judges it.
 #[must_use]
 pub fn plausible(last: Timestamp, now: Timestamp, zone: &TimeZone, calendar: &Calendar) -> bool {
     if last.duration_since(now) > SignedDuration::from_hours(24) {

@@ -3,6 +3,7 @@
 //! Everything here is pure and counts in the hall's own local time. A [`Week`] says which hours the hall has, the
 //! [`Calendar`] says on which dates they hold.
 
+mod clock;
 mod day;
 mod due;
 mod week;
@@ -11,6 +12,7 @@ mod year;
 #[cfg(test)]
 mod tests;
 
+pub use clock::{AWAY, Doubt, Known, MADE, SETTLING, doubt, doubt_at_start};
 pub use day::{ServiceDay, next_service_day, plausible};
 pub use due::{Cutoff, Due, HOURS_A_DAY, LONGEST_DEADLINE, Outlook, due, outlook};
 pub use week::{Hours, OpenDays, Span, Stretch, Week};

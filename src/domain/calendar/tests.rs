@@ -127,6 +127,72 @@ mod service_day {
     }
 }
 
+mod clock {
+    use super::*;
+
+    /// What is thought of a clock by a hall that last wrote at a time, at its start.
+    fn at_start(last: &str, now: &str) -> Option<Doubt> {
+        doubt_at_start(Some(at(last).timestamp()), at(now).timestamp(), &zone(), &town())
+    }
+
+    #[test]
+    fn a_machine_that_was_off_is_believed_at_its_start() {
+        for (last, now, why) in [
+            ("2026-11-27T17:00", "2026-11-30T06:30", "over a weekend"),
+            ("2026-11-25T17:00", "2026-11-27T06:30", "a Thursday was missed"),
+            ("2026-02-13T17:00", "2026-02-25T06:30", "two days more than Tết"),
+            ("2031-08-29T17:00", "2031-09-05T06:30", "a holiday in a year that the calendar lacks"),
+            ("2031-01-17T17:00", "2031-02-03T06:30", "two weeks more than it expects"),
+            ("2028-02-28T17:00", "2028-02-29T07:00", "the day that only some years have"),
+            ("2028-02-29T17:00", "2028-03-01T07:00", "and the one after"),
+            ("2026-11-25T10:00", "2026-11-25T03:00", "some hours back on the same date: no day begins anew"),
+            ("1970-01-01T08:00", "2026-11-25T10:00", "a hall that once believed a clock that was never set"),
+        ] {
+            assert_eq!(at_start(last, now), None, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_start_in_another_time_is_not_believed() {
+        for (now, why) in [
+            ("1970-01-01T08:00", Doubt::NeverSet),
+            ("2025-12-31T23:59", Doubt::NeverSet),
+            ("2026-11-24T23:59", Doubt::Behind),
+            ("2026-11-23T10:00", Doubt::Behind),
+            ("2026-12-11T10:00", Doubt::FarAhead),
+            ("2027-11-25T10:00", Doubt::FarAhead),
+            ("2066-01-01T00:00", Doubt::FarAhead),
+        ] {
+            assert_eq!(at_start("2026-11-25T10:00", now), Some(why), "{now}");
+        }
+        assert_eq!(doubt_at_start(None, at("1970-01-01T08:00").timestamp(), &zone(), &town()), Some(Doubt::NeverSet), "nor by a new hall");
+    }
+
+    #[test]
+    fn while_the_program_runs_no_step_ends_a_day_but_one_of_the_start() {
+        let minutes = SignedDuration::from_mins;
+        let judged = |wall: &str, running: SignedDuration, believed: bool| {
+            let last = Some(at("2026-11-25T10:00").timestamp());
+            let expected = at("2026-11-25T14:00").timestamp();
+            let known = Known { newest: last, before: last, away: AWAY, expected, believed, running };
+            doubt(at(wall).timestamp(), &known, &zone(), |last, now| plausible(last, now, &zone(), &town()))
+        };
+        for running in [minutes(0), minutes(10), minutes(11), minutes(60 * 24 * 30)] {
+            for wall in ["2026-11-25T00:00", "2026-11-25T13:59", "2026-11-25T14:00", "2026-11-25T23:59"] {
+                assert_eq!(judged(wall, running, true), None, "{wall} is of the same day, after {running}");
+            }
+            assert_eq!(judged("2026-11-24T23:59", running, true), Some(Doubt::Behind));
+        }
+        for wall in ["2026-11-26T00:00", "2026-11-26T02:00", "2026-11-30T07:00"] {
+            assert_eq!(judged(wall, SETTLING, true), None, "{wall}: the start is told the time");
+            assert_eq!(judged(wall, SETTLING + minutes(1), true), Some(Doubt::Stepped), "{wall}");
+            assert_eq!(judged(wall, minutes(60), false), None, "{wall}: the first time at all since the start");
+        }
+        assert_eq!(judged("2027-11-25T14:00", minutes(1), true), Some(Doubt::Stepped), "no start would have believed that");
+        assert_eq!(judged("2027-11-25T14:00", minutes(1), false), Some(Doubt::FarAhead));
+    }
+}
+
 mod years {
     use super::*;
 

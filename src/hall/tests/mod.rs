@@ -13,6 +13,7 @@ mod printers;
 mod requests;
 mod scenarios;
 mod stories;
+mod walks;
 mod wanted;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -45,6 +46,12 @@ impl Hands {
     fn forward(&self, seconds: i64) {
         let _ = self.steady.fetch_add(seconds, Ordering::Relaxed);
         self.jump(seconds);
+    }
+
+    /// Somebody sets the clock to a moment.
+    fn set(&self, at: &str) {
+        let at: Timestamp = at.parse().expect("a time");
+        self.wall.store(at.as_second(), Ordering::Relaxed);
     }
 
     /// Somebody sets the clock.

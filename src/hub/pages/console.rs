@@ -57,6 +57,21 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-done-transfer",
     "console-done-return",
     "console-done-cancel",
+    "console-done-day",
+    "clock-never-set",
+    "clock-behind",
+    "clock-far-ahead",
+    "clock-stepped",
+    "clock-goes-on",
+    "clock-gives-none",
+    "clock-confirm",
+    "trouble-day-set",
+    "trouble-drive",
+    "trouble-folder",
+    "trouble-backups",
+    "trouble-restored",
+    "trouble-check",
+    "trouble-lines",
 ];
 
 /// Command, its key on the keyboard (`event.code`), what stands on the key.
@@ -131,6 +146,11 @@ pub(super) async fn console(
             }
             p.notice.lost #lost role="status" hidden {}
             p.notice.warn #devices role="status" hidden {}
+            ul.notice.warn #memory role="status" hidden {}
+            div.notice.help.question #clock hidden {
+                p.who #clock-why role="alert" {}
+                button #confirm type="button" {}
+            }
             div.notice.help #call hidden {
                 // What is said here is said once; the minutes beside it change in silence.
                 p.who #call-who role="alert" {}

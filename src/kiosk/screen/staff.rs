@@ -1,7 +1,8 @@
 //! For staff, behind their PIN: how the devices are, and what only they may do here.
 
 use iced::widget::{Column, Row, column, container, row, text};
-use iced::{Alignment, Element, Fill, Length};
+use iced::{Alignment, Color, Element, Fill, Length};
+use jiff::civil::Date;
 
 use super::pages_with_arrows;
 use super::welcome::{self, fault_key, scanner};
@@ -10,7 +11,7 @@ use crate::domain::intake::Meaning;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, TicketId, TicketState, Withdrawal};
-use crate::hall::{Gone, HallError, Overview, PrinterView, Step, Stranded};
+use crate::hall::{ClockQuestion, Gone, HallError, Overview, PrinterView, Step, Stranded, Trouble};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
@@ -185,6 +186,8 @@ enum Part {
     Devices,
     /// A page of the log.
     Log(usize),
+    /// A page of all that is wrong with the machine.
+    Wrong(usize),
     /// The numbers whose queue or counter is gone from the configuration.
     Stranded,
 }
@@ -209,8 +212,12 @@ pub enum Message {
     PrintTest,
     /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
+    /// The date that the clock shows is right.
+    ConfirmDate(Date),
     /// The log, and a page of it.
     Log(usize),
+    /// All that is wrong with the machine, and a page of it.
+    Wrong(usize),
     /// The numbers whose queue or counter is gone.
     Stranded,
     /// What becomes of one of them, which a counter has or had.
@@ -234,6 +241,8 @@ pub enum Action {
     PrintTest,
     /// A new roll of paper is in a printer.
     NewRoll(PrinterRole),
+    /// The date that the clock shows is right.
+    ConfirmDate(Date),
     /// A number is taken a step on.
     Step(TicketId, Step),
     /// The program begins anew.
@@ -251,6 +260,7 @@ impl Panel {
             Message::Assist(assisted) => return Action::Assist(assisted),
             Message::PrintTest => return Action::PrintTest,
             Message::NewRoll(printer) => return Action::NewRoll(printer),
+            Message::ConfirmDate(date) => return Action::ConfirmDate(date),
             Message::Restart => return Action::Restart,
             Message::Exit => return Action::Exit,
             Message::Settle(ticket, counter, settle) => {
@@ -264,6 +274,7 @@ impl Panel {
             Message::Done if self.page_of == Part::Devices => return Action::Done,
             Message::Done => self.page_of = Part::Devices,
             Message::Log(page) => self.page_of = Part::Log(page),
+            Message::Wrong(page) => self.page_of = Part::Wrong(page),
             Message::Stranded => self.page_of = Part::Stranded,
         }
         Action::None
@@ -290,6 +301,12 @@ impl Panel {
             // Where the last one was settled, the panel stands there again.
             (Part::Stranded, [first, others @ ..]) => return stranded(look, first, others.len()),
             _ => {}
+        }
+        let wrong = state.overview.map_or_else(Vec::new, |overview| wrong(look, overview));
+        if let (Part::Wrong(page), false) = (self.page_of, wrong.is_empty()) {
+            let c = look.colours;
+            let lines = wrong.into_iter().map(|said| (Icon::Warning, c.warn, said)).collect();
+            return list(look, look.say("staff-wrong"), lines, page, Message::Wrong);
         }
         let actions = [
             look.small_action(
@@ -334,28 +351,18 @@ impl Panel {
         column![container(content).height(Fill), look.grid(actions, columns, GAP), done].spacing(look.mm(GAP)).into()
     }
 
-    /// How the devices are, a line each; and, where something is, what is wrong with the hall's memory.
+    /// How the devices are, a line each; and, where something is, the first that is wrong with the machine.
     fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> (Element<'a, Message>, Option<Element<'a, Message>>) {
         let open = state.overview.map_or(0, |overview| overview.slips_open);
         let memory = state.overview.map(|overview| &overview.memory);
         let version = look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())]);
         // What is well shares a line.
-        let (mut wrong, mut well) = (Vec::new(), vec![version]);
+        let mut well = vec![version];
         if memory.is_none_or(|memory| memory.clock_trusted) {
             well.push(look.say("staff-clock-ok"));
-        } else {
-            wrong.push((Icon::Warning, look.say("staff-clock-wrong")));
         }
-        if memory.is_some_and(|memory| memory.drive_full) {
-            wrong.push((Icon::Warning, look.say("staff-drive-full")));
-        } else {
+        if memory.is_none_or(|memory| !memory.drive_full) {
             well.push(look.say("staff-drive-ok"));
-        }
-        if memory.is_some_and(|memory| memory.folder_fault.is_some()) {
-            wrong.push((Icon::Warning, look.say("staff-folder-gone")));
-        }
-        if memory.is_some_and(|memory| memory.backup_fault.is_some()) {
-            wrong.push((Icon::Warning, look.say("staff-no-backup")));
         }
         let page = self.page.as_ref().map(|page| match page {
             Ok(_) if open == 0 => (Icon::Ok, look.say("staff-test-page-out")),
@@ -380,7 +387,7 @@ impl Panel {
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
         ];
         let last = [(Icon::Info, well.join(" · "))];
-        let wrong = (!wrong.is_empty()).then(|| lines(look, wrong));
+        let wrong = state.overview.and_then(|overview| first_wrong(look, overview));
         (lines(look, facts.into_iter().chain(second).chain(page).chain(last)), wrong)
     }
 }
@@ -396,6 +403,46 @@ fn lines(look: Look<'_>, facts: impl IntoIterator<Item = (Icon, String)>) -> Ele
         line.spacing(look.mm(GAP)).align_y(Alignment::Center).into()
     };
     Column::with_children(facts.into_iter().map(line)).spacing(look.mm(FACTS_APART)).into()
+}
+
+/// What is wrong with the machine, a sentence each: what staff are asked of the clock first, then the oldest.
+fn wrong(look: Look<'_>, overview: &Overview) -> Vec<String> {
+    let clock = overview.memory.clock.iter().map(|question| question_said(look, question));
+    let others = overview.memory.troubles.iter().filter(|trouble| !trouble.kind.has_its_place()).map(|trouble| trouble_said(look, trouble));
+    clock.chain(others).collect()
+}
+
+/// The first of it, with the button that says the clock is right, and the one that shows the others.
+fn first_wrong<'a>(look: Look<'a>, overview: &Overview) -> Option<Element<'a, Message>> {
+    let all = wrong(look, overview);
+    let n = all.len();
+    let first = lines(look, all.into_iter().take(1).map(|said| (Icon::Warning, said)));
+    let question = overview.memory.clock.filter(|question| question.may_be_confirmed);
+    let confirm = question.map(|ClockQuestion { shows, .. }| {
+        let said = look.words.say_with("clock-confirm", [("date", shows.strftime("%d/%m/%Y").to_string().into())]);
+        look.small_action(Icon::Ok, said, Message::ConfirmDate(shows)).width(Fill)
+    });
+    let others = (n > 1).then(|| {
+        let said = look.words.say_with("staff-wrong-all", [("n", n.into())]);
+        look.small_action(Icon::Warning, said, Message::Wrong(0)).width(Fill)
+    });
+    let has_buttons = confirm.is_some() || others.is_some();
+    let buttons = has_buttons.then(|| Row::new().push(confirm).push(others).spacing(look.mm(GAP)));
+    (n > 0).then(|| column![first].push(buttons).spacing(look.mm(GAP)).into())
+}
+
+/// Why the clock is not believed, and what becomes of numbers meanwhile.
+fn question_said(look: Look<'_>, question: &ClockQuestion) -> String {
+    let date = |date: Date| date.strftime("%d/%m/%Y").to_string();
+    let why = look.words.say_with(&format!("clock-{}", question.why.name()), [("date", date(question.shows).into())]);
+    let meanwhile = if question.gives { "clock-goes-on" } else { "clock-gives-none" };
+    format!("{why} {}", look.words.say_with(meanwhile, [("date", date(question.goes_on).into())]))
+}
+
+/// What is wrong with the machine, and what to do.
+fn trouble_said(look: Look<'_>, trouble: &Trouble) -> String {
+    let key = format!("trouble-{}", trouble.kind.name());
+    look.words.say_with(&key, [("detail", trouble.detail.clone().unwrap_or_default().into())])
 }
 
 /// How much was read, and what last.
@@ -456,32 +503,37 @@ fn doubt_key(doubt: Doubt) -> &'static str {
     }
 }
 
-/// The log, the newest line first, in pages.
+/// The log, the newest line first.
 fn log<'a>(look: Look<'a>, lines: &[LogLine], page: usize) -> Element<'a, Message> {
-    let (c, m) = (look.colours, look.metrics);
-    let title = look.say("staff-log");
-    let zone = &look.config.zone;
-    let said: Vec<String> =
-        lines.iter().map(|line| format!("{} {}", line.at.to_zoned_datetime(zone.clone()).strftime("%d/%m %H:%M:%S"), line.text)).collect();
-    let width = m.inner_width_mm() - 7.0 - GAP;
-    let heights: Vec<f32> = said.iter().map(|text| m.height_of_mm(text, TextSize::Least, width).max(7.0)).collect();
-    let arrows = TOUCH + GAP;
-    let room = look.body_mm() - m.height_of_mm(&title, TextSize::Title, m.inner_width_mm()) - look.main_mm("") - 2.0 * WIDE_GAP - 4.0;
-    let pages = pages_with_arrows(&heights, LINES_APART, room, arrows);
-    let page = page.min(pages.len() - 1);
-    let shown = lines[pages[page].clone()].iter().zip(&said[pages[page].clone()]).map(|(line, said)| {
+    let (c, zone) = (look.colours, &look.config.zone);
+    let line = |line: &LogLine| {
         let (icon, colour) = match line.urgency {
             Urgency::Error => (Icon::Alarm, c.warn),
             Urgency::Warning => (Icon::Warning, c.warn),
             Urgency::Usual => (Icon::Info, c.muted),
         };
-        let words = text(said.clone()).size(m.text(TextSize::Least)).line_height(LINE_HEIGHT).font(REGULAR).color(c.ink);
+        (icon, colour, format!("{} {}", line.at.to_zoned_datetime(zone.clone()).strftime("%d/%m %H:%M:%S"), line.text))
+    };
+    list(look, look.say("staff-log"), lines.iter().map(line).collect(), page, Message::Log)
+}
+
+/// Lines under a title, in pages.
+fn list<'a>(look: Look<'a>, title: String, lines: Vec<(Icon, Color, String)>, page: usize, turn: fn(usize) -> Message) -> Element<'a, Message> {
+    let (c, m) = (look.colours, look.metrics);
+    let width = m.inner_width_mm() - 7.0 - GAP;
+    let heights: Vec<f32> = lines.iter().map(|(_, _, text)| m.height_of_mm(text, TextSize::Least, width).max(7.0)).collect();
+    let arrows = TOUCH + GAP;
+    let room = look.body_mm() - m.height_of_mm(&title, TextSize::Title, m.inner_width_mm()) - look.main_mm("") - 2.0 * WIDE_GAP - 4.0;
+    let pages = pages_with_arrows(&heights, LINES_APART, room, arrows);
+    let page = page.min(pages.len() - 1);
+    let empty = lines.is_empty().then(|| look.text(look.say("staff-log-empty"), TextSize::Body, c.muted));
+    let shown = lines.into_iter().skip(pages[page].start).take(pages[page].len()).map(|(icon, colour, said)| {
+        let words = text(said).size(m.text(TextSize::Least)).line_height(LINE_HEIGHT).font(REGULAR).color(c.ink);
         row![look.icon(icon, 7.0, colour), words.wrapping(text::Wrapping::WordOrGlyph).width(Fill)].spacing(look.mm(GAP)).into()
     });
-    let empty = lines.is_empty().then(|| look.text(look.say("staff-log-empty"), TextSize::Body, c.muted));
     let list = Column::with_children(shown).push(empty).spacing(look.mm(LINES_APART)).height(Fill);
     column![look.title(title, None), list]
-        .push(look.pager(page, pages.len(), Message::Log))
+        .push(look.pager(page, pages.len(), turn))
         .push(look.main_action(Icon::Back, look.say("back"), Some(Message::Done)))
         .spacing(look.mm(WIDE_GAP))
         .into()

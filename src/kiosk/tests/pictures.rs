@@ -10,7 +10,7 @@ use iced_test::selector::Candidate;
 
 use super::*;
 use crate::config::{Appearance, Manner, Screen as Millimetres};
-use crate::domain::calendar::ServiceDay;
+use crate::domain::calendar::{self, ServiceDay};
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
@@ -18,7 +18,7 @@ use crate::domain::queue::{CounterNumber, Label};
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::Names;
-use crate::hall::{self, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded};
+use crate::hall::{self, ClockQuestion, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded, Trouble, TroubleKind};
 use crate::kiosk::aside::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
@@ -35,7 +35,8 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 76] = [
+pub(super) const PRESETS: [&str; 77] = [
+    "staff-wrong",
     "welcome-hours",
     "welcome-closed",
     "welcome-partly",
@@ -255,7 +256,11 @@ fn for_staff(preset: &str) -> Screen {
         "staff" | "staff-two-printers" | "staff-in-trouble" => Screen::Staff(staff::Panel::default()),
         _ => {
             let mut panel = staff::Panel::default();
-            let part = if preset == "staff-stranded" { staff::Message::Stranded } else { staff::Message::Log(0) };
+            let part = match preset {
+                "staff-stranded" => staff::Message::Stranded,
+                "staff-wrong" => staff::Message::Wrong(0),
+                _ => staff::Message::Log(0),
+            };
             let _ = panel.update(part);
             Screen::Staff(panel)
         }
@@ -405,7 +410,7 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen.advised = Some(hall::Advised { print, ..advised });
             Screen::Advised(Box::new(screen))
         }
-        "pin" | "staff" | "staff-two-printers" | "staff-in-trouble" | "staff-stranded" | "staff-log" => for_staff(preset),
+        "pin" | "staff" | "staff-two-printers" | "staff-in-trouble" | "staff-stranded" | "staff-wrong" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
             Screen::Priority(Priority {
@@ -473,10 +478,13 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
             overview.queues[0].numbers = Numbers::NotNow { why: NotNow::DayFull, opens: at(24, 7, 0) };
             overview.queues[2].numbers = closed;
         }
-        if preset == "staff-in-trouble" {
+        if preset == "staff-in-trouble" || preset == "staff-wrong" {
             let memory = &mut overview.memory;
             (memory.clock_trusted, memory.drive_full) = (false, true);
-            (memory.folder_fault, memory.backup_fault) = (Some("gone".to_owned()), Some("away".to_owned()));
+            let (shows, goes_on) = (jiff::civil::date(2026, 11, 24), jiff::civil::date(2026, 11, 23));
+            memory.clock = Some(ClockQuestion { why: calendar::Doubt::Stepped, shows, goes_on, gives: true, may_be_confirmed: true });
+            let kinds = [TroubleKind::Backups, TroubleKind::Restored, TroubleKind::Drive, TroubleKind::Folder, TroubleKind::Check];
+            memory.troubles = kinds.map(|kind| Trouble { kind, since: stand.app.clock, detail: Some("1".to_owned()) }).to_vec();
         }
         if preset == "staff-stranded" {
             let label = Label::stored("A027".to_owned());

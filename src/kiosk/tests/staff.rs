@@ -91,6 +91,38 @@ fn staff_say_what_becomes_of_a_number_whose_counter_is_gone() {
     }
 }
 
+/// A clock that stands six weeks later.
+struct Later;
+
+impl Clock for Later {
+    fn now(&self) -> jiff::Timestamp {
+        "2027-01-04T02:12:00Z".parse().expect("a moment")
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+#[test]
+fn staff_confirm_the_date_with_one_press() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = Runtime::new().expect("a runtime");
+    drop(runtime.block_on(LocalHall::open(Arc::new(town()), folder.path(), Arc::new(Later))).expect("a hall"));
+    let mut stand = Stand::of(folder, town(), Size::new(540.0, 960.0), |_| {});
+    stand.hall.lines_dropped(12);
+    stand.send(Message::HallChanged);
+    stand.app.screen = Screen::Staff(staff::Panel::default());
+    let asked = "Đồng hồ máy chỉ ngày 23/11/2026, sớm hơn số đã cấp gần nhất. Hãy xem lịch rồi xác nhận, hoặc chỉnh đồng hồ. Trong lúc chờ, máy vẫn gọi số nhưng không cấp số mới.";
+    assert!(stand.sees(asked));
+    stand.press("Sự cố: 2");
+    assert!(stand.sees(asked) && stand.sees("Nhật ký đã mất 12 dòng vì không có nơi ghi: báo kỹ thuật viên."));
+    stand.press("Quay lại");
+    stand.press("Đúng, hôm nay là 23/11/2026");
+    assert!(!stand.sees(asked) && stand.sees("Nhật ký đã mất 12 dòng vì không có nơi ghi: báo kỹ thuật viên."));
+    assert_eq!(stand.app.overview.as_ref().map(|overview| overview.numbers.are_given()), Some(true));
+}
+
 #[test]
 fn staff_print_a_test_page_and_read_the_log() {
     let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| {
