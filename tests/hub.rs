@@ -521,7 +521,10 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
     let document = hub.get("/api/v1/openapi.json").await.body;
     let schema = |name: &str, limit: &str| document["components"]["schemas"][name][limit].clone();
     for key in ["QueueKey", "ClassKey"] {
-        assert_eq!((schema(key, "pattern"), schema(key, "minLength"), schema(key, "maxLength")), (json!("^[a-z0-9-]+$"), json!(1), json!(32)));
+        assert_eq!(
+            (schema(key, "pattern"), schema(key, "minLength"), schema(key, "maxLength")),
+            (json!("^[a-z0-9-]+$"), json!(1), json!(32))
+        );
     }
     assert_eq!((schema("CounterNumber", "minimum"), schema("CounterNumber", "maximum")), (json!(0), json!(65535)));
     assert_eq!(schema("ProcedureCode", "pattern"), json!(r"^[0-9]\.[0-9]{6}$"));
@@ -693,7 +696,9 @@ async fn a_counter_confirms_the_date_and_reads_what_is_wrong() {
     console.picture("console-clock");
     assert_eq!(console.value("document.getElementById('confirm').textContent"), "Đúng, hôm nay là 30/11/2027");
     assert_eq!(console.value("document.getElementById('confirm').click() ?? true"), true);
-    console.until("document.getElementById('clock').hidden && document.getElementById('answer').textContent === 'Đã xác nhận ngày 30/11/2027.'");
+    console.until(
+        "document.getElementById('clock').hidden && document.getElementById('answer').textContent === 'Đã xác nhận ngày 30/11/2027.'",
+    );
     let overview = hub.hall.overview().await.expect("read");
     assert_eq!((overview.memory.clock, overview.service_day.to_string()), (None, "2027-11-30".to_owned()));
     let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("numbers are given");

@@ -55,7 +55,8 @@ fn page(words: &Words, title: &str, name: &str, script: bool, body: &Markup) -> 
 
 /// The texts that a script fills in itself, by key. `{n}` and the like stay where the values go.
 fn script_words(words: &Words, keys: &[&str]) -> String {
-    let places = ["n", "label", "time", "fault", "next", "who", "name", "how", "date", "detail"].map(|place| (place, format!("{{{place}}}").into()));
+    let places =
+        ["n", "label", "time", "fault", "next", "who", "name", "how", "date", "detail"].map(|place| (place, format!("{{{place}}}").into()));
     let texts: serde_json::Map<String, serde_json::Value> =
         keys.iter().map(|key| ((*key).to_owned(), words.say_with(key, places.clone()).into())).collect();
     serde_json::Value::Object(texts).to_string()

@@ -18,7 +18,9 @@ use crate::domain::queue::{CounterNumber, Label};
 use crate::domain::rating::Grade;
 use crate::domain::slip::TicketSlip;
 use crate::domain::text::Names;
-use crate::hall::{self, ClockQuestion, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded, Trouble, TroubleKind};
+use crate::hall::{
+    self, ClockQuestion, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded, Trouble, TroubleKind,
+};
 use crate::kiosk::aside::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
