@@ -213,17 +213,17 @@ mod tests {
         for _ in 0..6 {
             let_one_in.send(()).expect("it listens");
         }
-        queue.finish(Duration::from_secs(60));
+        queue.finish(Duration::from_mins(1));
         queue.put(b"after\n");
         let_one_in.send(()).expect("it listens");
-        queue.finish(Duration::from_secs(60));
+        queue.finish(Duration::from_mins(1));
         let all: Vec<String> = written.try_iter().collect();
         let told = "6 lines of the log were dropped: nobody read it\n";
         assert_eq!(all, ["first\n", "line 0000\n", "line 0001\n", "line 0002\n", "line 0003\n", told, "after\n"]);
         // A reader who is gone for good drops what comes, and holds up nobody.
         drop(let_one_in);
         queue.put(b"for nobody\n");
-        queue.finish(Duration::from_secs(60));
+        queue.finish(Duration::from_mins(1));
         assert_eq!(queue.lock().dropped, 7);
     }
 }

@@ -247,7 +247,7 @@ mod tests {
         let (reader, ending) = (feed.clone(), closing.clone());
         let _running = tokio::spawn(async move { reader.run(ending).await });
         let join = || feed.join(closing.clone());
-        let (mut quick, mut slow) = (join().await.ok().expect("a place"), join().await.ok().expect("a place"));
+        let (mut quick, mut slow) = (join().await.expect("a place"), join().await.expect("a place"));
         assert!(matches!(join().await.err(), Some(Problem::TooManyStreams)));
         let begun = quick.after;
         let wanted = begun + KEPT as i64 + 2 * BATCH as i64;

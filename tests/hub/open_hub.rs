@@ -104,7 +104,7 @@ impl OpenHub {
         let address = self.address;
         blocking(move || {
             let mut socket = TcpStream::connect(address).expect("the hub listens");
-            socket.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+            socket.set_read_timeout(Some(Duration::from_mins(1))).expect("set");
             socket.write_all(bytes.as_bytes()).expect("sent");
             let mut answers = Vec::new();
             // Where it closes a line on which something is left unread, the system may say so.

@@ -248,7 +248,9 @@ mod tests {
             for connected in self.lock().values() {
                 let mut state = connected.state();
                 state.silent_since -= Duration::from_secs(seconds);
-                state.stuck_since = state.stuck_since.map(|since| since - Duration::from_secs(seconds));
+                if let Some(since) = &mut state.stuck_since {
+                    *since -= Duration::from_secs(seconds);
+                }
             }
         }
     }

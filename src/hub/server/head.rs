@@ -14,11 +14,20 @@ pub(super) struct Heads {
     part: Part,
     /// The line of the head that is being read.
     line: Vec<u8>,
-    /// The length that the head names: `Some(None)` where it is none.
-    length: Option<Option<u64>>,
+    length: Length,
     has_encoding: bool,
     /// Whether the heads that are whole have two lengths, for requests that have not begun.
     whole: VecDeque<bool>,
+}
+
+/// What the head says of the body's length.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    #[default]
+    Unsaid,
+    Bytes(u64),
+    /// It is no number: the library refuses the request.
+    Wrong,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -87,21 +96,20 @@ impl Heads {
         };
         let (name, value) = (line[..colon].trim_ascii(), line[colon + 1..].trim_ascii());
         if name.eq_ignore_ascii_case(b"content-length") {
-            self.length = Some(std::str::from_utf8(value).ok().and_then(|value| value.parse().ok()));
+            let length = std::str::from_utf8(value).ok().and_then(|value| value.parse().ok());
+            self.length = length.map_or(Length::Wrong, Length::Bytes);
         } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
             self.has_encoding = true;
         }
     }
 
     fn end_head(&mut self) {
-        let (length, has_encoding) = (self.length.take(), std::mem::take(&mut self.has_encoding));
-        self.whole.push_back(length.is_some() && has_encoding);
+        let (length, has_encoding) = (std::mem::take(&mut self.length), std::mem::take(&mut self.has_encoding));
+        self.whole.push_back(has_encoding && length != Length::Unsaid);
         self.part = match length {
-            _ if has_encoding => Part::Rest,
-            None | Some(Some(0)) => Part::Before,
-            Some(Some(length)) => Part::Body(length),
-            // The library refuses it.
-            Some(None) => Part::Rest,
+            Length::Unsaid | Length::Bytes(0) if !has_encoding => Part::Before,
+            Length::Bytes(length) if !has_encoding => Part::Body(length),
+            _ => Part::Rest,
         };
     }
 }
@@ -114,7 +122,9 @@ mod tests {
     fn found(text: &str) -> Vec<bool> {
         let in_pieces_of = |size: usize| {
             let mut heads = Heads::default();
-            text.as_bytes().chunks(size).for_each(|piece| heads.read(piece));
+            for piece in text.as_bytes().chunks(size) {
+                heads.read(piece);
+            }
             Vec::from(heads.whole)
         };
         let whole = in_pieces_of(text.len());

@@ -102,27 +102,26 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
                 continue;
             }
         };
-        let slot = match slots.clone().try_acquire_owned() {
-            Ok(slot) => slot,
-            Err(_) => {
-                if !std::mem::replace(&mut is_crowded, true) {
-                    tracing::warn!(limits.connections, "as many connections as there may be are open: the idlest are closed");
-                }
-                if !crowd.close_the_idlest() {
-                    refuse(&stream);
-                    continue;
-                }
-                let Ok(Ok(slot)) = tokio::time::timeout(SWEEP, slots.clone().acquire_owned()).await else {
-                    // A request came at the last moment.
-                    refuse(&stream);
-                    continue;
-                };
-                slot
+        let slot = if let Ok(slot) = slots.clone().try_acquire_owned() {
+            slot
+        } else {
+            if !std::mem::replace(&mut is_crowded, true) {
+                tracing::warn!(limits.connections, "as many connections as there may be are open: the idlest are closed");
             }
+            if !crowd.close_the_idlest() {
+                refuse(&stream);
+                continue;
+            }
+            let Ok(Ok(slot)) = tokio::time::timeout(SWEEP, slots.clone().acquire_owned()).await else {
+                // A request came at the last moment.
+                refuse(&stream);
+                continue;
+            };
+            slot
         };
         // Calls and events are small, and are not to wait for more.
         let _ = stream.set_nodelay(true);
-        let _ = tokio::spawn(attend(stream, crowd.join(), router.clone(), ended.clone(), slot));
+        let _attending = tokio::spawn(attend(stream, crowd.join(), router.clone(), ended.clone(), slot));
     }
     drop(listener);
     let _ = slots.acquire_many(limits.connections as u32).await;
@@ -164,7 +163,8 @@ async fn attend(
             _ = closing.wait_for(|closing| *closing), if !is_ending => is_ending = true,
         }
         // It ends with the answer that is on its way, if there is one: the last bytes of it may be, though nobody is served any more.
-        if if is_ending { member.is_silent() } else { !member.is_served() } {
+        let is_over = if is_ending { member.is_silent() } else { !member.is_served() };
+        if is_over {
             return;
         }
         connection.as_mut().graceful_shutdown();
