@@ -518,7 +518,7 @@ fn log<'a>(look: Look<'a>, lines: &[LogLine], page: usize) -> Element<'a, Messag
 }
 
 /// Lines under a title, in pages.
-fn list<'a>(look: Look<'a>, title: String, lines: Vec<(Icon, Color, String)>, page: usize, turn: fn(usize) -> Message) -> Element<'a, Message> {
+fn list(look: Look<'_>, title: String, lines: Vec<(Icon, Color, String)>, page: usize, turn: fn(usize) -> Message) -> Element<'_, Message> {
     let (c, m) = (look.colours, look.metrics);
     let width = m.inner_width_mm() - 7.0 - GAP;
     let heights: Vec<f32> = lines.iter().map(|(_, _, text)| m.height_of_mm(text, TextSize::Least, width).max(7.0)).collect();
