@@ -232,7 +232,7 @@ impl LocalHall {
         let ended = set.map(|set| date(set.from).strftime("%d/%m/%Y").to_string());
         let mut devices = self.devices();
         let memory = Memory { dropped_lines: devices.dropped_lines, ..memory };
-        let seen = wrong(&memory, ended, &devices);
+        let seen = wrong(&memory, ended.as_ref(), &devices);
         devices.watch.look(moment.at, steady, seen);
         Memory { troubles: devices.watch.all(), ..memory }
     }
@@ -262,21 +262,21 @@ impl LocalHall {
 }
 
 /// All that is wrong, with what is known of it.
-fn wrong(memory: &Memory, day_ended: Option<String>, devices: &Devices) -> Vec<Seen> {
-    let some = |kind, detail: &Option<String>| detail.is_some().then(|| (kind, detail.clone()));
+fn wrong(memory: &Memory, day_ended: Option<&String>, devices: &Devices) -> Vec<Seen> {
+    let some = |kind, detail: Option<&String>| detail.map(|detail| (kind, Some(detail.clone())));
     let lines = memory.dropped_lines;
     [
         memory.clock.map(|clock| (TroubleKind::Clock, Some(clock.why.name().to_owned()))),
-        some(TroubleKind::DaySet, &day_ended),
+        some(TroubleKind::DaySet, day_ended),
         memory.drive_full.then_some((TroubleKind::Drive, None)),
-        some(TroubleKind::Folder, &memory.folder_fault),
-        some(TroubleKind::Backups, &memory.backup_fault),
-        some(TroubleKind::Restored, &memory.restored),
+        some(TroubleKind::Folder, memory.folder_fault.as_ref()),
+        some(TroubleKind::Backups, memory.backup_fault.as_ref()),
+        some(TroubleKind::Restored, memory.restored.as_ref()),
         memory.faults.first().map(|fault| (TroubleKind::Check, Some(fault.clone()))),
         (lines > 0).then(|| (TroubleKind::Lines, Some(lines.to_string()))),
-        some(TroubleKind::Camera, &devices.camera_fault),
-        some(TroubleKind::Printer, &devices.first.fault),
-        some(TroubleKind::SecondPrinter, &devices.second.fault),
+        some(TroubleKind::Camera, devices.camera_fault.as_ref()),
+        some(TroubleKind::Printer, devices.first.fault.as_ref()),
+        some(TroubleKind::SecondPrinter, devices.second.fault.as_ref()),
     ]
     .into_iter()
     .flatten()

@@ -142,8 +142,8 @@ impl Words {
         match counters.split_last()? {
             (_, []) => self.counters_in_short(counters),
             (last, others) => {
-                let list = self.say_with("one-of", [("list", comma(others).into()), ("last", last.to_string().into())]);
-                Some(self.say_with("counters", [("count", counters.len().into()), ("list", list.into())]))
+                let all = self.say_with("one-of", [("list", comma(others).into()), ("last", last.to_string().into())]);
+                Some(self.say_with("counters", [("count", counters.len().into()), ("list", all.into())]))
             }
         }
     }

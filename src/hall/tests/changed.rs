@@ -108,8 +108,8 @@ async fn a_counter_that_is_gone_calls_nobody_again() {
 async fn what_a_counter_that_is_gone_kept_for_itself_is_everybodys() {
     let town = Town::new().await;
     let held = town.called("ho-tich", ONE).await;
-    let hold = Step::Hold { counter: ONE, reason: HoldReason::Papers, minutes: Some(30) };
-    let _ = town.step(&held, hold).await.expect("held");
+    let aside = Step::Hold { counter: ONE, reason: HoldReason::Papers, minutes: Some(30) };
+    let _ = town.step(&held, aside).await.expect("held");
     let other = town.called("ho-tich", TWO).await;
     let sent = Step::Transfer { counter: TWO, to: Destination::Counter(ONE), return_to_me: false };
     let aimed = town.step(&other, sent).await.expect("sent");

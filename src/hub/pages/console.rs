@@ -146,7 +146,7 @@ pub(super) async fn console(
             }
             p.notice.lost #lost role="status" hidden {}
             p.notice.warn #devices role="status" hidden {}
-            ul.notice.warn #memory role="status" hidden {}
+            ul.notice #memory role="status" hidden {}
             div.notice.help.question #clock hidden {
                 p.who #clock-why role="alert" {}
                 button #confirm type="button" {}

@@ -518,13 +518,7 @@ fn log<'a>(look: Look<'a>, lines: &[LogLine], page: usize) -> Element<'a, Messag
 }
 
 /// Lines under a title, in pages.
-fn list<'a>(
-    look: Look<'a>,
-    title: String,
-    lines: Vec<(Icon, Color, String)>,
-    page: usize,
-    turn: fn(usize) -> Message,
-) -> Element<'a, Message> {
+fn list(look: Look<'_>, title: String, lines: Vec<(Icon, Color, String)>, page: usize, turn: fn(usize) -> Message) -> Element<'_, Message> {
     let (c, m) = (look.colours, look.metrics);
     let width = m.inner_width_mm() - 7.0 - GAP;
     let heights: Vec<f32> = lines.iter().map(|(_, _, text)| m.height_of_mm(text, TextSize::Least, width).max(7.0)).collect();
@@ -549,12 +543,11 @@ fn list<'a>(
 fn stranded<'a>(look: Look<'a>, one: &Stranded, others: usize) -> Element<'a, Message> {
     let ticket = &one.ticket;
     let label = || ("label", ticket.label.as_str().into());
-    let said = match (one.gone, ticket.counter) {
-        (Gone::Counter, Some(counter)) => look.words.say_with("console-stranded-counter", [label(), ("n", counter.to_string().into())]),
-        _ => {
-            let name = look.config.queue_names(&ticket.queue).get(look.language()).to_owned();
-            look.words.say_with("staff-stranded-queue", [label(), ("name", name.into())])
-        }
+    let said = if let (Gone::Counter, Some(counter)) = (one.gone, ticket.counter) {
+        look.words.say_with("console-stranded-counter", [label(), ("n", counter.to_string().into())])
+    } else {
+        let name = look.config.queue_names(&ticket.queue).get(look.language()).to_owned();
+        look.words.say_with("staff-stranded-queue", [label(), ("name", name.into())])
     };
     let more = (others > 0).then(|| {
         let more = look.words.say_with("console-stranded-more", [("n", others.into())]);
