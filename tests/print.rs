@@ -913,8 +913,8 @@ mod live {
             town.until_printed(ticket.id, 90);
             assert_eq!(whole(&printer, &slip), 1, "{delay} ms: {:?}", printer.pieces());
         }
-        let torn = printer.pieces().iter().filter(|piece| piece["kind"] != "ticket").count();
-        assert_eq!((printer.pieces().len(), torn), (4 * rounds, 0), "nothing else came out");
+        let pieces_of_slips = printer.pieces().iter().filter(|piece| piece["kind"] != "ticket").count();
+        assert_eq!((printer.pieces().len(), pieces_of_slips), (4 * rounds, 0), "nothing else came out");
     }
 
     #[test]

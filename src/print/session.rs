@@ -357,7 +357,7 @@ impl Session {
         let mut next = begun + ASK_EVERY;
         loop {
             self.sort();
-            let end = begun + CARRIED_OUT + (self.held_up - held_up);
+            let end = begun + CARRIED_OUT + self.held_up.saturating_sub(held_up);
             let done = self.aside.iter().filter(|answer| matches!(answer, Answer::Barrier(_))).count();
             let under_way: usize = self.asked.iter().skip(done).sum();
             if under_way == 0 || under_way + bytes <= WINDOW {
@@ -447,7 +447,7 @@ impl Session {
         let mut stopped = None;
         loop {
             self.sort();
-            let end = begun + PROOF + paper + (self.held_up - held_up);
+            let end = begun + PROOF + paper + self.held_up.saturating_sub(held_up);
             if let Some(said) = proof_in(&self.aside, request, self.asked.len()) {
                 return Ok(said);
             }

@@ -80,7 +80,12 @@ pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> 
     let device = match &printer.address {
         PrinterAddress::None => return Ok(None),
         PrinterAddress::Preview(folder) => Device::Folder(folder.clone()),
-        _ => Device::Printer(Machine { printer: printer.clone(), leftover: Leftover::Command, session: None, late: Duration::ZERO }),
+        _ => Device::Printer(Box::new(Machine {
+            printer: printer.clone(),
+            leftover: Leftover::Command,
+            session: None,
+            late: Duration::ZERO,
+        })),
     };
     let staff = spool.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
@@ -107,7 +112,7 @@ pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> 
 
 /// Where slips go.
 enum Device {
-    Printer(Machine),
+    Printer(Box<Machine>),
     Folder(PathBuf),
 }
 

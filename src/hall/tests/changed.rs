@@ -4,6 +4,9 @@ use super::*;
 use crate::domain::queue::{HoldReason, Withdrawal};
 use crate::store::numbering;
 
+/// A step that a counter asks for.
+type StepAt = fn(CounterNumber) -> Step;
+
 fn key(key: &str) -> QueueKey {
     key.parse().expect("a key")
 }
@@ -42,7 +45,7 @@ fn consequences(town: &Town) -> Vec<Consequence> {
 
 #[tokio::test]
 async fn whoever_is_at_a_counter_that_is_gone_is_ended_by_any_other() {
-    let ends: [(&str, fn(CounterNumber) -> Step, TicketState); 6] = [
+    let ends: [(&str, StepAt, TicketState); 6] = [
         ("finished", |counter| Step::finish(counter), TicketState::Finished),
         ("cancelled", |counter| Step::Cancel { reason: Withdrawal::ByStaff, counter: Some(counter) }, TicketState::Cancelled),
         ("cancelled by nobody", |_| Step::cancel(Withdrawal::ByStaff), TicketState::Cancelled),

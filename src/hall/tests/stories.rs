@@ -204,6 +204,15 @@ impl Stage {
             Deed::ClockBack(seconds) => self.town.hands.jump(-seconds),
             Deed::Keep => hall.keep_time().await?,
             Deed::Close => self.ask(Wanted::Close).await?,
+            deed @ (Deed::HeldByAnother(_) | Deed::FolderGoes(_) | Deed::LateRatings) => self.befall(deed).await?,
+            Deed::Restart(_) => {}
+        }
+        Ok(())
+    }
+
+    /// What comes over a hall from outside, or late.
+    async fn befall(&mut self, deed: Deed) -> Result<(), HallError> {
+        match deed {
             Deed::HeldByAnother(counter) => {
                 let other = rusqlite::Connection::open(self.town.folder.path().join("hall.db")).expect("opens");
                 other.execute_batch("BEGIN IMMEDIATE").expect("held");
@@ -219,10 +228,10 @@ impl Stage {
                 let served = self.model.tickets.iter().filter(|(_, told)| unrated(told)).map(|(id, _)| *id).collect::<Vec<_>>();
                 for (ticket, grade) in served.into_iter().zip((1..=5).cycle()) {
                     let rate = Step::Rate { grade: Grade::try_from(grade).expect("a grade") };
-                    let _ = hall.step(ticket, rate, By::once(Actor::kiosk())).await?;
+                    let _ = self.town.hall.step(ticket, rate, By::once(Actor::kiosk())).await?;
                 }
             }
-            Deed::Restart(_) => {}
+            _ => {}
         }
         Ok(())
     }
@@ -321,7 +330,9 @@ fn edited(config: &mut config::Config, edit: Edit) {
                 if config.queues.len() > 1 {
                     config.queues.retain(|other| other.key != queue.key);
                     let heir = heir.and_then(|heir| config.queues.iter_mut().find(|other| other.key == whole.queues[heir].key));
-                    heir.into_iter().for_each(|heir| heir.adopts.push(queue.key.clone()));
+                    if let Some(heir) = heir {
+                        heir.adopts.push(queue.key.clone());
+                    }
                 }
             } else {
                 config.queues.iter_mut().for_each(|other| other.adopts.retain(|key| *key != queue.key));
