@@ -208,7 +208,8 @@ mod tests {
         for line in 0..10 {
             queue.put(format!("line {line:04}\n").as_bytes());
         }
-        assert_eq!((queue.lock().dropped, queue.lock().texts.len()), (6, 4), "four lines of ten bytes have room");
+        let counted = |state: &State| (state.dropped, state.texts.len());
+        assert_eq!(counted(&queue.lock()), (6, 4), "four lines of ten bytes have room");
         queue.finish(Duration::from_millis(10));
         for _ in 0..6 {
             let_one_in.send(()).expect("it listens");

@@ -74,8 +74,14 @@ impl Limits {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TwoLengths;
 
+/// Connections that wait to be accepted: one that finds no room among them comes a second late.
+const WAITING: i32 = 1024;
+
 /// Serves until `closing` turns true and the last answer is on its way.
 pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits, mut closing: watch::Receiver<bool>) {
+    if let Err(error) = rustix::net::listen(&listener, WAITING) {
+        tracing::warn!(%error, "in a crowd some connections will come late");
+    }
     let slots = Arc::new(Semaphore::new(limits.connections));
     let crowd = Arc::new(Crowd::default());
     let router = TowerToHyperService::new(router);
