@@ -419,7 +419,7 @@ fn first_wrong<'a>(look: Look<'a>, overview: &Overview) -> Option<Element<'a, Me
     let first = lines(look, all.into_iter().take(1).map(|said| (Icon::Warning, said)));
     let question = overview.memory.clock.filter(|question| question.may_be_confirmed);
     let confirm = question.map(|ClockQuestion { shows, .. }| {
-        let said = look.words.say_with("clock-confirm", [("date", shows.strftime("%d/%m/%Y").to_string().into())]);
+        let said = look.words.say_with("clock-confirm", [("date", shows.strftime("%d/%m").to_string().into())]);
         look.small_action(Icon::Ok, said, Message::ConfirmDate(shows)).width(Fill)
     });
     let others = (n > 1).then(|| {
@@ -428,7 +428,8 @@ fn first_wrong<'a>(look: Look<'a>, overview: &Overview) -> Option<Element<'a, Me
     });
     let has_buttons = confirm.is_some() || others.is_some();
     let buttons = has_buttons.then(|| Row::new().push(confirm).push(others).spacing(look.mm(GAP)));
-    (n > 0).then(|| column![first].push(buttons).spacing(look.mm(GAP)).into())
+    // A low screen has no millimetre to spare, and what is touched keeps its size.
+    (n > 0).then(|| column![first].push(buttons).spacing(look.mm(1.5)).into())
 }
 
 /// Why the clock is not believed, and what becomes of numbers meanwhile.
