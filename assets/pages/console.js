@@ -144,19 +144,11 @@ function showClock() {
 async function confirmDate() {
   const question = hall?.memory.clock;
   if (sending || !question) return;
-  sending = true;
-  render();
   const date = question.shows;
-  const result = await change("/api/v1/day/confirm", { date }, () => answer(say("console-retrying"), "waits"));
-  sending = false;
-  if (result.told) {
+  await send("/api/v1/day/confirm", { date }, () => {
     hall.memory.clock = null;
     answer(say("console-done-day", { date: written(date) }));
-  } else {
-    answer(result.refusal ?? say("console-gave-up"), "refused");
-  }
-  render();
-  refresh();
+  });
 }
 
 /** Somebody at a terminal wants staff. The oldest call is shown; whoever hears the page hears of each call once. */
@@ -208,18 +200,10 @@ async function settle(name) {
     return: {},
     cancel: { reason: "by_staff" },
   };
-  sending = true;
-  render();
-  const result = await change(`/api/v1/tickets/${ticket.id}/${name}`, bodies[name], () => answer(say("console-retrying"), "waits"));
-  sending = false;
-  if (result.told) {
+  await send(`/api/v1/tickets/${ticket.id}/${name}`, bodies[name], () => {
     hall.stranded = hall.stranded.filter((other) => other.ticket.id !== ticket.id);
     answer(say(`console-done-${name}`, { label: ticket.label }));
-  } else {
-    answer(result.refusal ?? say("console-gave-up"), "refused");
-  }
-  render();
-  refresh();
+  });
 }
 
 function caller(actor) {
@@ -231,18 +215,25 @@ function caller(actor) {
 async function came() {
   const call = hall?.help[0];
   if (sending || !call) return;
-  sending = true;
-  render();
-  const result = await change(`/api/v1/help/${call.id}/answer`, { counter }, () => answer(say("console-retrying"), "waits"));
-  sending = false;
-  const ended = result.told;
-  if (ended) {
+  await send(`/api/v1/help/${call.id}/answer`, { counter }, (ended) => {
     hall.help = hall.help.filter((other) => other.id !== call.id);
     if (ended.counter === counter) answer(say("console-done-came"));
     else answer(ended.counter ? say("console-came-other", { n: ended.counter }) : say("console-call-over"), "waits");
-  } else {
-    answer(result.refusal ?? say("console-gave-up"), "refused");
-  }
+  });
+}
+
+/** Sends one change and says what became of it: `done` where the hub carried it out. `heard` is called once anything is known of it. */
+async function send(path, body, done, heard = () => {}) {
+  sending = true;
+  render();
+  const result = await change(path, body, () => {
+    heard();
+    answer(say("console-retrying"), "waits");
+  });
+  heard();
+  sending = false;
+  if (result.told) done(result.told);
+  else answer(result.refusal ?? say("console-gave-up"), "refused");
   render();
   refresh();
 }
@@ -258,24 +249,13 @@ async function command(name) {
   if (sending || !hall) return;
   const ticket = mine()?.ticket;
   if (name !== "next" && !ticket) return answer(say("console-no-ticket"), "refused");
-  sending = true;
-  render();
   const slow = setTimeout(() => answer(say("console-sending"), "waits"), 400);
   const path = name === "next" ? `/api/v1/counters/${counter}/next` : `/api/v1/tickets/${ticket.id}/${name}`;
-  const result = await change(path, name === "next" ? {} : { counter }, () => {
-    clearTimeout(slow);
-    answer(say("console-retrying"), "waits");
-  });
-  clearTimeout(slow);
-  sending = false;
-  if (result.told) {
-    take(result.told);
-    answer(say(`console-done-${name}`, { label: result.told.label }));
-  } else {
-    answer(result.refusal ?? say("console-gave-up"), "refused");
-  }
-  render();
-  refresh();
+  const done = (told) => {
+    take(told);
+    answer(say(`console-done-${name}`, { label: told.label }));
+  };
+  await send(path, name === "next" ? {} : { counter }, done, () => clearTimeout(slow));
 }
 
 /** Shows at once what a command did; the hub's own word follows. */

@@ -33,11 +33,12 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
             for wide in codes_too_wide(&config) {
                 warnings.warn(&folder.join("terminal.toml"), line, wide);
             }
-            let standing = standing(place, &config);
-            for open in standing.iter().filter_map(|said| if let Consequence::Open(said) = said { Some(said) } else { None }) {
-                warnings.warn(&folder.join("hall.toml"), None, open.clone());
+            let (open, settled): (Vec<_>, Vec<_>) =
+                standing(place, &config).into_iter().partition(|said| matches!(said, Consequence::Open(_)));
+            for open in open {
+                warnings.warn(&folder.join("hall.toml"), None, open.to_string());
             }
-            let settled = standing.into_iter().filter_map(|said| if let Consequence::Settled(said) = said { Some(said) } else { None });
+            let settled = settled.iter().map(ToString::to_string);
             let summary = format!(
                 "{}: {} queues, {} counters, {} procedures, {}",
                 config.office.name.vi(),

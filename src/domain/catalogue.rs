@@ -8,6 +8,7 @@ use std::fmt;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
+use super::keys::text_form;
 use super::text::{Language, one_line};
 
 /// The name of the file format this module reads.
@@ -61,19 +62,7 @@ impl TryFrom<String> for ProcedureCode {
     }
 }
 
-impl std::str::FromStr for ProcedureCode {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<ProcedureCode> for String {
-    fn from(code: ProcedureCode) -> Self {
-        code.0
-    }
-}
+text_form!(ProcedureCode);
 
 impl fmt::Display for ProcedureCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

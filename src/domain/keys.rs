@@ -9,6 +9,26 @@ fn is_key(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
+/// The rest of what a text that passed its `TryFrom<String>` is read from and written as.
+macro_rules! text_form {
+    ($name:ident) => {
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+    };
+}
+pub(crate) use text_form;
+
 macro_rules! key {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
@@ -37,19 +57,7 @@ macro_rules! key {
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                Self::try_from(text.to_owned())
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(key: $name) -> Self {
-                key.0
-            }
-        }
+        text_form!($name);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,6 +77,7 @@ key!(
     ClassKey,
     "class key"
 );
+
 /// The key of a member of staff, such as `cb07`: who sits at a counter. Every event keeps it for ever, so it is no name: 1 to 16 letters
 /// and digits, with a digit among them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -108,19 +117,7 @@ impl TryFrom<String> for StaffKey {
     }
 }
 
-impl std::str::FromStr for StaffKey {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<StaffKey> for String {
-    fn from(key: StaffKey) -> Self {
-        key.0
-    }
-}
+text_form!(StaffKey);
 
 impl fmt::Display for StaffKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::keys::text_form;
+
 /// Six digits. They are kept in mind and on a slip of paper, never in a file or a log of events; so neither `Debug` nor an
 /// error shows them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -41,19 +43,7 @@ impl TryFrom<String> for Pin {
     }
 }
 
-impl std::str::FromStr for Pin {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::try_from(text.to_owned())
-    }
-}
-
-impl From<Pin> for String {
-    fn from(pin: Pin) -> Self {
-        pin.0
-    }
-}
+text_form!(Pin);
 
 impl fmt::Debug for Pin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -56,8 +56,14 @@ impl TicketSlip {
     #[must_use]
     pub fn own_code(&self) -> Option<String> {
         let (_, token) = self.code.rsplit_once('/')?;
-        Token::try_from(token.to_owned()).ok().map(|token| format!("{SLIP_PREFIX}{}", token.as_str()))
+        Token::try_from(token.to_owned()).ok().map(|token| short_code(&token))
     }
+}
+
+/// The short text of a slip's code, which this hall's terminals know.
+#[must_use]
+pub fn short_code(token: &Token) -> String {
+    format!("{SLIP_PREFIX}{}", token.as_str())
 }
 
 /// Where a live number stands when its slip is wanted again.

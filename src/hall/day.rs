@@ -174,10 +174,9 @@ fn forsaken(config: &Config, connection: &Connection, now: Timestamp) -> Result<
             None => None,
         };
         let seat = counter.map(|counter| seats::at(connection, counter)).transpose()?.flatten();
-        let is_gone = counter.is_some_and(|counter| config.counter(counter).is_none());
         let patience = match counter {
             // It does not come back.
-            Some(_) if is_gone => SignedDuration::ZERO,
+            Some(counter) if config.counter(counter).is_none() => SignedDuration::ZERO,
             Some(_) if seat.is_none_or(|seat| seat.pause.is_none()) => config.line.rule().longest_wait,
             _ => AWAY,
         };

@@ -18,10 +18,9 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::Procedure;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
-use crate::domain::intake::SLIP_PREFIX;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, Lane, PrintState, QueueKey, Stop, Ticket, TicketState, Token};
-use crate::domain::slip::{SlipContent, Stands, TicketSlip};
+use crate::domain::slip::{SlipContent, Stands, TicketSlip, short_code};
 use crate::domain::text::one_line;
 use crate::store::requests::About;
 use crate::store::spool::SlipKind;
@@ -206,7 +205,7 @@ pub(super) fn stops(config: &Config, matters: &[Matter]) -> Result<Vec<Stop>, Ha
 pub fn slip_code(public_url: Option<&str>, token: &Token) -> String {
     match public_url {
         Some(url) => format!("{}/t/{}", url.trim_end_matches('/'), token.as_str()),
-        None => format!("{SLIP_PREFIX}{}", token.as_str()),
+        None => short_code(token),
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, watch};
 use super::forecast::Forecasts;
 use super::pin::Attempts;
 use super::recent::Recent;
-use super::requests::{Ask, TestPage, once};
+use super::requests::{Answer, Ask, TestPage, once};
 use super::trouble::{ClockQuestion, NEWS, Seen, Trouble, TroubleKind, Watch};
 use super::work::Work;
 use super::{
@@ -211,7 +211,7 @@ impl LocalHall {
         let (health, moment) = (self.store.health(), self.store.moment());
         let date = |at: Timestamp| at.to_zoned_datetime(self.config.zone.clone()).date();
         let memory = Memory {
-            clock_trusted: moment.trusted,
+            clock_trusted: moment.is_trusted(),
             clock: moment.doubt.map(|why| ClockQuestion {
                 why,
                 shows: date(moment.wall),
@@ -283,6 +283,17 @@ fn wrong(memory: &Memory, day_ended: Option<&String>, devices: &Devices) -> Vec<
     .collect()
 }
 
+/// Carries out what somebody asks for, once under its name.
+fn named<T: Answer>(
+    config: &Config,
+    change: &Change<'_>,
+    by: &By,
+    ask: &Ask<'_>,
+    run: impl FnOnce(&Work<'_>) -> Result<T, HallError>,
+) -> Result<T, HallError> {
+    once(Work::new(config, change, &by.actor), by.request.as_ref(), ask, run)
+}
+
 /// What the store is to know of the town.
 #[must_use]
 pub fn store_options(config: &Config, folder: &Path) -> Options {
@@ -318,7 +329,7 @@ pub fn held_against(config: &Config, folder: &Path, now: Timestamp) -> Result<Ve
     if day.is_none() || day != Some(next_service_day(day, now, &config.zone)) {
         return Ok(Vec::new());
     }
-    super::stranded::consequences(config, &connection)
+    super::stranded::consequences(config, &connection, &tickets::live(&connection)?)
 }
 
 impl Hall for LocalHall {
@@ -342,8 +353,7 @@ impl Hall for LocalHall {
         let forecasts = self.forecasts.clone();
         self.today(move |config, change| {
             forecasts.forget();
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Next(counter), |work| super::steps::call_next(work, counter))
+            named(config, change, &by, &Ask::Next(counter), |work| super::steps::call_next(work, counter))
         })
     }
 
@@ -351,44 +361,36 @@ impl Hall for LocalHall {
         let forecasts = self.forecasts.clone();
         self.today(move |config, change| {
             forecasts.forget();
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Step(ticket, &step), |work| super::steps::step(work, ticket, &step))
+            named(config, change, &by, &Ask::Step(ticket, &step), |work| super::steps::step(work, ticket, &step))
         })
     }
 
     fn seat(&self, counter: CounterNumber, seat: SeatChange, by: By) -> Reply<CounterView> {
         self.today(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Seat(counter, &seat), |work| super::seats::change(work, counter, &seat))
+            named(config, change, &by, &Ask::Seat(counter, &seat), |work| super::seats::change(work, counter, &seat))
         })
     }
 
     fn call_help(&self, by: By) -> Reply<Help> {
-        self.today(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Help(&by.actor), super::help::call)
-        })
+        self.today(move |config, change| named(config, change, &by, &Ask::Help(&by.actor), super::help::call))
     }
 
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.today(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Coming(call, counter), |work| super::help::answer(work, call, counter))
+            named(config, change, &by, &Ask::Coming(call, counter), |work| super::help::answer(work, call, counter))
         })
     }
 
     fn print_test(&self, by: By) -> Reply<PrintState> {
         self.today(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            let TestPage(_, print) = once(work, by.request.as_ref(), &Ask::TestPage, super::slips::queue_test)?;
+            let TestPage(_, print) = named(config, change, &by, &Ask::TestPage, super::slips::queue_test)?;
             Ok(print)
         })
     }
 
     fn change_roll(&self, printer: PrinterRole, by: By) -> Reply<()> {
         self.today(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Roll(printer), |work| super::slips::change_roll(work, printer)).map(drop)
+            named(config, change, &by, &Ask::Roll(printer), |work| super::slips::change_roll(work, printer)).map(drop)
         })
     }
 
@@ -397,17 +399,12 @@ impl Hall for LocalHall {
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {
-        self.write(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Close, super::day::close)
-        })
+        self.write(move |config, change| named(config, change, &by, &Ask::Close, super::day::close))
     }
 
     fn confirm_date(&self, date: Date, by: By) -> Reply<ServiceDay> {
-        let confirmed = self.write(move |config, change| {
-            let work = Work::new(config, change, &by.actor);
-            once(work, by.request.as_ref(), &Ask::Confirm(date), |work| super::day::confirm(work, date))
-        });
+        let confirmed =
+            self.write(move |config, change| named(config, change, &by, &Ask::Confirm(date), |work| super::day::confirm(work, date)));
         let hall = self.clone();
         Box::pin(async move {
             let day = confirmed.await?;

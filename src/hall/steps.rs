@@ -453,8 +453,8 @@ fn of_counter(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result
     }
 }
 
-/// The counter may end the ticket, or send it on: as [`of_counter`], but one whose counter is gone from the configuration is ended by any other, and
-/// in the name of the one that is gone.
+/// The counter may end the ticket, or send it on: as [`of_counter`], but one whose counter is gone from the configuration is ended by
+/// any other, and in the name of the one that is gone.
 fn ends_at(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<(), HallError> {
     if stranded::gone(work.config, ticket) != Some(Gone::Counter) {
         return of_counter(work, ticket, number);

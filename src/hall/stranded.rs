@@ -66,21 +66,21 @@ pub(super) fn gone(config: &Config, ticket: &Ticket) -> Option<Gone> {
     }
 }
 
-/// Everybody who is stranded, by number.
-pub(super) fn all(config: &Config, connection: &Connection) -> Result<Vec<Stranded>, HallError> {
-    let live = tickets::live(connection)?.into_iter();
-    Ok(live.filter_map(|ticket| gone(config, &ticket).map(|gone| Stranded { ticket, gone })).collect())
+/// Those of the live tickets that are stranded.
+pub(super) fn among(config: &Config, live: &[Ticket]) -> Vec<Stranded> {
+    live.iter().filter_map(|ticket| gone(config, ticket).map(|gone| Stranded { ticket: ticket.clone(), gone })).collect()
 }
 
 /// Moves the people of queues that another one adopts, each with its place, and says what else the configuration means for those
 /// who stand in the hall: at a start, before anybody is called.
 pub(super) fn settle(work: &Work<'_>) -> Result<Vec<Consequence>, HallError> {
-    let consequences = consequences(work.config, work.connection())?;
-    for ticket in tickets::live(work.connection())? {
-        let after = adopted(work.config, &ticket);
-        if after != ticket {
+    let live = tickets::live(work.connection())?;
+    let consequences = consequences(work.config, work.connection(), &live)?;
+    for ticket in &live {
+        let after = adopted(work.config, ticket);
+        if after != *ticket {
             let detail = json!({ "from": ticket.queue, "to": after.queue });
-            let _ = work.moved(&ticket, &after, Event::new(EventKind::TicketAdopted).detail(detail))?;
+            let _ = work.moved(ticket, &after, Event::new(EventKind::TicketAdopted).detail(detail))?;
         }
     }
     Ok(consequences)
@@ -93,13 +93,12 @@ pub(super) fn adopted(config: &Config, ticket: &Ticket) -> Ticket {
     Ticket { queue: heir(&ticket.queue), plan, ..ticket.clone() }
 }
 
-/// What the configuration means for the tickets that stand, and for the numbers of their day.
-pub(super) fn consequences(config: &Config, connection: &Connection) -> Result<Vec<Consequence>, HallError> {
+/// What the configuration means for the live tickets, and for the numbers of their day.
+pub(super) fn consequences(config: &Config, connection: &Connection, live: &[Ticket]) -> Result<Vec<Consequence>, HallError> {
     let mut said = Vec::new();
-    let live = tickets::live(connection)?;
     let grouped = |key: &dyn Fn(&Ticket) -> Option<String>| {
         let mut groups = BTreeMap::<String, Vec<&Label>>::new();
-        for ticket in &live {
+        for ticket in live {
             if let Some(key) = key(ticket) {
                 groups.entry(key).or_default().push(&ticket.label);
             }
@@ -158,7 +157,7 @@ fn numbers(config: &Config, connection: &Connection) -> Result<Vec<Consequence>,
                 queue.key,
                 series.label(next)
             ))),
-            None if expected <= series.last || expected > series.last.saturating_add(1) => said.push(Consequence::Open(format!(
+            None if expected != series.last.saturating_add(1) => said.push(Consequence::Open(format!(
                 "queue `{}` has no number left today: those up to {} were given before its prefix or range was changed",
                 queue.key,
                 series.label(series.last)

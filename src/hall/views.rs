@@ -135,6 +135,8 @@ pub(super) fn overview(
     }
     let printers = PrinterRole::ALL.into_iter().map(|role| printer(config, connection, role, devices.printer(role)));
     let printers = printers.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    let live = tickets::live(connection)?;
+    let stranded = stranded::among(config, &live);
     Ok(Overview {
         epoch: events::epoch(connection)?,
         seq: events::newest(connection)?,
@@ -143,9 +145,9 @@ pub(super) fn overview(
         numbers: Numbers::of_all(queues.iter().map(|queue| queue.numbers)),
         queues,
         counters,
-        waiting: tickets::waiting(connection)?,
+        waiting: in_the_order_of_arrival(live),
         held: tickets::held(connection)?,
-        stranded: stranded::all(config, connection)?,
+        stranded,
         calls,
         help: help::open(connection)?,
         slips_open: spool::count_open(connection)?,
@@ -153,4 +155,11 @@ pub(super) fn overview(
         camera_fault: devices.camera_fault,
         memory,
     })
+}
+
+/// Those of the live tickets that wait.
+fn in_the_order_of_arrival(live: Vec<Ticket>) -> Vec<Ticket> {
+    let mut waiting: Vec<Ticket> = live.into_iter().filter(|ticket| ticket.state == TicketState::Waiting).collect();
+    waiting.sort_by_key(|ticket| (ticket.arrived_at, ticket.id));
+    waiting
 }

@@ -48,9 +48,7 @@ impl Clock for SystemClock {
 pub struct Moment {
     /// The time: the clock's where it is believed, else what has passed since it last was.
     pub at: Timestamp,
-    /// Whether the clock is believed.
-    pub trusted: bool,
-    /// Why it is not, where it is not.
+    /// Why the clock is not believed, where it is not.
     pub doubt: Option<Doubt>,
     /// What the clock on the wall says, right or wrong.
     pub wall: Timestamp,
@@ -186,11 +184,10 @@ impl Guard {
             }
             (state.anchor, state.believed) = (now, true);
         }
-        let trusted = doubt.is_none();
-        let at = if trusted { now.wall } else { expected };
+        let at = if doubt.is_none() { now.wall } else { expected };
         let newest = was.newest;
         let counted_on = newest.wall.saturating_add(now.steady.saturating_sub(newest.steady) / 2).unwrap_or(Timestamp::MAX);
-        Moment { at, trusted, doubt, wall: now.wall, dated: state.believed, now: at.max(counted_on) }
+        Moment { at, doubt, wall: now.wall, dated: state.believed, now: at.max(counted_on) }
     }
 
     /// An event of this time was written.
@@ -224,8 +221,14 @@ impl Guard {
 }
 
 impl Moment {
+    /// Whether the clock is believed.
+    #[must_use]
+    pub fn is_trusted(&self) -> bool {
+        self.doubt.is_none()
+    }
+
     /// The moment at which staff say that the clock on the wall is right.
     pub(super) fn confirmed(wall: Timestamp) -> Self {
-        Self { at: wall, trusted: true, doubt: None, wall, dated: true, now: wall }
+        Self { at: wall, doubt: None, wall, dated: true, now: wall }
     }
 }

@@ -59,11 +59,11 @@ impl Since<'_> {
         let days = if is_marked { known } else { possible(known, today) };
         let mut numbers = BTreeMap::new();
         for day in days {
-            let hours = if moment.trusted { hours_unknown(day, moment.at, from, zone) } else { HOURS };
+            let hours = if moment.is_trusted() { hours_unknown(day, moment.at, from, zone) } else { HOURS };
             let _ = numbers.insert(day, self.leave_out(connection, day, (!is_marked).then_some(hours))?);
         }
         // An empty hall has no last event by which a clock could be judged.
-        if !is_marked && (!moment.trusted || from.is_none()) {
+        if !is_marked && (!moment.is_trusted() || from.is_none()) {
             let before = |range: &Range| self.behind(Some(range), range.first.saturating_sub(1), Some(HOURS)) + 1 - range.first;
             let ahead = self.options.queues.iter().map(before).min();
             numbering::begin_ahead(connection, ahead.unwrap_or(JUMP * HOURS))?;

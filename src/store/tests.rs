@@ -377,7 +377,6 @@ fn steps(connection: &Connection) -> u64 {
     let _ = tickets::live(connection).expect("read");
     let _ = tickets::by_paper(connection, "x").expect("read");
     let _ = tickets::next_id(connection).expect("read");
-    let _ = tickets::waiting(connection).expect("read");
     let _ = tickets::count_waiting(connection, &queue).expect("read");
     let _ = tickets::active(connection, CounterNumber(1)).expect("read");
     let _ = tickets::unproven(connection).expect("read");

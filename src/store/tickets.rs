@@ -497,11 +497,6 @@ pub fn heads(connection: &Connection, queue: &QueueKey, lane: Lane) -> Result<Ve
     Ok(heads)
 }
 
-/// Everyone who waits, in the order of arrival.
-pub fn waiting(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
-    many(connection, &format!("INDEXED BY ticket_line WHERE {IN_LINE} AND state = 'waiting' ORDER BY arrived_at, id"), [])
-}
-
 /// How many wait in a queue.
 pub fn count_waiting(connection: &Connection, queue: &QueueKey) -> Result<u32, StoreError> {
     let sql = format!("SELECT count(*) FROM ticket WHERE queue = ?1 AND {IN_LINE} AND state = 'waiting'");

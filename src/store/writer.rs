@@ -80,7 +80,7 @@ impl Change<'_> {
     /// Whether the clock is believed. Where it is not, the date may be wrong: no new day is to be opened.
     #[must_use]
     pub fn trusted(&self) -> bool {
-        self.moment.get().trusted
+        self.moment.get().is_trusted()
     }
 
     /// Why the clock is not believed, where it is not.

@@ -170,7 +170,7 @@ impl Walk {
         }
         self.second().await;
         let is_starting = !self.believed || self.running <= SETTLING.as_secs();
-        self.believed |= self.town.hall.store().moment().trusted;
+        self.believed |= self.town.hall.store().moment().is_trusted();
         let ended = self.ended().await;
         for (label, day) in &ended {
             let passed = match stroke {

@@ -173,7 +173,7 @@ impl LastRead {
 /// The panel.
 #[derive(Debug, Clone, Default)]
 pub struct Panel {
-    page_of: Part,
+    part: Part,
     /// What became of the test page that was asked for.
     page: Option<Result<PrintState, HallError>>,
 }
@@ -271,11 +271,11 @@ impl Panel {
                 };
                 return Action::Step(ticket, step);
             }
-            Message::Done if self.page_of == Part::Devices => return Action::Done,
-            Message::Done => self.page_of = Part::Devices,
-            Message::Log(page) => self.page_of = Part::Log(page),
-            Message::Wrong(page) => self.page_of = Part::Wrong(page),
-            Message::Stranded => self.page_of = Part::Stranded,
+            Message::Done if self.part == Part::Devices => return Action::Done,
+            Message::Done => self.part = Part::Devices,
+            Message::Log(page) => self.part = Part::Log(page),
+            Message::Wrong(page) => self.part = Part::Wrong(page),
+            Message::Stranded => self.part = Part::Stranded,
         }
         Action::None
     }
@@ -283,7 +283,7 @@ impl Panel {
     /// Whether the log stands in place of the camera and the devices.
     #[must_use]
     pub fn shows_the_log(&self) -> bool {
-        matches!(self.page_of, Part::Log(_))
+        matches!(self.part, Part::Log(_))
     }
 
     /// What became of the test page.
@@ -296,14 +296,14 @@ impl Panel {
     pub fn view<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
         let look = look.chrome();
         let waiting = state.overview.map_or(&[][..], |overview| &overview.stranded);
-        match (self.page_of, waiting) {
+        match (self.part, waiting) {
             (Part::Log(page), _) => return log(look, &(state.log)(), page),
             // Where the last one was settled, the panel stands there again.
             (Part::Stranded, [first, others @ ..]) => return stranded(look, first, others.len()),
             _ => {}
         }
         let wrong = state.overview.map_or_else(Vec::new, |overview| wrong(look, overview));
-        if let (Part::Wrong(page), false) = (self.page_of, wrong.is_empty()) {
+        if let (Part::Wrong(page), false) = (self.part, wrong.is_empty()) {
             let c = look.colours;
             let lines = wrong.into_iter().map(|said| (Icon::Warning, c.warn, said)).collect();
             return list(look, look.say("staff-wrong"), lines, page, Message::Wrong);
@@ -338,7 +338,8 @@ impl Panel {
             _ => 4,
         };
         let camera = container(scanner(look, welcome::View { is_new: false, ..state.camera }, false)).height(Fill);
-        let (facts, wrong) = self.facts(look, state);
+        let facts = self.facts(look, state);
+        let wrong = state.overview.and_then(|overview| first_wrong(look, overview, wrong));
         let content: Element<'a, Message> = match (look.metrics.upright(), wrong) {
             (true, wrong) => {
                 column![camera, column![facts].push(wrong).spacing(look.mm(FACTS_APART))].spacing(look.mm(WIDE_GAP)).height(Fill).into()
@@ -351,8 +352,8 @@ impl Panel {
         column![container(content).height(Fill), look.grid(actions, columns, GAP), done].spacing(look.mm(GAP)).into()
     }
 
-    /// How the devices are, a line each; and, where something is, the first that is wrong with the machine.
-    fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> (Element<'a, Message>, Option<Element<'a, Message>>) {
+    /// How the devices are, a line each.
+    fn facts<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
         let open = state.overview.map_or(0, |overview| overview.slips_open);
         let memory = state.overview.map(|overview| &overview.memory);
         let version = look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())]);
@@ -387,8 +388,7 @@ impl Panel {
             (Icon::Files, look.words.say_with("staff-slips", [("n", open.into())])),
         ];
         let last = [(Icon::Info, well.join(" · "))];
-        let wrong = state.overview.and_then(|overview| first_wrong(look, overview));
-        (lines(look, facts.into_iter().chain(second).chain(page).chain(last)), wrong)
+        lines(look, facts.into_iter().chain(second).chain(page).chain(last))
     }
 }
 
@@ -412,9 +412,8 @@ fn wrong(look: Look<'_>, overview: &Overview) -> Vec<String> {
     clock.chain(others).collect()
 }
 
-/// The first of it, with the button that says the clock is right, and the one that shows the others.
-fn first_wrong<'a>(look: Look<'a>, overview: &Overview) -> Option<Element<'a, Message>> {
-    let all = wrong(look, overview);
+/// The first of all that is wrong, with the button that says the clock is right, and the one that shows the others.
+fn first_wrong<'a>(look: Look<'a>, overview: &Overview, all: Vec<String>) -> Option<Element<'a, Message>> {
     let n = all.len();
     let first = lines(look, all.into_iter().take(1).map(|said| (Icon::Warning, said)));
     let question = overview.memory.clock.filter(|question| question.may_be_confirmed);

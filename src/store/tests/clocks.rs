@@ -72,7 +72,7 @@ impl Town {
 
     fn told(&self) -> Told {
         let moment = self.store.moment();
-        (moment.at.as_second() - START, moment.trusted)
+        (moment.at.as_second() - START, moment.is_trusted())
     }
 
     /// What a change is told, and what its event is dated.
