@@ -31,7 +31,7 @@ export async function snapshotAtLast(failed, what) {
  * Follows the events behind the hall's `seq`, in the log of its `epoch`. Calls `event(event)` for each, `alive()` whenever something is heard, `beat()` when that
  * was no event but the line itself, `lost()` when the line is down, and `reset()` when the hub's log is another than ours.
  */
-export function follow({ epoch, seq }, { event, alive, lost, reset, beat = () => {} }) {
+export function follow({ epoch, seq, counter }, { event, console, alive, lost, reset, beat = () => {} }) {
   let source;
   let heard = Date.now();
   let reopening = false;
@@ -45,7 +45,11 @@ export function follow({ epoch, seq }, { event, alive, lost, reset, beat = () =>
     reopening = false;
     source?.close();
     heard = Date.now();
-    source = new EventSource(`/api/v1/events?after=${seq}&epoch=${epoch}`);
+    source = new EventSource(`/api/v1/events?after=${seq}&epoch=${epoch}${counter ? `&counters=${counter}` : ""}`);
+    source.addEventListener("console", (message) => {
+      hear();
+      console(JSON.parse(message.data));
+    });
     source.onopen = () => {
       hear();
       beat();
