@@ -668,7 +668,7 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
     console.until(&asks("Số B002 đang ở quầy 3, quầy này không còn."));
     assert_eq!(console.value(&press("return")), true);
     console
-        .until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ lại.'");
+        .until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ: Cư trú, căn cước.'");
     let overview = hub.hall.overview().await.expect("read");
     assert_eq!(overview.stranded, []);
     assert_eq!(overview.waiting.iter().map(|ticket| ticket.label.as_str()).collect::<Vec<_>>(), ["C001", "B002", "B003"]);

@@ -121,7 +121,7 @@ function marksOf(person, soon) {
   if (person.class) marks.push(say("console-priority", { name: className(person.class) }));
   if (person.booked_at) marks.push(say("console-appointment", { time: clockTime(Date.parse(person.booked_at)) }));
   if (person.clause === "meant_for_here") marks.push(say("console-meant-here"));
-  if (person.help) marks.push(say("console-helped", { name: queueName(person.queue) }));
+  if (person.help) marks.push(say("console-helped"));
   return marks.join(" · ");
 }
 
@@ -140,7 +140,7 @@ function showAbsent() {
   byId("absent-title").hidden = absent.length === 0;
   byId("absent-count").textContent = absent.length;
   keep(byId("absent"), absent, absentRow, (row, person) => {
-    showMinutes(row.querySelector(".waited"), person.since);
+    showMinutes(row.querySelector(".waited"), person.since, "");
     row.querySelector("button").setAttribute("aria-disabled", String(sending));
   });
 }
@@ -160,9 +160,9 @@ async function comesBack({ id }) {
   if (!sending) await send(`/api/v1/tickets/${id}/return`, {}, tell);
 }
 
-function showMinutes(place, since) {
+function showMinutes(place, since, little = say("console-just-came")) {
   const minutes = minutesSince(since, now());
-  place.textContent = minutes ? say("console-minutes", { n: minutes }) : say("console-just-came");
+  place.textContent = minutes ? say("console-minutes", { n: minutes }) : little;
 }
 
 /** Rows of people that stay are kept, so that neither the scroll nor the focus nor a screen reader loses its place. */

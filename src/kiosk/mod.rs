@@ -38,6 +38,7 @@ pub mod comfort;
 pub mod eyes;
 pub mod flow;
 mod meant;
+mod joined;
 mod measure;
 mod message;
 pub mod metrics;

@@ -45,7 +45,7 @@ async fn a_console_lists_whom_it_calls_in_the_order_of_the_rule() {
     let mut console = browser.open(&hub.url("/counter/1"));
     console.until("!document.getElementById('none').hidden && document.getElementById('count').textContent === '0'");
     let _ = hub.comes("chung-thuc").await;
-    console.until(&format!("{ROWS} === 'D001 Giúp: Chứng thực bản sao, chữ ký'"));
+    console.until(&format!("{ROWS} === 'D001 Giúp quầy khác'"));
     console.until("document.getElementById('next').getAttribute('aria-disabled') === 'false'");
     let _ = (hub.comes("ho-tich").await, hub.comes("ho-tich").await);
     let elderly = Order { class: Some("elderly".parse().expect("a key")), ..order("ho-tich", Handover::Staff) };
@@ -55,7 +55,7 @@ async fn a_console_lists_whom_it_calls_in_the_order_of_the_rule() {
     let to = Destination::Counter(CounterNumber(2));
     let _ = hub.step(&meant, Step::Transfer { counter: CounterNumber(1), to, return_to_me: false }).await;
     // The one whom counter 2 alone calls is not here, and not counted.
-    let expected = "A003 Ưu tiên: Người cao tuổi (từ 60) | A001 | A002 | D001 Giúp: Chứng thực bản sao, chữ ký";
+    let expected = "A003 Ưu tiên: Người cao tuổi (từ 60) | A001 | A002 | D001 Giúp quầy khác";
     console.until(&format!("{ROWS} === '{expected}' && document.getElementById('count').textContent === '4'"));
     console.picture("console-line");
     let mut other = browser.open(&hub.url("/counter/2"));
@@ -64,6 +64,39 @@ async fn a_console_lists_whom_it_calls_in_the_order_of_the_rule() {
     assert_eq!(called, ["A003", "A001", "A002", "D001"]);
     console.until("!document.getElementById('none').hidden && document.getElementById('next').getAttribute('aria-disabled') === 'true'");
     assert_eq!(calls_the_first(&mut other), "A004");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_tells_what_its_counters_see_whenever_that_changes() {
+    let hub = OpenHub::new().await;
+    // One that the hall does not have is told nothing of; a page of it may still be open.
+    let mut stream = hub.listen("?counters=2,1,99,1", &[]);
+    let mut next = || loop {
+        let told = stream.next();
+        if told.event.as_deref() == Some("console") {
+            assert_eq!(told.id, None, "it is no place in the log");
+            break told.json();
+        }
+    };
+    let mut first = [next(), next()];
+    first.sort_by_key(|desk| desk["counter"].as_u64());
+    assert_eq!(first.each_ref().map(|desk| (desk["counter"].clone(), desk["callable"].clone())), [(1.into(), 0.into()), (2.into(), 0.into())]);
+    let mut asked = hub.get("/api/v1/counters/1").await.body;
+    asked["now"] = first[0]["now"].clone();
+    assert_eq!(first[0], asked, "as it is when asked for");
+    // Neither of them has to do with land; the counter that calls there is not watched.
+    let _ = hub.comes("dat-dai").await;
+    let resident = hub.comes("cu-tru").await;
+    let seen = next();
+    assert_eq!((&seen["counter"], &seen["line"][0]["label"]), (&2.into(), &resident.label.as_str().into()), "{seen}");
+    let _ = hub.hall.call_next(CounterNumber(2), By::once(Actor::counter(CounterNumber(2)))).await.expect("called");
+    let called = next();
+    assert_eq!((&called["counter"], &called["ticket"]["label"], &called["callable"]), (&2.into(), &resident.label.as_str().into(), &0.into()));
+    assert!(called["seq"].as_i64() > seen["seq"].as_i64());
+    for wrong in ["?counters=x", "?counters=1,70000", "?counters=-1"] {
+        assert_eq!(hub.get(&format!("/api/v1/events{wrong}")).await.status, 400, "{wrong}");
+    }
+    assert_eq!(hub.get("/api/v1/counters/99").await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
