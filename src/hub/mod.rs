@@ -43,6 +43,8 @@ struct Shared {
     config: Arc<Config>,
     texts: Texts,
     feed: Arc<feed::Feed>,
+    /// What boards were told last.
+    board: api::LastBoard,
     /// The names this hub answers to.
     hosts: guard::Hosts,
     /// Turns true when the hub closes, so that streams without an end find one.
@@ -67,7 +69,7 @@ pub async fn run(
     let limits = server::Limits::of_the_system();
     let feed = Arc::new(feed::Feed::new(hall.clone(), limits.streams));
     let hosts = guard::Hosts::new(&config.terminal.hub, listener.local_addr()?);
-    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), hosts, closing: closing.clone() });
+    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), board: api::LastBoard::default(), hosts, closing: closing.clone() });
     let reading = closing.clone();
     let _feeding = tokio::spawn(async move { feed.run(reading).await });
     let server = server::serve(listener, router(hub), limits, closing);

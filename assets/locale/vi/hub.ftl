@@ -75,4 +75,5 @@ board-title = Bảng gọi số
 board-now = Mời số
 board-again = Mời lại số
 board-earlier = Các số vừa gọi
-board-nobody = Chưa gọi số nào
+board-nobody = Chưa có số đang gọi
+board-sound = Chạm vào màn hình để bật tiếng

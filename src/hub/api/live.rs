@@ -32,20 +32,31 @@ pub(super) struct Start {
     /// The epoch of the log that the client knows, as the overview has it.
     #[param(value_type = Option<i64>)]
     epoch: Option<f64>,
+    /// `blocked` where the client shows a board that may not sound: staff are told how many there are.
+    sound: Option<Sound>,
+}
+
+/// Whether a board can be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Sound {
+    /// Its browser lets it sound only once somebody touched it, and nobody did.
+    Blocked,
 }
 
 /// Events as they happen, as server-sent events.
 ///
 /// `id` is the epoch of the log and the seq, as in `7-42`; `data` an Event as JSON, of whose detail it has the label, the queue and the
 /// service day alone. The stream begins with an `id` of its own, so that whoever is cut off before the first event comes back to the
-/// right place. Every 15 s without an event there is a `heartbeat` event. A client that names a place which this log does not have, or
+/// right place. Every 2 s there is a `heartbeat` event without an id, of the hub's memory: the newest `seq`, the hall's time (`now`), which
+/// `build` the pages are of, and how many streams come from boards that may not sound (`boards_silent`). A client that names a place which this log does not have, or
 /// does not say which log it means (its database was restored), gets a `reset` event: what it knew is void.
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "live_events", tag = "hall", params(Start,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event the client has")),
     responses((status = 200, description = "The stream", body = Event, content_type = "text/event-stream"), Refusals))]
 pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(start): Asked<Start>) -> Result<Response, Problem> {
     let header = headers.get("last-event-id").map(|value| Place::parse(value.to_str().unwrap_or_default())).transpose()?;
-    let mut live = hub.feed.join(hub.closing.clone()).await?;
+    let mut live = hub.feed.join(hub.closing.clone(), start.sound.is_some()).await?;
     let (epoch, newest) = (live.epoch, live.newest);
     let place = header.or(start.place(epoch));
     let is_ours = place.is_none_or(|place| place.epoch == Some(epoch) && place.seq <= newest);
@@ -109,7 +120,7 @@ mod tests {
         for no_id in ["", "x", "7-", "-", "7-42-1", "9223372036854775808", "1-9223372036854775808"] {
             assert_eq!(parsed(no_id), None, "{no_id}");
         }
-        let asked = |after, epoch| Start { after, epoch }.place(8_888_888_888_888_888_888);
+        let asked = |after, epoch| Start { after, epoch, sound: None }.place(8_888_888_888_888_888_888);
         assert_eq!(asked(None, Some(1.0)), None);
         assert_eq!(
             asked(Some(42), Some(8_888_888_888_888_889_000.0)),
