@@ -10,8 +10,12 @@ mod contract;
 mod failing;
 #[path = "hub/open_hub.rs"]
 mod open_hub;
+#[path = "hub/pages.rs"]
+mod pages;
 #[path = "hub/schema.rs"]
 mod schema;
+#[path = "hub/stopped.rs"]
+mod stopped;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -565,7 +569,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s27_a_store_that_fails_is_said_and_looks_like_no_empty_hall() {
     let (_news, latest) = tokio::sync::watch::channel(7);
-    let hub = OpenHub::of(Arc::new(failing::FailingHall(latest))).await;
+    let hub = OpenHub::of(Arc::new(failing::FailingHall::new(latest))).await;
     for path in ["/readyz", "/api/v1/overview", "/api/v1/events", "/api/v1/export/tickets", "/api/v1/tickets/1"] {
         let answer = hub.get(path).await;
         assert_eq!((answer.status, &answer.body["type"]), (503, &json!("/problems/store")), "{path}");
@@ -748,7 +752,7 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     }
     let mut console = browser.open(&hub.url("/counter/1"));
     let mut board = browser.open(&hub.url("/board"));
-    board.until("document.getElementById('said')?.textContent === 'Chưa gọi số nào'");
+    board.until("document.getElementById('said')?.textContent === 'Chưa có số đang gọi'");
     let shown = "`${document.getElementById('said').textContent} ${document.getElementById('label').dataset.number ?? ''} ${document.getElementById('counter').dataset.number ?? ''}`";
     let watch =
         format!("window.seen = []; setInterval(() => {{ const now = {shown}; if (seen.at(-1) !== now) seen.push(now); }}, 5); true");

@@ -13,6 +13,8 @@ const RUSH = 3;
 const FRESH = 15_000;
 /** A call that was missed for longer than this is shown, but not as a new one. */
 const OLD = 90_000;
+/** How often the hall is read though nothing happened: a day ends by time alone. */
+const ANEW = 10_000;
 
 /** The calls that stand, the newest first, as the hub last said. */
 let calls = [];
@@ -151,6 +153,7 @@ alive();
 render();
 showClock();
 setInterval(showClock, 1_000);
+setInterval(refresh, ANEW);
 const silence = follow(hall, { event: heard, alive, lost, reset: () => location.reload() });
 prepare((mayNow) => {
   byId("sound").hidden = mayNow;

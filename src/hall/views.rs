@@ -121,7 +121,7 @@ pub(super) fn overview(
     let printers = PrinterRole::ALL.into_iter().map(|role| printer(config, connection, role, devices.printer(role)));
     let printers = printers.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     let live = tickets::live(connection)?;
-    let calls = calls(connection, &live, service_day)?;
+    let calls = calls(connection, &live, today)?;
     let stranded = stranded::among(config, &live);
     Ok(Overview {
         epoch: events::epoch(connection)?,

@@ -181,6 +181,11 @@ pub fn post(url: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
     Answer::of(request.send(&body.to_string()).expect("an answer"))
 }
 
+/// What is answered at an address, as JSON.
+pub fn read(url: &str) -> Value {
+    Answer::of(agent().get(url).call().expect("an answer")).body
+}
+
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).proxy(None).allow_non_standard_methods(true).build().new_agent()
 }
@@ -257,6 +262,16 @@ impl Live {
                 _ => continue,
             }
             any = true;
+        }
+    }
+
+    /// What the next message of that name says.
+    pub fn next_of(&mut self, name: &str) -> Value {
+        loop {
+            let told = self.next();
+            if told.event.as_deref() == Some(name) {
+                return told.json();
+            }
         }
     }
 
