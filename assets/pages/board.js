@@ -118,6 +118,7 @@ const alive = () => {
 
 let reading = false;
 let again = false;
+let tryAgain;
 /** Reads the hall anew: one reading at a time, and one more if something happened meanwhile. */
 async function refresh() {
   again = true;
@@ -130,7 +131,8 @@ async function refresh() {
       isUnread = false;
     } catch {
       isUnread = true;
-      setTimeout(refresh, 2_000 + Math.random() * 1_000);
+      clearTimeout(tryAgain);
+      tryAgain = setTimeout(refresh, 2_000 + Math.random() * 1_000);
     }
   }
   reading = false;

@@ -247,8 +247,18 @@ impl Live {
         (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
     }
 
-    /// The next event. Lines that frame a chunk of the transfer have no colon in front, and are passed over.
+    /// The next event that is no mere sign of life.
     pub fn next(&mut self) -> Told {
+        loop {
+            let told = self.message();
+            if told.event.as_deref() != Some("heartbeat") {
+                return told;
+            }
+        }
+    }
+
+    /// The next message. Lines that frame a chunk of the transfer have no colon in front, and are passed over.
+    fn message(&mut self) -> Told {
         let mut told = Told::default();
         let mut any = false;
         loop {
@@ -265,12 +275,12 @@ impl Live {
         }
     }
 
-    /// What the next message of that name says.
-    pub fn next_of(&mut self, name: &str) -> Value {
+    /// The next sign of life.
+    pub fn beat(&mut self) -> Told {
         loop {
-            let told = self.next();
-            if told.event.as_deref() == Some(name) {
-                return told.json();
+            let told = self.message();
+            if told.event.as_deref() == Some("heartbeat") {
+                return told;
             }
         }
     }

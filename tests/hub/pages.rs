@@ -18,12 +18,12 @@ use crate::open_hub::{OpenHub, post};
 use crate::stopped::HubProcess;
 
 /// Follows the hall beside the page, by the page's own scripts, and keeps what it hears.
-const FOLLOW: &str = "window.heard = []; window.begun = 0; window.lostAt = []; \
+const FOLLOW: &str = "window.heard = []; window.begun = 0; window.beats = 0; \
     (async () => { \
         const live = await import(`/assets/${document.body.dataset.build}/live.js`); \
         const hall = await live.snapshot('board'); \
-        live.follow(hall, { event: (event) => heard.push(event.seq), alive: () => {}, lost: () => lostAt.push(performance.now()), \
-            reset: () => heard.push('reset'), beat: () => { begun = hall.seq; } }); \
+        live.follow(hall, { event: (event) => heard.push(event.seq), alive: () => {}, lost: () => {}, \
+            reset: () => heard.push('reset'), beat: () => { begun = hall.seq; beats += 1; } }); \
     })(); true";
 
 /// A clock of the machine that can be set, by `skew` milliseconds.
@@ -99,6 +99,12 @@ async fn any_number_of_pages_of_one_browser_hear_everything() {
     for number in (0..pages.len()).filter(|number| *number != 1) {
         heard_all(&mut pages[number], newest(), &format!("page {number} of those that were left awake"));
     }
+    // So long that the worker says nothing to it any more.
+    let beats = pages[0].value("beats").as_i64().expect("a count");
+    for more in [5, 10] {
+        pages[0].until(&format!("beats >= {}", beats + more));
+    }
+    let _ = give(&hub, "cu-tru").await;
     pages[1].sleeps(false);
     heard_all(&mut pages[1], newest(), "the page that slept");
 
@@ -110,6 +116,10 @@ async fn any_number_of_pages_of_one_browser_hear_everything() {
     for (number, page) in pages.iter_mut().enumerate() {
         heard_all(page, newest(), &format!("page {number} after the crash"));
     }
+
+    // The hub was exchanged for another version: a page of the one before loads itself again.
+    assert_eq!(pages[0].value("window.kept = true; (document.body.dataset.build = 'before') ?? true"), "before");
+    pages[0].until("window.kept === undefined && document.getElementById('lost')?.hidden");
 
     // A browser without shared workers: the page hears by itself.
     let mut alone = browser.open_with(&hub.url("/board"), "delete window.SharedWorker");
@@ -204,12 +214,12 @@ async fn a_hall_that_can_no_longer_be_read_does_not_look_alive() {
     let hub = OpenHub::of(Arc::new(hall)).await;
     let mut stream = hub.listen("", &[("Connection", "close")]);
     let _ = stream.next();
-    let beat = stream.next();
-    assert_eq!((beat.event.as_deref(), beat.id.as_deref(), &beat.json()["seq"]), (Some("heartbeat"), None, &json!(7)));
+    let beat = stream.beat();
+    assert_eq!((beat.id.as_deref(), &beat.json()["seq"]), (None, &json!(7)));
     let now: Timestamp = beat.json()["now"].as_str().and_then(|now| now.parse().ok()).expect("the hub's time");
     assert!(now.duration_since(Timestamp::now()).abs() < jiff::SignedDuration::from_mins(1));
     let begun = Instant::now();
-    let _ = stream.next();
+    let _ = stream.beat();
     assert!(begun.elapsed() < Duration::from_secs(10), "the next one soon: {:?}", begun.elapsed());
     reads.store(false, Ordering::SeqCst);
     assert!(stream.ended(), "the stream ends");
@@ -363,7 +373,7 @@ async fn a_board_sounds_with_each_call_or_says_that_it_may_not() {
     board.picture("board-silent");
     let silent = |count: u64| {
         let mut stream = hub.listen("", &[]);
-        while stream.next_of("heartbeat")["boards_silent"] != count {}
+        while stream.beat().json()["boards_silent"] != count {}
     };
     silent(1);
     for queue in ["ho-tich", "cu-tru"] {
