@@ -35,7 +35,7 @@ function render() {
   byId("call").hidden = !latest;
   showText(byId("said"), latest ? say(latest.again ? "board-again" : "board-now") : say("board-nobody"));
   if (latest) {
-    byId("latest").style.setProperty("--letters", latest.label.length * 0.74);
+    byId("latest").style.setProperty("--letters", latest.label.length * 0.76);
     showNumber(byId("label"), latest.label);
     showNumber(byId("counter"), latest.counter);
   } else {

@@ -33,6 +33,7 @@ pub(super) struct Start {
     #[param(value_type = Option<i64>)]
     epoch: Option<f64>,
     /// `blocked` where the client shows a board that may not sound: staff are told how many there are.
+    #[param(inline)]
     sound: Option<Sound>,
 }
 
