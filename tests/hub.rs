@@ -12,8 +12,12 @@ mod contract;
 mod failing;
 #[path = "hub/open_hub.rs"]
 mod open_hub;
+#[path = "hub/pages.rs"]
+mod pages;
 #[path = "hub/schema.rs"]
 mod schema;
+#[path = "hub/stopped.rs"]
+mod stopped;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -568,7 +572,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s27_a_store_that_fails_is_said_and_looks_like_no_empty_hall() {
     let (_news, latest) = tokio::sync::watch::channel(7);
-    let hub = OpenHub::of(Arc::new(failing::FailingHall(latest))).await;
+    let hub = OpenHub::of(Arc::new(failing::FailingHall::new(latest))).await;
     for path in ["/readyz", "/api/v1/overview", "/api/v1/events", "/api/v1/export/tickets", "/api/v1/tickets/1"] {
         let answer = hub.get(path).await;
         assert_eq!((answer.status, &answer.body["type"]), (503, &json!("/problems/store")), "{path}");
@@ -756,7 +760,7 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     }
     let mut console = browser.open(&hub.url("/counter/1"));
     let mut board = browser.open(&hub.url("/board"));
-    board.until("document.getElementById('said')?.textContent === 'Chưa gọi số nào'");
+    board.until("document.getElementById('said')?.textContent === 'Chưa có số đang gọi'");
     let shown = "`${document.getElementById('said').textContent} ${document.getElementById('label').dataset.number ?? ''} ${document.getElementById('counter').dataset.number ?? ''}`";
     let watch =
         format!("window.seen = []; setInterval(() => {{ const now = {shown}; if (seen.at(-1) !== now) seen.push(now); }}, 5); true");
@@ -784,14 +788,14 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
     let (three, four) = tokio::join!(press(3), press(4));
     let _ = (three.expect("called"), four.expect("called"));
-    board.until("seen.length >= 5");
+    board.until("seen.length >= 6");
     let calls = |kinds: &[&str]| kinds.iter().map(|kind| Value::from(*kind)).collect::<Vec<_>>();
     let seen = board.value("seen").as_array().expect("a list").clone();
-    assert_eq!(seen[..3], calls(&["Chưa gọi số nào  ", "Mời số A001 1", "Mời lại số A001 1"]));
-    let mut both = seen[3..].to_vec();
+    assert_eq!(seen[..4], calls(&["Chưa có số đang gọi  ", "Mời số A001 1", "Mời lại số A001 1", "Chưa có số đang gọi  "]));
+    let mut both = seen[4..].to_vec();
     both.sort_by_key(Value::to_string);
     assert_eq!(both, calls(&["Mời số B001 3", "Mời số C001 4"]));
-    assert_eq!(board.value("document.querySelectorAll('#earlier .label').length"), 2);
+    assert_eq!(board.value("document.querySelectorAll('#earlier .label').length"), 1);
 
     // The hub goes away: both say so, and keep what they had.
     hub.close().await;

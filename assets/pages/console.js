@@ -1,7 +1,8 @@
 // The staff console: what the hub says one counter sees, and what a counter does about it. Nothing of the queue is worked out here.
 
-import { change, follow, snapshot, snapshotAtLast } from "./live.js";
-import { byId, clockTime, make, minutesSince, say, showLost, showNumber } from "./show.js";
+import { chime, prepare } from "./chime.js";
+import { change, follow, hallNow, snapshot, snapshotAtLast } from "./live.js";
+import { byId, clockTime, make, minutesSince, say, showLost, showNumber, showText } from "./show.js";
 
 const counter = Number(document.body.dataset.counter);
 const procedures = JSON.parse(document.body.dataset.procedures);
@@ -19,13 +20,12 @@ const ONWARD = "motcua-onward";
 
 /** What this counter sees, as the hub last told it. */
 let desk;
-/** The hub's clock, and ours at the moment at which it said so. Ours counts on though somebody sets the machine's. */
-let told;
 let lastGood;
+/** Boards of the hall that may not sound until somebody touches them. */
+let silentBoards = 0;
 /** A command that is on its way: one at a time. */
 let sending = false;
 
-const now = () => told.hub + performance.now() - told.at;
 const queueName = (key) => names.queues[key] ?? key;
 const className = (key) => names.classes[key] ?? key;
 const what = ({ procedure, queue }) => procedures[procedure] ?? queueName(queue);
@@ -34,8 +34,7 @@ const what = ({ procedure, queue }) => procedures[procedure] ?? queueName(queue)
 function see(seen) {
   if (desk && seen.epoch === desk.epoch && seen.seq < desk.seq) return;
   desk = seen;
-  told = { hub: Date.parse(seen.now), at: performance.now() };
-  lastGood = now();
+  lastGood = hallNow();
   // What a press did is shown together with its answer: who sees it may press again.
   if (!sending) render();
 }
@@ -69,7 +68,7 @@ function showRecall(button) {
   const isCalled = desk.ticket?.state === "called";
   const word = !isCalled || desk.calls_left > 1 ? "console-recall" : desk.calls_left === 1 ? "console-recall-last" : "console-recall-none";
   const place = button.querySelector("span");
-  if (place.textContent !== say(word)) place.textContent = say(word);
+  showText(place, say(word));
 }
 
 function showCard(ticket) {
@@ -86,7 +85,7 @@ function showCard(ticket) {
   const serving = ticket.state === "serving";
   byId("state").textContent = say(serving ? "console-state-serving" : "console-state-called");
   byId("procedure").textContent = what(ticket);
-  const minutes = minutesSince((serving && ticket.serving_at) || ticket.called_at, now());
+  const minutes = minutesSince((serving && ticket.serving_at) || ticket.called_at, hallNow());
   const since = serving
     ? say(minutes ? "console-started-minutes" : "console-just-started", { n: minutes })
     : say(minutes ? "console-called-minutes" : "console-just-called", { n: minutes });
@@ -105,7 +104,7 @@ function showWaiting() {
     row.classList.toggle("first", person === desk.line[0]);
     const marks = marksOf(person, soon);
     const place = row.querySelector(".mark");
-    if (place.textContent !== marks) place.textContent = marks;
+    showText(place, marks);
     place.hidden = !marks;
     showMinutes(row.querySelector(".waited"), person.since);
   });
@@ -161,7 +160,7 @@ async function comesBack({ id }) {
 }
 
 function showMinutes(place, since, little = say("console-just-came")) {
-  const minutes = minutesSince(since, now());
+  const minutes = minutesSince(since, hallNow());
   place.textContent = minutes ? say("console-minutes", { n: minutes }) : little;
 }
 
@@ -189,13 +188,14 @@ function printerNews(printer) {
 function showDevices() {
   const parts = desk.printers.map(printerNews).filter(Boolean);
   if (desk.camera_fault) parts.push(say("console-camera", { fault: desk.camera_fault }));
+  if (silentBoards) parts.push(say("console-boards-silent"));
   // A slip on its way is no news; only a device that cannot is.
   const isNews = parts.length > 0;
   if (desk.slips_open) parts.push(say("console-slips", { n: desk.slips_open }));
   const notice = byId("devices");
   notice.hidden = !isNews;
   const text = parts.join(" · ");
-  if (notice.textContent !== text) notice.textContent = text;
+  showText(notice, text);
 }
 
 /** What has a place of its own here: the clock asks, and the devices stand above. */
@@ -223,7 +223,7 @@ function showClock() {
   const meanwhile = say(question.gives ? "clock-goes-on" : "clock-gives-none", { date: written(question.goes_on) });
   const text = `${why} ${meanwhile}`;
   const place = byId("clock-why");
-  if (place.textContent !== text) place.textContent = text;
+  showText(place, text);
   const button = byId("confirm");
   button.hidden = !question.may_be_confirmed;
   button.textContent = say("clock-confirm", { date: written(question.shows) });
@@ -251,10 +251,11 @@ function showCall() {
   const key = one ? `${one.id} ${goes ?? ""}` : "";
   if (place.dataset.call !== key) {
     place.dataset.call = key;
+    if (one && !goes) chime();
     const other = goes && goes !== counter ? ` ${say("console-coming-other", { n: goes })}` : "";
     place.textContent = one ? say("console-call", { who: caller(one.actor) }) + other : "";
   }
-  const minutes = one ? minutesSince(one.called_at, now()) : 0;
+  const minutes = one ? minutesSince(one.called_at, hallNow()) : 0;
   byId("call-since").textContent = minutes ? say("console-minutes", { n: minutes }) : "";
   byId("came-word").textContent = say(goes ? "console-came" : "console-coming");
   byId("came").setAttribute("aria-disabled", String(sending));
@@ -294,7 +295,7 @@ function showStranded() {
   const said = ofQueue ? say("console-stranded-queue", { label, name: queueName(queue) }) : say("console-stranded-counter", { label, n: one.ticket.counter });
   const text = desk.stranded.length > 1 ? `${said} ${say("console-stranded-more", { n: desk.stranded.length - 1 })}` : said;
   const place = byId("stranded-who");
-  if (place.textContent !== text) place.textContent = text;
+  showText(place, text);
   byId("stranded-to").hidden = !ofQueue;
   for (const button of strandedButtons) {
     const { settle } = button.dataset;
@@ -389,7 +390,7 @@ const lost = () => {
 };
 const alive = () => {
   cut = false;
-  if (told) lastGood = now();
+  if (desk) lastGood = hallNow();
   showLost(unread, lastGood);
 };
 
@@ -432,4 +433,11 @@ addEventListener("keyup", key);
 see(await snapshotAtLast(lost, `counters/${counter}`));
 showLost(false);
 setInterval(render, 10_000);
-follow({ epoch: desk.epoch, seq: desk.seq, counter }, { event: () => {}, console: see, alive, lost, reset: () => location.reload() });
+// A clerk who presses anything lets this page sound.
+prepare(() => {});
+const beat = (told) => {
+  if (!told || told.boards_silent === silentBoards) return;
+  silentBoards = told.boards_silent;
+  render();
+};
+follow({ epoch: desk.epoch, seq: desk.seq, counter }, { event: () => {}, console: see, beat, alive, lost, reset: () => location.reload() });

@@ -464,6 +464,10 @@ impl Hall for LocalHall {
         self.store.latest()
     }
 
+    fn now(&self) -> Timestamp {
+        self.store.moment().now
+    }
+
     fn ready(&self) -> Reply<i64> {
         let latest = *self.store.latest().borrow();
         let home = self.store.home();

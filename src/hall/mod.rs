@@ -131,6 +131,12 @@ pub trait Hall: Send + Sync + 'static {
     /// The seq of the newest event, and of every later one.
     fn latest(&self) -> watch::Receiver<i64>;
 
+    /// The moment by which the hall counts waits, from its memory: no store is asked. With a hall that is reached over a wire it is this
+    /// machine's clock.
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
     /// Whether the hall can be read, and may give numbers as far as its memory goes. The answer is the seq of the newest event.
     fn ready(&self) -> Reply<i64> {
         let latest = *self.latest().borrow();
@@ -589,6 +595,9 @@ pub struct CallView {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+    /// Whether it repeats a call, at the same counter.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// The hall at one moment.
@@ -616,7 +625,8 @@ pub struct Overview {
     /// Whom no counter calls or ends by itself, because their queue or counter is gone from the configuration, by number.
     #[serde(default)]
     pub stranded: Vec<Stranded>,
-    /// The newest calls of the day, the newest first, each ticket once.
+    /// The calls that stand: of each number that is called or being served the newest call, the newest first. A number that no counter
+    /// has any more is not among them; nor is one whose call is older than many others.
     pub calls: Vec<CallView>,
     /// Calls for help that nobody has answered, the oldest first.
     pub help: Vec<Help>,

@@ -1,6 +1,7 @@
 //! A hall that is still being opened: the window does not wait for the store, its questions do. An opening that failed is said
 //! to whoever asks, until another one succeeds.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
@@ -150,5 +151,12 @@ impl Hall for Opening {
 
     fn latest(&self) -> watch::Receiver<i64> {
         self.latest.clone()
+    }
+
+    fn now(&self) -> Timestamp {
+        match &*self.opened.borrow() {
+            Some(Ok(hall)) => hall.now(),
+            _ => Timestamp::now(),
+        }
     }
 }

@@ -45,6 +45,8 @@ struct Shared {
     texts: Texts,
     feed: Arc<feed::Feed>,
     desks: Arc<desks::Desks>,
+    /// What boards were told last.
+    board: api::LastBoard,
     /// The names this hub answers to.
     hosts: guard::Hosts,
     /// Turns true when the hub closes, so that streams without an end find one.
@@ -69,8 +71,8 @@ pub async fn run(
     let limits = server::Limits::of_the_system();
     let feed = Arc::new(feed::Feed::new(hall.clone(), limits.streams));
     let hosts = guard::Hosts::new(&config.terminal.hub, listener.local_addr()?);
-    let desks = Arc::new(desks::Desks::new(hall.clone()));
-    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), desks: desks.clone(), hosts, closing: closing.clone() });
+    let (desks, board) = (Arc::new(desks::Desks::new(hall.clone())), api::LastBoard::default());
+    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), desks: desks.clone(), board, hosts, closing: closing.clone() });
     let (feeding, looking) = (closing.clone(), closing.clone());
     let _feeding = tokio::spawn(async move { feed.run(feeding).await });
     let _looking = tokio::spawn(async move { desks.run(looking).await });

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 /// Vietnamese writes a blank between the syllables of a word. These are the words of a service counter that must not be torn apart.
-const WORDS: [&str; 9] =
-    ["lĩnh vực", "chữ ký", "ưu tiên", "quý khách", "Quý khách", "căn cước", "kết hôn", "khai sinh", "khai tử"];
+const WORDS: [&str; 9] = ["lĩnh vực", "chữ ký", "ưu tiên", "quý khách", "Quý khách", "căn cước", "kết hôn", "khai sinh", "khai tử"];
 
 /// The text with blanks inside words at which no line breaks.
 pub(super) fn joined(text: Cow<'_, str>) -> Cow<'_, str> {
-    WORDS.iter().fold(text, |text, word| if text.contains(word) { Cow::Owned(text.replace(word, &word.replace(' ', "\u{a0}"))) } else { text })
+    WORDS
+        .iter()
+        .fold(text, |text, word| if text.contains(word) { Cow::Owned(text.replace(word, &word.replace(' ', "\u{a0}"))) } else { text })
 }
 
 #[cfg(test)]

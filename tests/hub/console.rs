@@ -80,7 +80,10 @@ async fn a_stream_tells_what_its_counters_see_whenever_that_changes() {
     };
     let mut first = [next(), next()];
     first.sort_by_key(|desk| desk["counter"].as_u64());
-    assert_eq!(first.each_ref().map(|desk| (desk["counter"].clone(), desk["callable"].clone())), [(1.into(), 0.into()), (2.into(), 0.into())]);
+    assert_eq!(
+        first.each_ref().map(|desk| (desk["counter"].clone(), desk["callable"].clone())),
+        [(1.into(), 0.into()), (2.into(), 0.into())]
+    );
     let mut asked = hub.get("/api/v1/counters/1").await.body;
     asked["now"] = first[0]["now"].clone();
     assert_eq!(first[0], asked, "as it is when asked for");
@@ -91,7 +94,10 @@ async fn a_stream_tells_what_its_counters_see_whenever_that_changes() {
     assert_eq!((&seen["counter"], &seen["line"][0]["label"]), (&2.into(), &resident.label.as_str().into()), "{seen}");
     let _ = hub.hall.call_next(CounterNumber(2), By::once(Actor::counter(CounterNumber(2)))).await.expect("called");
     let called = next();
-    assert_eq!((&called["counter"], &called["ticket"]["label"], &called["callable"]), (&2.into(), &resident.label.as_str().into(), &0.into()));
+    assert_eq!(
+        (&called["counter"], &called["ticket"]["label"], &called["callable"]),
+        (&2.into(), &resident.label.as_str().into(), &0.into())
+    );
     assert!(called["seq"].as_i64() > seen["seq"].as_i64());
     for wrong in ["?counters=x", "?counters=1,70000", "?counters=-1"] {
         assert_eq!(hub.get(&format!("/api/v1/events{wrong}")).await.status, 400, "{wrong}");

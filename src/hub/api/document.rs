@@ -22,7 +22,7 @@ use crate::hub::problem::{MEDIA_TYPE, ProblemDocument};
         super::health::ready,
         read,
         super::counters::overview,
-        super::counters::board,
+        super::board::board,
         super::counters::desk,
         super::counters::next,
         super::counters::seat,

@@ -37,13 +37,26 @@ pub(super) struct Start {
     /// Counters, as in `5,7`: what each sees is told too, now and whenever it changes. One that the hall does not have is told nothing of.
     #[param(pattern = "^[0-9]{1,5}(,[0-9]{1,5})*$")]
     counters: Option<String>,
+    /// `blocked` where the client shows a board that may not sound: staff are told how many there are.
+    #[param(inline)]
+    sound: Option<Sound>,
+}
+
+/// Whether a board can be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Sound {
+    /// Its browser lets it sound only once somebody touched it, and nobody did.
+    Blocked,
 }
 
 /// Events as they happen, as server-sent events.
 ///
 /// `id` is the epoch of the log and the seq, as in `7-42`; `data` an Event as JSON, of whose detail it has the label, the queue and the
 /// service day alone. The stream begins with an `id` of its own, so that whoever is cut off before the first event comes back to the
-/// right place. Whoever names counters gets a `console` event, without an id, of each of them: a Desk as JSON. Every 15 s without an event there is a `heartbeat` event. A client that names a place which this log does not have, or
+/// right place. Whoever names counters gets a `console` event, without an id, of each of them: a Desk as JSON. Every 2 s there is a
+/// `heartbeat` event without an id, of the hub's memory: the newest `seq`, the hall's time (`now`), which `build` the pages are of, and how
+/// many streams come from boards that may not sound (`boards_silent`). A client that names a place which this log does not have, or
 /// does not say which log it means (its database was restored), gets a `reset` event: what it knew is void.
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "live_events", tag = "hall", params(Start,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event the client has")),
@@ -51,7 +64,7 @@ pub(super) struct Start {
 pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(start): Asked<Start>) -> Result<Response, Problem> {
     let counters = start.counters(&hub)?;
     let header = headers.get("last-event-id").map(|value| Place::parse(value.to_str().unwrap_or_default())).transpose()?;
-    let mut live = hub.feed.join(hub.closing.clone()).await?;
+    let mut live = hub.feed.join(hub.closing.clone(), start.sound.is_some()).await?;
     let (epoch, newest) = (live.epoch, live.newest);
     let place = header.or(start.place(epoch));
     let is_ours = place.is_none_or(|place| place.epoch == Some(epoch) && place.seq <= newest);
@@ -128,7 +141,7 @@ mod tests {
         for no_id in ["", "x", "7-", "-", "7-42-1", "9223372036854775808", "1-9223372036854775808"] {
             assert_eq!(parsed(no_id), None, "{no_id}");
         }
-        let asked = |after, epoch| Start { after, epoch, counters: None }.place(8_888_888_888_888_888_888);
+        let asked = |after, epoch| Start { after, epoch, ..Start::default() }.place(8_888_888_888_888_888_888);
         assert_eq!(asked(None, Some(1.0)), None);
         assert_eq!(
             asked(Some(42), Some(8_888_888_888_888_889_000.0)),

@@ -57,6 +57,7 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-printer-of",
     "console-roll",
     "console-camera",
+    "console-boards-silent",
     "console-slips",
     "console-call",
     "console-call-kiosk",
@@ -150,7 +151,7 @@ pub(super) async fn console(
     let path = format!("/counter/{}", counter.number);
     let body = html! {
         body.console data-counter=(counter.number) data-build=(&*BUILD) data-words=(script_words(&words, SCRIPT_WORDS))
-            data-procedures=(procedures(&hub, &words)) data-names=(names(&hub, &words)) {
+            data-zone=[hub.config.zone.iana_name()] data-procedures=(procedures(&hub, &words)) data-names=(names(&hub, &words)) {
             header.bar {
                 h1 { (title) }
                 p.serves { (serves(&hub, counter, &words)) }

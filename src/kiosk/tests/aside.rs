@@ -70,7 +70,9 @@ fn the_left_hand_finds_everything_mirrored() {
     stand.press("Khai sinh, kết hôn, khai tử");
     let places = |stand: &Stand| {
         let found = super::pictures::found(stand);
-        let place = |text: &str| found.texts.iter().find(|(content, _)| *content == *joined(text.into())).map_or(f32::NAN, |(_, bounds)| bounds.center_x());
+        let place = |text: &str| {
+            found.texts.iter().find(|(content, _)| *content == *joined(text.into())).map_or(f32::NAN, |(_, bounds)| bounds.center_x())
+        };
         ["Quay lại", "Về đầu", "Gọi nhân viên", "1/4"].map(place)
     };
     let right = places(&stand);
