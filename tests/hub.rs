@@ -467,6 +467,14 @@ async fn exports_are_lines_of_json() {
     let part = hub.get("/api/v1/export/events?after=3&limit=2").await;
     let seqs: Vec<Value> = part.text.lines().map(|line| serde_json::from_str::<Value>(line).expect("json")["seq"].clone()).collect();
     assert_eq!(seqs, [json!(4), json!(5)]);
+    // After a restore the same seq is another row.
+    let epoch = hub.epoch().await;
+    for path in ["events", "tickets"] {
+        let from = async |epoch: i64| hub.get(&format!("/api/v1/export/{path}?after=0&epoch={epoch}")).await;
+        assert!(from(epoch).await.status == 200 && !from(epoch).await.text.is_empty());
+        let other = from(epoch - 1).await;
+        assert_eq!((other.status, other.body["type"].as_str()), (409, Some("/problems/other-log")), "{}", other.text);
+    }
     assert_eq!(hub.get("/api/v1/export/events?after=99999999").await.text, "");
 }
 
