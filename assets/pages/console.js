@@ -130,8 +130,17 @@ function waitingRow(person) {
   const name = make("span", "queue", what(person));
   name.title = name.textContent;
   about.append(name, make("span", "mark"));
-  row.append(make("span", "number", person.label), about, make("span", "waited figures"));
+  row.append(number(person), about, make("span", "waited figures"));
   return row;
+}
+
+/** A number in a list; a screen reader hears it whole, without the marks beside it. */
+function number({ label }) {
+  const place = make("span", "number");
+  const seen = make("span", "", label);
+  seen.setAttribute("aria-hidden", "true");
+  place.append(seen, make("span", "heard", label));
+  return place;
 }
 
 function showAbsent() {
@@ -150,7 +159,7 @@ function absentRow(person) {
   button.type = "button";
   button.setAttribute("aria-label", `${say("console-return")} ${person.label}`);
   button.addEventListener("click", () => comesBack(person));
-  row.append(make("span", "number", person.label), button, make("span", "waited figures"));
+  row.append(number(person), button, make("span", "waited figures"));
   return row;
 }
 

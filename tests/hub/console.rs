@@ -8,8 +8,8 @@ use crate::browser::{Browser, Page};
 use crate::contract::order;
 use crate::open_hub::OpenHub;
 
-const ROWS: &str = "[...document.querySelectorAll('#waiting li')].map((row) => `${row.querySelector('.number').textContent} ${row.querySelector('.mark').textContent}`.trim()).join(' | ')";
-const ABSENT: &str = "[...document.querySelectorAll('#absent li .number')].map((one) => one.textContent).join()";
+const ROWS: &str = "[...document.querySelectorAll('#waiting li')].map((row) => `${row.querySelector('.heard').textContent} ${row.querySelector('.mark').textContent}`.trim()).join(' | ')";
+const ABSENT: &str = "[...document.querySelectorAll('#absent li .heard')].map((one) => one.textContent).join()";
 
 impl OpenHub {
     async fn comes(&self, queue: &str) -> Ticket {
@@ -28,7 +28,7 @@ impl OpenHub {
 
 /// What stands in the list, and that the big button does what it says: whom it calls stood first.
 fn calls_the_first(page: &mut Page) -> String {
-    let first = page.value("document.querySelector('#waiting li.first .number').textContent").as_str().expect("somebody").to_owned();
+    let first = page.value("document.querySelector('#waiting li.first .heard').textContent").as_str().expect("somebody").to_owned();
     page.press("Space", " ");
     page.until(&format!("document.getElementById('label').dataset.number === '{first}'"));
     page.press("KeyF", "f");
