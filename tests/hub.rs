@@ -542,7 +542,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
         );
     }
     assert_eq!((schema("CounterNumber", "minimum"), schema("CounterNumber", "maximum")), (json!(0), json!(65535)));
-    assert_eq!(schema("ProcedureCode", "pattern"), json!(r"^[0-9]\.[0-9]{6}$"));
+    assert_eq!(schema("ProcedureCode", "pattern"), json!(r"^[1-9]\.[0-9]{6}$"));
     assert_eq!((schema("Pin", "pattern"), schema("Language", "pattern")), (json!("^[0-9]{6}$"), json!("^[a-z]{2,3}$")));
     let next = &document["paths"]["/api/v1/counters/{number}/next"]["post"]["parameters"][0];
     assert_eq!((&next["name"], &next["schema"]["$ref"]), (&json!("number"), &json!("#/components/schemas/CounterNumber")));
@@ -568,6 +568,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
         (201, tickets, json!({ "handover": "staff", "queue": "ho-tich", "language": "rad" })),
         (400, "/api/v1/counters/65536/next", json!({})),
         (404, "/api/v1/counters/65535/next", json!({})),
+        (200, "/api/v1/counters/1/resume", Value::Null),
         (400, "/api/v1/help/1/answer", json!({ "counter": 65536 })),
         (400, "/api/v1/pin/check", json!({ "pin": "12345" })),
         (200, "/api/v1/pin/check", json!({ "pin": "000000" })),
