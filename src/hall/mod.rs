@@ -7,6 +7,7 @@
 mod advise;
 mod closing;
 mod day;
+mod desk;
 mod error;
 mod forecast;
 mod giving;
@@ -49,6 +50,7 @@ use crate::domain::rating::Grade;
 use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
 use crate::domain::text::{Language, Names};
 
+pub use desk::{Absent, Desk, InLine};
 pub use error::{HallError, NotOpen};
 pub use giving::{NotNow, Numbers};
 pub use issue::slip_code;
@@ -86,6 +88,9 @@ pub trait Hall: Send + Sync + 'static {
     /// Calls staff to the terminal of whoever asks. While its last call is open, that is the answer.
     fn call_help(&self, by: By) -> Reply<Help>;
 
+    /// A counter is on its way to help. Where another was faster, the answer says which.
+    fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
+
     /// A counter has come to help. Where another was faster, the answer says which.
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
 
@@ -111,8 +116,11 @@ pub trait Hall: Send + Sync + 'static {
     /// The ticket of a slip, and where it stands.
     fn standing_of(&self, token: Token) -> Reply<Standing>;
 
-    /// Everything a board or console shows.
+    /// Everything a board shows, or the terminal.
     fn overview(&self) -> Reply<Overview>;
+
+    /// What each of these counters sees, at one moment.
+    fn desks(&self, counters: Vec<CounterNumber>) -> Reply<Vec<Desk>>;
 
     /// Up to `limit` tickets behind an id, in order, for exports.
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>>;

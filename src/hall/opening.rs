@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 
 use super::{
-    Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall, NotOpen, Order, Overview, Reply, SeatChange, Standing, Step,
+    Advice, Advised, By, CounterView, Desk, Hall, HallError, Issued, LocalHall, NotOpen, Order, Overview, Reply, SeatChange, Standing, Step,
 };
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
@@ -97,6 +97,10 @@ impl Hall for Opening {
         self.later(|hall| hall.call_help(by))
     }
 
+    fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.later(move |hall| hall.come_to_help(call, counter, by))
+    }
+
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.later(move |hall| hall.answer_help(call, counter, by))
     }
@@ -131,6 +135,10 @@ impl Hall for Opening {
 
     fn overview(&self) -> Reply<Overview> {
         self.later(Hall::overview)
+    }
+
+    fn desks(&self, counters: Vec<CounterNumber>) -> Reply<Vec<Desk>> {
+        self.later(move |hall| hall.desks(counters))
     }
 
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {

@@ -78,6 +78,7 @@ fn printer(
     Ok(Some(PrinterView { role, place, fault: standing.fault.clone(), roll: paper }))
 }
 
+/// The hall at one moment; the connection is in a transaction, so that the parts belong together.
 pub(super) fn overview(
     config: &Config,
     connection: &Connection,
@@ -85,9 +86,6 @@ pub(super) fn overview(
     mut devices: Devices,
     memory: Memory,
 ) -> Result<Overview, HallError> {
-    // One read transaction, so that the parts belong to the same moment.
-    let transaction = connection.unchecked_transaction().map_err(crate::store::StoreError::from)?;
-    let connection = &*transaction;
     let now = moment.now;
     let last = numbering::service_day(connection)?;
     let service_day = last.unwrap_or_else(|| next_service_day(None, now, &config.zone));

@@ -127,6 +127,12 @@ impl Feed {
         Ok(())
     }
 
+    /// The epoch of the log as it is now.
+    pub(super) async fn epoch_now(&self) -> Result<i64, HallError> {
+        let newest = *self.hall.latest().borrow();
+        self.epoch(newest).await
+    }
+
     /// The epoch of the log, which its newest row has.
     async fn epoch(&self, newest: i64) -> Result<i64, HallError> {
         match self.hall.events_after(newest - 1, 1).await?.first() {

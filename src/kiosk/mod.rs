@@ -37,6 +37,7 @@ mod aside;
 pub mod comfort;
 pub mod eyes;
 pub mod flow;
+mod joined;
 mod meant;
 mod measure;
 mod message;

@@ -285,11 +285,7 @@ pub fn anchor(connection: &Connection) -> Result<(i64, String), StoreError> {
 ///
 /// # Errors
 /// When SQLite refuses the query or a row is strange.
-pub fn newest_calls(
-    connection: &Connection,
-    limit: usize,
-    mut show: impl FnMut(Event) -> ControlFlow<()>,
-) -> Result<(), StoreError> {
+pub fn newest_calls(connection: &Connection, limit: usize, mut show: impl FnMut(Event) -> ControlFlow<()>) -> Result<(), StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM event WHERE kind IN ('ticket_called', 'ticket_recalled') ORDER BY seq DESC LIMIT ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([limit as i64])?;

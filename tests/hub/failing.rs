@@ -10,7 +10,7 @@ use motcua::domain::help::{Help, HelpId};
 use motcua::domain::pin::Pin;
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
-use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
+use motcua::hall::{Advice, Advised, By, CounterView, Desk, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -58,6 +58,14 @@ impl Hall for FailingHall {
     }
 
     fn call_help(&self, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn come_to_help(&self, _: HelpId, _: CounterNumber, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn desks(&self, _: Vec<CounterNumber>) -> Reply<Vec<Desk>> {
         full()
     }
 

@@ -12,7 +12,7 @@ use super::tickets::named;
 use super::{by_caller, by_counter};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CounterNumber, Ticket};
-use crate::hall::{CounterView, Overview, SeatChange};
+use crate::hall::{CounterView, Desk, HallError, Overview, SeatChange};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
 use crate::hub::request::{At, Ignored, Key, Sent};
@@ -22,6 +22,16 @@ use crate::hub::request::{At, Ignored, Key, Sent};
     responses((status = 200, description = "Queues, counters, who waits, the newest calls", body = Overview), Refusals))]
 pub(super) async fn overview(State(hub): State<Hub>) -> Result<Json<Overview>, Problem> {
     Ok(Json(hub.hall.overview().await?))
+}
+
+/// The hall as one counter sees it: whom it has, whom it calls next and why, who may come back.
+#[utoipa::path(get, path = "/api/v1/counters/{number}", tag = "counters",
+    params(("number" = CounterNumber, Path, description = "The counter")),
+    responses((status = 200, description = "What the counter sees", body = Desk), Refusals))]
+pub(super) async fn desk(State(hub): State<Hub>, At(number): At<u16>) -> Result<Json<Desk>, Problem> {
+    let counter = CounterNumber(number);
+    let desk = hub.hall.desks(vec![counter]).await?.pop();
+    Ok(Json(desk.ok_or(HallError::UnknownCounter(counter))?))
 }
 
 /// Calls whoever is next to a counter.
