@@ -21,6 +21,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 const CONSOLES: u16 = 60;
 const BOARDS: u16 = 20;
@@ -48,7 +49,7 @@ enum What {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let presses = std::env::var("MOTCUA_PRESSES").ok().and_then(|text| text.parse().ok()).unwrap_or(1000);
+    let count: usize = std::env::var("MOTCUA_PRESSES").ok().and_then(|text| text.parse().ok()).unwrap_or(1000);
     let (folder, config) = (tempfile::tempdir()?, Arc::new(town()?));
     let hall = LocalHall::open(config.clone(), folder.path(), Arc::new(SystemClock)).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -58,12 +59,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let serving = tokio::spawn(hub::run(listener, Arc::new(hall.clone()), config.clone(), Texts::embedded(), shutdown));
 
     let (tell, mut heard) = mpsc::unbounded_channel();
+    let mut following = JoinSet::new();
     for console in (1..=CONSOLES).map(Some).chain((0..BOARDS).map(|_| None)) {
-        let _ = tokio::spawn(follow(open(address, console).await?, console, tell.clone()));
+        let _ = following.spawn(follow(open(address, console).await?, console, tell.clone()));
     }
     let mut pressing = TcpStream::connect(address).await?;
     let (mut times, mut has_pictures) = (Times::default(), false);
-    for round in 0..WARM_UP + presses {
+    for round in 0..WARM_UP + count {
         let number = (round % usize::from(CONSOLES)) as u16 + 1;
         let order = Order::new(Matter::Queue(config.queues[0].key.clone()), Handover::Staff, Actor::kiosk(), RequestId::random()?);
         let _ = hall.issue(Order { any_time: true, ..order }).await?;
@@ -95,9 +97,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             times.all.extend(own.into_iter().chain(picture).chain(boards).max());
         }
     }
-    drop(close.send(()));
+    let _ = close.send(());
     serving.await??;
-    println!("{presses} presses of *next*, {CONSOLES} consoles and {BOARDS} boards that follow; from the press to …");
+    println!("{count} presses of *next*, {CONSOLES} consoles and {BOARDS} boards that follow; from the press to …");
     say("the answer", times.answered);
     say("the call in the own console's stream", times.own);
     say("the own console's picture", times.picture);

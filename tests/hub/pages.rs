@@ -131,6 +131,53 @@ async fn any_number_of_pages_of_one_browser_hear_everything() {
     heard_all(&mut alone, newest(), "a page without shared workers");
 }
 
+/// A stand-in for the browser's own connection, which says what it is told to.
+const SOURCES: &str = "delete window.SharedWorker; window.sources = []; window.EventSource = class extends EventTarget { \
+    static OPEN = 1; static CLOSED = 2; \
+    constructor(url) { super(); this.url = url; this.readyState = 1; sources.push(this); setTimeout(() => this.onopen?.()); } \
+    close() { this.readyState = 2; } \
+    say(name, data) { this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) })); } }; \
+    window.views = { one: [], two: [], late: [] }; window.heard = []; \
+    window.begin = async (name, counter) => { \
+        const live = await import(`/assets/${document.body.dataset.build}/live.js`); \
+        live.follow({ epoch: 1, seq: 5, counter }, { event: (event) => heard.push(`${name} ${event.seq}`), console: (view) => views[name].push(view.n), \
+            alive: () => {}, lost: () => {}, reset: () => {} }); };";
+
+/// The stream is asked for the counters of all pages that share it, and each page hears of its own.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn pages_that_share_a_stream_each_hear_of_their_own_counter() {
+    let browser = Browser::start();
+    let hub = OpenHub::new().await;
+    // A page without a script of its own that follows anything.
+    let mut page = browser.open_with(&hub.url("/counter/99"), SOURCES);
+    page.until("document.readyState === 'complete' && window.sources !== undefined");
+    let build =
+        hub.get("/board").await.text.split("data-build=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a build").to_owned();
+    assert_eq!(page.value(&format!("document.body.dataset.build = '{build}'")), build);
+    let asked = |counters: &str| format!("sources.at(-1)?.url === '/api/v1/events?after=5&epoch=1{counters}'");
+    assert_eq!(page.value("begin('one', 7) ?? true").is_null(), false);
+    page.until(&asked("&counters=7"));
+    assert_eq!(
+        page.value("(sources[0].say('console', { counter: 7, n: 1 }), sources[0].say('console', { counter: 7, n: 2 }), true)"),
+        true
+    );
+    page.until("views.one.join() === '1,2'");
+    assert_eq!(page.value("begin('two', 5) ?? true").is_null(), false);
+    page.until(&asked("&counters=5,7"));
+    assert_eq!(page.value("sources.map((source) => source.readyState).join()"), "2,1", "the one before is closed");
+    assert_eq!(
+        page.value("(sources[1].say('console', { counter: 5, n: 3 }), sources[1].say('console', { counter: 7, n: 4 }), true)"),
+        true
+    );
+    page.until("views.two.join() === '3' && views.one.join() === '1,2,4'");
+    // Whoever comes later gets the latest at once, and the events that it does not know.
+    assert_eq!(page.value("sources[1].onmessage({ data: JSON.stringify({ seq: 6 }) }) ?? true"), true);
+    assert_eq!(page.value("begin('late', 7) ?? true").is_null(), false);
+    page.until("views.late.join() === '4' && heard.join() === 'one 6,two 6,late 6'");
+    assert_eq!(page.value("sources.length"), 2);
+}
+
 /// The clock of a page's machine is set while the page is open: nothing that is shown or said follows from it.
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
