@@ -15,6 +15,7 @@ mod rules;
 mod search;
 mod terminal;
 mod text;
+mod typos;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,13 +39,15 @@ pub use terminal::{
     Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Player, Reader, ReaderDevice, Screen, Sound, Terminal,
 };
 
-use complaint::{Checked, json_complaint, toml_complaint};
+use complaint::{Checked, json_complaint};
 
 /// Everything a town can set, read and cross-checked.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Who we are.
     pub office: Office,
+    /// Whether this is the demo's hall, which says so wherever it is seen; no file makes it one.
+    pub is_demo: bool,
     /// The zone of the service day.
     pub zone: TimeZone,
     /// The hours of every queue that has none of its own. `None` means that the whole hall is always open, whatever
@@ -205,6 +208,11 @@ const SEARCH: &str = "search.toml";
 /// All that is wrong, each with its file and line.
 pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
     let mut complaints = Complaints::default();
+    if !folder.is_dir() {
+        let what = "there is no such folder: name the one of your hall with --config DIR, or start from a copy of kiosk-config";
+        complaints.error(folder, None, what.to_owned());
+        return Err(complaints);
+    }
     let mut read = |name: &str, may_miss: bool| {
         let path = folder.join(name);
         text::read(&path).unwrap_or_else(|fault| {
@@ -251,12 +259,8 @@ pub fn embedded() -> Result<Config, Complaints> {
 
 fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, Complaints), Complaints> {
     let file = |name: &str| sources.folder.join(name);
-    let hall = toml::from_str::<hall::File>(&sources.hall)
-        .map_err(|error| complaints.push(toml_complaint(&file(HALL), &sources.hall, &error)))
-        .ok();
-    let terminal = toml::from_str::<Terminal>(&sources.terminal)
-        .map_err(|error| complaints.push(toml_complaint(&file(TERMINAL), &sources.terminal, &error)))
-        .ok();
+    let hall = typos::read::<hall::File>(&sources.hall, &file(HALL), &mut complaints);
+    let terminal = typos::read::<Terminal>(&sources.terminal, &file(TERMINAL), &mut complaints);
     let catalogue = serde_json::from_str::<Catalogue>(&sources.procedures)
         .map_err(|error| complaints.push(json_complaint(&file(PROCEDURES), &error)))
         .ok();
@@ -294,7 +298,7 @@ fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &
             complaints.error(file, line(), format!("procedure {} stands twice", procedure.code));
         }
         if let Some(wrong) = wrong_quantity(&procedure.deadline) {
-            complaints.error(file, line(), format!("procedure {} takes {wrong}; 0 to {LONGEST_DEADLINE} are possible", procedure.code));
+            complaints.error(file, line(), format!("procedure {} takes {wrong}; it must be 0 to {LONGEST_DEADLINE}", procedure.code));
         }
     }
     check_kinds(catalogue, text, file, complaints);

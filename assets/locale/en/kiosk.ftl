@@ -24,6 +24,12 @@ waiting = { $n ->
 page = { $page }/{ $pages }
 hotline = Help { $number }
 demo-addresses = Counter: { $console } · Board: { $board }
+demo-pin = Staff: press the crest 5 times, PIN { $pin }
+demo-end-key = End (Esc)
+demo-end-question = End the demo?
+demo-end-how = Its numbers and data will be deleted
+demo-end = End
+demo-stay = Go on
 
 # The camera, when it does not see.
 camera-starting = The scanner is starting

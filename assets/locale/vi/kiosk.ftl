@@ -23,6 +23,12 @@ waiting = { $n ->
 page = { $page }/{ $pages }
 hotline = Hỗ trợ { $number }
 demo-addresses = Quầy: { $console } · Bảng: { $board }
+demo-pin = Nhân viên: chạm biểu tượng 5 lần, PIN { $pin }
+demo-end-key = Kết thúc (Esc)
+demo-end-question = Kết thúc bản trình diễn?
+demo-end-how = Các số và dữ liệu của bản trình diễn sẽ bị xóa
+demo-end = Kết thúc
+demo-stay = Xem tiếp
 
 # The camera, when it does not see.
 camera-starting = Đang mở máy quét

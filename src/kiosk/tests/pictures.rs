@@ -453,7 +453,7 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     let mut stand = Stand::with(config, Size::new(width, height), |parts| {
         parts.log = Arc::new(log);
         if preset == "welcome-demo" {
-            parts.addresses = Some(("http://127.0.0.1:8470/counter".to_owned(), "http://127.0.0.1:8470/board".to_owned()));
+            parts.demo = Some(demo(false));
         }
     });
     if language != "vi" {
