@@ -54,8 +54,10 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
                 config.catalogue.procedures.len(),
                 years(&config.calendar)
             );
+            let shipped = "terminal.toml is as it ships: a screen of 268 × 476 mm, and no printer; write what stands in your hall";
+            let shipped = crate::config::is_as_shipped(folder).then(|| shipped.to_owned());
             let own = config.texts.shares().map(|share| own_texts(&share, &config.terminal.languages));
-            (warnings, std::iter::once(summary).chain(own).chain(settled).collect())
+            (warnings, std::iter::once(summary).chain(shipped).chain(own).chain(settled).collect())
         }
         Err(errors) => (errors, Vec::new()),
     };
@@ -83,7 +85,7 @@ fn unfinished(folder: &Path, config: &Config, now: Timestamp) -> Vec<(&'static s
     let year = today.year();
     let lacks = |year: i16| config.calendar.status(year).is_none();
     if config.calendar.years().next().is_none() {
-        let what = "is not there, or has no year: only weekends are off, and dates around every holiday are wrong; take the one of kiosk-config";
+        let what = "no year is there: only weekends are off, and dates around every holiday are wrong; take the file of kiosk-config";
         open.push(("calendar.toml", None, what.to_owned()));
     } else if let Some(missing) = [year, year + 1].into_iter().find(|missing| lacks(*missing) && (*missing == year || today.month() >= NEXT_YEAR)) {
         let what = format!("the days off of {missing} are not there: dates around its holidays are wrong; add them as another [[year]]");
@@ -91,6 +93,8 @@ fn unfinished(folder: &Path, config: &Config, now: Timestamp) -> Vec<(&'static s
     }
     let line = crate::config::line_in_terminal(folder, "printer", "address");
     match &config.terminal.printer.address {
+        // Whoever has not begun to write it is told so below; it is no mistake.
+        PrinterAddress::None if crate::config::is_as_shipped(folder) => {}
         PrinterAddress::None => {
             let what = "there is no printer: citizens note their number from the screen; write where it is, as the lines above say";
             open.push(("terminal.toml", line, what.to_owned()));

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast;
 
 use super::running::Running;
@@ -18,7 +18,7 @@ use super::{display, kiosk as terminal, output, runtime};
 use crate::config::{self, Config, FrameOrigin, PrinterAddress};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::intake::Meaning;
-use crate::domain::queue::CounterNumber;
+use crate::domain::queue::{CounterNumber, TicketState};
 use crate::domain::text::{Language, Names};
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::eyes::{self, Attention, Meant};
@@ -31,6 +31,11 @@ const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::f
 const LINES_RHYTHM: (Duration, Duration) = (Duration::from_millis(1500), Duration::from_millis(2500));
 /// The first poster comes early: whoever started the demo looks at it now.
 const FIRST_POSTER: Duration = Duration::from_secs(3);
+
+/// A clerk waits so long after each step that a person makes at the counter's console.
+const EXPLORING: SignedDuration = SignedDuration::from_mins(1);
+/// Events in which a minute has room.
+const LOOKED_BACK: i64 = 400;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -217,30 +222,50 @@ fn told(event: &Event, slips: &Path) -> Option<String> {
 }
 
 /// A clerk who calls, waits for the citizen, serves and calls again. Every seventh citizen comes at the second call
-/// only, every thirteenth not at all.
+/// only, every thirteenth not at all. Whoever tries the counter's console out is let alone.
 async fn clerk(hall: LocalHall, counter: CounterNumber) {
-    let by = || By::once(Actor::counter(counter));
-    let pause = |seconds: u64| tokio::time::sleep(Duration::from_secs(seconds));
     loop {
-        pause(2 + u64::from(counter.0)).await;
-        let outcome = async {
-            let ticket = hall.call_next(counter, by()).await?;
-            pause(3).await;
-            if ticket.id.0 % 7 == 0 {
-                let _ = hall.step(ticket.id, Step::Recall { counter }, by()).await?;
-                pause(3).await;
-            }
-            if ticket.id.0 % 13 == 0 {
-                return hall.step(ticket.id, Step::NoShow { counter }, by()).await;
-            }
-            let _ = hall.step(ticket.id, Step::Start { counter }, by()).await?;
-            pause(6 + u64::from(counter.0)).await;
-            hall.step(ticket.id, Step::finish(counter), by()).await
-        };
-        match outcome.await {
-            Ok(_) | Err(HallError::NobodyWaiting) => {}
+        match works(&hall, counter).await {
+            Ok(()) | Err(HallError::NobodyWaiting) => {}
             // Somebody at the console was faster; the clerk goes on.
             Err(error) => tracing::debug!(%error, %counter, "the virtual clerk was refused"),
         }
     }
+}
+
+/// What comes next at a counter, after the time it takes.
+async fn works(hall: &LocalHall, counter: CounterNumber) -> Result<(), HallError> {
+    let at_counter = hall.overview().await?.counters.into_iter().find(|view| view.number == counter).and_then(|view| view.ticket);
+    let seconds = match &at_counter {
+        Some(ticket) if ticket.state == TicketState::Serving => 6 + u64::from(counter.0),
+        Some(_) => 3,
+        None => 2 + u64::from(counter.0),
+    };
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    if is_explored(hall, counter).await? {
+        return Ok(());
+    }
+    // Not the counter itself: that is a person at the console.
+    let by = By::once(Actor::system());
+    let Some(ticket) = at_counter else {
+        return hall.call_next(counter, by).await.map(drop);
+    };
+    let step = if ticket.state == TicketState::Serving {
+        Step::finish(counter)
+    } else if ticket.id.0 % 7 == 0 && ticket.calls < 2 {
+        Step::Recall { counter }
+    } else if ticket.id.0 % 13 == 0 {
+        Step::NoShow { counter }
+    } else {
+        Step::Start { counter }
+    };
+    hall.step(ticket.id, step, by).await.map(drop)
+}
+
+/// Whether a person has worked at a counter's console within the last minute.
+async fn is_explored(hall: &LocalHall, counter: CounterNumber) -> Result<bool, HallError> {
+    let newest = *hall.latest().borrow();
+    let (person, now) = (Actor::counter(counter), Timestamp::now());
+    let events = hall.events_after((newest - LOOKED_BACK).max(0), LOOKED_BACK as usize).await?;
+    Ok(events.iter().any(|event| event.actor == person && now.duration_since(event.at) < EXPLORING))
 }

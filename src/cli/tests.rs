@@ -60,7 +60,7 @@ const OPTIONS: &[&[&str]] = &[
 ];
 
 /// What the program makes of arguments.
-fn parsed(arguments: &[&str]) -> Result<Arguments, clap::Error> {
+pub(super) fn parsed(arguments: &[&str]) -> Result<Arguments, clap::Error> {
     let arguments = std::iter::once("motcua").chain(arguments.iter().copied()).map(Into::into).collect();
     Arguments::try_parse_from(order::behind_the_command(arguments, &Arguments::command(), "kiosk"))
 }

@@ -147,7 +147,7 @@ pub(super) fn toml_complaint(file: &Path, text: &str, error: &toml::de::Error) -
     let said = error.message().lines().next().unwrap_or("not readable as TOML");
     // One of several words was wanted.
     let message = match error.span().and_then(|span| text.get(span)) {
-        Some(written) if said == "wanted string or table" => format!("{} must be a word in quotes", one_line(written)),
+        Some(written) if said == "wanted string or table" => format!("`{}` must be a word in quotes", one_line(written)),
         _ => plain(with_nearest(said)),
     };
     Complaint { severity: Severity::Error, file: file.to_owned(), line, message }

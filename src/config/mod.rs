@@ -202,6 +202,9 @@ const TERMINAL: &str = "terminal.toml";
 const PROCEDURES: &str = "procedures.json";
 const SEARCH: &str = "search.toml";
 
+/// The terminal that ships.
+const SHIPPED_TERMINAL: &str = include_str!("../../kiosk-config/terminal.toml");
+
 /// Reads the configuration in a folder. The complaints beside a good configuration are warnings.
 ///
 /// # Errors
@@ -240,6 +243,12 @@ pub fn line_in_terminal(folder: &Path, section: &str, key: &str) -> Option<usize
     complaint::line_of_key(&text::read(&folder.join(TERMINAL)).ok()?, section, key)
 }
 
+/// Whether the terminal of a configuration is the one that ships: nobody has said yet what stands in the hall.
+#[must_use]
+pub fn is_as_shipped(folder: &Path) -> bool {
+    text::read(&folder.join(TERMINAL)).is_ok_and(|text| text == SHIPPED_TERMINAL)
+}
+
 /// The hall that is built into the program: what `kiosk-config` held when it was compiled. The demo runs on it.
 ///
 /// # Errors
@@ -249,7 +258,7 @@ pub fn embedded() -> Result<Config, Complaints> {
         folder: PathBuf::from("kiosk-config"),
         hall: include_str!("../../kiosk-config/hall.toml").to_owned(),
         calendar: include_str!("../../kiosk-config/calendar.toml").to_owned(),
-        terminal: include_str!("../../kiosk-config/terminal.toml").to_owned(),
+        terminal: SHIPPED_TERMINAL.to_owned(),
         procedures: include_str!("../../kiosk-config/procedures.json").to_owned(),
         search: include_str!("../../kiosk-config/search.toml").to_owned(),
         texts: Vec::new(),
