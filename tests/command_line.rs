@@ -358,7 +358,15 @@ fn the_demo_without_a_screen_shows_the_whole_job() {
     let demo = motcua(folder.path()).args(["demo", "--visitors", "2", "--slips"]).arg(&slips).output().expect("runs");
     let text = String::from_utf8_lossy(&demo.stdout).into_owned();
     assert_eq!(demo.status.code(), Some(0), "{text}\n{}", said(&demo));
-    for part in ["console http://127.0.0.1:", "Without a window, because there is no display", "start it in a terminal of the desktop", "scanned  ", "issued   ", "printed  ", "called   "] {
+    for part in [
+        "console http://127.0.0.1:",
+        "Without a window, because there is no display",
+        "start it in a terminal of the desktop",
+        "scanned  ",
+        "issued   ",
+        "printed  ",
+        "called   ",
+    ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
     assert!(std::fs::read_dir(slips).expect("made").count() >= 2, "slips are pictures");

@@ -87,7 +87,9 @@ fn unfinished(folder: &Path, config: &Config, now: Timestamp) -> Vec<(&'static s
     if config.calendar.years().next().is_none() {
         let what = "no year is there: only weekends are off, and dates around every holiday are wrong; take the file of kiosk-config";
         open.push(("calendar.toml", None, what.to_owned()));
-    } else if let Some(missing) = [year, year + 1].into_iter().find(|missing| lacks(*missing) && (*missing == year || today.month() >= NEXT_YEAR)) {
+    } else if let Some(missing) =
+        [year, year + 1].into_iter().find(|missing| lacks(*missing) && (*missing == year || today.month() >= NEXT_YEAR))
+    {
         let what = format!("the days off of {missing} are not there: dates around its holidays are wrong; add them as another [[year]]");
         open.push(("calendar.toml", None, what));
     }

@@ -8,10 +8,8 @@ use clap::CommandFactory as _;
 use super::tests::parsed;
 use super::*;
 
-const DOCUMENTS: [(&str, &str); 2] = [
-    ("README.md", include_str!("../../README.md")),
-    ("kiosk-config/HUONG-DAN.md", include_str!("../../kiosk-config/HUONG-DAN.md")),
-];
+const DOCUMENTS: [(&str, &str); 2] =
+    [("README.md", include_str!("../../README.md")), ("kiosk-config/HUONG-DAN.md", include_str!("../../kiosk-config/HUONG-DAN.md"))];
 
 /// More than this nobody reads.
 const WORDS: usize = 1800;

@@ -97,7 +97,8 @@ impl Queue {
 
     /// Starts the thread that writes to a stream.
     pub(super) fn start(&'static self, name: &str, stream: io::Result<impl Write + Send + 'static>) {
-        let started = stream.and_then(|mut stream| std::thread::Builder::new().name(name.to_owned()).spawn(move || self.write_to(&mut stream)));
+        let started =
+            stream.and_then(|mut stream| std::thread::Builder::new().name(name.to_owned()).spawn(move || self.write_to(&mut stream)));
         if started.is_err() {
             self.lock().is_lost = true;
         }

@@ -324,7 +324,10 @@ fn a_number_out_of_range_is_named_with_its_line_and_what_is_allowed() {
         let (name, _) = right.split_once(" = ").expect("a line");
         let text = complaint(&[(file, right, &format!("{name} = {wrong}"))]);
         let place = format!("{file}:{}:", line(file, right));
-        assert!(text.contains(&place) && text.contains(&format!("{name} = {wrong}")) && text.contains(&format!("must be {allowed}")), "{place} {text}");
+        assert!(
+            text.contains(&place) && text.contains(&format!("{name} = {wrong}")) && text.contains(&format!("must be {allowed}")),
+            "{place} {text}"
+        );
     }
     let text = complaint(&[(HALL, "limit = 3", "limit = -1")]);
     assert!(text.contains(&format!("hall.toml:{}", line(HALL, "limit = 3"))), "{text}");

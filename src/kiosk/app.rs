@@ -71,20 +71,7 @@ pub(super) struct Parts {
 impl From<Context> for Parts {
     fn from(context: Context) -> Self {
         let Context { hall, config, texts, printer, demo, paper, windowed, speaker, chime, log, scanner: _ } = context;
-        Self {
-            hall,
-            config,
-            texts,
-            printer,
-            demo,
-            paper,
-            windowed,
-            speaker,
-            chime,
-            log,
-            restart: Arc::default(),
-            gave_up: Arc::default(),
-        }
+        Self { hall, config, texts, printer, demo, paper, windowed, speaker, chime, log, restart: Arc::default(), gave_up: Arc::default() }
     }
 }
 
@@ -584,7 +571,6 @@ impl App {
         SHOWN.saturating_sub(self.visit.quiet(self.now)).as_secs_f64().ceil() as u64
     }
 }
-
 
 /// What the window says that concerns the whole application.
 fn heard(event: Event, _status: event::Status, window: window::Id) -> Option<Message> {

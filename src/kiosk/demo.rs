@@ -130,8 +130,12 @@ pub(super) fn strip_of(demo: Option<&Demo>, window: Size) -> f32 {
 /// Whether the demo is to end.
 pub(super) fn question(look: Look<'_>) -> Element<'_, Message> {
     let c = look.colours;
-    let words =
-        look.announcement(Icon::Power, c.primary, look.say("demo-end-question")).push(look.centred(look.say("demo-end-how"), TextSize::Lead, c.ink, false));
+    let words = look.announcement(Icon::Power, c.primary, look.say("demo-end-question")).push(look.centred(
+        look.say("demo-end-how"),
+        TextSize::Lead,
+        c.ink,
+        false,
+    ));
     column![
         container(words).center(Fill),
         look.second_action(Icon::Back, look.say("demo-stay"), Message::Back),

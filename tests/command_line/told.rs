@@ -20,9 +20,19 @@ fn check_warns_of_what_is_not_finished() {
     assert_eq!(check().0, Some(0));
     std::fs::remove_file(folder.path().join("calendar.toml")).expect("removed");
     let (code, text) = check();
-    assert!(code == Some(1) && text.contains("calendar.toml: no year is there") && text.contains("take the file of kiosk-config"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("calendar.toml: no year is there") && text.contains("take the file of kiosk-config"),
+        "{text}"
+    );
     let this_year = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).year();
-    copied(folder.path(), |text| printing(&text.replace(&format!("year = {this_year}\n"), "year = 2099\n").replace(&format!("\"{this_year}-"), "\"2099-").replace("worked = [", "#worked = [")));
+    copied(folder.path(), |text| {
+        printing(
+            &text
+                .replace(&format!("year = {this_year}\n"), "year = 2099\n")
+                .replace(&format!("\"{this_year}-"), "\"2099-")
+                .replace("worked = [", "#worked = ["),
+        )
+    });
     let (code, text) = check();
     assert!(code == Some(1) && text.contains(&format!("the days off of {this_year} are not there")), "{code:?} {text}");
     copied(folder.path(), |text| text.replace("bottom_mm = 700", "bottom_mm = 690"));

@@ -39,10 +39,7 @@ fn widen(week: &mut Week, now: &ZonedDateTime) {
     };
     let until = quarter_after(now.datetime().saturating_add(OPEN_FOR.hours()).time());
     let turns = now.datetime().saturating_add(OPEN_FOR.hours()).date() > today;
-    let of_today = Span {
-        from: of_today.from.min(now.time()),
-        until: if turns { Time::MAX } else { of_today.until.max(until) },
-    };
+    let of_today = Span { from: of_today.from.min(now.time()), until: if turns { Time::MAX } else { of_today.until.max(until) } };
     *day(week, today.weekday()) = vec![of_today];
     if turns {
         *day(week, tomorrow.weekday()) = vec![Span { from: Time::midnight(), until: of_tomorrow.until }];
