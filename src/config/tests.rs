@@ -3,7 +3,7 @@ use crate::domain::calendar::Status;
 use crate::domain::catalogue::{DeadlineUnit, FeeStatus, Kind, ProcedureCode};
 
 /// Our own configuration with some texts replaced.
-fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
+pub(super) fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for name in [HALL, CALENDAR, TERMINAL, PROCEDURES, SEARCH] {
         let mut text = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
@@ -16,11 +16,11 @@ fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn complaint(changes: &[(&str, &str, &str)]) -> String {
+pub(super) fn complaint(changes: &[(&str, &str, &str)]) -> String {
     load(folder(changes).path()).expect_err("refused").to_string()
 }
 
-fn warning(changes: &[(&str, &str, &str)]) -> String {
+pub(super) fn warning(changes: &[(&str, &str, &str)]) -> String {
     load(folder(changes).path()).expect("accepted").1.to_string()
 }
 
@@ -29,7 +29,7 @@ fn key(text: &str) -> QueueKey {
 }
 
 /// The line of a file of ours on which a text first stands.
-fn line(name: &str, text: &str) -> usize {
+pub(super) fn line(name: &str, text: &str) -> usize {
     let file = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
     file.lines().position(|line| line.contains(text)).expect("it stands there") + 1
 }
@@ -183,96 +183,6 @@ fn an_unknown_key_is_refused_with_line_and_nearest_name() {
     assert!(text.contains("procedures.json:") && text.contains("did you mean `documents`"), "{text}");
     let text = complaint(&[(HALL, "return_to = \"place\"", "return_to = \"plase\"")]);
     assert!(text.contains("`plase`") && text.contains("did you mean `place`"), "{text}");
-}
-
-/// The lines of a file that a configuration with these changes is refused for, with what is said of each.
-fn refused(file: &str, changes: &[(&str, &str)]) -> Vec<(usize, String)> {
-    let changes: Vec<_> = changes.iter().map(|(from, to)| (file, *from, *to)).collect();
-    let complaints = load(folder(&changes).path()).expect_err("refused");
-    complaints.iter().map(|complaint| (complaint.line.expect("a line"), complaint.message.clone())).collect()
-}
-
-#[test]
-fn every_typo_of_a_file_is_said_at_once_with_its_line_and_the_nearest_name() {
-    let said = refused(
-        HALL,
-        &[
-            ("gap_seconds = 15", "gap_second = 15"),
-            ("returns = 2", "returns = \"two\""),
-            ("return_to = \"place\"", "return_to = \"plase\""),
-            ("[line]", "[lines]"),
-            ("key = \"pregnant\"", "kei = \"pregnant\""),
-            ("prefix = \"C\"", "perfix = \"C\""),
-            ("saturday = [\"07:00-11:15\"]", "saturday = [\"7h-11h15\"]"),
-            ("helps = [\"xay-dung\"]", "helps = \"xay-dung\""),
-            ("number = 7", "number = 'seven'"),
-            ("keep_hours = 48", "keep_hour = 48"),
-        ],
-    );
-    let at = |text: &str| line(HALL, text);
-    let expected = [
-        (at("gap_seconds"), "did you mean `gap_seconds`?"),
-        (at("returns = 2"), "expected a whole number"),
-        (at("return_to"), "did you mean `place`?"),
-        (at("[line]"), "did you mean `line`?"),
-        (at("key = \"pregnant\""), "did you mean `key`?"),
-        (at("saturday = "), "`7h-11h15` is not a span of hours"),
-        (at("prefix = \"C\""), "did you mean `prefix`?"),
-        (at("helps = [\"xay-dung\"]"), "expected a list in [ ]"),
-        (at("number = 7"), "expected a whole number"),
-        (at("keep_hours"), "did you mean `keep_hours`?"),
-    ];
-    assert_eq!(said.len(), expected.len(), "each once, and no consequence: {said:#?}");
-    for ((line, said), (at, what)) in said.iter().zip(expected) {
-        assert!(*line == at && said.contains(what), "{line}: {said}; expected {at}: {what}");
-    }
-    // Every file of TOML, and what is not TOML at all.
-    let said = refused(TERMINAL, &[("width_mm", "widht_mm"), ("[idle]", "[idel]"), ("proof = \"process-id\"", "proof = 1")]);
-    assert_eq!(said.len(), 3, "{said:#?}");
-    let said = refused(CALENDAR, &[("status = \"announced\"", "state = \"announced\""), ("worked = [", "works = [")]);
-    assert_eq!(said.len(), 2, "{said:#?}");
-    let said = refused(SEARCH, &[("place = {", "places = {"), ("most_asked = [", "most_ask = [")]);
-    assert_eq!(said.len(), 2, "{said:#?}");
-    let said = refused(HALL, &[("digits = 3", "digits = "), ("limit = 3", "limit 3")]);
-    assert_eq!(said.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [at("digits = 3"), at("limit = 3")], "{said:#?}");
-    // What is not there at all is said too, unless it was only misspelt.
-    let said = refused(TERMINAL, &[("address = \"none\"\n", "")]);
-    assert!(said.len() == 1 && said[0].1.contains("missing field `address`"), "{said:#?}");
-    // The files after one that is wrong are read all the same.
-    let both = complaint(&[(HALL, "digits = 3", "digit = 3"), (TERMINAL, "width_mm", "widht_mm")]);
-    assert!(both.contains("did you mean `digits`") && both.contains("did you mean `width_mm`"), "{both}");
-}
-
-#[test]
-fn what_somebody_wrote_in_their_own_way_is_answered_with_the_right_one() {
-    for (from, to, said) in [
-        ("paper = \"80mm\"", "paper = 80", "paper must be \"80mm\" or \"58mm\", in quotes"),
-        ("paper = \"80mm\"", "paper = \"80 mm\"", "paper must be \"80mm\" or \"58mm\", in quotes"),
-        ("proof = \"process-id\"", "proof = true", "`true` must be a word in quotes"),
-        ("width_mm = 268", "width_mm = 2680", "width_mm = 2680 must be 100 to 2000 mm"),
-        ("warning_seconds = 20", "warning_seconds = 5", "must be 20 or more"),
-        ("\nseconds = 60", "\nseconds = 5", "must be 15 or more"),
-    ] {
-        let text = complaint(&[(TERMINAL, from, to)]);
-        assert!(text.contains(said) && text.contains(&format!("terminal.toml:{}", line(TERMINAL, from.trim()))), "{text}");
-    }
-}
-
-#[test]
-fn pixels_and_hours_of_waiting_are_probably_not_meant() {
-    for (width, height) in [("1080", "1920"), ("1366", "768"), ("800", "1280")] {
-        let text = warning(&[
-            (TERMINAL, "width_mm = 268", &format!("width_mm = {width}")),
-            (TERMINAL, "height_mm = 476", &format!("height_mm = {height}")),
-        ]);
-        assert!(text.contains(&format!("are {width} × {height} pixels? Measure the visible picture")), "{text}");
-        assert!(!text.contains("lower"), "nobody is told to hang it deeper: {text}");
-    }
-    // A real screen of 55 inch.
-    let large = [(TERMINAL, "width_mm = 268", "width_mm = 1210"), (TERMINAL, "height_mm = 476", "height_mm = 680")];
-    assert!(!warning(&large).contains("pixels"));
-    let text = warning(&[(TERMINAL, "\nseconds = 60", "\nseconds = 60000")]);
-    assert!(text.contains("seconds = 60000 in [idle]: for 1000 minutes the next citizen"), "{text}");
 }
 
 #[test]
