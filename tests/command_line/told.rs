@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::{copied, motcua, said};
+use super::{copied, motcua, open_hub, said};
 
 /// What is left to do before citizens come.
 #[test]
@@ -126,5 +126,31 @@ fn the_demo_waits_for_no_reader() {
     while piped.try_wait().expect("asked").is_none() {
         assert!(begun.elapsed() < Duration::from_secs(120), "nobody reads, and it goes on");
         std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// What is only shown is not taken for a hall: its pages say so, and the pages of a hall do not.
+#[test]
+fn the_pages_of_the_demo_say_what_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = |address: &str, path: &str| {
+        let agent = ureq::Agent::config_builder().proxy(None).build().new_agent();
+        let mut answer = agent.get(format!("http://{address}/{path}")).call().expect("answers");
+        answer.body_mut().read_to_string().expect("a page")
+    };
+    let mut demo = motcua(folder.path());
+    let mut demo = demo.args(["demo", "--no-window", "--slips"]).arg(folder.path()).stdout(Stdio::piped()).spawn().expect("runs");
+    let (mut out, mut first) = (BufReader::new(demo.stdout.take().expect("piped")), String::new());
+    let _ = out.read_line(&mut first).expect("a line");
+    let address = first.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_else(|| panic!("{first}"));
+    let (mut hub, of_hall) = open_hub(&folder.path().join("hall"), "127.0.0.1:0");
+    let pages: Vec<[String; 2]> = ["counter", "counter/1", "board"].map(|path| [page(address, path), page(&of_hall, path)]).into();
+    for process in [&mut demo, &mut hub] {
+        process.kill().expect("killed");
+        let _ = process.wait().expect("ended");
+    }
+    for [of_demo, of_hall] in &pages {
+        assert!(of_demo.contains("data-demo=\"BẢN TRÌNH DIỄN\""), "{of_demo}");
+        assert!(!of_hall.contains("data-demo") && !of_hall.contains("BẢN TRÌNH DIỄN"), "{of_hall}");
     }
 }

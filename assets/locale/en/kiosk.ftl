@@ -22,7 +22,7 @@ waiting = { $n ->
    *[other] { $n } waiting
 }
 page = { $page }/{ $pages }
-hotline = Help { $number }
+hotline = Helpline { $number }
 demo-addresses = Counter: { $console } · Board: { $board }
 demo-pin = Staff: press the crest 5 times, PIN { $pin }
 demo-end-key = End (Esc)
@@ -285,8 +285,8 @@ staff-test-page-comes = The test page waits for the printer
 staff-test-page-out = The test page is out
 staff-log = Log
 staff-log-empty = Nothing is in the log yet
-staff-assist = Press for people
-staff-assist-end = No longer press for people
+staff-assist = Assist somebody
+staff-assist-end = Stop assisting (it is on)
 staff-restart = Restart
 staff-exit = Exit
 staff-done = To the citizens' screens
@@ -294,5 +294,5 @@ staff-done = To the citizens' screens
 # A procedure of another office.
 other-office = Another office handles this procedure
 other-office-how = Please ask a member of staff where to go.
-staff-assisted = A member of staff presses here
+staff-assisted = A member of staff is assisting
 print-again = Print { $label } again

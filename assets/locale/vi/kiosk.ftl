@@ -279,14 +279,14 @@ staff-test-page-comes = Trang in thử đang chờ máy in
 staff-test-page-out = Trang in thử đã ra
 staff-log = Nhật ký
 staff-log-empty = Chưa có gì trong nhật ký
-staff-assist = Bấm giúp người dân
-staff-assist-end = Thôi bấm giúp
-staff-restart = Mở lại
-staff-exit = Tắt
+staff-assist = Hỗ trợ người dân
+staff-assist-end = Thôi hỗ trợ (đang bật)
+staff-restart = Khởi động lại
+staff-exit = Thoát
 staff-done = Về màn hình người dân
 
 # A procedure of another office.
 other-office = Thủ tục này do cơ quan khác giải quyết
 other-office-how = Mời quý khách hỏi nhân viên nơi giải quyết.
-staff-assisted = Nhân viên đang bấm giúp
+staff-assisted = Nhân viên đang hỗ trợ
 print-again = In lại { $label }
