@@ -20,10 +20,10 @@ fn parted(text: &str) -> (String, Vec<String>) {
     for line in text.lines() {
         match (&mut fenced, line.starts_with("```")) {
             (Some(block), true) => blocks.push(std::mem::take(block)),
-            (Some(block), false) => block.push_str(&format!("{line}\n")),
+            (Some(block), false) => block.extend([line, "\n"]),
             (None, true) => {}
             (None, false) if line.starts_with("    ") => blocks.push(line.trim().to_owned()),
-            (None, false) => prose.push_str(&format!("{line}\n")),
+            (None, false) => prose.extend([line, "\n"]),
         }
         if line.starts_with("```") {
             fenced = if fenced.is_some() { None } else { Some(String::new()) };
