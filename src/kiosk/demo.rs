@@ -91,7 +91,8 @@ impl App {
         let said: Element<'a, Message> = if is_narrow(window) {
             column![
                 row![mark, Space::new().width(Fill), end].height(line).align_y(Alignment::Center),
-                row![pin, places].spacing(gap).height(line).align_y(Alignment::Center)
+                container(pin).center_y(line),
+                container(places).center_y(line),
             ]
             .into()
         } else {
@@ -107,7 +108,7 @@ impl App {
     }
 }
 
-/// Whether a window has no room for the strip on one line.
+/// Whether a window has no room for the strip on one line: then it takes three.
 fn is_narrow(window: Size) -> bool {
     window.width < 1.2 * window.height
 }
@@ -122,7 +123,7 @@ fn line_px(window: Size) -> f32 {
 pub(super) fn strip_of(demo: Option<&Demo>, window: Size) -> f32 {
     match demo {
         None => 0.0,
-        Some(_) if is_narrow(window) => 2.0 * line_px(window),
+        Some(_) if is_narrow(window) => 3.0 * line_px(window),
         Some(_) => line_px(window),
     }
 }

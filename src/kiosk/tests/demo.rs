@@ -36,6 +36,34 @@ fn every_screen_says_that_it_is_a_demo_and_how_it_ends() {
     assert!(!Stand::new(true).sees(MARK), "a hall is none");
 }
 
+/// On the windows of all screens at hand, and on whole ones.
+#[test]
+fn what_stands_above_is_whole_and_leaves_the_screen_alone() {
+    for (width, height) in
+        [(1366.0, 768.0), (1920.0, 1080.0), (1024.0, 768.0), (1280.0, 1024.0), (1080.0, 1920.0), (768.0, 1366.0), (2560.0, 1440.0)]
+    {
+        let monitor = Size::new(width, height);
+        for window in [crate::kiosk::demo::window_on(monitor), monitor] {
+            let stand = demo_stand(window);
+            let strip = stand.app.strip;
+            let found = super::pictures::found(&stand);
+            let whole = iced::Rectangle::with_size(window);
+            for (text, place) in &found.texts {
+                assert!(place.is_within(&whole), "{window:?}: `{text}` leaves it at {place:?}");
+                assert!(place.y + place.height <= strip + 1.0 || place.y >= strip - 1.0, "{window:?}: `{text}` at {place:?}");
+            }
+            let above: Vec<_> = found.texts.iter().filter(|(_, place)| place.y + place.height <= strip + 1.0).collect();
+            assert_eq!(above.len(), 4, "{window:?}: {above:?}");
+            for (index, (text, place)) in above.iter().enumerate() {
+                let alone = above[index + 1..].iter().all(|(_, other)| place.intersection(other).is_none());
+                assert!(alone, "{window:?}: `{text}` at {place:?}");
+            }
+            let end = found.buttons.iter().find(|button| button.y < strip).expect("the way out");
+            assert!(end.height > 20.0 && end.width > 70.0 && end.is_within(&whole), "{window:?}: {end:?}");
+        }
+    }
+}
+
 #[test]
 fn it_is_left_by_escape_or_by_touch_after_a_question() {
     let mut stand = demo_stand(Size::new(960.0, 540.0));

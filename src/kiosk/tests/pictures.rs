@@ -37,7 +37,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 77] = [
+pub(super) const PRESETS: [&str; 76] = [
     "staff-wrong",
     "welcome-hours",
     "welcome-closed",
@@ -83,7 +83,6 @@ pub(super) const PRESETS: [&str; 77] = [
     "standing-give-back",
     "comfort",
     "welcome",
-    "welcome-demo",
     "welcome-camera-missing",
     "choose",
     "choose-last",
@@ -452,9 +451,6 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     config.terminal.screen = Millimetres { width_mm, height_mm, ..config.terminal.screen };
     let mut stand = Stand::with(config, Size::new(width, height), |parts| {
         parts.log = Arc::new(log);
-        if preset == "welcome-demo" {
-            parts.demo = Some(demo(false));
-        }
     });
     if language != "vi" {
         stand.send(Message::Speak(Language::from_tag(language).expect("a tag")));
