@@ -18,6 +18,52 @@
 //!
 //! Everything that happens in the hall is one row appended to `event`, in the same transaction as the state it changes;
 //! every display, slip, export and audit reads those rows by `seq`. `tests/architecture.rs` keeps this map true.
+//!
+//! ```text
+//! scan ──text──► domain::intake ──meaning──► kiosk ──► hall ──► store (SQLite, one writer) ──► event(seq) ──► hub, exports
+//!                                                        └─► spool ──► print ──► proof ──► hall
+//! ```
+//!
+//! # What holds everywhere
+//!
+//! - **Who is next is data** ([`domain::queue::line`]): a few numbers in `hall.toml`; the clause that chose is in the event of each call.
+//!   Estimates ([`domain::estimate`]) play the line forward by what the day has shown.
+//! - **Every event says which columns it set**, so [`store::replay`] makes the tables again from the log: at night, by `motcua audit
+//!   verify`, and at the end of every random story of `hall/tests/stories.rs`. Each event is hashed together with the one before.
+//! - **Every change may have a name** ([`hall::RequestId`]; `Idempotency-Key` over HTTP): the same name for the same again changes nothing and
+//!   is answered with the thing as it stands by then, the same name for something else is refused.
+//! - **A number is callable only by proof**: the printer said the slip is out, or its citizen noted the number, or staff gave it.
+//! - **The store** has one writer thread with group commit; callers await the commit, which is the only licence to act. WAL with
+//!   `synchronous=FULL`, settings read back.
+//! - **The clock** is judged in one place ([`domain::calendar::doubt`]): a service day ends by time passing, which a timer counts, or by
+//!   the start of the program, never by a step of the clock.
+//! - **Reading** is our own (`scan::find`, `scan::correct`, `scan::decode`): a frame has 24 ms, and what is not done by then goes on with the next.
+//!   The camera lives in a process of its own (`motcua camera`), which is killed when it hangs.
+//! - **Which code is meant** ([`kiosk::eyes`]) is decided in one place, for the camera and every other reader.
+//! - **Texts from outside** pass [`domain::intake`] (what is scanned) or [`domain::text::one_line`] (what is shown or printed). Nothing
+//!   of a citizen's card leaves the scanning thread.
+//!
+//! # Tests
+//!
+//! Those that need the test peers (a strict ESC/POS interpreter, photographs) look for them in `../shared/peers` or where `MOTCUA_PEERS` says, and
+//! are counted as ignored without them; `tests/power.rs` and `tests/damage.rs` need root and fuse. `cargo lint` is what CI demands, `.ci/run` all
+//! of it. Every run draws all screens into `target/screens`, with contact sheets. More of the same, by variable:
+//!
+//! | variable | with | does |
+//! |---|---|---|
+//! | `MOTCUA_KILLS=1000` | `--test crash` | kills the hall |
+//! | `MOTCUA_POWER=100` | `--release --test power -- --nocapture` | cuts the power, fills disks, fails flushes |
+//! | `MOTCUA_DAMAGE=150` | `--test damage` | damages the hall's files |
+//! | `MOTCUA_STEPS=20000` | `--lib walks` | sets the clock at random |
+//! | `MOTCUA_MODEL=3000` | `--lib stories` | random stories of the hall |
+//! | `MOTCUA_TOUCHES=100000` | `--lib ten_thousand` | touches the screens at random |
+//! | `MOTCUA_SCENES=10000`; `300` | `--lib scenes`; `--release --test reading held` | moves codes about before them; with pictures |
+//! | `MOTCUA_LOOKS=100000` | `--release --test memory -- --nocapture` | reads frames and watches the memory |
+//! | `MOTCUA_YEAR=250` | `--release --test year -- --nocapture` | plays a year |
+//! | `MOTCUA_FILES=1024` | `--release --test crowd -- --nocapture` | crowds a hub that may open so many files |
+//! | `MOTCUA_SLIPS=10000` | `--test ghosts` | fails printers, kills halls |
+//!
+//! `cargo fuzz run frame --fuzz-dir tests/fuzz` (a nightly compiler) fuzzes what is read. `benches/README.md` says what was measured.
 
 pub mod cli;
 pub mod config;

@@ -1,12 +1,13 @@
 //! `motcua check`: 0 clean, 1 warnings, 2 errors.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 use jiff::Timestamp;
 
 use super::{Place, output};
-use crate::config::{Config, Paper};
+use crate::config::{Config, Paper, PrinterAddress};
 use crate::domain::calendar::{Calendar, Status};
 use crate::domain::queue::Token;
 use crate::domain::text::Language;
@@ -14,6 +15,9 @@ use crate::hall::{Consequence, held_against, slip_code, store_options};
 use crate::locale::Share;
 use crate::print::layout::has_room_for_code;
 use crate::store::backup;
+
+/// From this month on dates reach into the next year: deadlines take up to three months.
+const NEXT_YEAR: i8 = 9;
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -26,6 +30,9 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     let folder = &place.configuration.config;
     let (complaints, information) = match crate::config::load(folder) {
         Ok((config, mut warnings)) => {
+            for (file, line, what) in unfinished(folder, &config, Timestamp::now()) {
+                warnings.warn(&folder.join(file), line, what);
+            }
             if let Some(fault) = place_of_backups(place, &config) {
                 warnings.warn(&folder.join("hall.toml"), None, fault);
             }
@@ -47,8 +54,10 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
                 config.catalogue.procedures.len(),
                 years(&config.calendar)
             );
+            let shipped = "terminal.toml is as it ships: a screen of 268 × 476 mm, and no printer; write what stands in your hall";
+            let shipped = crate::config::is_as_shipped(folder).then(|| shipped.to_owned());
             let own = config.texts.shares().map(|share| own_texts(&share, &config.terminal.languages));
-            (warnings, std::iter::once(summary).chain(own).chain(settled).collect())
+            (warnings, std::iter::once(summary).chain(shipped).chain(own).chain(settled).collect())
         }
         Err(errors) => (errors, Vec::new()),
     };
@@ -67,6 +76,38 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         (false, false) => ExitCode::from(1),
         (false, true) => ExitCode::from(2),
     })
+}
+
+/// What is left to do before citizens come: file, line, what.
+fn unfinished(folder: &Path, config: &Config, now: Timestamp) -> Vec<(&'static str, Option<usize>, String)> {
+    let mut open = Vec::new();
+    let today = now.to_zoned_datetime(config.zone.clone()).date();
+    let year = today.year();
+    let lacks = |year: i16| config.calendar.status(year).is_none();
+    if config.calendar.years().next().is_none() {
+        let what = "no year is there: only weekends are off, and dates around every holiday are wrong; take the file of kiosk-config";
+        open.push(("calendar.toml", None, what.to_owned()));
+    } else if let Some(missing) =
+        [year, year + 1].into_iter().find(|missing| lacks(*missing) && (*missing == year || today.month() >= NEXT_YEAR))
+    {
+        let what = format!("the days off of {missing} are not there: dates around its holidays are wrong; add them as another [[year]]");
+        open.push(("calendar.toml", None, what));
+    }
+    let line = crate::config::line_in_terminal(folder, "printer", "address");
+    match &config.terminal.printer.address {
+        // Whoever has not begun to write it is told so below; it is no mistake.
+        PrinterAddress::None if crate::config::is_as_shipped(folder) => {}
+        PrinterAddress::None => {
+            let what = "there is no printer: citizens note their number from the screen; write where it is, as the lines above say";
+            open.push(("terminal.toml", line, what.to_owned()));
+        }
+        PrinterAddress::Preview(pictures) => {
+            let what = format!("nothing comes out on paper: slips are pictures in {}", pictures.display());
+            open.push(("terminal.toml", line, what));
+        }
+        _ => {}
+    }
+    open
 }
 
 /// What the configuration means for whoever stands in the hall now, running or not.

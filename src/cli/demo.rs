@@ -1,5 +1,7 @@
 //! `motcua demo`: a whole hall on a throw-away database, with posters, paper and clerks of its own.
 
+mod hours;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast;
 
 use super::running::Running;
@@ -15,10 +18,11 @@ use super::{display, kiosk as terminal, output, runtime};
 use crate::config::{self, Config, FrameOrigin, PrinterAddress};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::intake::Meaning;
-use crate::domain::queue::CounterNumber;
+use crate::domain::queue::{CounterNumber, TicketState};
+use crate::domain::text::{Language, Names};
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::eyes::{self, Attention, Meant};
-use crate::kiosk::{self, Context as KioskContext};
+use crate::kiosk::{self, Context as KioskContext, Demo};
 use crate::scan::{Manners, Scanner, Script, source};
 
 /// How long a poster is held up, and how long nothing is, with a window: the visit in between needs the time.
@@ -28,11 +32,16 @@ const LINES_RHYTHM: (Duration, Duration) = (Duration::from_millis(1500), Duratio
 /// The first poster comes early: whoever started the demo looks at it now.
 const FIRST_POSTER: Duration = Duration::from_secs(3);
 
+/// A clerk waits so long after each step that a person makes at the counter's console.
+const EXPLORING: SignedDuration = SignedDuration::from_mins(1);
+/// Events in which a minute has room.
+const LOOKED_BACK: i64 = 400;
+
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// In a window of its own size instead of the whole screen.
+    /// On the whole screen instead of in a window.
     #[arg(long)]
-    windowed: bool,
+    full: bool,
     /// The real camera instead of the virtual one.
     #[arg(long)]
     camera: bool,
@@ -56,8 +65,12 @@ pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode
     };
     std::fs::create_dir_all(&slips).with_context(|| format!("{} cannot be made", slips.display()))?;
     let mut config = config::embedded().context("the built-in configuration does not fit")?;
-    // The demo has its own day: always open.
-    config.hours = None;
+    let now = Timestamp::now().to_zoned_datetime(config.zone.clone());
+    hours::open(&mut config, &now);
+    config.is_demo = true;
+    // What names the hall on every slip and page says it too.
+    let said = |language: Language| config.texts.words(&language).say("demo-unit");
+    config.office.unit = Names::new(&said(Language::vietnamese()), &said(Language::english()));
     // The virtual citizens are quick, and so is the clerk who calls one again.
     config.calls.gap_seconds = 2;
     config.calls.slip_in_hand_seconds = 1;
@@ -70,7 +83,7 @@ pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode
     let runtime = runtime()?;
     let running = runtime.block_on(Running::start(config.clone(), folder.path()))?;
     let hall = running.hall.clone();
-    output::line(&format!("console http://{0}/counter   board http://{0}/board", running.address))?;
+    output::show(&format!("console http://{0}/counter   board http://{0}/board", running.address));
     for counter in &config.counters {
         let _clerk = runtime.spawn(clerk(hall.clone(), counter.number));
     }
@@ -78,12 +91,16 @@ pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode
     let outcome = match window {
         Ok(()) => with_window(options, &config, &running, log),
         Err(why) => {
-            output::line(&format!("Without a window, because {why}: each scan, slip and call is a line. Stop with Ctrl+C."))?;
+            output::show(&format!("Without a window, because {why}: each scan, slip and call is a line. Stop with Ctrl+C."));
+            if !options.no_window {
+                output::show("To see its window, start it in a terminal of the desktop, as the user who is logged in there.");
+            }
             let scanner = scanner(options, &config, LINES_RHYTHM);
             runtime.block_on(without_window(options, &config, &hall, &scanner, &slips))
         }
     };
     runtime.block_on(running.stop());
+    output::finish();
     outcome?;
     Ok(ExitCode::SUCCESS)
 }
@@ -116,13 +133,17 @@ fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: 
         hall: Arc::new(running.hall.clone()),
         scanner: Arc::new(scanner(options, config, WINDOW_RHYTHM)),
         printer: true,
-        addresses: Some((format!("http://{}/counter", running.address), format!("http://{}/board", running.address))),
-        visitor: !options.camera,
+        demo: Some(Demo {
+            console: format!("http://{}/counter", running.address),
+            board: format!("http://{}/board", running.address),
+            pin: running.first_pin.as_ref().map(|pin| pin.digits().to_owned()).unwrap_or_default(),
+            visitor: !options.camera,
+        }),
         speaker: None,
         chime: super::kiosk::chime(config),
         log,
         paper: terminal::paper(config),
-        windowed: options.windowed,
+        windowed: !options.full,
         config: config.clone(),
         texts: config.texts.clone(),
     };
@@ -160,11 +181,11 @@ async fn without_window(
                 for event in hall.events_after(seen, 1000).await? {
                     seen = event.seq;
                     if let Some(line) = told(&event, slips) {
-                        output::line(&line)?;
+                        output::show(&line);
                     }
                     given += u64::from(event.kind == EventKind::TicketCalled);
                 }
-                if options.visitors > 0 && given >= options.visitors {
+                if options.visitors > 0 && given >= options.visitors || output::is_unread() {
                     return Ok(());
                 }
             }
@@ -175,10 +196,11 @@ async fn without_window(
 /// What a citizen without a window does with a scanned code: takes a number.
 async fn scanned(config: &Config, hall: &LocalHall, meaning: &Meaning) -> anyhow::Result<()> {
     let Meaning::Procedure(code) = meaning else {
-        return output::line("scanned  a code that is no procedure of this hall");
+        output::show("scanned  a code that is no procedure of this hall");
+        return Ok(());
     };
     let name = config.catalogue.by_code(code).map_or("", |procedure| procedure.name_vi.as_str());
-    output::line(&format!("scanned  {code}  {name}"))?;
+    output::show(&format!("scanned  {code}  {name}"));
     let order = Order::new(Matter::Procedure(code.clone()), Handover::Slip, Actor::kiosk(), RequestId::random()?);
     let _ = hall.issue(order).await?;
     Ok(())
@@ -200,30 +222,50 @@ fn told(event: &Event, slips: &Path) -> Option<String> {
 }
 
 /// A clerk who calls, waits for the citizen, serves and calls again. Every seventh citizen comes at the second call
-/// only, every thirteenth not at all.
+/// only, every thirteenth not at all. Whoever tries the counter's console out is let alone.
 async fn clerk(hall: LocalHall, counter: CounterNumber) {
-    let by = || By::once(Actor::counter(counter));
-    let pause = |seconds: u64| tokio::time::sleep(Duration::from_secs(seconds));
     loop {
-        pause(2 + u64::from(counter.0)).await;
-        let outcome = async {
-            let ticket = hall.call_next(counter, by()).await?;
-            pause(3).await;
-            if ticket.id.0 % 7 == 0 {
-                let _ = hall.step(ticket.id, Step::Recall { counter }, by()).await?;
-                pause(3).await;
-            }
-            if ticket.id.0 % 13 == 0 {
-                return hall.step(ticket.id, Step::NoShow { counter }, by()).await;
-            }
-            let _ = hall.step(ticket.id, Step::Start { counter }, by()).await?;
-            pause(6 + u64::from(counter.0)).await;
-            hall.step(ticket.id, Step::finish(counter), by()).await
-        };
-        match outcome.await {
-            Ok(_) | Err(HallError::NobodyWaiting) => {}
+        match works(&hall, counter).await {
+            Ok(()) | Err(HallError::NobodyWaiting) => {}
             // Somebody at the console was faster; the clerk goes on.
             Err(error) => tracing::debug!(%error, %counter, "the virtual clerk was refused"),
         }
     }
+}
+
+/// What comes next at a counter, after the time it takes.
+async fn works(hall: &LocalHall, counter: CounterNumber) -> Result<(), HallError> {
+    let at_counter = hall.overview().await?.counters.into_iter().find(|view| view.number == counter).and_then(|view| view.ticket);
+    let seconds = match &at_counter {
+        Some(ticket) if ticket.state == TicketState::Serving => 6 + u64::from(counter.0),
+        Some(_) => 3,
+        None => 2 + u64::from(counter.0),
+    };
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    if is_explored(hall, counter).await? {
+        return Ok(());
+    }
+    // Not the counter itself: that is a person at the console.
+    let by = By::once(Actor::system());
+    let Some(ticket) = at_counter else {
+        return hall.call_next(counter, by).await.map(drop);
+    };
+    let step = if ticket.state == TicketState::Serving {
+        Step::finish(counter)
+    } else if ticket.id.0 % 7 == 0 && ticket.calls < 2 {
+        Step::Recall { counter }
+    } else if ticket.id.0 % 13 == 0 {
+        Step::NoShow { counter }
+    } else {
+        Step::Start { counter }
+    };
+    hall.step(ticket.id, step, by).await.map(drop)
+}
+
+/// Whether a person has worked at a counter's console within the last minute.
+async fn is_explored(hall: &LocalHall, counter: CounterNumber) -> Result<bool, HallError> {
+    let newest = *hall.latest().borrow();
+    let (person, now) = (Actor::counter(counter), Timestamp::now());
+    let events = hall.events_after((newest - LOOKED_BACK).max(0), LOOKED_BACK as usize).await?;
+    Ok(events.iter().any(|event| event.actor == person && now.duration_since(event.at) < EXPLORING))
 }

@@ -221,7 +221,8 @@ fn clock(config: &Config, data: &Path) -> Finding {
     if Path::new("/run/systemd/timesync/synchronized").exists() {
         Finding::well("clock", format!("it shows {shown}, set by the time service"))
     } else {
-        Finding::well("clock", format!("it shows {shown}; nothing tells whether a time service sets it"))
+        let saw = format!("it shows {shown}; nothing tells whether a time service sets it");
+        Finding::warning("clock", saw, "compare it with your watch; `sudo timedatectl set-ntp true` turns the time service on")
     }
 }
 
@@ -254,7 +255,9 @@ fn drive(data: &Path) -> Vec<Finding> {
                 "no drive is so quick: what is written may be lost at a power cut; name a folder on a drive with --data",
             )
         }
-        Ok((half, worst)) => Finding::well("flush", format!("{} µs, at worst {} µs", half.as_micros(), worst.as_micros())),
+        Ok((half, worst)) => {
+            Finding::well("flush", format!("fast enough (a flush takes {} µs, at worst {} µs)", half.as_micros(), worst.as_micros()))
+        }
         Err(error) => Finding::error("flush", format!("{} cannot be written: {error}", folder.display()), "let this user write there"),
     });
     findings
@@ -367,7 +370,7 @@ fn sound(config: &Config) -> Finding {
         Finding::warning(
             "sound",
             format!("{name} is not installed: nothing is heard"),
-            "install it (aplay: alsa-utils), or write player = \"none\"",
+            "`sudo apt-get install alsa-utils` brings aplay; or write player = \"none\" into terminal.toml",
         )
     }
 }

@@ -21,28 +21,20 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What waits for standard error.
-static QUEUE: LazyLock<Queue> = LazyLock::new(|| Queue::new(ROOM));
+static QUEUE: LazyLock<Queue> = LazyLock::new(|| Queue::new(ROOM, "lines of the log"));
 /// Starts the thread that writes it.
 static START: Once = Once::new();
 
 /// Writes a text to standard error when there is room for it. Never waits.
 pub(super) fn put(text: &[u8]) {
-    START.call_once(|| {
-        let started = io::stderr().as_fd().try_clone_to_owned().and_then(|stderr| {
-            // Not by way of `std::io::stderr`: whoever writes there holds its lock, and others would wait for it.
-            let mut stderr = File::from(stderr);
-            std::thread::Builder::new().name("log".to_owned()).spawn(move || QUEUE.write_to(&mut stderr))
-        });
-        if started.is_err() {
-            QUEUE.lock().is_lost = true;
-        }
-    });
+    // Not by way of `std::io::stderr`: whoever writes there holds its lock, and others would wait for it.
+    START.call_once(|| QUEUE.start("log", io::stderr().as_fd().try_clone_to_owned().map(File::from)));
     QUEUE.put(text);
 }
 
 /// Waits until everything is written, but not long: there may be no reader.
 pub(super) fn finish() {
-    QUEUE.finish(LAST_LINES);
+    QUEUE.finish();
 }
 
 /// Lines that were dropped since the program started.
@@ -73,13 +65,15 @@ impl MakeWriter<'_> for Lines {
 }
 
 /// Texts on their way to a reader who may stand still.
-struct Queue {
+pub(super) struct Queue {
     state: Mutex<State>,
     /// Something waits.
     filled: Condvar,
     /// Nothing waits any more.
     emptied: Condvar,
     room: usize,
+    /// What the texts are, for whoever reads that some were dropped.
+    what: &'static str,
 }
 
 #[derive(Default)]
@@ -97,15 +91,25 @@ struct State {
 }
 
 impl Queue {
-    fn new(room: usize) -> Self {
-        Self { state: Mutex::default(), filled: Condvar::new(), emptied: Condvar::new(), room }
+    pub(super) fn new(room: usize, what: &'static str) -> Self {
+        Self { state: Mutex::default(), filled: Condvar::new(), emptied: Condvar::new(), room, what }
+    }
+
+    /// Starts the thread that writes to a stream.
+    pub(super) fn start(&'static self, name: &str, stream: io::Result<impl Write + Send + 'static>) {
+        let started =
+            stream.and_then(|mut stream| std::thread::Builder::new().name(name.to_owned()).spawn(move || self.write_to(&mut stream)));
+        if started.is_err() {
+            self.lock().is_lost = true;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, text: &[u8]) {
+    /// Takes a text in, or drops it where there is no room. Never waits.
+    pub(super) fn put(&self, text: &[u8]) {
         let mut state = self.lock();
         // One that is longer than the whole queue finds room in an empty one.
         if state.is_lost || (state.bytes > 0 && state.bytes + text.len() > self.room) {
@@ -118,8 +122,13 @@ impl Queue {
         self.filled.notify_one();
     }
 
+    /// Waits until everything is written, but not long: there may be no reader.
+    pub(super) fn finish(&self) {
+        self.wait(LAST_LINES);
+    }
+
     /// Waits until nothing is left to write, for so long at most.
-    fn finish(&self, patience: Duration) {
+    fn wait(&self, patience: Duration) {
         let busy = |state: &mut State| !state.is_lost && (state.is_writing || !state.texts.is_empty());
         let _ = self.emptied.wait_timeout_while(self.lock(), patience, busy);
     }
@@ -142,7 +151,7 @@ impl Queue {
                 }
             }
             // What is in the queue by now came after the gap, what was in it came before.
-            if untold > 0 && write(out, format!("{untold} lines of the log were dropped: nobody read it\n").as_bytes()).is_err() {
+            if untold > 0 && write(out, format!("{untold} {} were dropped: nobody read it\n", self.what).as_bytes()).is_err() {
                 self.lock().untold += untold;
             }
         }
@@ -196,7 +205,7 @@ mod tests {
 
     #[test]
     fn lines_that_find_no_room_are_dropped_counted_and_told_of_in_their_place() {
-        let queue: &'static Queue = Box::leak(Box::new(Queue::new(40)));
+        let queue: &'static Queue = Box::leak(Box::new(Queue::new(40, "lines of the log")));
         let (let_one_in, let_in) = sync_channel(1000);
         let (taken, written) = std::sync::mpsc::channel();
         let _ = std::thread::spawn(move || queue.write_to(&mut Slow { let_in, taken }));
@@ -210,21 +219,21 @@ mod tests {
         }
         let counted = |state: &State| (state.dropped, state.texts.len());
         assert_eq!(counted(&queue.lock()), (6, 4), "four lines of ten bytes have room");
-        queue.finish(Duration::from_millis(10));
+        queue.wait(Duration::from_millis(10));
         for _ in 0..6 {
             let_one_in.send(()).expect("it listens");
         }
-        queue.finish(Duration::from_mins(1));
+        queue.wait(Duration::from_mins(1));
         queue.put(b"after\n");
         let_one_in.send(()).expect("it listens");
-        queue.finish(Duration::from_mins(1));
+        queue.wait(Duration::from_mins(1));
         let all: Vec<String> = written.try_iter().collect();
         let told = "6 lines of the log were dropped: nobody read it\n";
         assert_eq!(all, ["first\n", "line 0000\n", "line 0001\n", "line 0002\n", "line 0003\n", told, "after\n"]);
         // A reader who is gone for good drops what comes, and holds up nobody.
         drop(let_one_in);
         queue.put(b"for nobody\n");
-        queue.finish(Duration::from_mins(1));
+        queue.wait(Duration::from_mins(1));
         assert_eq!(queue.lock().dropped, 7);
     }
 }

@@ -266,4 +266,6 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 }
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod tests;

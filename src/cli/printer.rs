@@ -2,7 +2,7 @@
 //! the store, and from then on wins over the configuration for this very printer.
 
 use std::fs;
-use std::io::{self, BufRead as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -172,18 +172,9 @@ fn seen(printer: &Printer) -> anyhow::Result<bool> {
     if printer.cutter {
         questions.push("Is the paper cut off below the last line? (where there is no cutter, set cutter = false)".to_owned());
     }
-    let mut lines = io::stdin().lock().lines();
     for question in questions {
-        loop {
-            let mut out = io::stdout().lock();
-            write!(out, "{question} [y/n] ")?;
-            out.flush()?;
-            let answer = lines.next().transpose()?.context("nobody answers; run it in a terminal")?;
-            match answer.trim().to_lowercase().as_str() {
-                "y" | "yes" | "c" | "có" => break,
-                "n" | "no" | "k" | "không" => return Ok(false),
-                _ => {}
-            }
+        if !output::ask(&question)? {
+            return Ok(false);
         }
     }
     Ok(true)

@@ -12,6 +12,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::config::Config;
 use crate::domain::event::Actor;
+use crate::domain::pin::Pin;
 use crate::domain::text::one_line;
 use crate::hall::{By, Hall, HallError, LocalHall};
 use crate::hub;
@@ -40,6 +41,8 @@ const STORE_STOPPED: i32 = 74;
 pub(super) struct Running {
     pub(super) hall: LocalHall,
     pub(super) address: SocketAddr,
+    /// The staff's PIN, where this is the hall's first start.
+    pub(super) first_pin: Option<Pin>,
     printers: Vec<print::Worker>,
     hub: Option<(oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>)>,
     note: PathBuf,
@@ -53,7 +56,8 @@ impl Running {
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
         let address = listener.local_addr().context("the hub has no address")?;
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
-        if let Some(pin) = hall.first_pin(By::once(Actor::system())).await? {
+        let first_pin = hall.first_pin(By::once(Actor::system())).await?;
+        if let Some(pin) = &first_pin {
             // The one place where it stands; whoever sets the terminal up reads it, at any level of the log.
             super::output::complain(&format!(
                 "the staff's PIN is {}; write it down, it is not shown again (`motcua pin new` makes another)",
@@ -75,7 +79,7 @@ impl Running {
         let _watching = tokio::spawn(end_with_the_store(hall.latest()));
         let _copying = tokio::spawn(back_up(hall.store().clone()));
         let _checking = tokio::spawn(check(hall.store().clone(), config.zone.clone()));
-        Ok(Self { hall, address, printers, hub: Some((stop, tokio::spawn(serving))), note })
+        Ok(Self { hall, address, first_pin, printers, hub: Some((stop, tokio::spawn(serving))), note })
     }
 
     /// Ends the hub and the printers' workers in order.

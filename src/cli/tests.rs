@@ -9,14 +9,14 @@ use super::*;
 /// Each command with what it needs, and the options it takes and lists besides.
 const COMMANDS: &[(&[&str], &[&str])] = &[
     (&["kiosk"], &["config", "data", "windowed", "frames", "language", "printer", "listen"]),
-    (&["demo"], &["windowed", "camera", "no-window", "visitors", "slips"]),
+    (&["demo"], &["full", "camera", "no-window", "visitors", "slips"]),
     (&["hub"], &["config", "data", "printer", "listen"]),
     (&["scan", "a.png", "--within", "24"], &["config", "frames", "meaning"]),
     (&["scan", "a.png"], &["config", "bench", "within", "explain", "meaning"]),
     (&["issue", "--queue", "ho-tich"], &["config", "data", "count", "no-print", "printer", "language", "any-time"]),
     (&["doctor"], &["config", "data", "json", "printer"]),
     (&["check"], &["config", "data", "json"]),
-    (&["day", "close"], &["config", "data"]),
+    (&["day", "close"], &["config", "data", "yes"]),
     (&["day", "confirm", "2026-11-26"], &["config", "data"]),
     (&["pin", "new"], &["config", "data"]),
     (&["export", "--kind", "tickets"], &["data", "format"]),
@@ -39,6 +39,8 @@ const OPTIONS: &[&[&str]] = &[
     &["--printer"],
     &["--listen", "127.0.0.1:0"],
     &["--camera"],
+    &["--full"],
+    &["--yes"],
     &["--no-window"],
     &["--visitors", "2"],
     &["--slips", "here"],
@@ -58,7 +60,7 @@ const OPTIONS: &[&[&str]] = &[
 ];
 
 /// What the program makes of arguments.
-fn parsed(arguments: &[&str]) -> Result<Arguments, clap::Error> {
+pub(super) fn parsed(arguments: &[&str]) -> Result<Arguments, clap::Error> {
     let arguments = std::iter::once("motcua").chain(arguments.iter().copied()).map(Into::into).collect();
     Arguments::try_parse_from(order::behind_the_command(arguments, &Arguments::command(), "kiosk"))
 }

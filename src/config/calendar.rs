@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::complaint::{Complaints, toml_complaint};
+use super::complaint::Complaints;
+use super::typos;
 use crate::domain::calendar::{Calendar, CalendarError, Year};
 
 #[derive(Debug, Deserialize)]
@@ -16,14 +17,7 @@ struct File {
 
 /// The calendar of a file; without years one that has weekends only.
 pub(super) fn read(text: &str, file: &Path, complaints: &mut Complaints) -> Option<Calendar> {
-    let years = match toml::from_str::<File>(text) {
-        Ok(File { year }) => year,
-        Err(error) => {
-            complaints.push(toml_complaint(file, text, &error));
-            return None;
-        }
-    };
-    match Calendar::new(years) {
+    match Calendar::new(typos::read::<File>(text, file, complaints)?.year) {
         Ok(calendar) => Some(calendar),
         Err(errors) => {
             for error in errors {

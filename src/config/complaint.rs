@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::domain::text::one_line;
+
 /// How bad a complaint is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,7 +114,7 @@ impl Checked<'_> {
     /// Complains unless a number of a section lies within what is allowed.
     pub(super) fn number(&mut self, section: &str, key: &str, value: u32, allowed: &RangeInclusive<u32>) {
         if !allowed.contains(&value) {
-            let message = format!("{key} = {value} in [{section}] is not possible; {} to {} are", allowed.start(), allowed.end());
+            let message = format!("{key} = {value} in [{section}] must be {} to {}", allowed.start(), allowed.end());
             self.complaints.error(self.file, line_of_key(self.text, section, key), message);
         }
     }
@@ -142,8 +144,31 @@ pub(super) fn line_of_key(text: &str, section: &str, key: &str) -> Option<usize>
 
 pub(super) fn toml_complaint(file: &Path, text: &str, error: &toml::de::Error) -> Complaint {
     let line = error.span().map(|span| line_of(text, span.start));
-    let message = with_nearest(error.message().lines().next().unwrap_or("not readable as TOML"));
+    let said = error.message().lines().next().unwrap_or("not readable as TOML");
+    // One of several words was wanted.
+    let message = match error.span().and_then(|span| text.get(span)) {
+        Some(written) if said == "wanted string or table" => format!("`{}` must be a word in quotes", one_line(written)),
+        _ => plain(with_nearest(said)),
+    };
     Complaint { severity: Severity::Error, file: file.to_owned(), line, message }
+}
+
+/// A message without the names that only programmers know.
+fn plain(message: String) -> String {
+    const NAMES: [(&str, &str); 8] = [
+        ("expected u16", "expected a whole number"),
+        ("expected u32", "expected a whole number"),
+        ("expected u64", "expected a whole number"),
+        ("expected usize", "expected a whole number"),
+        ("expected f32", "expected a number"),
+        ("expected a sequence", "expected a list in [ ]"),
+        ("expected a boolean", "expected true or false"),
+        ("expected a string", "expected a text in quotes"),
+    ];
+    match NAMES.iter().find(|(name, _)| message.ends_with(name)) {
+        Some((name, said)) => message.replace(name, said),
+        None => message,
+    }
 }
 
 pub(super) fn json_complaint(file: &Path, error: &serde_json::Error) -> Complaint {
@@ -161,6 +186,11 @@ fn with_nearest(message: &str) -> String {
         (true, Some(wrong)) => format!("{message}{}", did_you_mean(wrong, quoted)),
         _ => message.to_owned(),
     }
+}
+
+/// The name that a message holds to be meant.
+pub(super) fn nearest_named(message: &str) -> Option<&str> {
+    message.rsplit_once("; did you mean `")?.1.strip_suffix("`?")
 }
 
 /// `; did you mean …?` where one of the allowed names is near enough, else nothing.

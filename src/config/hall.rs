@@ -204,7 +204,7 @@ impl File {
     fn check_queues(&self, of: &mut Checked<'_>, catalogue: &Catalogue) {
         let digits = *self.digits.get_ref();
         if !(2..=7).contains(&digits) {
-            of.error(self.digits.span(), format!("{digits} digits are not possible; 2 to 7 are"));
+            of.error(self.digits.span(), format!("digits = {digits} must be 2 to 7"));
             return;
         }
         for (index, spanned) in self.queue.iter().enumerate() {
@@ -305,6 +305,7 @@ impl File {
         let hours = self.hours.map(|ticketing| Hours { serving: self.serving.unwrap_or_else(|| ticketing.clone()), ticketing });
         Config {
             office: self.office,
+            is_demo: false,
             zone: TimeZone::get(self.zone.get_ref()).unwrap_or(TimeZone::UTC),
             hours,
             calendar,
@@ -338,7 +339,7 @@ impl Queue {
             wrong.push(format!("queue `{}` counts from {} to {last}; {digits} digits allow 1 to {most}", self.key, self.first));
         }
         if !(1..=480).contains(&self.minutes) {
-            wrong.push(format!("a service of queue `{}` takes {} minutes; 1 to 480 are possible", self.key, self.minutes));
+            wrong.push(format!("a service of queue `{}` takes {} minutes; it must be 1 to 480", self.key, self.minutes));
         }
         for (index, limit) in self.limits.iter().enumerate() {
             let span = String::from(limit.span);

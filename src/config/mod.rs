@@ -15,6 +15,7 @@ mod rules;
 mod search;
 mod terminal;
 mod text;
+mod typos;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,13 +39,15 @@ pub use terminal::{
     Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Player, Reader, ReaderDevice, Screen, Sound, Terminal,
 };
 
-use complaint::{Checked, json_complaint, toml_complaint};
+use complaint::{Checked, json_complaint};
 
 /// Everything a town can set, read and cross-checked.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Who we are.
     pub office: Office,
+    /// Whether this is the demo's hall, which says so wherever it is seen; no file makes it one.
+    pub is_demo: bool,
     /// The zone of the service day.
     pub zone: TimeZone,
     /// The hours of every queue that has none of its own. `None` means that the whole hall is always open, whatever
@@ -199,12 +202,20 @@ const TERMINAL: &str = "terminal.toml";
 const PROCEDURES: &str = "procedures.json";
 const SEARCH: &str = "search.toml";
 
+/// The terminal that ships.
+const SHIPPED_TERMINAL: &str = include_str!("../../kiosk-config/terminal.toml");
+
 /// Reads the configuration in a folder. The complaints beside a good configuration are warnings.
 ///
 /// # Errors
 /// All that is wrong, each with its file and line.
 pub fn load(folder: &Path) -> Result<(Config, Complaints), Complaints> {
     let mut complaints = Complaints::default();
+    if !folder.is_dir() {
+        let what = "there is no such folder: name the one of your hall with --config DIR, or start from a copy of kiosk-config";
+        complaints.error(folder, None, what.to_owned());
+        return Err(complaints);
+    }
     let mut read = |name: &str, may_miss: bool| {
         let path = folder.join(name);
         text::read(&path).unwrap_or_else(|fault| {
@@ -232,6 +243,12 @@ pub fn line_in_terminal(folder: &Path, section: &str, key: &str) -> Option<usize
     complaint::line_of_key(&text::read(&folder.join(TERMINAL)).ok()?, section, key)
 }
 
+/// Whether the terminal of a configuration is the one that ships: nobody has said yet what stands in the hall.
+#[must_use]
+pub fn is_as_shipped(folder: &Path) -> bool {
+    text::read(&folder.join(TERMINAL)).is_ok_and(|text| text == SHIPPED_TERMINAL)
+}
+
 /// The hall that is built into the program: what `kiosk-config` held when it was compiled. The demo runs on it.
 ///
 /// # Errors
@@ -241,7 +258,7 @@ pub fn embedded() -> Result<Config, Complaints> {
         folder: PathBuf::from("kiosk-config"),
         hall: include_str!("../../kiosk-config/hall.toml").to_owned(),
         calendar: include_str!("../../kiosk-config/calendar.toml").to_owned(),
-        terminal: include_str!("../../kiosk-config/terminal.toml").to_owned(),
+        terminal: SHIPPED_TERMINAL.to_owned(),
         procedures: include_str!("../../kiosk-config/procedures.json").to_owned(),
         search: include_str!("../../kiosk-config/search.toml").to_owned(),
         texts: Vec::new(),
@@ -251,12 +268,8 @@ pub fn embedded() -> Result<Config, Complaints> {
 
 fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, Complaints), Complaints> {
     let file = |name: &str| sources.folder.join(name);
-    let hall = toml::from_str::<hall::File>(&sources.hall)
-        .map_err(|error| complaints.push(toml_complaint(&file(HALL), &sources.hall, &error)))
-        .ok();
-    let terminal = toml::from_str::<Terminal>(&sources.terminal)
-        .map_err(|error| complaints.push(toml_complaint(&file(TERMINAL), &sources.terminal, &error)))
-        .ok();
+    let hall = typos::read::<hall::File>(&sources.hall, &file(HALL), &mut complaints);
+    let terminal = typos::read::<Terminal>(&sources.terminal, &file(TERMINAL), &mut complaints);
     let catalogue = serde_json::from_str::<Catalogue>(&sources.procedures)
         .map_err(|error| complaints.push(json_complaint(&file(PROCEDURES), &error)))
         .ok();
@@ -294,7 +307,7 @@ fn check_catalogue(catalogue: &Catalogue, text: &str, file: &Path, complaints: &
             complaints.error(file, line(), format!("procedure {} stands twice", procedure.code));
         }
         if let Some(wrong) = wrong_quantity(&procedure.deadline) {
-            complaints.error(file, line(), format!("procedure {} takes {wrong}; 0 to {LONGEST_DEADLINE} are possible", procedure.code));
+            complaints.error(file, line(), format!("procedure {} takes {wrong}; it must be 0 to {LONGEST_DEADLINE}", procedure.code));
         }
     }
     check_kinds(catalogue, text, file, complaints);

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::complaint::Checked;
@@ -259,14 +260,33 @@ impl TryFrom<String> for PrinterAddress {
 
 /// The width of a roll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(try_from = "Written")]
 pub enum Paper {
     /// 80 mm, 576 dots.
     #[default]
-    #[serde(rename = "80mm")]
     Wide,
     /// 58 mm, 384 dots.
-    #[serde(rename = "58mm")]
     Narrow,
+}
+
+/// What stands for a width: a number is refused with the words that are meant.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Text(String),
+    Other(IgnoredAny),
+}
+
+impl TryFrom<Written> for Paper {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        match written {
+            Written::Text(text) if text == "80mm" => Ok(Self::Wide),
+            Written::Text(text) if text == "58mm" => Ok(Self::Narrow),
+            Written::Text(_) | Written::Other(_) => Err("paper must be \"80mm\" or \"58mm\", in quotes"),
+        }
+    }
 }
 
 impl Paper {

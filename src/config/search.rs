@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::complaint::{Checked, Complaints, did_you_mean, toml_complaint};
+use super::complaint::{Checked, Complaints, did_you_mean};
+use super::typos;
 use crate::domain::catalogue::{Catalogue, ProcedureCode};
 use crate::domain::search::{Elsewhere, folded};
 use crate::domain::text::{Language, Names, one_line};
@@ -38,7 +39,7 @@ struct Item {
 
 /// What a file says; an empty one says nothing.
 pub(super) fn read(text: &str, file: &Path, catalogue: &Catalogue, complaints: &mut Complaints) -> Option<Search> {
-    let read = toml::from_str::<File>(text).map_err(|error| complaints.push(toml_complaint(file, text, &error))).ok()?;
+    let read = typos::read::<File>(text, file, complaints)?;
     let mut of = Checked { text, file, complaints };
     read.check(&mut of, catalogue);
     let phrases = |item: &Item| item.phrases.get_ref().values().flatten().map(|phrase| one_line(phrase.get_ref())).collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::complaint::{Checked, Complaints};
+use super::complaint::{Checked, Complaints, line_of_key};
 use super::printer::{Printer, PrinterAddress, SecondPrinter};
 use crate::domain::printer::PrinterRole;
 use crate::domain::text::{Language, Names, one_line};
@@ -65,12 +65,37 @@ fn knee_high() -> f32 {
     700.0
 }
 
+/// Longer than this nobody reads one screen, in seconds.
+const LONGEST_IDLE: u64 = 600;
+
+/// What screens have in pixels, the longer side first: numbers that are no millimetres.
+const PIXELS: [(f32, f32); 12] = [
+    (1024.0, 600.0),
+    (1024.0, 768.0),
+    (1280.0, 720.0),
+    (1280.0, 800.0),
+    (1280.0, 1024.0),
+    (1366.0, 768.0),
+    (1440.0, 900.0),
+    (1600.0, 900.0),
+    (1680.0, 1050.0),
+    (1920.0, 1080.0),
+    (2560.0, 1440.0),
+    (3840.0, 2160.0),
+];
+
 /// Between which heights over the floor, in millimetres, somebody in a wheelchair reaches (EN 301 549, 8.3; Section 508, 407.8).
 const REACH: std::ops::RangeInclusive<f32> = 380.0..=1220.0;
 /// What every screen leaves free along its edges, in millimetres; a small one leaves less, which is on the safe side here.
 const EDGE: f32 = 8.0;
 
 impl Screen {
+    /// Whether these are the pixels of a screen, written as millimetres.
+    fn is_in_pixels(self) -> bool {
+        let (longer, shorter) = (self.width_mm.max(self.height_mm), self.width_mm.min(self.height_mm));
+        PIXELS.iter().any(|(width, height)| (longer - width).abs() < 0.5 && (shorter - height).abs() < 0.5)
+    }
+
     /// What of it not everybody reaches, in a sentence; `None` where all is reached.
     fn out_of_reach(self) -> Option<String> {
         let (low, high) = (self.bottom_mm + EDGE, self.bottom_mm + self.height_mm - EDGE);
@@ -389,21 +414,33 @@ impl Terminal {
         }
         for (key, size) in [("width_mm", self.screen.width_mm), ("height_mm", self.screen.height_mm)] {
             if !(100.0..=2000.0).contains(&size) {
-                complaints.error(file, line(key), format!("{key} = {size} is no screen; 100 to 2000 mm are"));
+                complaints.error(file, line(key), format!("{key} = {size} must be 100 to 2000 mm"));
             }
         }
-        if let Some(what) = self.screen.out_of_reach() {
+        if self.screen.is_in_pixels() {
+            let Screen { width_mm, height_mm, .. } = self.screen;
+            let what = format!("are {width_mm} × {height_mm} pixels? Measure the visible picture, and write millimetres");
+            complaints.warn(file, line("width_mm"), what);
+        } else if let Some(what) = self.screen.out_of_reach() {
             complaints.warn(file, line("bottom_mm"), what);
         }
         if self.idle.warning_seconds < 20 {
             complaints.error(
                 file,
                 line("warning_seconds"),
-                format!("{} s are too short to answer in; people need 20 or more", self.idle.warning_seconds),
+                format!("warning_seconds = {} must be 20 or more: people need that long to answer", self.idle.warning_seconds),
             );
         }
         if self.idle.seconds < 15 {
-            complaints.error(file, line("seconds"), format!("{} s without a touch are no absence; 15 or more are", self.idle.seconds));
+            let what = format!("seconds = {} in [idle] must be 15 or more: whoever reads does not touch", self.idle.seconds);
+            complaints.error(file, line("seconds"), what);
+        }
+        for (key, seconds) in [("seconds", self.idle.seconds), ("warning_seconds", self.idle.warning_seconds)] {
+            if seconds > LONGEST_IDLE {
+                let minutes = seconds / 60;
+                let what = format!("{key} = {seconds} in [idle]: for {minutes} minutes the next citizen finds the last one's screen");
+                complaints.warn(file, line_of_key(text, "idle", key), what);
+            }
         }
         Checked { text, file, complaints }.number("camera", "distance_cm", self.camera.distance_cm, &(3..=200));
         self.printer.check("printer", &mut Checked { text, file, complaints });

@@ -3,7 +3,7 @@ use crate::domain::calendar::Status;
 use crate::domain::catalogue::{DeadlineUnit, FeeStatus, Kind, ProcedureCode};
 
 /// Our own configuration with some texts replaced.
-fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
+pub(super) fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for name in [HALL, CALENDAR, TERMINAL, PROCEDURES, SEARCH] {
         let mut text = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
@@ -16,11 +16,11 @@ fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn complaint(changes: &[(&str, &str, &str)]) -> String {
+pub(super) fn complaint(changes: &[(&str, &str, &str)]) -> String {
     load(folder(changes).path()).expect_err("refused").to_string()
 }
 
-fn warning(changes: &[(&str, &str, &str)]) -> String {
+pub(super) fn warning(changes: &[(&str, &str, &str)]) -> String {
     load(folder(changes).path()).expect("accepted").1.to_string()
 }
 
@@ -29,7 +29,7 @@ fn key(text: &str) -> QueueKey {
 }
 
 /// The line of a file of ours on which a text first stands.
-fn line(name: &str, text: &str) -> usize {
+pub(super) fn line(name: &str, text: &str) -> usize {
     let file = std::fs::read_to_string(Path::new("kiosk-config").join(name)).expect("our own configuration");
     file.lines().position(|line| line.contains(text)).expect("it stands there") + 1
 }
@@ -200,7 +200,7 @@ fn what_does_not_fit_together_is_refused() {
         (HALL, "Asia/Ho_Chi_Minh", "Asia/Hanoi", "Asia/Hanoi"),
         (HALL, "[office]", "[office", "hall.toml:"),
         (HALL, "key = \"pregnant\"", "key = \"elderly\"", "class `elderly` stands twice"),
-        (HALL, "minutes = 10", "minutes = 0", "takes 0 minutes; 1 to 480"),
+        (HALL, "minutes = 10", "minutes = 0", "takes 0 minutes; it must be 1 to 480"),
         (HALL, "minutes = 10", "limits = [{ span = \"07:00-11:15\", most = 0 }]", "at most 0 numbers"),
         (
             HALL,
@@ -213,7 +213,7 @@ fn what_does_not_fit_together_is_refused() {
         (CALENDAR, "date = \"2026-11-24\"", "date = \"2026-11-34\"", "calendar.toml:"),
         (CALENDAR, "instead_of = \"2026-08-31\"", "instead_of = \"2026-08-28\"", "which is not a weekday among the days off"),
         (PROCEDURES, "\"cutoff\": \"15:00\"", "\"cutoff\": \"15h\"", "`15h` is not a time of day"),
-        (PROCEDURES, "\"qty\": 1,", "\"qty\": 100000,", "takes 100000; 0 to 3660"),
+        (PROCEDURES, "\"qty\": 1,", "\"qty\": 100000,", "takes 100000; it must be 0 to 3660"),
     ] {
         let text = complaint(&[(file, from, to)]);
         assert!(text.contains(said), "{text}");
@@ -234,7 +234,10 @@ fn a_number_out_of_range_is_named_with_its_line_and_what_is_allowed() {
         let (name, _) = right.split_once(" = ").expect("a line");
         let text = complaint(&[(file, right, &format!("{name} = {wrong}"))]);
         let place = format!("{file}:{}:", line(file, right));
-        assert!(text.contains(&place) && text.contains(&format!("{name} = {wrong}")) && text.contains(allowed), "{place} {text}");
+        assert!(
+            text.contains(&place) && text.contains(&format!("{name} = {wrong}")) && text.contains(&format!("must be {allowed}")),
+            "{place} {text}"
+        );
     }
     let text = complaint(&[(HALL, "limit = 3", "limit = -1")]);
     assert!(text.contains(&format!("hall.toml:{}", line(HALL, "limit = 3"))), "{text}");
@@ -326,6 +329,8 @@ fn a_missing_file_is_named_but_a_calendar_may_miss() {
     let empty = tempfile::tempdir().expect("a folder");
     let text = load(empty.path()).expect_err("nothing there").to_string();
     assert!(text.contains("hall.toml") && text.contains("procedures.json") && !text.contains("calendar.toml"), "{text}");
+    let text = load(&empty.path().join("away")).expect_err("no folder").to_string();
+    assert!(text.lines().count() == 1 && text.contains("away: there is no such folder") && text.contains("--config"), "{text}");
     let bare = folder(&[]);
     std::fs::remove_file(bare.path().join(CALENDAR)).expect("removed");
     let (config, complaints) = load(bare.path()).expect("weekends are enough");

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::aside::Sheet;
 use super::comfort::Comfort;
+use super::demo::{self, Demo};
 use super::eyes::Eyes;
 use super::meant::Finger;
 use super::message::Message;
@@ -52,8 +53,7 @@ pub(super) struct Parts {
     pub config: Arc<Config>,
     pub texts: Texts,
     pub printer: bool,
-    pub addresses: Option<(String, String)>,
-    pub visitor: bool,
+    pub demo: Option<Demo>,
     pub paper: Option<PaperMaker>,
     pub windowed: bool,
     /// Who reads screens aloud.
@@ -70,22 +70,8 @@ pub(super) struct Parts {
 
 impl From<Context> for Parts {
     fn from(context: Context) -> Self {
-        let Context { hall, config, texts, printer, addresses, visitor, paper, windowed, speaker, chime, log, scanner: _ } = context;
-        Self {
-            hall,
-            config,
-            texts,
-            printer,
-            addresses,
-            visitor,
-            paper,
-            windowed,
-            speaker,
-            chime,
-            log,
-            restart: Arc::default(),
-            gave_up: Arc::default(),
-        }
+        let Context { hall, config, texts, printer, demo, paper, windowed, speaker, chime, log, scanner: _ } = context;
+        Self { hall, config, texts, printer, demo, paper, windowed, speaker, chime, log, restart: Arc::default(), gave_up: Arc::default() }
     }
 }
 
@@ -126,6 +112,10 @@ pub struct App {
     /// How often something was meant since the start.
     pub(super) reads: u64,
     pub(super) finger: Finger,
+    /// The last touch of a person.
+    pub(super) touched: Option<Instant>,
+    /// The height of what stands above the screen of a demo, in pixels.
+    pub(super) strip: f32,
     /// What the last of them was.
     pub(super) last_read: Option<LastRead>,
     /// Presses on the crest: five of them in a row ask for the staff's PIN.
@@ -164,6 +154,8 @@ impl App {
     pub(super) fn new(parts: Parts, eyes: Eyes, window: Size, now: Instant, clock: Timestamp) -> (Self, Task<Message>) {
         let language = parts.config.terminal.first_language();
         let comfort = Comfort::usual(parts.config.terminal.look);
+        let strip = demo::strip_of(parts.demo.as_ref(), window);
+        let window = Size::new(window.width, (window.height - strip).max(1.0));
         let mut app = Self {
             window,
             metrics: Metrics::new(parts.config.terminal.screen, window),
@@ -177,6 +169,8 @@ impl App {
             given: None,
             reads: 0,
             finger: Finger::default(),
+            touched: None,
+            strip,
             last_read: None,
             knocks: Vec::new(),
             behind: None,
@@ -279,6 +273,7 @@ impl App {
             }
             Message::Ticked => self.tick(),
             Message::Touched => {
+                self.touched = Some(now);
                 self.visit.touched = true;
                 self.visit.seen(now);
                 self.finger.press(now);
@@ -287,13 +282,14 @@ impl App {
             Message::Lifted => self.finger.lift(self.turn).map_or_else(Task::none, |meant| self.meant(meant)),
             Message::Opened(window, size) => {
                 self.measure(size);
-                // Without a window manager nobody but us makes the window as large as the screen.
-                if self.parts.windowed { Task::none() } else { fill_screen(window) }
+                self.size_on_screen(window)
             }
             Message::Resized(size) => {
                 self.measure(size);
                 Task::none()
             }
+            Message::Quit if self.parts.demo.is_some() => self.ask_whether_to_end(),
+            Message::End => iced::exit(),
             Message::Quit => {
                 if self.parts.windowed {
                     iced::exit()
@@ -541,7 +537,7 @@ impl App {
             // The printer's health is no event of the hall: it is asked for.
             return Task::batch([self.ask_advice(screen.advice.clone()), self.ask_overview()]);
         }
-        if self.parts.visitor && !self.visit.touched { self.visitor_acts(shown) } else { Task::none() }
+        if self.has_visitor() && !self.visit.touched { self.visitor_acts(shown) } else { Task::none() }
     }
 
     /// A virtual citizen presses the main action, as a finger would.
@@ -574,10 +570,6 @@ impl App {
     pub(super) fn shown_for(&self) -> u64 {
         SHOWN.saturating_sub(self.visit.quiet(self.now)).as_secs_f64().ceil() as u64
     }
-}
-
-fn fill_screen(window: window::Id) -> Task<Message> {
-    window::monitor_size(window).then(move |screen| screen.map_or_else(Task::none, |screen| window::resize(window, screen)))
 }
 
 /// What the window says that concerns the whole application.

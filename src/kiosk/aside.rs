@@ -3,10 +3,11 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use iced::{Size, Task};
+use iced::{Size, Task, window};
 
 use super::app::App;
 use super::comfort;
+use super::demo;
 use super::message::Message;
 use super::metrics::Metrics;
 use super::screen::{Helping, Screen, staff};
@@ -30,13 +31,30 @@ pub(super) enum Sheet {
     Comfort,
     /// Staff are called.
     Help(Helping),
+    /// Whether the demo is to end.
+    End,
 }
 
 impl App {
     /// Takes the size of the window.
     pub(super) fn measure(&mut self, window: Size) {
-        self.window = window;
+        self.strip = demo::strip_of(self.parts.demo.as_ref(), window);
+        self.window = Size::new(window.width, (window.height - self.strip).max(1.0));
         self.dress();
+    }
+
+    /// Makes a new window as large as it should be on the screen at hand. Without a window manager nobody but us fills a screen.
+    pub(super) fn size_on_screen(&self, window: window::Id) -> Task<Message> {
+        let (windowed, is_demo, now) = (self.parts.windowed, self.parts.demo.is_some(), self.window);
+        window::monitor_size(window).then(move |monitor| {
+            let wanted = monitor.map(|monitor| match (windowed, is_demo) {
+                (false, _) => monitor,
+                (true, true) => demo::window_on(monitor),
+                (true, false) if now.width > monitor.width || now.height > monitor.height => demo::fitted(monitor, now.height > now.width),
+                (true, false) => now,
+            });
+            wanted.map_or_else(Task::none, |wanted| window::resize(window, wanted))
+        })
     }
 
     /// Makes sizes and colours what the citizen wants.

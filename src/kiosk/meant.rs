@@ -46,6 +46,13 @@ impl App {
             self.finger.waiting = Some((meant, self.turn));
             return Task::none();
         }
+        // In the demo it is a virtual citizen, who waits for a person to be gone.
+        if self.is_explored() {
+            return Task::none();
+        }
+        if self.has_visitor() && self.visit.touched && self.screen.scans() && !matches!(self.screen, Screen::Staff(_)) {
+            let _nothing_unclaimed = self.end_visit();
+        }
         self.reads += 1;
         self.last_read = meant.likeliest().map(LastRead::of).or(self.last_read.take());
         // On the staff's panel a read is only counted.

@@ -41,6 +41,8 @@ pub enum Message {
     Resized(Size),
     /// The keyboard's way out, in a window.
     Quit,
+    /// The demo is to end.
+    End,
     /// A language was chosen.
     Speak(Language),
     /// One step back.
@@ -124,6 +126,7 @@ impl Message {
                 | Self::ChooseComfort
                 | Self::Comfort(_)
                 | Self::CallHelp
+                | Self::End
                 | Self::PrintAgain(_)
                 | Self::Help(_)
                 | Self::Pin(_)

@@ -13,6 +13,7 @@
 //! | [`theme`], [`metrics`] | every colour; every size, in millimetres |
 //! | [`widget`] | a button for fingers, a keypad of five keys; the camera's picture |
 //! | [`script`] | what a voice says on each screen |
+//! | `demo` | what the demo says and does beside |
 //! | `view` | the frame of every screen: head, foot, the question when nobody is there |
 //! | `opening` | whether the hall is open, and gives numbers |
 //! | `presses`, `replies`, `aside` | what is pressed on each screen; what comes back from the hall; comfort, help and the staff's door |
@@ -35,6 +36,7 @@
 mod app;
 mod aside;
 pub mod comfort;
+mod demo;
 pub mod eyes;
 pub mod flow;
 mod joined;
@@ -74,6 +76,7 @@ use crate::locale::Texts;
 use crate::scan::{Picture, Scanner};
 
 pub use app::App;
+pub use demo::Demo;
 pub use message::Message;
 
 /// Draws the paper of a slip.
@@ -120,10 +123,8 @@ pub struct Context {
     pub scanner: Arc<Scanner<Meaning>>,
     /// Whether there is a printer at all.
     pub printer: bool,
-    /// The addresses of console and board, shown small where they are given.
-    pub addresses: Option<(String, String)>,
-    /// Whether a virtual citizen presses the main action, unless a real one has touched the screen.
-    pub visitor: bool,
+    /// What it has to know beside, where it is a demo.
+    pub demo: Option<Demo>,
     /// How to draw a slip, where there is a printer: its paper is shown coming out.
     pub paper: Option<PaperMaker>,
     /// Whether to run in an ordinary window instead of filling the screen.
@@ -163,19 +164,30 @@ const UPRIGHT: Size = Size::new(1080.0, 1920.0);
 pub fn run(context: Context) -> Result<End, iced::Error> {
     let screen = context.config.terminal.screen;
     let full = if screen.height_mm >= screen.width_mm { UPRIGHT } else { Size::new(UPRIGHT.height, UPRIGHT.width) };
-    let windowed = context.windowed;
+    let (windowed, is_demo) = (context.windowed, context.demo.is_some());
     let size = if windowed { Size::new(full.width / 2.0, full.height / 2.0) } else { full };
+    // It gets its size once the monitor is known; until then it stands where it will be in the middle.
+    let in_the_middle = |_, monitor: Size| {
+        let window = demo::window_on(monitor);
+        Point::new((monitor.width - window.width) / 2.0, (monitor.height - window.height) / 2.0)
+    };
+    let position = match (windowed, is_demo) {
+        (true, true) => Position::SpecificWith(in_the_middle),
+        (true, false) => Position::Default,
+        (false, _) => Position::Specific(Point::ORIGIN),
+    };
     // Exactly placed and undecorated, so that it fills the screen without a window manager too; and fullscreen for one.
     let window = window::Settings {
         size,
-        position: if windowed { Position::Default } else { Position::Specific(Point::ORIGIN) },
+        position,
         decorations: windowed,
         fullscreen: !windowed,
         resizable: true,
-        exit_on_close_request: windowed,
+        exit_on_close_request: windowed || is_demo,
         ..window::Settings::default()
     };
-    let title = context.config.office.name.vi().to_owned();
+    let mark = is_demo.then(|| context.texts.words(&context.config.terminal.first_language()).say("demo-mark"));
+    let title = mark.into_iter().chain([context.config.office.name.vi().to_owned()]).collect::<Vec<_>>().join(" – ");
     let eyes = eyes::Eyes::from(context.scanner.clone());
     let parts = app::Parts::from(context);
     let (restart, gave_up) = (parts.restart.clone(), parts.gave_up.clone());

@@ -6,6 +6,7 @@ use iced::{Alignment, Element, Fill, Length, Padding};
 use super::app::App;
 use super::aside::{LOWERED, Sheet};
 use super::comfort;
+use super::demo;
 use super::message::Message;
 use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
 use super::screen::{Screen, notice, staff, ticket, welcome};
@@ -33,9 +34,12 @@ impl App {
         } else {
             layers.into()
         };
-        let all = keypad(all);
+        let all: Element<'_, Message> = keypad(all).into();
+        if let Some(demo) = &self.parts.demo {
+            return self.below_a_strip(demo, all);
+        }
         if self.parts.windowed {
-            return all.into();
+            return all;
         }
         mouse_area(all).interaction(iced::mouse::Interaction::Hidden).into()
     }
@@ -78,6 +82,7 @@ impl App {
         match &self.sheet {
             Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
             Some(Sheet::Help(helping)) => return helping.view(look).map(Message::Help),
+            Some(Sheet::End) => return demo::question(look),
             None => {}
         }
         match &self.screen {
@@ -180,7 +185,8 @@ impl App {
             Screen::Welcome(_) => !self.also.is_empty(),
             _ => false,
         };
-        let ways_back = self.sheet.is_some() || listed;
+        // That question has its answers itself.
+        let ways_back = !matches!(self.sheet, Some(Sheet::End)) && (self.sheet.is_some() || listed);
         let left: Vec<Element<'a, Message>> = if ways_back {
             // From a sheet the way leads back to what it lies on: a number to be noted is not given back by mistake.
             let home = self.sheet.is_none().then(|| small(Icon::House, "home", Message::Home).into());
@@ -196,7 +202,7 @@ impl App {
             let message = Message::Comfort(comfort::Message::Text(TextStep::Largest));
             small(Icon::Larger, "comfort-larger", message).into()
         });
-        let has_room = !ways_back && !self.is_assisted() && self.parts.addresses.is_none();
+        let has_room = !ways_back && !self.is_assisted();
         let comfort = (free && (!is_usual || has_room)).then(|| small(Icon::Accessible, "comfort", Message::ChooseComfort).into());
         // A notice that says to call staff has the way itself.
         let called_there = matches!(&self.screen, Screen::Notice(notice) if notice.ways().contains(&notice::Message::CallHelp));
@@ -221,14 +227,9 @@ impl App {
             return row![look.icon(Icon::Users, 8.0, c.warn), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into();
         }
         let hotline = look.config.office.hotline.as_deref().map(|number| look.words.say_with("hotline", [("number", number.into())]));
-        let addresses = self.parts.addresses.as_ref().filter(|_| matches!(self.screen, Screen::Welcome(_)));
-        let plain = |address: &str| address.trim_start_matches("http://").to_owned();
-        let said = addresses.map(|(console, board)| {
-            look.words.say_with("demo-addresses", [("console", plain(console).into()), ("board", plain(board).into())])
-        });
         row![]
-            .push((said.is_none() && hotline.is_some()).then(|| look.icon(Icon::Phone, 8.0, c.primary)))
-            .push(said.or(hotline).map(|said| look.text(said, TextSize::Least, c.ink)))
+            .push(hotline.is_some().then(|| look.icon(Icon::Phone, 8.0, c.primary)))
+            .push(hotline.map(|said| look.text(said, TextSize::Least, c.ink)))
             .spacing(look.mm(GAP))
             .align_y(Alignment::Center)
             .into()

@@ -1,6 +1,9 @@
 # Words that screens, slips and pages share.
 language-name = English
 welcome = Welcome
+# Stands on every screen, slip and page of the demo.
+demo-mark = DEMONSTRATION
+demo-unit = DEMONSTRATION – numbers are not valid
 back = Back
 home = Start over
 next = Continue

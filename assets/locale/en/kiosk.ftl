@@ -22,8 +22,14 @@ waiting = { $n ->
    *[other] { $n } waiting
 }
 page = { $page }/{ $pages }
-hotline = Help { $number }
+hotline = Helpline { $number }
 demo-addresses = Counter: { $console } · Board: { $board }
+demo-pin = Staff: press the crest 5 times, PIN { $pin }
+demo-end-key = End (Esc)
+demo-end-question = End the demo?
+demo-end-how = Its numbers and data will be deleted
+demo-end = End
+demo-stay = Go on
 
 # The camera, when it does not see.
 camera-starting = The scanner is starting
@@ -280,8 +286,8 @@ staff-test-page-comes = The test page waits for the printer
 staff-test-page-out = The test page is out
 staff-log = Log
 staff-log-empty = Nothing is in the log yet
-staff-assist = Press for people
-staff-assist-end = No longer press for people
+staff-assist = Assist somebody
+staff-assist-end = Stop assisting (it is on)
 staff-restart = Restart
 staff-exit = Exit
 staff-done = To the citizens' screens
@@ -289,5 +295,5 @@ staff-done = To the citizens' screens
 # A procedure of another office.
 other-office = Another office handles this procedure
 other-office-how = Please ask a member of staff where to go.
-staff-assisted = A member of staff presses here
+staff-assisted = A member of staff is assisting
 print-again = Print { $label } again

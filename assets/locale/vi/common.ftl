@@ -1,6 +1,9 @@
 # Words that screens, slips and pages share.
 language-name = Tiếng Việt
 welcome = Kính chào quý khách
+# Stands on every screen, slip and page of the demo.
+demo-mark = BẢN TRÌNH DIỄN
+demo-unit = BẢN TRÌNH DIỄN – số không có giá trị
 back = Quay lại
 home = Về đầu
 next = Tiếp tục

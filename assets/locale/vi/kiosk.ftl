@@ -23,6 +23,12 @@ waiting = { $n ->
 page = { $page }/{ $pages }
 hotline = Hỗ trợ { $number }
 demo-addresses = Quầy: { $console } · Bảng: { $board }
+demo-pin = Nhân viên: chạm biểu tượng 5 lần, PIN { $pin }
+demo-end-key = Kết thúc (Esc)
+demo-end-question = Kết thúc bản trình diễn?
+demo-end-how = Các số và dữ liệu của bản trình diễn sẽ bị xóa
+demo-end = Kết thúc
+demo-stay = Xem tiếp
 
 # The camera, when it does not see.
 camera-starting = Đang mở máy quét
@@ -274,14 +280,14 @@ staff-test-page-comes = Trang in thử đang chờ máy in
 staff-test-page-out = Trang in thử đã ra
 staff-log = Nhật ký
 staff-log-empty = Chưa có gì trong nhật ký
-staff-assist = Bấm giúp người dân
-staff-assist-end = Thôi bấm giúp
-staff-restart = Mở lại
-staff-exit = Tắt
+staff-assist = Hỗ trợ người dân
+staff-assist-end = Thôi hỗ trợ (đang bật)
+staff-restart = Khởi động lại
+staff-exit = Thoát
 staff-done = Về màn hình người dân
 
 # A procedure of another office.
 other-office = Thủ tục này do cơ quan khác giải quyết
 other-office-how = Mời quý khách hỏi nhân viên nơi giải quyết.
-staff-assisted = Nhân viên đang bấm giúp
+staff-assisted = Nhân viên đang hỗ trợ
 print-again = In lại { $label }

@@ -118,6 +118,11 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// Takes a date out of the days off; a Saturday or Sunday stays one.
+    pub fn work_on(&mut self, date: Date) {
+        let _ = self.off.remove(&date);
+    }
+
     /// The calendar of some years.
     ///
     /// # Errors

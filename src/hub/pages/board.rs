@@ -43,5 +43,5 @@ pub(super) async fn board(State(hub): State<Hub>, Asked(wish): Asked<Wish>) -> H
             noscript { p.lost { (words.say("page-needs-scripts")) } }
         }
     };
-    page(&words, &words.say("board-title"), "board", true, &body)
+    page(&hub, &words, &words.say("board-title"), "board", true, &body)
 }

@@ -125,7 +125,7 @@ fn choice(hub: &Hub, words: &Words, complaint: Option<&str>) -> Html<String> {
             }
         }
     };
-    page(words, &words.say("choose-title"), "console", false, &body)
+    page(hub, words, &words.say("choose-title"), "console", false, &body)
 }
 
 /// What is done at a counter: its own name, else the names of its queues.
@@ -210,7 +210,7 @@ pub(super) async fn console(
             noscript { p.notice.refused { (words.say("page-needs-scripts")) } }
         }
     };
-    Ok((StatusCode::OK, page(&words, &title, "console", true, &body)))
+    Ok((StatusCode::OK, page(&hub, &words, &title, "console", true, &body)))
 }
 
 /// A number whose queue or counter is gone from the configuration, with what may become of it.

@@ -32,11 +32,11 @@ pub(super) fn router() -> Router<Hub> {
         .route("/assets/{build}/{name}", get(assets::asset))
 }
 
-/// A page around its body. Texts for its script stand in `data-words` as JSON: nothing inline, as the policy wants it.
-fn page(words: &Words, title: &str, name: &str, script: bool, body: &Markup) -> Html<String> {
+/// A page around its body; the demo's says what it is, by its style sheet. Texts for its script stand in `data-words` as JSON: nothing inline, as the policy wants it.
+fn page(hub: &Hub, words: &Words, title: &str, name: &str, script: bool, body: &Markup) -> Html<String> {
     let markup = html! {
         (DOCTYPE)
-        html lang=(words.language().tag()) {
+        html lang=(words.language().tag()) data-demo=[hub.config.is_demo.then(|| words.say("demo-mark"))] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

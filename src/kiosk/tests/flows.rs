@@ -379,7 +379,7 @@ fn the_paper_comes_out_and_stops() {
 
 #[test]
 fn a_virtual_citizen_gives_way_to_a_real_one() {
-    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| (parts.visitor, parts.printer) = (true, false));
+    let mut stand = Stand::with(town(), Size::new(540.0, 960.0), |parts| (parts.demo, parts.printer) = (Some(demo(true)), false));
     stand.scan(birth());
     stand.wait(2_000);
     assert!(stand.tickets().is_empty());

@@ -1,6 +1,7 @@
 //! The screens as a citizen meets them: a real hall, a real layout, fingers by the words on the buttons.
 
 mod aside;
+mod demo;
 mod flows;
 mod glyphs;
 mod guard;
@@ -28,6 +29,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{broadcast, watch};
 
 use super::app::{App, Parts};
+use super::demo::Demo;
 use super::eyes::{Eyes, Meant};
 use super::joined::joined;
 use super::message::Message;
@@ -69,6 +71,12 @@ pub(super) fn ticket() -> Ticket {
 
 pub(super) fn settings() -> Settings {
     Settings { fonts: theme::FONTS.into_iter().map(Into::into).collect(), default_font: theme::REGULAR, ..Settings::default() }
+}
+
+/// What a demo knows.
+fn demo(visitor: bool) -> Demo {
+    let page = |name: &str| format!("http://127.0.0.1:8470/{name}");
+    Demo { console: page("counter"), board: page("board"), pin: "012345".to_owned(), visitor }
 }
 
 /// The town, always open.
@@ -133,8 +141,7 @@ impl Stand {
             config,
             texts: Texts::embedded(),
             printer: true,
-            addresses: None,
-            visitor: false,
+            demo: None,
             paper: None,
             windowed: true,
             speaker: None,

@@ -233,7 +233,7 @@ fn an_echo_of_turning_takes_no_number() {
 #[test]
 fn the_virtual_citizen_sees_all_papers_too() {
     let mut stand = small();
-    stand.app.parts.visitor = true;
+    stand.app.parts.demo = Some(demo(true));
     stand.scan(poster("1.004873"));
     for _ in 0..4 {
         stand.wait(3_100);

@@ -38,7 +38,7 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 78] = [
+pub(super) const PRESETS: [&str; 77] = [
     "help-coming",
     "staff-wrong",
     "welcome-hours",
@@ -85,7 +85,6 @@ pub(super) const PRESETS: [&str; 78] = [
     "standing-give-back",
     "comfort",
     "welcome",
-    "welcome-demo",
     "welcome-camera-missing",
     "choose",
     "choose-last",
@@ -458,9 +457,6 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     config.terminal.screen = Millimetres { width_mm, height_mm, ..config.terminal.screen };
     let mut stand = Stand::with(config, Size::new(width, height), |parts| {
         parts.log = Arc::new(log);
-        if preset == "welcome-demo" {
-            parts.addresses = Some(("http://127.0.0.1:8470/counter".to_owned(), "http://127.0.0.1:8470/board".to_owned()));
-        }
     });
     if language != "vi" {
         stand.send(Message::Speak(Language::from_tag(language).expect("a tag")));

@@ -21,10 +21,10 @@ fn staff_come_in_by_five_knocks_and_their_pin() {
     typed(&mut stand, wrong);
     assert!(stand.sees("Mã PIN không đúng"));
     typed(&mut stand, pin.digits());
-    assert!(stand.sees("Bấm giúp người dân") && stand.sees("Máy in sẵn sàng, còn khoảng 75 m giấy"));
-    stand.press("Bấm giúp người dân");
+    assert!(stand.sees("Hỗ trợ người dân") && stand.sees("Máy in sẵn sàng, còn khoảng 75 m giấy"));
+    stand.press("Hỗ trợ người dân");
     stand.press("Về màn hình người dân");
-    assert!(stand.sees("Nhân viên đang bấm giúp"), "everybody sees that staff press here");
+    assert!(stand.sees("Nhân viên đang hỗ trợ"), "everybody sees that staff press here");
     stand.scan(birth());
     stand.press("Lấy số thứ tự");
     stand.press("Không thuộc diện nào");
@@ -60,7 +60,7 @@ fn where_there_is_no_hall_staff_can_still_begin_anew() {
     assert!(!stand.app.parts.restart.load(Ordering::Relaxed), "not without their PIN, where a hall knows it");
     let closed = HallError::Unreachable("the drive is gone".to_owned());
     stand.send(Message::PinChecked(stand.app.visit.id, Err(closed)));
-    stand.press("Mở lại");
+    stand.press("Khởi động lại");
     assert!(stand.app.parts.restart.load(Ordering::Relaxed));
 }
 
