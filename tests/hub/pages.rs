@@ -141,7 +141,7 @@ const SOURCES: &str = "delete window.SharedWorker; window.sources = []; window.E
     window.begin = async (name, counter) => { \
         const live = await import(`/assets/${document.body.dataset.build}/live.js`); \
         live.follow({ epoch: 1, seq: 5, counter }, { event: (event) => heard.push(`${name} ${event.seq}`), console: (view) => views[name].push(view.n), \
-            alive: () => {}, lost: () => {}, reset: () => {} }); };";
+            alive: () => {}, lost: () => heard.push(`${name} lost`), reset: () => heard.push(`${name} reset`) }); };";
 
 /// The stream is asked for the counters of all pages that share it, and each page hears of its own.
 #[tokio::test(flavor = "multi_thread")]
@@ -176,6 +176,12 @@ async fn pages_that_share_a_stream_each_hear_of_their_own_counter() {
     assert_eq!(page.value("begin('late', 7) ?? true").is_null(), false);
     page.until("views.late.join() === '4' && heard.join() === 'one 6,two 6,late 6'");
     assert_eq!(page.value("sources.length"), 2);
+    // All of them hear that the line is down, and that the log is another one; the next connection begins where this one broke off.
+    assert_eq!(page.value("heard = [], sources[1].close(), sources[1].onerror() ?? true"), true);
+    page.until("['one lost', 'two lost', 'late lost'].every((one) => heard.includes(one))");
+    page.until("sources.length === 3 && sources[2].url === '/api/v1/events?after=6&epoch=1&counters=5,7'");
+    assert_eq!(page.value("sources[2].say('reset', { seq: 9 }) ?? true"), true);
+    page.until("['one reset', 'two reset', 'late reset'].every((one) => heard.includes(one))");
 }
 
 /// The clock of a page's machine is set while the page is open: nothing that is shown or said follows from it.
