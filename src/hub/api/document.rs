@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{OneOfBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Object, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema};
 use utoipa::{IntoResponses, OpenApi};
@@ -58,8 +58,24 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
     }
     for change in document.paths.paths.values_mut().filter_map(|path| path.post.as_mut()) {
         change.parameters.get_or_insert_default().push(idempotency_key().into());
+        without_null(change);
     }
     document
+}
+
+/// A body that need not be there is not one of `null`.
+fn without_null(change: &mut Operation) {
+    fn here<T>(part: &mut RefOr<T>) -> Option<&mut T> {
+        if let RefOr::T(part) = part { Some(part) } else { None }
+    }
+    let contents = change.request_body.as_mut().and_then(here).into_iter().flat_map(|body| body.content.values_mut());
+    for schema in contents.filter_map(here).filter_map(|content| content.schema.as_mut()) {
+        if let RefOr::T(Schema::OneOf(either)) = schema
+            && let [wanted @ RefOr::Ref(_), RefOr::T(Schema::Object(_))] = &either.items[..]
+        {
+            *schema = wanted.clone();
+        }
+    }
 }
 
 /// A request for a number with exactly one of `queue` and `procedure`, which no attribute of a struct says.
