@@ -4,14 +4,20 @@
 
 #[path = "hub/browser.rs"]
 mod browser;
+#[path = "hub/console.rs"]
+mod console;
 #[path = "hub/contract.rs"]
 mod contract;
 #[path = "hub/failing.rs"]
 mod failing;
 #[path = "hub/open_hub.rs"]
 mod open_hub;
+#[path = "hub/pages.rs"]
+mod pages;
 #[path = "hub/schema.rs"]
 mod schema;
+#[path = "hub/stopped.rs"]
+mod stopped;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -137,6 +143,7 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("/api/v1/tickets", json!({ "queue": "ho-tich", "handover": "staff", "any_time": true })),
         ("/api/v1/advice", json!({ "procedure": "1.001193", "missing": [1], "handover": "screen" })),
         ("/api/v1/help", json!({})),
+        ("/api/v1/help/1/coming", json!({ "counter": 1 })),
         ("/api/v1/help/1/answer", json!({ "counter": 1 })),
         ("/api/v1/counters/1/next", json!({})),
         ("/api/v1/tickets/1/start", json!({ "counter": 1 })),
@@ -460,6 +467,14 @@ async fn exports_are_lines_of_json() {
     let part = hub.get("/api/v1/export/events?after=3&limit=2").await;
     let seqs: Vec<Value> = part.text.lines().map(|line| serde_json::from_str::<Value>(line).expect("json")["seq"].clone()).collect();
     assert_eq!(seqs, [json!(4), json!(5)]);
+    // After a restore the same seq is another row.
+    let epoch = hub.epoch().await;
+    for path in ["events", "tickets"] {
+        let from = async |epoch: i64| hub.get(&format!("/api/v1/export/{path}?after=0&epoch={epoch}")).await;
+        assert!(from(epoch).await.status == 200 && !from(epoch).await.text.is_empty());
+        let other = from(epoch - 1).await;
+        assert_eq!((other.status, other.body["type"].as_str()), (409, Some("/problems/other-log")), "{}", other.text);
+    }
     assert_eq!(hub.get("/api/v1/export/events?after=99999999").await.text, "");
 }
 
@@ -527,7 +542,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
         );
     }
     assert_eq!((schema("CounterNumber", "minimum"), schema("CounterNumber", "maximum")), (json!(0), json!(65535)));
-    assert_eq!(schema("ProcedureCode", "pattern"), json!(r"^[0-9]\.[0-9]{6}$"));
+    assert_eq!(schema("ProcedureCode", "pattern"), json!(r"^[1-9]\.[0-9]{6}$"));
     assert_eq!((schema("Pin", "pattern"), schema("Language", "pattern")), (json!("^[0-9]{6}$"), json!("^[a-z]{2,3}$")));
     let next = &document["paths"]["/api/v1/counters/{number}/next"]["post"]["parameters"][0];
     assert_eq!((&next["name"], &next["schema"]["$ref"]), (&json!("number"), &json!("#/components/schemas/CounterNumber")));
@@ -553,6 +568,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
         (201, tickets, json!({ "handover": "staff", "queue": "ho-tich", "language": "rad" })),
         (400, "/api/v1/counters/65536/next", json!({})),
         (404, "/api/v1/counters/65535/next", json!({})),
+        (200, "/api/v1/counters/1/resume", Value::Null),
         (400, "/api/v1/help/1/answer", json!({ "counter": 65536 })),
         (400, "/api/v1/pin/check", json!({ "pin": "12345" })),
         (200, "/api/v1/pin/check", json!({ "pin": "000000" })),
@@ -565,7 +581,7 @@ async fn the_limits_of_the_document_are_those_of_the_program() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s27_a_store_that_fails_is_said_and_looks_like_no_empty_hall() {
     let (_news, latest) = tokio::sync::watch::channel(7);
-    let hub = OpenHub::of(Arc::new(failing::FailingHall(latest))).await;
+    let hub = OpenHub::of(Arc::new(failing::FailingHall::new(latest))).await;
     for path in ["/readyz", "/api/v1/overview", "/api/v1/events", "/api/v1/export/tickets", "/api/v1/tickets/1"] {
         let answer = hub.get(path).await;
         assert_eq!((answer.status, &answer.body["type"]), (503, &json!("/problems/store")), "{path}");
@@ -605,6 +621,9 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
     // By keyboard alone: tabbed to, and pressed with the space bar, which calls nobody then.
     assert_eq!(one.value("document.getElementById('came').focus() ?? document.activeElement.id"), "came");
     one.press("Space", " ");
+    one.until("document.getElementById('answer').textContent === 'Máy lấy số đã báo: quầy đang đến.'");
+    two.until("document.getElementById('call-who').textContent === 'Máy lấy số cần nhân viên hỗ trợ Quầy 1 đang đến.'");
+    one.press("Space", " ");
     one.until("document.getElementById('call').hidden && document.getElementById('answer').textContent === 'Đã ghi nhận quầy đến giúp.'");
     assert_eq!(one.value("document.querySelectorAll('#waiting li').length"), 2);
     two.until("document.getElementById('call').hidden");
@@ -612,7 +631,9 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
     assert_eq!(came.expect("there").counter, Some(CounterNumber(1)), "the counter that pressed came");
 
     let _ = hub.hall.call_help(kiosk()).await.expect("called again");
-    two.until("!document.getElementById('call').hidden && said.filter((text) => text).length === 2");
+    two.until("!document.getElementById('call').hidden && said.at(-1) === 'Máy lấy số cần nhân viên hỗ trợ'");
+    two.press("KeyG", "g");
+    two.until("document.getElementById('came-word').textContent === 'Đã đến giúp'");
     two.press("KeyG", "g");
     two.until("document.getElementById('call').hidden");
     assert_eq!(hub.hall.overview().await.expect("read").help, []);
@@ -660,7 +681,7 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
     console.until(&asks("Số B002 đang ở quầy 3, quầy này không còn."));
     assert_eq!(console.value(&press("return")), true);
     console
-        .until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ lại.'");
+        .until("document.getElementById('stranded').hidden && document.getElementById('answer').textContent === 'Số B002 đang chờ: Cư trú, căn cước.'");
     let overview = hub.hall.overview().await.expect("read");
     assert_eq!(overview.stranded, []);
     assert_eq!(overview.waiting.iter().map(|ticket| ticket.label.as_str()).collect::<Vec<_>>(), ["C001", "B002", "B003"]);
@@ -748,7 +769,7 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     }
     let mut console = browser.open(&hub.url("/counter/1"));
     let mut board = browser.open(&hub.url("/board"));
-    board.until("document.getElementById('said')?.textContent === 'Chưa gọi số nào'");
+    board.until("document.getElementById('said')?.textContent === 'Chưa có số đang gọi'");
     let shown = "`${document.getElementById('said').textContent} ${document.getElementById('label').dataset.number ?? ''} ${document.getElementById('counter').dataset.number ?? ''}`";
     let watch =
         format!("window.seen = []; setInterval(() => {{ const now = {shown}; if (seen.at(-1) !== now) seen.push(now); }}, 5); true");
@@ -762,7 +783,7 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     console.press("Space", " ");
     console.until(&format!("{label} === 'A001' && {answer} === 'Đã gọi số A001.'"));
     console.press("KeyR", "r");
-    console.until(&format!("{answer} === 'Đã gọi lại số A001.'"));
+    console.until(&format!("{answer} === 'Đã gọi lại số A001, lần 2.'"));
     console.press("Space", " ");
     console.until(&format!("{answer} === 'Quầy đang phục vụ số A001. Hãy kết thúc hoặc báo vắng trước.'"));
     console.press("KeyS", "s");
@@ -776,14 +797,14 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
     let (three, four) = tokio::join!(press(3), press(4));
     let _ = (three.expect("called"), four.expect("called"));
-    board.until("seen.length >= 5");
+    board.until("seen.length >= 6");
     let calls = |kinds: &[&str]| kinds.iter().map(|kind| Value::from(*kind)).collect::<Vec<_>>();
     let seen = board.value("seen").as_array().expect("a list").clone();
-    assert_eq!(seen[..3], calls(&["Chưa gọi số nào  ", "Mời số A001 1", "Mời lại số A001 1"]));
-    let mut both = seen[3..].to_vec();
+    assert_eq!(seen[..4], calls(&["Chưa có số đang gọi  ", "Mời số A001 1", "Mời lại số A001 1", "Chưa có số đang gọi  "]));
+    let mut both = seen[4..].to_vec();
     both.sort_by_key(Value::to_string);
     assert_eq!(both, calls(&["Mời số B001 3", "Mời số C001 4"]));
-    assert_eq!(board.value("document.querySelectorAll('#earlier .label').length"), 2);
+    assert_eq!(board.value("document.querySelectorAll('#earlier .label').length"), 1);
 
     // The hub goes away: both say so, and keep what they had.
     hub.close().await;

@@ -1,4 +1,4 @@
-// Small things that console and board share: texts, numbers in cells, time.
+// Small things that console and board share: texts, numbers, time.
 
 /** The texts of this page, by key. */
 export const words = JSON.parse(document.body.dataset.words);
@@ -19,24 +19,37 @@ export function make(tag, className, text) {
   return element;
 }
 
-/** Shows a number with each digit in a cell of its own; screen readers hear it whole. */
+/** Shows a text, and touches nothing where it stands already: so a screen reader says it once. */
+export function showText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Shows a number as people read it: it is replaced as a whole, so its digits need no cells. */
 export function showNumber(element, number) {
   const text = String(number);
   if (element.dataset.number === text) return;
   element.dataset.number = text;
-  const seen = make("span", "");
-  seen.setAttribute("aria-hidden", "true");
-  for (const letter of text) {
-    seen.append(/\d/.test(letter) ? make("span", "digit", letter) : letter);
-  }
-  const heard = make("span", "heard", text);
-  element.replaceChildren(...(text ? [seen, heard] : []));
+  element.textContent = text;
 }
 
-/** Hours and minutes of the wall clock. */
-export function clockTime(milliseconds) {
-  return new Date(milliseconds).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+/** Writes moments as the hall's town does; where this browser does not know its zone, in that of this machine. */
+function written(language, options) {
+  try {
+    return new Intl.DateTimeFormat(language, { ...options, timeZone: document.body.dataset.zone });
+  } catch {
+    return new Intl.DateTimeFormat(language, options);
+  }
 }
+
+const hours = written("en-GB", { hour: "2-digit", minute: "2-digit" });
+const dates = written("en-GB", { day: "2-digit", month: "2-digit", year: "numeric" });
+const weekdays = written(document.documentElement.lang, { weekday: "long" });
+
+/** Hours and minutes in the hall. */
+export const clockTime = (milliseconds) => hours.format(milliseconds);
+
+/** Weekday and date in the hall. */
+export const dayAndDate = (milliseconds) => `${weekdays.format(milliseconds)}, ${dates.format(milliseconds)}`;
 
 /** Full minutes between a time of the hub and now, by the hub's clock. */
 export function minutesSince(timestamp, now) {

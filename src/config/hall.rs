@@ -118,6 +118,14 @@ pub struct Counter {
     pub helps: Vec<QueueKey>,
 }
 
+impl Counter {
+    /// Whether it may call from a queue by the rule.
+    #[must_use]
+    pub fn calls_from(&self, queue: &QueueKey) -> bool {
+        self.serves.contains(queue) || self.helps.contains(queue)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {

@@ -17,7 +17,7 @@ pub const SCHEMA: &str = "oneshop.procedures/1";
 /// A national procedure code: one digit, a point, six digits, such as `1.001193`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, pattern = r"^[0-9]\.[0-9]{6}$", example = "1.001193")]
+#[schema(value_type = String, pattern = r"^[1-9]\.[0-9]{6}$", example = "1.001193")]
 pub struct ProcedureCode(String);
 
 impl ProcedureCode {

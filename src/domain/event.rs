@@ -65,6 +65,8 @@ pub enum EventKind {
     ProcedureAdvised,
     /// Somebody at a terminal wants a member of staff.
     HelpCalled,
+    /// A counter has said that it comes to help; the detail says which call.
+    HelpComing,
     /// A counter came to help; the detail says after how long.
     HelpAnswered,
     /// A call for help ended, and nobody had come; the detail says why.
@@ -122,6 +124,7 @@ names! {
         TicketRated = "ticket_rated",
         ProcedureAdvised = "procedure_advised",
         HelpCalled = "help_called",
+        HelpComing = "help_coming",
         HelpAnswered = "help_answered",
         HelpEnded = "help_ended",
         PinMade = "pin_made",

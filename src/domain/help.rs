@@ -48,6 +48,9 @@ pub struct Help {
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     pub called_at: Timestamp,
+    /// The counter whose staff are on their way, where one has said so.
+    #[serde(default)]
+    pub coming: Option<CounterNumber>,
     /// When it ended, once it has.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub ended_at: Option<Timestamp>,

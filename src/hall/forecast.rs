@@ -249,7 +249,7 @@ impl Forecast {
         };
         let lanes = Lanes { ordinary: in_lane(Lane::Ordinary)?, priority: in_lane(Lane::Priority)?, booked: in_lane(Lane::Booked)? };
         let run = self.line(queue).map_or(0, |line| line.ordinary_calls);
-        Ok(line::ahead(&config.line.rule(), queue, &lanes, run, self.snapshot.now, ticket))
+        Ok(line::ahead(&config.line.rule(), queue, lanes, run, self.snapshot.now, ticket))
     }
 
     fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Estimate> {

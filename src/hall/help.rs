@@ -25,6 +25,16 @@ pub(super) fn call(work: &Work<'_>) -> Result<Help, HallError> {
     found(work, id)
 }
 
+/// A counter is on its way. Where another has said so before, or the call ended, that is the answer, and nothing changes.
+pub(super) fn coming(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Result<Help, HallError> {
+    let _ = steps::at(work, counter)?;
+    let _ = found(work, id)?;
+    if help::coming(work.change, id, counter)? {
+        work.tell(About::Help(id), EventKind::HelpComing, Some(counter), json!({ "help": id }))?;
+    }
+    found(work, id)
+}
+
 /// A counter has come. Where another came before, or the call ended, that is the answer, and nothing changes.
 pub(super) fn answer(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Result<Help, HallError> {
     let _ = steps::at(work, counter)?;

@@ -16,7 +16,8 @@ use super::requests::{Answer, Ask, TestPage, once};
 use super::trouble::{ClockQuestion, NEWS, Seen, Trouble, TroubleKind, Watch};
 use super::work::Work;
 use super::{
-    Advice, Advised, By, Consequence, CounterView, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing, Step,
+    Advice, Advised, By, Consequence, CounterView, Desk, Hall, HallError, Issued, Memory, Order, Overview, Reply, SeatChange, Standing,
+    Step,
 };
 use crate::config::{self, Config};
 use crate::domain::calendar::{ServiceDay, next_service_day, plausible};
@@ -261,6 +262,11 @@ impl LocalHall {
     }
 }
 
+/// A read transaction: what is read in it belongs to the same moment.
+fn at_once(connection: &Connection) -> Result<rusqlite::Transaction<'_>, HallError> {
+    Ok(connection.unchecked_transaction().map_err(StoreError::from)?)
+}
+
 /// All that is wrong, with what is known of it.
 fn wrong(memory: &Memory, day_ended: Option<&String>, devices: &Devices) -> Vec<Seen> {
     let some = |kind, detail: Option<&String>| detail.map(|detail| (kind, Some(detail.clone())));
@@ -375,9 +381,15 @@ impl Hall for LocalHall {
         self.today(move |config, change| named(config, change, &by, &Ask::Help(&by.actor), super::help::call))
     }
 
+    fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.today(move |config, change| {
+            named(config, change, &by, &Ask::Coming(call, counter), |work| super::help::coming(work, call, counter))
+        })
+    }
+
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.today(move |config, change| {
-            named(config, change, &by, &Ask::Coming(call, counter), |work| super::help::answer(work, call, counter))
+            named(config, change, &by, &Ask::Came(call, counter), |work| super::help::answer(work, call, counter))
         })
     }
 
@@ -427,7 +439,17 @@ impl Hall for LocalHall {
     fn overview(&self) -> Reply<Overview> {
         let (moment, memory) = (self.store.moment(), self.memory());
         let devices = self.devices().clone();
-        self.read(move |config, connection| super::views::overview(config, connection, moment, devices, memory))
+        self.read(move |config, connection| super::views::overview(config, &*at_once(connection)?, moment, devices, memory))
+    }
+
+    fn desks(&self, counters: Vec<CounterNumber>) -> Reply<Vec<Desk>> {
+        let (moment, memory) = (self.store.moment(), self.memory());
+        let devices = self.devices().clone();
+        self.read(move |config, connection| {
+            let connection = &*at_once(connection)?;
+            let hall = super::views::overview(config, connection, moment, devices, memory)?;
+            super::desk::of_counters(config, connection, &hall, &counters)
+        })
     }
 
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {
@@ -440,6 +462,10 @@ impl Hall for LocalHall {
 
     fn latest(&self) -> watch::Receiver<i64> {
         self.store.latest()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.store.moment().now
     }
 
     fn ready(&self) -> Reply<i64> {

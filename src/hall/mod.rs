@@ -7,6 +7,7 @@
 mod advise;
 mod closing;
 mod day;
+mod desk;
 mod error;
 mod forecast;
 mod giving;
@@ -49,6 +50,7 @@ use crate::domain::rating::Grade;
 use crate::domain::slip::{AdviceId, ListSlip, TicketSlip};
 use crate::domain::text::{Language, Names};
 
+pub use desk::{Absent, Desk, InLine};
 pub use error::{HallError, NotOpen};
 pub use giving::{NotNow, Numbers};
 pub use issue::slip_code;
@@ -86,6 +88,9 @@ pub trait Hall: Send + Sync + 'static {
     /// Calls staff to the terminal of whoever asks. While its last call is open, that is the answer.
     fn call_help(&self, by: By) -> Reply<Help>;
 
+    /// A counter is on its way to help. Where another was faster, the answer says which.
+    fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
+
     /// A counter has come to help. Where another was faster, the answer says which.
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help>;
 
@@ -111,8 +116,11 @@ pub trait Hall: Send + Sync + 'static {
     /// The ticket of a slip, and where it stands.
     fn standing_of(&self, token: Token) -> Reply<Standing>;
 
-    /// Everything a board or console shows.
+    /// Everything a board shows, or the terminal.
     fn overview(&self) -> Reply<Overview>;
+
+    /// What each of these counters sees, at one moment.
+    fn desks(&self, counters: Vec<CounterNumber>) -> Reply<Vec<Desk>>;
 
     /// Up to `limit` tickets behind an id, in order, for exports.
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>>;
@@ -122,6 +130,12 @@ pub trait Hall: Send + Sync + 'static {
 
     /// The seq of the newest event, and of every later one.
     fn latest(&self) -> watch::Receiver<i64>;
+
+    /// The moment by which the hall counts waits, from its memory: no store is asked. With a hall that is reached over a wire it is this
+    /// machine's clock.
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
 
     /// Whether the hall can be read, and may give numbers as far as its memory goes. The answer is the seq of the newest event.
     fn ready(&self) -> Reply<i64> {
@@ -581,6 +595,9 @@ pub struct CallView {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
+    /// Whether it repeats a call, at the same counter.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// The hall at one moment.
@@ -608,7 +625,8 @@ pub struct Overview {
     /// Whom no counter calls or ends by itself, because their queue or counter is gone from the configuration, by number.
     #[serde(default)]
     pub stranded: Vec<Stranded>,
-    /// The newest calls of the day, the newest first, each ticket once.
+    /// The calls that stand: of each number that is called or being served the newest call, the newest first. A number that no counter
+    /// has any more is not among them; nor is one whose call is older than many others.
     pub calls: Vec<CallView>,
     /// Calls for help that nobody has answered, the oldest first.
     pub help: Vec<Help>,

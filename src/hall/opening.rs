@@ -1,11 +1,12 @@
 //! A hall that is still being opened: the window does not wait for the store, its questions do. An opening that failed is said
 //! to whoever asks, until another one succeeds.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 
 use super::{
-    Advice, Advised, By, CounterView, Hall, HallError, Issued, LocalHall, NotOpen, Order, Overview, Reply, SeatChange, Standing, Step,
+    Advice, Advised, By, CounterView, Desk, Hall, HallError, Issued, LocalHall, NotOpen, Order, Overview, Reply, SeatChange, Standing, Step,
 };
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Event;
@@ -96,6 +97,10 @@ impl Hall for Opening {
         self.later(|hall| hall.call_help(by))
     }
 
+    fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.later(move |hall| hall.come_to_help(call, counter, by))
+    }
+
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.later(move |hall| hall.answer_help(call, counter, by))
     }
@@ -132,6 +137,10 @@ impl Hall for Opening {
         self.later(Hall::overview)
     }
 
+    fn desks(&self, counters: Vec<CounterNumber>) -> Reply<Vec<Desk>> {
+        self.later(move |hall| hall.desks(counters))
+    }
+
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {
         self.later(move |hall| hall.tickets_after(ticket, limit))
     }
@@ -142,5 +151,12 @@ impl Hall for Opening {
 
     fn latest(&self) -> watch::Receiver<i64> {
         self.latest.clone()
+    }
+
+    fn now(&self) -> Timestamp {
+        match &*self.opened.borrow() {
+            Some(Ok(hall)) => hall.now(),
+            _ => Timestamp::now(),
+        }
     }
 }

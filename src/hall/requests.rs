@@ -32,6 +32,7 @@ pub(super) enum Ask<'a> {
     /// Help for the terminal of an actor.
     Help(&'a Actor),
     Coming(HelpId, CounterNumber),
+    Came(HelpId, CounterNumber),
     TestPage,
     Roll(PrinterRole),
     Close,
@@ -50,7 +51,8 @@ impl Ask<'_> {
             Self::Step(ticket, step) => format!("{} {ticket} {}", step.name(), text(step)),
             Self::Seat(counter, change) => format!("seat {counter} {}", text(change)),
             Self::Help(actor) => format!("help {}", actor.as_str()),
-            Self::Coming(call, counter) => format!("come {call} {counter}"),
+            Self::Coming(call, counter) => format!("coming {call} {counter}"),
+            Self::Came(call, counter) => format!("come {call} {counter}"),
             Self::TestPage => "test-page".to_owned(),
             Self::Roll(printer) => format!("roll {}", printer.name()),
             Self::Close => "close".to_owned(),

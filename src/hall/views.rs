@@ -1,5 +1,7 @@
 //! What boards, consoles and screens are told.
 
+use std::ops::ControlFlow;
+
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -9,17 +11,15 @@ use super::local::{Devices, PrinterStanding};
 use super::stranded;
 use super::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing};
 use crate::config::Config;
-use crate::domain::calendar::next_service_day;
-use crate::domain::event::Actor;
+use crate::domain::calendar::{ServiceDay, next_service_day};
+use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
 use crate::store::{Moment, events, help, numbering, roll, seats, spool, tickets};
 
-/// Calls a board keeps on show.
-const CALLS: usize = 6;
-/// Calls that are looked through for them: recalls repeat a ticket.
-const CALLS_READ: usize = 40;
+/// Calls that are looked through for those that stand: recalls repeat a ticket, and most tickets are served by now.
+const CALLS_READ: usize = 128;
 
 pub(super) fn standing(config: &Config, connection: &Connection, now: Timestamp, ticket: Option<Ticket>) -> Result<Standing, HallError> {
     let ticket = ticket.ok_or(HallError::UnknownTicket)?;
@@ -78,6 +78,7 @@ fn printer(
     Ok(Some(PrinterView { role, place, fault: standing.fault.clone(), roll: paper }))
 }
 
+/// The hall at one moment; the connection is in a transaction, so that the parts belong together.
 pub(super) fn overview(
     config: &Config,
     connection: &Connection,
@@ -85,9 +86,6 @@ pub(super) fn overview(
     mut devices: Devices,
     memory: Memory,
 ) -> Result<Overview, HallError> {
-    // One read transaction, so that the parts belong to the same moment.
-    let transaction = connection.unchecked_transaction().map_err(crate::store::StoreError::from)?;
-    let connection = &*transaction;
     let now = moment.now;
     let last = numbering::service_day(connection)?;
     let service_day = last.unwrap_or_else(|| next_service_day(None, now, &config.zone));
@@ -118,24 +116,10 @@ pub(super) fn overview(
     }
     let counters = config.counters.iter().map(|counter| self::counter(config, connection, counter.number));
     let counters = counters.collect::<Result<_, _>>()?;
-    let mut calls: Vec<CallView> = Vec::with_capacity(CALLS);
-    for event in events::newest_calls(connection, CALLS_READ)? {
-        let (Some(id), Some(counter)) = (event.subject, event.counter) else {
-            continue;
-        };
-        if calls.len() == CALLS || calls.iter().any(|call| call.ticket == id) {
-            continue;
-        }
-        // A call that was taken back has left no trace in its ticket.
-        let stands = |ticket: &Ticket| ticket.service_day == service_day && ticket.called_at == Some(event.at);
-        let Some(ticket) = tickets::by_id(connection, id)?.filter(stands) else {
-            continue;
-        };
-        calls.push(CallView { seq: event.seq, ticket: id, label: ticket.label, counter, at: event.at });
-    }
     let printers = PrinterRole::ALL.into_iter().map(|role| printer(config, connection, role, devices.printer(role)));
     let printers = printers.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     let live = tickets::live(connection)?;
+    let calls = calls(connection, &live, today)?;
     let stranded = stranded::among(config, &live);
     Ok(Overview {
         epoch: events::epoch(connection)?,
@@ -155,6 +139,26 @@ pub(super) fn overview(
         camera_fault: devices.camera_fault,
         memory,
     })
+}
+
+/// The calls that stand, the newest first.
+fn calls(connection: &Connection, live: &[Ticket], day: ServiceDay) -> Result<Vec<CallView>, HallError> {
+    let mut active: Vec<&Ticket> = live.iter().filter(|ticket| ticket.state.is_active() && ticket.service_day == day).collect();
+    let mut calls = Vec::with_capacity(active.len());
+    if active.is_empty() {
+        return Ok(calls);
+    }
+    events::newest_calls(connection, CALLS_READ, |event| {
+        // A call that was taken back has left no trace in its ticket.
+        let place = active.iter().position(|ticket| Some(ticket.id) == event.subject && ticket.called_at == Some(event.at));
+        if let (Some(place), Some(counter)) = (place, event.counter) {
+            let ticket = active.swap_remove(place);
+            let again = event.kind == EventKind::TicketRecalled;
+            calls.push(CallView { seq: event.seq, ticket: ticket.id, label: ticket.label.clone(), counter, at: event.at, again });
+        }
+        if active.is_empty() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(calls)
 }
 
 /// Those of the live tickets that wait.

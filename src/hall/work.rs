@@ -100,10 +100,9 @@ impl<'a> Work<'a> {
         Ok(json!({ "counter": counter, "set": seats::set(self.change, counter, after)?, "was": was }))
     }
 
-    /// The seat at a counter. One of which nothing was ever said is open, and its first priority person waits for nobody.
+    /// The seat at a counter.
     pub(super) fn seat_at(&self, counter: CounterNumber) -> Result<Seat, HallError> {
-        let fresh = || Seat { person: None, pause: None, free_at: None, run: self.config.line.ordinary_per_priority };
-        Ok(seats::at(self.connection(), counter)?.unwrap_or_else(fresh))
+        seat(self.config, self.connection(), counter)
     }
 
     /// Writes the event of what was asked: the first one names the request, and what that is about.
@@ -191,4 +190,10 @@ pub(super) fn last_move(connection: &Connection, id: TicketId) -> Result<Option<
         return Ok(None);
     };
     Ok(events::after(connection, seq - 1, 1)?.into_iter().next())
+}
+
+/// The seat at a counter. One of which nothing was ever said is open, and its first priority person waits for nobody.
+pub(super) fn seat(config: &Config, connection: &Connection, counter: CounterNumber) -> Result<Seat, HallError> {
+    let fresh = || Seat { person: None, pause: None, free_at: None, run: config.line.ordinary_per_priority };
+    Ok(seats::at(connection, counter)?.unwrap_or_else(fresh))
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::pages::BUILD;
 use super::problem::Problem;
@@ -22,8 +23,11 @@ const BATCH: usize = 64;
 const KEPT: usize = 1024;
 /// Streams that read for themselves at the same time.
 const CATCHING_UP: usize = 2;
-/// A sign of life, so that proxies keep the line and clients notice when it is dead.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A sign of life, so that clients soon notice when there is none.
+const HEARTBEAT: Duration = Duration::from_secs(2);
+/// How long signs of life come from memory alone. Then the log is read once for all streams, though nothing happened: a hall that can no
+/// longer be read is not to look alive.
+const UNREAD: Duration = Duration::from_secs(15);
 
 /// The reader, and what its streams share.
 pub(super) struct Feed {
@@ -32,6 +36,8 @@ pub(super) struct Feed {
     /// Places for streams.
     places: Arc<Semaphore>,
     catching_up: Semaphore,
+    /// Held by each stream to a browser with a board that may not sound: so they are counted.
+    silent: Arc<()>,
 }
 
 /// What streams hear.
@@ -49,35 +55,57 @@ impl Feed {
     /// A feed for so many streams.
     pub(super) fn new(hall: Arc<dyn Hall>, streams: usize) -> Self {
         let (told, _) = broadcast::channel(KEPT);
-        Self { hall, told, places: Arc::new(Semaphore::new(streams)), catching_up: Semaphore::new(CATCHING_UP) }
+        let (places, catching_up) = (Arc::new(Semaphore::new(streams)), Semaphore::new(CATCHING_UP));
+        Self { hall, told, places, catching_up, silent: Arc::new(()) }
     }
 
     /// Reads what is committed, until the hub closes or the store stops.
     pub(super) async fn run(&self, mut closing: watch::Receiver<bool>) {
         let mut latest = self.hall.latest();
         let (mut after, mut epoch) = (*latest.borrow_and_update(), None);
+        let mut beat = tokio::time::interval(HEARTBEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut last_read = Instant::now();
         loop {
-            let silent = tokio::select! {
+            let beats = tokio::select! {
                 changed = latest.changed() => if changed.is_ok() { false } else { break },
                 _ = closing.wait_for(|closing| *closing) => break,
-                () = tokio::time::sleep(HEARTBEAT) => true,
+                _ = beat.tick() => true,
             };
             let newest = *latest.borrow_and_update();
-            // Whoever joins from here on reads up to the newest row by itself.
-            let read = if self.told.receiver_count() == 0 { Ok(()) } else { self.pass_on(&mut after, newest, &mut epoch, silent).await };
-            after = newest.max(after);
-            if let Err(error) = read {
+            if self.told.receiver_count() == 0 {
+                // Whoever joins from here on reads up to the newest row by itself.
+                after = newest.max(after);
+                continue;
+            }
+            let is_due = after < newest || last_read.elapsed() >= UNREAD;
+            if is_due && let Err(error) = self.pass_on(&mut after, newest, &mut epoch).await {
                 // The clients come back and try again; in the meantime their pages say that they are cut off.
                 tracing::error!(%error, "the live streams end: the log cannot be read");
+                after = newest.max(after);
                 let _ = self.told.send(Told::Broken);
+                continue;
+            }
+            if is_due {
+                last_read = Instant::now();
+            }
+            if beats {
+                let _ = self.told.send(Told::Beat { seq: after, text: self.heartbeat(after) });
             }
         }
         let _ = self.told.send(Told::Broken);
     }
 
-    /// Tells the streams the rows up to the newest, or that there are none.
-    async fn pass_on(&self, after: &mut i64, newest: i64, epoch: &mut Option<i64>, silent: bool) -> Result<(), HallError> {
-        while *after < newest {
+    /// A comment for whoever only keeps the line open, an event for pages: scripts never see comments.
+    fn heartbeat(&self, seq: i64) -> Bytes {
+        let silent = Arc::strong_count(&self.silent) - 1;
+        let data = json!({ "seq": seq, "now": self.hall.now(), "build": &*BUILD, "boards_silent": silent });
+        Bytes::from(format!(": heartbeat\nevent: heartbeat\ndata: {data}\n\n"))
+    }
+
+    /// Tells the streams the rows up to the newest. Where there are none, the log is read all the same.
+    async fn pass_on(&self, after: &mut i64, newest: i64, epoch: &mut Option<i64>) -> Result<(), HallError> {
+        loop {
             let events = self.hall.events_after(*after, BATCH).await?;
             let (Some(first), Some(last)) = (events.first(), events.last()) else {
                 break;
@@ -91,15 +119,18 @@ impl Feed {
             for event in events {
                 let _ = self.told.send(Told::Row { seq: event.seq, text: Bytes::from(written(epoch, &[event])) });
             }
+            if *after >= newest {
+                break;
+            }
         }
-        if silent {
-            // Only a hall that can be read is alive.
-            let _ = self.hall.events_after(*after, 1).await?;
-            // A comment for whoever only keeps the line open, an event for pages: scripts never see comments.
-            let beat = format!(": heartbeat\nevent: heartbeat\ndata: {{\"seq\":{after},\"build\":\"{}\"}}\n\n", &*BUILD);
-            let _ = self.told.send(Told::Beat { seq: *after, text: Bytes::from(beat) });
-        }
+        *after = newest.max(*after);
         Ok(())
+    }
+
+    /// The epoch of the log as it is now.
+    pub(super) async fn epoch_now(&self) -> Result<i64, HallError> {
+        let newest = *self.hall.latest().borrow();
+        self.epoch(newest).await
     }
 
     /// The epoch of the log, which its newest row has.
@@ -114,7 +145,7 @@ impl Feed {
     ///
     /// # Errors
     /// When there are too many, or when the log cannot be read: a stream over it would look alive and say nothing (S27).
-    pub(super) async fn join(self: &Arc<Self>, closing: watch::Receiver<bool>) -> Result<Stream, Problem> {
+    pub(super) async fn join(self: &Arc<Self>, closing: watch::Receiver<bool>, is_silent: bool) -> Result<Stream, Problem> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| Problem::TooManyStreams)?;
         // In this order: what is committed in between is heard.
         let heard = self.told.subscribe();
@@ -124,7 +155,8 @@ impl Feed {
         }
         let newest = *latest.borrow();
         let epoch = self.epoch(newest).await?;
-        Ok(Stream { feed: self.clone(), heard, closing, epoch, newest, after: newest, _place: place })
+        let silent = is_silent.then(|| self.silent.clone());
+        Ok(Stream { feed: self.clone(), heard, closing, epoch, newest, after: newest, _place: place, _silent: silent })
     }
 }
 
@@ -140,6 +172,7 @@ pub(super) struct Stream {
     /// The last row that was sent.
     pub(super) after: i64,
     _place: OwnedSemaphorePermit,
+    _silent: Option<Arc<()>>,
 }
 
 impl Stream {
@@ -246,7 +279,7 @@ mod tests {
         let (_close, closing) = watch::channel(false);
         let (reader, ending) = (feed.clone(), closing.clone());
         let _running = tokio::spawn(async move { reader.run(ending).await });
-        let join = || feed.join(closing.clone());
+        let join = || feed.join(closing.clone(), false);
         let (mut quick, mut slow) = (join().await.expect("a place"), join().await.expect("a place"));
         assert!(matches!(join().await.err(), Some(Problem::TooManyStreams)));
         let begun = quick.after;
@@ -261,7 +294,10 @@ mod tests {
         let all_of = async |stream: &mut Stream| {
             let mut all = String::new();
             while stream.after < wanted {
-                all.push_str(&String::from_utf8_lossy(&stream.next().await.expect("it goes on")));
+                let told = stream.next().await.expect("it goes on");
+                if !told.starts_with(b": heartbeat") {
+                    all.push_str(&String::from_utf8_lossy(&told));
+                }
             }
             all
         };

@@ -7,6 +7,7 @@
 
 mod api;
 mod client;
+mod desks;
 mod feed;
 mod guard;
 mod language;
@@ -43,6 +44,9 @@ struct Shared {
     config: Arc<Config>,
     texts: Texts,
     feed: Arc<feed::Feed>,
+    desks: Arc<desks::Desks>,
+    /// What boards were told last.
+    board: api::LastBoard,
     /// The names this hub answers to.
     hosts: guard::Hosts,
     /// Turns true when the hub closes, so that streams without an end find one.
@@ -67,9 +71,11 @@ pub async fn run(
     let limits = server::Limits::of_the_system();
     let feed = Arc::new(feed::Feed::new(hall.clone(), limits.streams));
     let hosts = guard::Hosts::new(&config.terminal.hub, listener.local_addr()?);
-    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), hosts, closing: closing.clone() });
-    let reading = closing.clone();
-    let _feeding = tokio::spawn(async move { feed.run(reading).await });
+    let (desks, board) = (Arc::new(desks::Desks::new(hall.clone())), api::LastBoard::default());
+    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), desks: desks.clone(), board, hosts, closing: closing.clone() });
+    let (feeding, looking) = (closing.clone(), closing.clone());
+    let _feeding = tokio::spawn(async move { feed.run(feeding).await });
+    let _looking = tokio::spawn(async move { desks.run(looking).await });
     let server = server::serve(listener, router(hub), limits, closing);
     let mut server = pin!(server);
     tokio::select! {

@@ -33,6 +33,8 @@ pub(super) enum Problem {
     TooSlow,
     /// As many live streams as there may be are open.
     TooManyStreams,
+    /// The request names a place of a log that was replaced since.
+    OtherLog,
     /// There is nothing at this path.
     NoRoute,
     /// There is something, but not for this method.
@@ -94,6 +96,7 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooManyStreams => StatusCode::SERVICE_UNAVAILABLE,
+            Self::OtherLog => StatusCode::CONFLICT,
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForeignHost => StatusCode::MISDIRECTED_REQUEST,
@@ -110,6 +113,7 @@ impl Problem {
             Self::TooLarge => "too-large",
             Self::TooSlow => "too-slow",
             Self::TooManyStreams => "too-many-streams",
+            Self::OtherLog => "other-log",
             Self::NoRoute => "no-route",
             Self::WrongMethod => "wrong-method",
             Self::ForeignHost => "foreign-host",
@@ -162,6 +166,7 @@ impl Problem {
             Self::TooLarge => "The body is too large",
             Self::TooSlow => "The body did not come in time",
             Self::TooManyStreams => "Too many live streams are open",
+            Self::OtherLog => "The log is another one",
             Self::NoRoute => "There is nothing here",
             Self::WrongMethod => "Not by this method",
             Self::ForeignHost => "This hub has another name",
@@ -177,6 +182,7 @@ impl Problem {
             Self::TooLarge => format!("at most {} bytes are read", super::BODY_LIMIT),
             Self::TooSlow => format!("a body must be whole within {} s", super::server::BODY.as_secs()),
             Self::TooManyStreams => "those that are open go on; try again when one of them has ended".to_owned(),
+            Self::OtherLog => "the database was restored, or is a new one: begin without `after`".to_owned(),
             Self::NoRoute => "GET /api/v1/openapi.json describes what there is".to_owned(),
             Self::WrongMethod => "the Allow header names the methods".to_owned(),
             Self::ForeignHost => "the Host header names none of this hub's names".to_owned(),

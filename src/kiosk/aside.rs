@@ -110,7 +110,7 @@ impl App {
     pub(super) fn call_help(&mut self) -> Task<Message> {
         let _ = self.lay(Some(Sheet::Help(Helping::Calling)));
         let (visit, call) = (self.visit.id, self.parts.hall.call_help(By::once(Actor::kiosk())));
-        Task::perform(call, move |called| Message::HelpCalled(visit, called.err()))
+        Task::perform(call, move |called| Message::HelpCalled(visit, called))
     }
 
     /// Somebody knocks at the staff's door, which nobody sees.

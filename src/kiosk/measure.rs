@@ -12,6 +12,7 @@ use iced::advanced::text::{Alignment, LineHeight, Paragraph as _, Shaping, Text,
 use iced::alignment::Vertical;
 use iced::{Font, Pixels, Size};
 
+use super::joined::joined;
 use super::theme;
 
 /// So many sizes are kept. A visit asks for some hundreds.
@@ -37,6 +38,7 @@ pub(super) fn width(text: &str, size: f32, font: Font) -> f32 {
 
 /// How large the paragraph of a text is, in pixels.
 fn extent(text: &str, size: f32, line_height: f32, width: f32, font: Font) -> Size {
+    let text = &*joined(text.into());
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     let key: Key = (hasher.finish(), [size, line_height, width].map(f32::to_bits), font == theme::BOLD);

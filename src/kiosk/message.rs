@@ -9,6 +9,8 @@ use super::comfort;
 use super::eyes::Meant;
 use super::screen::{advised, choose, help, noted, notice, priority, procedure, search, staff, standing, ticket, welcome, which};
 use super::session::VisitId;
+
+use crate::domain::help::Help;
 use crate::domain::queue::{PrintState, TicketId};
 use crate::domain::text::Language;
 use crate::hall::{self, HallError, Issued, Overview, RequestId};
@@ -54,7 +56,7 @@ pub enum Message {
     /// A member of staff is wanted.
     CallHelp,
     /// The counters know, or cannot be told.
-    HelpCalled(VisitId, Option<HallError>),
+    HelpCalled(VisitId, Result<Help, HallError>),
     /// Pressed beside that.
     Help(help::Message),
     /// The crest was pressed.

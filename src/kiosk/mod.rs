@@ -39,6 +39,7 @@ pub mod comfort;
 mod demo;
 pub mod eyes;
 pub mod flow;
+mod joined;
 mod meant;
 mod measure;
 mod message;

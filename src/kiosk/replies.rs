@@ -62,11 +62,11 @@ impl App {
                 }
                 Task::none()
             }
-            Message::HelpCalled(visit, error) => {
+            Message::HelpCalled(visit, called) => {
                 if visit == self.visit.id
                     && let Some(Sheet::Help(helping)) = &mut self.sheet
                 {
-                    *helping = error.map_or(Helping::Called, Helping::Failed);
+                    *helping = Helping::of(called);
                 }
                 Task::none()
             }
@@ -108,6 +108,9 @@ impl App {
         let opened = match overview {
             Ok(overview) => {
                 self.clock = overview.now;
+                if let Some(Sheet::Help(helping)) = &mut self.sheet {
+                    helping.hear(&overview.help);
+                }
                 self.overview = Some(*overview);
                 self.is_open()
             }

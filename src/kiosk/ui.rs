@@ -4,6 +4,7 @@ use iced::widget::{Column, Row, Space, Text, column, container, row, text};
 use iced::{Alignment, Border, Color, Element, Fill, Font, Length, Shrink};
 
 use super::aside::LOWERED;
+use super::joined::joined;
 use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use super::theme::{BOLD, Colours, ICONS, REGULAR};
 use super::widget::{Ink, Pressable, Skin, inked, pressable};
@@ -227,7 +228,7 @@ impl<'a> Look<'a> {
         place: impl FnOnce(Text<'b>) -> Text<'b>,
     ) -> Element<'b, M> {
         let size = self.metrics.text(size);
-        let words = place(text(content).size(size).line_height(LINE_HEIGHT).font(font).color(colour));
+        let words = place(text(joined(content.into_fragment())).size(size).line_height(LINE_HEIGHT).font(font).color(colour));
         inked(words, Ink { size, line_height: LINE_HEIGHT, around: 0.0, font, colour }).into()
     }
 

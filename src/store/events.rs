@@ -1,5 +1,7 @@
 //! The event log: append-only, numbered without a gap, each row hashed together with the one before.
 
+use std::ops::ControlFlow;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
 
@@ -279,19 +281,20 @@ pub fn anchor(connection: &Connection) -> Result<(i64, String), StoreError> {
     Ok((head.seq, head.hash()))
 }
 
-/// The newest calls and recalls, the newest first.
+/// Shows the newest calls and recalls, the newest first: at most so many, and none any more once `show` breaks off.
 ///
 /// # Errors
 /// When SQLite refuses the query or a row is strange.
-pub fn newest_calls(connection: &Connection, limit: usize) -> Result<Vec<Event>, StoreError> {
+pub fn newest_calls(connection: &Connection, limit: usize, mut show: impl FnMut(Event) -> ControlFlow<()>) -> Result<(), StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM event WHERE kind IN ('ticket_called', 'ticket_recalled') ORDER BY seq DESC LIMIT ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([limit as i64])?;
-    let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        events.push(event(row)?);
+        if show(event(row)?).is_break() {
+            break;
+        }
     }
-    Ok(events)
+    Ok(())
 }
 
 /// The outcome of walking the log.

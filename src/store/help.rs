@@ -19,13 +19,14 @@ fn help(row: &Row<'_>) -> Result<Help, StoreError> {
         actor: Actor::stored(row.get("actor")?),
         called_at: timestamp(row.get("called_at")?)?,
         ended_at: row.get::<_, Option<i64>>("ended_at")?.map(timestamp).transpose()?,
+        coming: row.get::<_, Option<u16>>("coming")?.map(CounterNumber),
         counter: row.get::<_, Option<u16>>("counter")?.map(CounterNumber),
         end: end.transpose()?,
     })
 }
 
 fn many(connection: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<Vec<Help>, StoreError> {
-    let sql = format!("SELECT id, actor, called_at, ended_at, counter, ended FROM help {rest}");
+    let sql = format!("SELECT id, actor, called_at, coming, ended_at, counter, ended FROM help {rest}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(values)?;
     let mut calls = Vec::new();
@@ -60,6 +61,15 @@ pub fn insert(change: &Change<'_>, actor: &Actor) -> Result<HelpId, StoreError> 
         .prepare_cached("INSERT INTO help (actor, called_at) VALUES (?1, ?2)")?
         .execute(params![actor.as_str(), millis(change.now())])?;
     Ok(HelpId(change.connection().last_insert_rowid()))
+}
+
+/// A counter is on its way to a call that is open. `false` where another has said so before.
+pub fn coming(change: &Change<'_>, id: HelpId, counter: CounterNumber) -> Result<bool, StoreError> {
+    let rows = change
+        .connection()
+        .prepare_cached(&format!("UPDATE help SET coming = ?2 WHERE id = ?1 AND coming IS NULL AND {OPEN}"))?
+        .execute(params![id.0, counter.0])?;
+    Ok(rows == 1)
 }
 
 /// Ends a call that is open. `false` where somebody was faster.

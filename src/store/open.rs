@@ -53,6 +53,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0009_second_printer.sql")),
     M::up(include_str!("migrations/0010_label.sql")),
     M::up(include_str!("migrations/0011_requests.sql")),
+    M::up(include_str!("migrations/0012_coming.sql")),
 ];
 
 /// The version of the tables of this program.

@@ -410,6 +410,7 @@ impl Said {
             EventKind::TicketIssued => said.issued(connection, event)?,
             EventKind::ProcedureAdvised => said.advised(event),
             EventKind::HelpCalled => said.help_called(event),
+            EventKind::HelpComing => said.help_coming(event),
             EventKind::HelpAnswered | EventKind::HelpEnded => said.help_ended(event),
             EventKind::SlipQueued => said.slip_queued(event),
             EventKind::SlipDelayed => said.slip(event, None),
@@ -483,13 +484,17 @@ impl Said {
     }
 
     fn help_called(&mut self, event: &Event) {
-        self.row.extend(["ended_at", "counter", "ended"].map(|name| (name, Value::Null)));
+        self.row.extend(["coming", "ended_at", "counter", "ended"].map(|name| (name, Value::Null)));
         self.row.extend([
             // Only a row from before all requests were kept has the name here.
             ("request", event.detail["request"].as_str().map_or(Value::Null, |request| Value::Text(request.to_owned()))),
             ("actor", Value::Text(event.actor.as_str().to_owned())),
             ("called_at", Value::Integer(millis(event.at))),
         ]);
+    }
+
+    fn help_coming(&mut self, event: &Event) {
+        let _ = self.row.insert("coming", event.counter.map_or(Value::Null, |counter| Value::Integer(counter.0.into())));
     }
 
     fn help_ended(&mut self, event: &Event) {

@@ -391,7 +391,7 @@ fn steps(connection: &Connection) -> u64 {
     let _ = help::by_request(connection, "x").expect("read");
     let _ = advice::by_request(connection, "x").expect("read");
     let _ = requests::find(connection, "x").expect("read");
-    let _ = events::newest_calls(connection, 6).expect("read");
+    events::newest_calls(connection, 6, |_| std::ops::ControlFlow::Continue(())).expect("read");
     let _ = events::newest(connection).expect("read");
     open::look(connection).expect("read");
     connection.progress_handler(1, None::<fn() -> bool>).expect("unhooked");

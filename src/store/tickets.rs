@@ -530,6 +530,11 @@ pub fn given_before(connection: &Connection, limit: usize) -> Result<Vec<Ticket>
     many(connection, "INDEXED BY ticket_given_before WHERE given_before > 0 ORDER BY id LIMIT ?1", [limit as i64])
 }
 
+/// Tickets of a day whose citizens did not come, by number.
+pub fn absent(connection: &Connection, day: ServiceDay) -> Result<Vec<Ticket>, StoreError> {
+    many(connection, "WHERE service_day = ?1 AND state = 'no_show' ORDER BY label, id", [day.to_string()])
+}
+
 /// Every live ticket.
 pub fn live(connection: &Connection) -> Result<Vec<Ticket>, StoreError> {
     many(connection, &format!("INDEXED BY ticket_live_label WHERE {LIVE} ORDER BY id"), [])

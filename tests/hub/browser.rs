@@ -36,9 +36,34 @@ impl Browser {
     }
 
     pub fn open(&self, url: &str) -> Page {
-        let agent = ureq::Agent::config_builder().proxy(None).build().new_agent();
-        let answer = agent.put(format!("http://127.0.0.1:{}/json/new?{url}", self.port)).send_empty();
-        let target: Value = answer.expect("a new page").body_mut().read_json().expect("json");
+        let answer = agent().put(format!("http://127.0.0.1:{}/json/new?{url}", self.port)).send_empty();
+        self.attach(&answer.expect("a new page").body_mut().read_json().expect("json"))
+    }
+
+    /// Opens a page before whose own scripts another one runs.
+    pub fn open_with(&self, url: &str, script: &str) -> Page {
+        let mut page = self.open("about:blank");
+        let _ = page.call("Page.enable", &json!({}));
+        let _ = page.call("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+        let _ = page.call("Page.navigate", &json!({ "url": url }));
+        page
+    }
+
+    /// What reads the live events for all pages. It is as old as their scripts.
+    pub fn worker(&self) -> Page {
+        within(|| {
+            let found = self.targets().as_array()?.iter().find(|target| target["type"] == "shared_worker")?.clone();
+            Some(self.attach(&found))
+        })
+    }
+
+    /// Everything that runs.
+    fn targets(&self) -> Value {
+        let answer = agent().get(format!("http://127.0.0.1:{}/json/list", self.port)).call();
+        answer.expect("a list").body_mut().read_json().expect("json")
+    }
+
+    fn attach(&self, target: &Value) -> Page {
         let path = target["webSocketDebuggerUrl"].as_str().and_then(|url| url.splitn(4, '/').nth(3)).expect("an address");
         let mut socket = self.connect(&format!(
             "GET /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
@@ -123,6 +148,31 @@ impl Page {
         }
     }
 
+    /// Makes the page as large as a screen.
+    pub fn resize(&mut self, width: u32, height: u32) {
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let _ = self.call("Emulation.setDeviceMetricsOverride", &screen);
+    }
+
+    /// Puts the page to sleep, as a browser does with one that nobody looked at for long, or wakes it.
+    pub fn sleeps(&mut self, sleeps: bool) {
+        let _ = self.call("Page.setWebLifecycleState", &json!({ "state": if sleeps { "frozen" } else { "active" } }));
+    }
+
+    /// Ends the page.
+    pub fn close(mut self) {
+        let _ = self.call("Page.close", &json!({}));
+    }
+
+    /// Touches the middle of the page, as a finger does.
+    pub fn touch(&mut self) {
+        let _ = self.call("Page.bringToFront", &json!({}));
+        for (kind, buttons) in [("mousePressed", 1), ("mouseReleased", 0)] {
+            let touch = json!({ "type": kind, "x": 300, "y": 300, "button": "left", "buttons": buttons, "clickCount": 1 });
+            let _ = self.call("Input.dispatchMouseEvent", &touch);
+        }
+    }
+
     /// Keeps how the page looks, for somebody who looks at it: `target/tmp/NAME.png`.
     pub fn picture(&mut self, name: &str) {
         let taken = self.call("Page.captureScreenshot", &json!({}));
@@ -142,6 +192,10 @@ impl Page {
             let _ = self.call("Input.dispatchKeyEvent", &event);
         }
     }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().proxy(None).build().new_agent()
 }
 
 fn within<T>(mut try_once: impl FnMut() -> Option<T>) -> T {

@@ -1,17 +1,36 @@
 //! A hall whose store has failed.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use jiff::civil::Date;
 use motcua::domain::calendar::ServiceDay;
-use motcua::domain::event::Event;
+use motcua::domain::event::{Actor, Event, EventKind};
 use motcua::domain::help::{Help, HelpId};
 use motcua::domain::pin::Pin;
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
-use motcua::hall::{Advice, Advised, By, CounterView, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
+use motcua::hall::{Advice, Advised, By, CounterView, Desk, Hall, HallError, Issued, Order, Overview, Reply, SeatChange, Standing, Step};
 use motcua::store::StoreError;
+use serde_json::Value;
 use tokio::sync::watch;
 
-pub struct FailingHall(pub watch::Receiver<i64>);
+pub struct FailingHall {
+    latest: watch::Receiver<i64>,
+    /// Whether events can still be read; nothing else can.
+    pub reads: Arc<AtomicBool>,
+}
+
+impl FailingHall {
+    pub fn new(latest: watch::Receiver<i64>) -> Self {
+        Self { latest, reads: Arc::default() }
+    }
+
+    /// One whose events can be read, until that is taken from it.
+    pub fn at_first_well(latest: watch::Receiver<i64>) -> Self {
+        Self { latest, reads: Arc::new(AtomicBool::new(true)) }
+    }
+}
 
 fn full<T: Send + 'static>() -> Reply<T> {
     Box::pin(async { Err(HallError::Store(StoreError::Lost("database or disk is full".to_owned()))) })
@@ -39,6 +58,14 @@ impl Hall for FailingHall {
     }
 
     fn call_help(&self, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn come_to_help(&self, _: HelpId, _: CounterNumber, _: By) -> Reply<Help> {
+        full()
+    }
+
+    fn desks(&self, _: Vec<CounterNumber>) -> Reply<Vec<Desk>> {
         full()
     }
 
@@ -82,11 +109,18 @@ impl Hall for FailingHall {
         full()
     }
 
-    fn events_after(&self, _: i64, _: usize) -> Reply<Vec<Event>> {
-        full()
+    fn events_after(&self, after: i64, _: usize) -> Reply<Vec<Event>> {
+        if !self.reads.load(Ordering::SeqCst) {
+            return full();
+        }
+        let newest = *self.latest.borrow();
+        let (at, kind, actor) = (jiff::Timestamp::UNIX_EPOCH, EventKind::DayOpened, Actor::system());
+        let event =
+            Event { epoch: 1, seq: newest, at, kind, subject: None, counter: None, actor, detail: Value::Null, hash: String::new() };
+        Box::pin(async move { Ok(if after < newest { vec![event] } else { Vec::new() }) })
     }
 
     fn latest(&self) -> watch::Receiver<i64> {
-        self.0.clone()
+        self.latest.clone()
     }
 }

@@ -181,6 +181,11 @@ pub fn post(url: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
     Answer::of(request.send(&body.to_string()).expect("an answer"))
 }
 
+/// What is answered at an address, as JSON.
+pub fn read(url: &str) -> Value {
+    Answer::of(agent().get(url).call().expect("an answer")).body
+}
+
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).proxy(None).allow_non_standard_methods(true).build().new_agent()
 }
@@ -242,8 +247,18 @@ impl Live {
         (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
     }
 
-    /// The next event. Lines that frame a chunk of the transfer have no colon in front, and are passed over.
+    /// The next event that is no mere sign of life.
     pub fn next(&mut self) -> Told {
+        loop {
+            let told = self.message();
+            if told.event.as_deref() != Some("heartbeat") {
+                return told;
+            }
+        }
+    }
+
+    /// The next message. Lines that frame a chunk of the transfer have no colon in front, and are passed over.
+    fn message(&mut self) -> Told {
         let mut told = Told::default();
         let mut any = false;
         loop {
@@ -257,6 +272,16 @@ impl Live {
                 _ => continue,
             }
             any = true;
+        }
+    }
+
+    /// The next sign of life.
+    pub fn beat(&mut self) -> Told {
+        loop {
+            let told = self.message();
+            if told.event.as_deref() == Some("heartbeat") {
+                return told;
+            }
         }
     }
 

@@ -232,6 +232,7 @@ list-no-paper = The printer could not print. You can photograph this screen, and
 call-staff = Call staff
 help-calling = Calling staff
 help-called = Staff have been called
+help-coming = The staff of counter { $n } are coming
 help-called-how = Please wait here, somebody will come.
 help-failed = Staff could not be called
 

@@ -228,6 +228,7 @@ list-no-paper = Máy in chưa in được. Có thể chụp màn hình này, chu
 call-staff = Gọi nhân viên
 help-calling = Đang gọi nhân viên
 help-called = Đã báo nhân viên
+help-coming = Nhân viên quầy { $n } đang đến
 help-called-how = Xin chờ tại đây, nhân viên sẽ đến.
 help-failed = Chưa báo được nhân viên
 

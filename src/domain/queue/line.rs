@@ -139,27 +139,75 @@ pub struct Lanes {
     pub booked: Vec<Head>,
 }
 
+/// Whom a counter calls, one after the other, if nobody else comes and all are called at one moment: [`next`], asked again and again.
+#[derive(Debug, Clone)]
+pub struct Turns {
+    rule: Rule,
+    now: Timestamp,
+    view: View,
+    /// Who stands behind the heads of the view: its lines in their order, and those who are meant for here.
+    behind: Vec<[std::vec::IntoIter<Head>; 3]>,
+    aimed: std::vec::IntoIter<Head>,
+}
+
+impl Turns {
+    /// The turns of a counter that calls from these queues, each with whether it only helps there. `run` is the counter's.
+    #[must_use]
+    pub fn new(rule: Rule, lines: Vec<(QueueKey, bool, Lanes)>, aimed: Vec<Head>, run: u32, now: Timestamp) -> Self {
+        let mut aimed = aimed.into_iter();
+        let mut view = View { lines: Vec::with_capacity(lines.len()), aimed: aimed.next(), run };
+        let mut behind = Vec::with_capacity(lines.len());
+        for (queue, help, lanes) in lines {
+            let mut lanes = [lanes.ordinary, lanes.priority, lanes.booked].map(Vec::into_iter);
+            let [ordinary, priority, booked] = lanes.each_mut().map(Iterator::next);
+            view.lines.push(Line { queue, help, ordinary, priority, booked });
+            behind.push(lanes);
+        }
+        Self { rule, now, view, behind, aimed }
+    }
+
+    /// The next moment at which the order may be another though nobody came or went: somebody has waited too long, or an appointment
+    /// is due. To be asked before anybody was called.
+    #[must_use]
+    pub fn changes_at(&self) -> Option<Timestamp> {
+        let mut moments = Vec::new();
+        for (line, [ordinary, _, booked]) in self.view.lines.iter().zip(&self.behind) {
+            let late = |head: &Head| head.place.max(head.since).checked_add(self.rule.longest_wait).ok();
+            moments.extend(line.ordinary.iter().chain(ordinary.as_slice()).filter_map(late));
+            let due = |head: &Head| head.place.checked_sub(self.rule.appointment_lead).ok();
+            moments.extend(line.booked.iter().chain(booked.as_slice()).filter_map(due));
+        }
+        moments.into_iter().filter(|moment| *moment > self.now).min()
+    }
+}
+
+impl Iterator for Turns {
+    type Item = Choice;
+
+    fn next(&mut self) -> Option<Choice> {
+        let choice = next(&self.rule, &self.view, self.now)?;
+        let is_called = |head: &Option<Head>| head.is_some_and(|head| head.ticket == choice.ticket);
+        self.view.run = choice.run;
+        if is_called(&self.view.aimed) {
+            self.view.aimed = self.aimed.next();
+        }
+        for (line, behind) in self.view.lines.iter_mut().zip(&mut self.behind) {
+            for (head, behind) in [&mut line.ordinary, &mut line.priority, &mut line.booked].into_iter().zip(behind) {
+                if is_called(head) {
+                    *head = behind.next();
+                }
+            }
+        }
+        Some(choice)
+    }
+}
+
 /// How many of a queue are called before a ticket, if nobody else comes: by [`next`], asked until it is the ticket's turn. `run` is
 /// that of a counter that calls there. All of them, where the ticket is not among them.
 #[must_use]
-pub fn ahead(rule: &Rule, queue: &QueueKey, lanes: &Lanes, run: u32, now: Timestamp, ticket: TicketId) -> u32 {
-    let (mut ordinary, mut priority, mut booked) = (lanes.ordinary.as_slice(), lanes.priority.as_slice(), lanes.booked.as_slice());
-    let mut run = run;
-    let mut before = 0;
-    loop {
-        let heads = [ordinary, priority, booked].map(|lane| lane.first().copied());
-        let line = Line { queue: queue.clone(), help: false, ordinary: heads[0], priority: heads[1], booked: heads[2] };
-        let Some(choice) = next(rule, &View { lines: vec![line], aimed: None, run }, now).filter(|choice| choice.ticket != ticket) else {
-            return before;
-        };
-        run = choice.run;
-        before += 1;
-        for (lane, head) in [&mut ordinary, &mut priority, &mut booked].into_iter().zip(heads) {
-            if head.is_some_and(|head| head.ticket == choice.ticket) {
-                *lane = lane.get(1..).unwrap_or_default();
-            }
-        }
-    }
+pub fn ahead(rule: &Rule, queue: &QueueKey, lanes: Lanes, run: u32, now: Timestamp, ticket: TicketId) -> u32 {
+    let turns = Turns::new(*rule, vec![(queue.clone(), false, lanes)], Vec::new(), run, now);
+    turns.take_while(|choice| choice.ticket != ticket).count() as u32
 }
 
 /// Who is next of the lines that are the counter's own, or of those it helps with, while nobody has waited too long.

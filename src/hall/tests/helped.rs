@@ -43,6 +43,25 @@ async fn a_call_is_seen_until_a_counter_comes() {
 }
 
 #[tokio::test]
+async fn whoever_is_coming_is_known_and_comes_once() {
+    let town = Town::new().await;
+    let call = town.call_help().await;
+    let coming = async |counter| town.hall.come_to_help(call.id, counter, By::once(Actor::counter(counter))).await;
+    let told = coming(TWO).await.expect("heard");
+    assert_eq!((told.coming, told.end), (Some(TWO), None), "the call stays open until they have come");
+    assert_eq!(coming(ONE).await.as_ref(), Ok(&told), "whoever is later is told who goes");
+    assert_eq!(town.hall.overview().await.expect("read").help, [told.clone()]);
+    assert_eq!(town.events(EventKind::HelpComing).await.len(), 1);
+    assert_eq!(town.call_help().await, told, "another press is the same call");
+    let ended = town.came(&call, ONE).await.expect("came");
+    assert_eq!((ended.coming, ended.counter, ended.end), (Some(TWO), Some(ONE), Some(HelpEnd::Answered)), "another may have been nearer");
+    assert_eq!(coming(TWO).await.as_ref(), Ok(&ended), "nobody goes to a call that is over");
+    assert_eq!(coming(CounterNumber(99)).await, Err(HallError::UnknownCounter(CounterNumber(99))));
+    assert_eq!(town.events(EventKind::HelpComing).await.len(), 1);
+    town.verified();
+}
+
+#[tokio::test]
 async fn a_retried_call_that_was_answered_meanwhile_is_no_new_one() {
     let town = Town::new().await;
     let by = By { actor: Actor::kiosk(), request: Some(RequestId::random().expect("random")) };

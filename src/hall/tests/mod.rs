@@ -102,6 +102,21 @@ impl Town {
         Self { hall, hands, folder, config }
     }
 
+    /// What a killed program leaves: its files as they are at this moment, and nothing that it only had in mind.
+    async fn killed(self) -> Self {
+        let Self { hall, hands, folder, config } = self;
+        let left = tempfile::tempdir().expect("a folder");
+        for entry in std::fs::read_dir(folder.path()).expect("read") {
+            let path = entry.expect("read").path();
+            if path.is_file() {
+                let _ = std::fs::copy(&path, left.path().join(path.file_name().expect("a name"))).expect("copied");
+            }
+        }
+        drop(hall);
+        let hall = LocalHall::open(config.clone(), left.path(), hands.clone()).await.expect("opens after a kill");
+        Self { hall, hands, folder: left, config }
+    }
+
     /// The same hall, begun again with another configuration.
     async fn reconfigured(mut self, change: impl FnOnce(&mut config::Config)) -> Self {
         let mut config = (*self.config).clone();

@@ -85,6 +85,8 @@ pub(super) struct Model {
     lists: BTreeMap<i64, EventKind>,
     /// Open calls for help, by id, with who calls and since when.
     pub(super) helps: BTreeMap<i64, (Actor, Timestamp)>,
+    /// Calls to which somebody has said that they come.
+    coming: std::collections::BTreeSet<i64>,
     pub(super) counts: BTreeMap<EventKind, usize>,
 }
 
@@ -224,6 +226,11 @@ impl Model {
         if event.kind == EventKind::HelpCalled {
             assert!(self.helps.values().all(|(actor, _)| *actor != event.actor), "{} calls twice", event.actor.as_str());
             assert!(self.helps.insert(call, (event.actor.clone(), event.at)).is_none());
+            return;
+        }
+        if event.kind == EventKind::HelpComing {
+            assert!(self.helps.contains_key(&call) && event.counter.is_some(), "nobody comes to a call that is over");
+            assert!(self.coming.insert(call), "one counter comes, once");
             return;
         }
         let (_, since) = self.helps.remove(&call).expect("an open call ends");

@@ -94,7 +94,7 @@ async fn so_already(town: &Town, kind: &str) -> Wanted {
         "coming where another came" => {
             let call = hall.call_help(By::once(Actor::kiosk())).await.expect("called").id;
             let _ = hall.answer_help(call, TWO, by(2)).await.expect("came");
-            Wanted::Coming(call, ONE)
+            Wanted::Came(call, ONE)
         }
         "a test page where one waits" => {
             let _ = hall.print_test(By::once(Actor::kiosk())).await.expect("queued");
@@ -400,7 +400,7 @@ async fn names_from_before_all_were_kept_in_one_table_are_known() {
     }
     assert_eq!(town.rows(), rows);
     // The log goes on in the new words, and both are made tables of.
-    assert_eq!(town.ask(&Wanted::Coming(other.id, ONE), "coming").await.expect("came")["end"], "answered");
+    assert_eq!(town.ask(&Wanted::Came(other.id, ONE), "coming").await.expect("came")["end"], "answered");
     let _ = town.ask(&Wanted::Number(order("ho-tich", Handover::Staff)), "new").await.expect("issued");
     town.verified();
 }

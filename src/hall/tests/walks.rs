@@ -1,5 +1,5 @@
-//! A clock that is set at random, under a hall that gives and calls numbers and is started again and again: no number is lost,
-//! none is given twice on a day, and nobody's ends but by a yes, a start, or the passing of its day.
+//! A clock that is set at random, under a hall that gives and calls numbers and is stopped, killed and started again and again: no number is
+//! lost, none is given twice on a day, and nobody's ends but by a yes, a start, or the passing of its day.
 //!
 //! `MOTCUA_STEPS` says how many steps are walked.
 
@@ -28,6 +28,8 @@ enum Stroke {
     Start,
     /// The same, and the clock was set meanwhile.
     StartAfter(i64),
+    /// The program is killed, and begins again.
+    Kill,
     /// Staff press the button, if there is one.
     Yes,
     /// Somebody takes a number.
@@ -49,6 +51,7 @@ fn stroke() -> impl Strategy<Value = Stroke> {
         2 => (SETTLING.as_secs()..2 * DAY).prop_map(Stroke::Pass),
         1 => Just(Stroke::Start),
         1 => jump().prop_map(Stroke::StartAfter),
+        1 => Just(Stroke::Kill),
         1 => Just(Stroke::Yes),
         5 => Just(Stroke::Take),
         2 => Just(Stroke::Serve),
@@ -162,6 +165,10 @@ impl Walk {
                     self.set(by);
                 }
                 self.town = self.town.restarted().await;
+                (self.running, self.believed) = (0, false);
+            }
+            Stroke::Kill => {
+                self.town = self.town.killed().await;
                 (self.running, self.believed) = (0, false);
             }
             Stroke::Yes => self.open().await,

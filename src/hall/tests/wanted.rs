@@ -16,6 +16,7 @@ pub(super) enum Wanted {
     Seat(CounterNumber, SeatChange),
     Help(Actor),
     Coming(HelpId, CounterNumber),
+    Came(HelpId, CounterNumber),
     TestPage,
     Roll(PrinterRole),
     Close,
@@ -84,7 +85,8 @@ impl Town {
             }
             Wanted::Seat(counter, change) => json(hall.seat(counter, change, by(Actor::counter(counter))).await),
             Wanted::Help(actor) => json(hall.call_help(by(actor)).await),
-            Wanted::Coming(call, counter) => json(hall.answer_help(call, counter, by(Actor::counter(counter))).await),
+            Wanted::Coming(call, counter) => json(hall.come_to_help(call, counter, by(Actor::counter(counter))).await),
+            Wanted::Came(call, counter) => json(hall.answer_help(call, counter, by(Actor::counter(counter))).await),
             Wanted::TestPage => json(hall.print_test(by(Actor::kiosk())).await),
             Wanted::Roll(printer) => json(hall.change_roll(printer, by(Actor::kiosk())).await),
             Wanted::Close => json(hall.close_day(by(Actor::command_line())).await),
@@ -121,7 +123,7 @@ impl Town {
 }
 
 /// Every kind of change there is; each step is one.
-pub(super) const KINDS: [&str; 29] = [
+pub(super) const KINDS: [&str; 30] = [
     "number",
     "screen",
     "slip",
@@ -148,6 +150,7 @@ pub(super) const KINDS: [&str; 29] = [
     "resume",
     "help",
     "coming",
+    "came",
     "test page",
     "roll",
     "close",
@@ -209,6 +212,7 @@ pub(super) async fn ready(town: &Town, kind: &str) -> Wanted {
         }
         "help" => Wanted::Help(Actor::kiosk()),
         "coming" => Wanted::Coming(town.hall.call_help(By::once(Actor::kiosk())).await.expect("called").id, ONE),
+        "came" => Wanted::Came(town.hall.call_help(By::once(Actor::kiosk())).await.expect("called").id, ONE),
         "test page" => Wanted::TestPage,
         "roll" => Wanted::Roll(PrinterRole::First),
         "close" => {
@@ -247,6 +251,7 @@ pub(super) fn others() -> Vec<Wanted> {
         Wanted::Seat(TWO, SeatChange::Resume),
         Wanted::Help(Actor::counter(TWO)),
         Wanted::Coming(HelpId(9), TWO),
+        Wanted::Came(HelpId(9), TWO),
         Wanted::TestPage,
         Wanted::Roll(PrinterRole::Second),
         Wanted::Close,

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,7 +12,7 @@ use super::tickets::named;
 use super::{by_caller, by_counter};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CounterNumber, Ticket};
-use crate::hall::{CallView, CounterView, Numbers, Overview, QueueView, SeatChange};
+use crate::hall::{CounterView, Desk, HallError, Overview, SeatChange};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
 use crate::hub::request::{At, Ignored, Key, Sent};
@@ -25,32 +24,14 @@ pub(super) async fn overview(State(hub): State<Hub>) -> Result<Json<Overview>, P
     Ok(Json(hub.hall.overview().await?))
 }
 
-/// What everybody in the hall may see: no ticket, and so nothing of why somebody goes before others or what for they came.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Board {
-    /// The life of the store's file; with another one, `seq` counts anew.
-    epoch: i64,
-    /// The newest event it contains: whatever comes later is in the live events.
-    seq: i64,
-    /// The moment.
-    #[schema(value_type = String, format = DateTime)]
-    now: Timestamp,
-    /// The day the hall is on.
-    service_day: ServiceDay,
-    /// Whether numbers are given now.
-    numbers: Numbers,
-    /// The queues: how many wait, how long, and whether numbers are given.
-    queues: Vec<QueueView>,
-    /// The newest calls of the day, the newest first, each ticket once.
-    calls: Vec<CallView>,
-}
-
-/// The hall as its board shows it.
-#[utoipa::path(get, path = "/api/v1/board", tag = "hall",
-    responses((status = 200, description = "Queues and the newest calls, and nothing of anybody's ticket", body = Board), Refusals))]
-pub(super) async fn board(State(hub): State<Hub>) -> Result<Json<Board>, Problem> {
-    let Overview { epoch, seq, now, service_day, numbers, queues, calls, .. } = hub.hall.overview().await?;
-    Ok(Json(Board { epoch, seq, now, service_day, numbers, queues, calls }))
+/// The hall as one counter sees it: whom it has, whom it calls next and why, who may come back.
+#[utoipa::path(get, path = "/api/v1/counters/{number}", tag = "counters",
+    params(("number" = CounterNumber, Path, description = "The counter")),
+    responses((status = 200, description = "What the counter sees", body = Desk), Refusals))]
+pub(super) async fn desk(State(hub): State<Hub>, At(number): At<u16>) -> Result<Json<Desk>, Problem> {
+    let counter = CounterNumber(number);
+    let desk = hub.hall.desks(vec![counter]).await?.pop();
+    Ok(Json(desk.ok_or(HallError::UnknownCounter(counter))?))
 }
 
 /// Calls whoever is next to a counter.

@@ -29,14 +29,27 @@ pub(super) struct Part {
     /// Only rows behind this id or seq.
     #[serde(default)]
     after: i64,
+    /// The epoch of the log in which that is a place, as the overview has it: another log is refused. Without it nothing is compared.
+    epoch: Option<i64>,
     /// At most so many; all where it is not given.
     limit: Option<usize>,
+}
+
+impl Part {
+    /// Whether the place is one of the hub's own log.
+    async fn is_of(self, hub: &Hub) -> Result<(), Problem> {
+        match self.epoch {
+            Some(epoch) if hub.feed.epoch_now().await? != epoch => Err(Problem::OtherLog),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Every ticket, in the order in which they were issued.
 #[utoipa::path(get, path = "/api/v1/export/tickets", operation_id = "export_tickets", tag = "export", params(Part),
     responses((status = 200, description = "One ticket a line", body = Ticket, content_type = "application/jsonl"), Refusals))]
 pub(super) async fn tickets(State(hub): State<Hub>, Asked(part): Asked<Part>) -> Result<Response, Problem> {
+    part.is_of(&hub).await?;
     lines(part, move |after, limit| hub.hall.tickets_after(TicketId(after), limit), |ticket: &Ticket| ticket.id.0).await
 }
 
@@ -44,6 +57,7 @@ pub(super) async fn tickets(State(hub): State<Hub>, Asked(part): Asked<Part>) ->
 #[utoipa::path(get, path = "/api/v1/export/events", operation_id = "export_events", tag = "export", params(Part),
     responses((status = 200, description = "One event a line", body = Event, content_type = "application/jsonl"), Refusals))]
 pub(super) async fn events(State(hub): State<Hub>, Asked(part): Asked<Part>) -> Result<Response, Problem> {
+    part.is_of(&hub).await?;
     lines(part, move |after, limit| hub.hall.events_after(after, limit), |event: &Event| event.seq).await
 }
 

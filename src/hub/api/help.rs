@@ -12,7 +12,7 @@ use crate::hub::Hub;
 use crate::hub::problem::Problem;
 use crate::hub::request::{At, Ignored, Key, Sent};
 
-/// Which counter came.
+/// Which counter it is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::hub) struct AnswerRequest {
@@ -25,6 +25,19 @@ pub(in crate::hub) struct AnswerRequest {
     responses((status = 200, description = "The open call", body = Help), ChangeRefusals))]
 pub(super) async fn call(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<Help>, Problem> {
     Ok(Json(hub.hall.call_help(by_caller(request)).await?))
+}
+
+/// A counter is on its way to help.
+#[utoipa::path(post, path = "/api/v1/help/{id}/coming", tag = "hall", operation_id = "come_to_help", request_body = AnswerRequest,
+    params(("id" = i64, Path, description = "The call")),
+    responses((status = 200, description = "The call as it stands: perhaps another counter was faster", body = Help), ChangeRefusals))]
+pub(super) async fn coming(
+    State(hub): State<Hub>,
+    At(id): At<HelpId>,
+    Key(request): Key,
+    Sent(AnswerRequest { counter }): Sent<AnswerRequest>,
+) -> Result<Json<Help>, Problem> {
+    Ok(Json(hub.hall.come_to_help(id, counter, by_counter(counter, request)).await?))
 }
 
 /// A counter has come to help.

@@ -2,6 +2,7 @@
 //!
 //! Where a client stands is the place of the last row it got, which it names itself when it comes back: nothing is kept here.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 use super::document::Refusals;
 use crate::domain::event::Event;
+use crate::domain::queue::CounterNumber;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
 use crate::hub::request::Asked;
@@ -32,20 +34,37 @@ pub(super) struct Start {
     /// The epoch of the log that the client knows, as the overview has it.
     #[param(value_type = Option<i64>)]
     epoch: Option<f64>,
+    /// Counters, as in `5,7`: what each sees is told too, now and whenever it changes. One that the hall does not have is told nothing of.
+    #[param(pattern = "^[0-9]{1,5}(,[0-9]{1,5})*$")]
+    counters: Option<String>,
+    /// `blocked` where the client shows a board that may not sound: staff are told how many there are.
+    #[param(inline)]
+    sound: Option<Sound>,
+}
+
+/// Whether a board can be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Sound {
+    /// Its browser lets it sound only once somebody touched it, and nobody did.
+    Blocked,
 }
 
 /// Events as they happen, as server-sent events.
 ///
 /// `id` is the epoch of the log and the seq, as in `7-42`; `data` an Event as JSON, of whose detail it has the label, the queue and the
 /// service day alone. The stream begins with an `id` of its own, so that whoever is cut off before the first event comes back to the
-/// right place. Every 15 s without an event there is a `heartbeat` event. A client that names a place which this log does not have, or
+/// right place. Whoever names counters gets a `console` event, without an id, of each of them: a Desk as JSON. Every 2 s there is a
+/// `heartbeat` event without an id, of the hub's memory: the newest `seq`, the hall's time (`now`), which `build` the pages are of, and how
+/// many streams come from boards that may not sound (`boards_silent`). A client that names a place which this log does not have, or
 /// does not say which log it means (its database was restored), gets a `reset` event: what it knew is void.
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "live_events", tag = "hall", params(Start,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event the client has")),
     responses((status = 200, description = "The stream", body = Event, content_type = "text/event-stream"), Refusals))]
 pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(start): Asked<Start>) -> Result<Response, Problem> {
+    let counters = start.counters(&hub)?;
     let header = headers.get("last-event-id").map(|value| Place::parse(value.to_str().unwrap_or_default())).transpose()?;
-    let mut live = hub.feed.join(hub.closing.clone()).await?;
+    let mut live = hub.feed.join(hub.closing.clone(), start.sound.is_some()).await?;
     let (epoch, newest) = (live.epoch, live.newest);
     let place = header.or(start.place(epoch));
     let is_ours = place.is_none_or(|place| place.epoch == Some(epoch) && place.seq <= newest);
@@ -58,7 +77,12 @@ pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(sta
         opening = format!("{opening}data: {{\"seq\":{newest}}}\n\n");
     }
     let rows = stream::unfold(live, |mut live| async move { live.next().await.map(|piece| (piece, live)) });
-    let body = stream::once(std::future::ready(Bytes::from(opening))).chain(rows).map(Ok::<_, Infallible>);
+    let watch = hub.desks.watch(counters);
+    let desks = stream::unfold(watch, |mut watch| async move { watch.next().await.map(|piece| (piece, watch)) });
+    // Whoever asks for no counter is told of none; the end of the rows ends all.
+    let rows = rows.map(Some).chain(stream::once(std::future::ready(None)));
+    let told = stream::select(rows, desks.map(Some)).take_while(|piece| std::future::ready(piece.is_some())).filter_map(std::future::ready);
+    let body = stream::once(std::future::ready(Bytes::from(opening))).chain(told).map(Ok::<_, Infallible>);
     // `no-transform` and the header of nginx keep proxies from collecting the stream before they send it on.
     let headers = [(CONTENT_TYPE.as_str(), "text/event-stream"), ("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")];
     Ok((headers, Body::from_stream(body)).into_response())
@@ -86,6 +110,14 @@ impl Place {
 }
 
 impl Start {
+    /// The counters that are watched, each once.
+    fn counters(&self, hub: &Hub) -> Result<Vec<CounterNumber>, Problem> {
+        let named = self.counters.as_deref().unwrap_or_default().split(',').filter(|number| !number.is_empty());
+        let numbers = named.map(|number| number.parse().map(CounterNumber)).collect::<Result<BTreeSet<_>, _>>();
+        let numbers = numbers.map_err(|_| Problem::Malformed("counters are numbers with commas between".to_owned()))?;
+        Ok(numbers.into_iter().filter(|number| hub.config.counter(*number).is_some()).collect())
+    }
+
     /// The place that is asked for, in a log of this epoch.
     fn place(&self, epoch: i64) -> Option<Place> {
         let seq = self.after?;
@@ -109,7 +141,7 @@ mod tests {
         for no_id in ["", "x", "7-", "-", "7-42-1", "9223372036854775808", "1-9223372036854775808"] {
             assert_eq!(parsed(no_id), None, "{no_id}");
         }
-        let asked = |after, epoch| Start { after, epoch }.place(8_888_888_888_888_888_888);
+        let asked = |after, epoch| Start { after, epoch, ..Start::default() }.place(8_888_888_888_888_888_888);
         assert_eq!(asked(None, Some(1.0)), None);
         assert_eq!(
             asked(Some(42), Some(8_888_888_888_888_889_000.0)),

@@ -1,6 +1,7 @@
 //! The API under `/api/v1`, one handler a use case, and the document that describes it.
 
 mod advice;
+mod board;
 mod counters;
 mod document;
 mod export;
@@ -15,6 +16,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 
 pub(super) use advice::AdviceRequest;
+pub(super) use board::LastBoard;
 pub(super) use counters::DateRequest;
 pub(super) use help::AnswerRequest;
 pub(super) use pin::{PinAnswer, PinRequest};
@@ -39,10 +41,12 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
         ("/readyz", get(health::ready)),
         ("/api/v1/openapi.json", get(document::read)),
         ("/api/v1/overview", get(counters::overview)),
-        ("/api/v1/board", get(counters::board)),
+        ("/api/v1/board", get(board::board)),
+        ("/api/v1/counters/{number}", get(counters::desk)),
         ("/api/v1/counters/{number}/next", post(counters::next)),
         ("/api/v1/counters/{number}/{change}", post(counters::seat)),
         ("/api/v1/help", post(help::call)),
+        ("/api/v1/help/{id}/coming", post(help::coming)),
         ("/api/v1/help/{id}/answer", post(help::answer)),
         ("/api/v1/pin/check", post(pin::check)),
         ("/api/v1/printers/{printer}/roll", post(printer::change_roll)),

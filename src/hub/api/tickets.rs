@@ -118,7 +118,8 @@ pub(super) async fn step(
 
 /// Reads a body whose kind the path names.
 pub(super) fn named<T: DeserializeOwned>(tag: &str, name: &str, body: Option<Sent<Value>>) -> Result<T, Problem> {
-    let mut body = body.map_or_else(|| Value::Object(Map::new()), |Sent(body)| body);
+    // A body of `null` says no more than none.
+    let mut body = body.map(|Sent(body)| body).filter(|body| !body.is_null()).unwrap_or_else(|| Value::Object(Map::new()));
     let Value::Object(members) = &mut body else {
         return Err(Problem::Malformed("the body must be a JSON object".to_owned()));
     };

@@ -9,8 +9,8 @@ use ureq::Body;
 use super::{Wire, unreachable};
 use crate::hall::HallError;
 
-/// The hub sends something every 15 s; after this long without, the line is dead.
-const SILENCE: Duration = Duration::from_secs(35);
+/// The hub sends something every 2 s; after this long without, the line is dead.
+const SILENCE: Duration = Duration::from_secs(10);
 /// How long to wait before the next try.
 const PAUSE: Duration = Duration::from_millis(500);
 

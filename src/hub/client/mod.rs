@@ -23,7 +23,7 @@ use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::hall::{
-    Advice, Advised, By, CounterView, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
+    Advice, Advised, By, CounterView, Desk, Hall, HallError, Issued, Matter, Order, Overview, Reply, RequestId, SeatChange, Standing, Step,
 };
 
 /// How long an ordinary request may take, from the first byte to the last.
@@ -103,6 +103,10 @@ impl Hall for RemoteHall {
         self.wire.post("/api/v1/help".to_owned(), None::<&()>, by.request)
     }
 
+    fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
+        self.wire.post(format!("/api/v1/help/{call}/coming"), Some(&AnswerRequest { counter }), by.request)
+    }
+
     fn answer_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
         self.wire.post(format!("/api/v1/help/{call}/answer"), Some(&AnswerRequest { counter }), by.request)
     }
@@ -138,6 +142,11 @@ impl Hall for RemoteHall {
 
     fn overview(&self) -> Reply<Overview> {
         self.wire.get("/api/v1/overview".to_owned())
+    }
+
+    fn desks(&self, counters: Vec<CounterNumber>) -> Reply<Vec<Desk>> {
+        let asked: Vec<Reply<Desk>> = counters.iter().map(|counter| self.wire.get(format!("/api/v1/counters/{counter}"))).collect();
+        Box::pin(futures_util::future::try_join_all(asked))
     }
 
     fn tickets_after(&self, ticket: TicketId, limit: usize) -> Reply<Vec<Ticket>> {

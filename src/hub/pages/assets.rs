@@ -18,6 +18,8 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("hub.css", STYLE, include_bytes!("../../../assets/pages/hub.css")),
     ("console.css", STYLE, include_bytes!("../../../assets/pages/console.css")),
     ("board.css", STYLE, include_bytes!("../../../assets/pages/board.css")),
+    ("stream.js", SCRIPT, include_bytes!("../../../assets/pages/stream.js")),
+    ("chime.js", SCRIPT, include_bytes!("../../../assets/pages/chime.js")),
     ("live.js", SCRIPT, include_bytes!("../../../assets/pages/live.js")),
     ("show.js", SCRIPT, include_bytes!("../../../assets/pages/show.js")),
     ("console.js", SCRIPT, include_bytes!("../../../assets/pages/console.js")),

@@ -1,4 +1,4 @@
-//! The hall board: the latest call large above, five earlier ones below.
+//! The hall board: the latest call large, five earlier ones that stand below it.
 
 use axum::extract::State;
 use axum::response::Html;
@@ -16,7 +16,11 @@ pub(super) async fn board(State(hub): State<Hub>, Asked(wish): Asked<Wish>) -> H
     let words = language::page_words(&hub, wish.lang.as_deref());
     let language = words.language();
     let body = html! {
-        body.board data-build=(&*BUILD) data-words=(script_words(&words, SCRIPT_WORDS)) {
+        body.board data-build=(&*BUILD) data-words=(script_words(&words, SCRIPT_WORDS)) data-zone=[hub.config.zone.iana_name()] {
+            header {
+                h1 { (hub.config.office.unit.get(language)) }
+                p.time { span.clock.figures #clock {} " " span.date.figures #date {} }
+            }
             main {
                 section.latest #latest aria-live="assertive" aria-atomic="true" {
                     p.said #said { (words.say("page-loading")) }
@@ -26,12 +30,16 @@ pub(super) async fn board(State(hub): State<Hub>, Asked(wish): Asked<Wish>) -> H
                         span.counter { span.word { (words.say("counter")) } " " span.number #counter {} }
                     }
                 }
-                ol.earlier #earlier aria-label=(words.say("board-earlier")) {
-                    @for _ in 0..EARLIER { li {} }
+                section.before aria-labelledby="before" {
+                    h2 #before { (words.say("board-earlier")) }
+                    ol.earlier #earlier {
+                        @for _ in 0..EARLIER { li {} }
+                    }
                 }
             }
+            // Whoever sees this may touch the screen anywhere; a keyboard finds the button.
+            button.sound #sound type="button" hidden { (words.say("board-sound")) }
             p.lost #lost role="status" hidden {}
-            footer { span.office { (hub.config.office.name.get(language)) } span.unit { (hub.config.office.unit.get(language)) } }
             noscript { p.lost { (words.say("page-needs-scripts")) } }
         }
     };

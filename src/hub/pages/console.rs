@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use super::{BUILD, Wish, language_links, page, script_words};
 use crate::config::Counter;
 use crate::domain::queue::CounterNumber;
+use crate::domain::text::{Names, one_line};
 use crate::hub::problem::Problem;
 use crate::hub::request::{Asked, At};
 use crate::hub::{Hub, language};
@@ -33,19 +34,38 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-sending",
     "console-retrying",
     "console-gave-up",
-    "console-done-next",
-    "console-done-recall",
-    "console-done-start",
-    "console-done-finish",
-    "console-done-no-show",
+    "console-now-called",
+    "console-now-called-again",
+    "console-now-serving",
+    "console-now-finished",
+    "console-now-waiting",
+    "console-now-held",
+    "console-now-cancelled",
+    "console-now-no-show",
+    "console-now-no-show-calls",
+    "console-recall",
+    "console-recall-last",
+    "console-recall-none",
+    "console-priority",
+    "console-appointment",
+    "console-meant-here",
+    "console-helped",
+    "console-in-hand",
+    "console-more",
+    "console-return",
     "console-printer-second",
     "console-printer-of",
     "console-roll",
     "console-camera",
+    "console-boards-silent",
     "console-slips",
     "console-call",
     "console-call-kiosk",
     "console-call-counter",
+    "console-coming",
+    "console-coming-other",
+    "console-done-coming",
+    "console-came",
     "console-done-came",
     "console-came-other",
     "console-call-over",
@@ -54,9 +74,6 @@ const SCRIPT_WORDS: &[&str] = &[
     "console-stranded-more",
     "console-stranded-held",
     "console-cancel-sure",
-    "console-done-transfer",
-    "console-done-return",
-    "console-done-cancel",
     "console-done-day",
     "clock-never-set",
     "clock-behind",
@@ -134,7 +151,7 @@ pub(super) async fn console(
     let path = format!("/counter/{}", counter.number);
     let body = html! {
         body.console data-counter=(counter.number) data-build=(&*BUILD) data-words=(script_words(&words, SCRIPT_WORDS))
-            data-procedures=(procedures(&hub, &words)) {
+            data-zone=[hub.config.zone.iana_name()] data-procedures=(procedures(&hub, &words)) data-names=(names(&hub, &words)) {
             header.bar {
                 h1 { (title) }
                 p.serves { (serves(&hub, counter, &words)) }
@@ -143,27 +160,22 @@ pub(super) async fn console(
                     a.quiet href={ "/counter?lang=" (words.language()) } { (words.say("console-other-counter")) }
                     button.quiet #help type="button" aria-haspopup="dialog" { (words.say("console-help")) " " kbd { "?" } }
                 }
+                // What comes by itself lies over the bar or beside the desk: no button may move under a hand that is about to press it.
+                div.notice.help #call hidden {
+                    // What is said here is said once; the minutes beside it change in silence.
+                    p.who #call-who role="alert" {}
+                    p.since #call-since {}
+                    button #came type="button" aria-keyshortcuts="G" { span #came-word {} " " kbd { "G" } }
+                }
+                p.notice.lost #lost role="status" hidden {}
             }
-            p.notice.lost #lost role="status" hidden {}
-            p.notice.warn #devices role="status" hidden {}
-            ul.notice #memory role="status" hidden {}
-            div.notice.help.question #clock hidden {
-                p.who #clock-why role="alert" {}
-                button #confirm type="button" {}
-            }
-            div.notice.help #call hidden {
-                // What is said here is said once; the minutes beside it change in silence.
-                p.who #call-who role="alert" {}
-                p.since #call-since {}
-                button #came type="button" aria-keyshortcuts="G" { (words.say("console-came")) " " kbd { "G" } }
-            }
-            (stranded(&hub, &words))
             main {
                 section.desk {
                     div.card #card {
                         p.state #state { (words.say("page-loading")) }
                         p.label #label {}
                         p.procedure #procedure {}
+                        p.class #class hidden {}
                         p.since #since {}
                     }
                     p.answer #answer role="status" aria-live="polite" {}
@@ -179,9 +191,19 @@ pub(super) async fn console(
                     }
                 }
                 section.line aria-labelledby="waiting-title" {
+                    div.question.notice.help #clock hidden {
+                        p.who #clock-why role="alert" {}
+                        button #confirm type="button" {}
+                    }
+                    (stranded(&hub, &words))
+                    p.notice.warn #devices role="status" hidden {}
+                    ul.notice #memory role="status" hidden {}
                     h2 #waiting-title { (words.say("console-waiting")) " " span.count #count {} }
                     p.none #none hidden { (words.say("console-waiting-none")) }
                     ol #waiting tabindex="0" aria-labelledby="waiting-title" {}
+                    p.more #more hidden {}
+                    h2 #absent-title hidden { (words.say("console-absent")) " " span.count #absent-count {} }
+                    ul #absent aria-labelledby="absent-title" {}
                 }
             }
             (help(&words))
@@ -218,22 +240,31 @@ fn help(words: &Words) -> Markup {
                 @for (command, _, key) in COMMANDS {
                     div { dt { kbd { (key) } } dd { (words.say(&format!("console-{command}"))) } }
                 }
-                div { dt { kbd { "G" } } dd { (words.say("console-came")) } }
+                div { dt { kbd { "G" } } dd { (words.say("console-coming")) } }
                 div { dt { kbd { "?" } } dd { (words.say("console-help-open")) } }
             }
             p { label { input #keys-on type="checkbox" checked; " " (words.say("console-help-keys")) } }
+            p { label { input #onward type="checkbox"; " " (words.say("console-help-onward")) } }
             p.small { (words.say("console-help-note")) }
             form method="dialog" { button autofocus { (words.say("console-help-close")) } }
         }
     }
 }
 
-/// The names of the procedures, by code: the overview knows only codes.
+/// The names of queues and priority classes, by key: what a counter sees knows only keys.
+fn names(hub: &Hub, words: &Words) -> String {
+    let language = words.language();
+    let name = |key: String, names: &Names| (key, serde_json::Value::from(names.get(language)));
+    let queues = hub.config.queues.iter().map(|queue| name(queue.key.to_string(), &queue.name));
+    let classes = hub.config.classes.iter().map(|class| name(class.key.to_string(), &class.name));
+    serde_json::json!({ "queues": queues.collect::<serde_json::Map<_, _>>(), "classes": classes.collect::<serde_json::Map<_, _>>() })
+        .to_string()
+}
+
+/// The names of the procedures, by code.
 fn procedures(hub: &Hub, words: &Words) -> String {
     let catalogue = &hub.config.catalogue.procedures;
-    let names: serde_json::Map<String, serde_json::Value> = catalogue
-        .iter()
-        .map(|procedure| (procedure.code.to_string(), crate::domain::text::one_line(procedure.name(words.language())).into()))
-        .collect();
+    let names: serde_json::Map<String, serde_json::Value> =
+        catalogue.iter().map(|procedure| (procedure.code.to_string(), one_line(procedure.name(words.language())).into())).collect();
     serde_json::Value::Object(names).to_string()
 }

@@ -1,6 +1,9 @@
 //! What stands beside a visit: what makes the screen easier, five keys, help, a voice.
 
 use super::*;
+use crate::domain::event::Actor;
+use crate::domain::queue::CounterNumber;
+use crate::hall::By;
 
 #[test]
 fn staff_are_called_from_any_screen() {
@@ -14,7 +17,16 @@ fn staff_are_called_from_any_screen() {
     stand.press("Quay lại");
     assert!(stand.sees("Còn thiếu 1 giấy tờ"), "nothing is lost by it");
     stand.press("Gọi nhân viên");
-    assert_eq!(stand.run(stand.hall.overview()).expect("read").help.len(), 1, "twice is once");
+    let help = stand.run(stand.hall.overview()).expect("read").help;
+    assert_eq!(help.len(), 1, "twice is once");
+    assert!(stand.sees("Đã báo nhân viên"));
+    let counter = CounterNumber(3);
+    let _ = stand.run(stand.hall.come_to_help(help[0].id, counter, By::once(Actor::counter(counter)))).expect("heard");
+    stand.send(Message::HallChanged);
+    assert!(stand.sees("Nhân viên quầy\u{a0}3 đang đến"), "and who comes is said");
+    stand.press("Quay lại");
+    stand.press("Gọi nhân viên");
+    assert!(stand.sees("Nhân viên quầy\u{a0}3 đang đến"), "another press is the same call");
 }
 
 #[test]
@@ -58,7 +70,9 @@ fn the_left_hand_finds_everything_mirrored() {
     stand.press("Khai sinh, kết hôn, khai tử");
     let places = |stand: &Stand| {
         let found = super::pictures::found(stand);
-        let place = |text: &str| found.texts.iter().find(|(content, _)| content == text).map_or(f32::NAN, |(_, bounds)| bounds.center_x());
+        let place = |text: &str| {
+            found.texts.iter().find(|(content, _)| *content == *joined(text.into())).map_or(f32::NAN, |(_, bounds)| bounds.center_x())
+        };
         ["Quay lại", "Về đầu", "Gọi nhân viên", "1/4"].map(place)
     };
     let right = places(&stand);

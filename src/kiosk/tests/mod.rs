@@ -31,6 +31,7 @@ use tokio::sync::{broadcast, watch};
 use super::app::{App, Parts};
 use super::demo::Demo;
 use super::eyes::{Eyes, Meant};
+use super::joined::joined;
 use super::message::Message;
 use super::screen::Screen;
 use super::theme;
@@ -199,7 +200,7 @@ impl Stand {
 
     /// Whether a text stands on the screen, whole.
     pub fn sees(&self, text: &str) -> bool {
-        self.simulator().find(text).is_ok()
+        self.simulator().find(&*joined(text.into())).is_ok()
     }
 
     /// Whether a number stands on the screen.
@@ -210,7 +211,7 @@ impl Stand {
     /// What a press on a text makes.
     pub fn pressed(&self, text: &str) -> Vec<Message> {
         let mut simulator = self.simulator();
-        let _ = simulator.click(text).unwrap_or_else(|error| panic!("`{text}`: {error}"));
+        let _ = simulator.click(&*joined(text.into())).unwrap_or_else(|error| panic!("`{text}`: {error}"));
         simulator.into_messages().collect()
     }
 

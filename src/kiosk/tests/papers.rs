@@ -206,7 +206,8 @@ fn no_line_of_the_day_or_the_fee_is_lost() {
             };
             let card_mm = procedure::parts_mm(look)[0] - 12.0;
             for said in [day, words.fee(&procedure.fee)] {
-                let found = stand.simulator().find(said.as_str()).unwrap_or_else(|_| panic!("{}: `{said}`", procedure.code));
+                let found =
+                    stand.simulator().find(&*joined(said.as_str().into())).unwrap_or_else(|_| panic!("{}: `{said}`", procedure.code));
                 let high = found.bounds().height + 1.0;
                 let fits = [TextSize::Body, TextSize::Lead]
                     .map(|size| look.metrics.mm(look.metrics.height_of_bold_mm(&said, size, card_mm)) <= high);

@@ -12,6 +12,7 @@ use super::*;
 use crate::config::{Appearance, Manner, Screen as Millimetres};
 use crate::domain::calendar::{self, ServiceDay};
 use crate::domain::estimate::{Basis, Estimate};
+use crate::domain::help::HelpId;
 use crate::domain::intake::RecordCode;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Label};
@@ -37,7 +38,8 @@ use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Strug
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
     [("1080x1920", 540.0, 960.0, 268.0, 476.0), ("1920x1080", 960.0, 540.0, 476.0, 268.0), ("1024x768", 512.0, 384.0, 304.0, 228.0)];
 
-pub(super) const PRESETS: [&str; 76] = [
+pub(super) const PRESETS: [&str; 77] = [
+    "help-coming",
     "staff-wrong",
     "welcome-hours",
     "welcome-closed",
@@ -388,7 +390,11 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             screen
         }
         "help" => {
-            stand.app.sheet = Some(Sheet::Help(Helping::Called));
+            stand.app.sheet = Some(Sheet::Help(Helping::Called(HelpId(1))));
+            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+        }
+        "help-coming" => {
+            stand.app.sheet = Some(Sheet::Help(Helping::Coming(CounterNumber(3))));
             Screen::Welcome(crate::kiosk::screen::Welcome::default())
         }
         "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => searching(preset, stand),

@@ -46,6 +46,22 @@ impl Hall {
         View { lines: (0..3).map(line).collect(), aimed: head(None, Kind::Aimed), run }
     }
 
+    /// The same people, as whoever has them all before them says it.
+    fn turns(&self, run: u32, now: Timestamp) -> Turns {
+        let heads = |queue: Option<usize>, kind| {
+            let of_kind = self.people.iter().filter(|person| queue.is_none_or(|queue| person.1 == queue) && person.2 == kind);
+            let mut heads: Vec<Head> = of_kind.map(|person| Head { ticket: person.0, place: person.3, since: person.3 }).collect();
+            heads.sort_by_key(order);
+            heads
+        };
+        let line = |queue| {
+            let lanes = [Ordinary, Priority, Booked].map(|kind| heads(Some(queue), kind));
+            let [ordinary, priority, booked] = lanes;
+            (format!("q{queue}").parse().expect("a key"), queue >= self.helped, Lanes { ordinary, priority, booked })
+        };
+        Turns::new(rule(), (0..3).map(line).collect(), heads(None, Aimed), run, now)
+    }
+
     /// Calls until nobody waits, a minute a call.
     fn day(mut self, start: i64) -> Vec<(i64, Choice)> {
         let (mut run, mut now, mut calls) = (u32::MAX, start, Vec::new());
@@ -136,6 +152,29 @@ fn people() -> impl Strategy<Value = Vec<(usize, Kind, i64)>> {
 }
 
 proptest! {
+    #[test]
+    fn turns_are_the_calls_that_come_if_all_come_at_once(people in people(), helped in 0_usize..4, run in 0_u32..4, start in 60_i64..200) {
+        let hall = Hall { helped, ..Hall::of(&people) };
+        let turns: Vec<Choice> = hall.turns(run, at(start)).collect();
+        let (mut left, mut run) = (hall.clone(), run);
+        for turn in &turns {
+            prop_assert_eq!(next(&rule(), &left.view(run), at(start)), Some(*turn));
+            run = turn.run;
+            left.people.retain(|person| person.0 != turn.ticket);
+        }
+        prop_assert!(left.people.is_empty());
+    }
+
+    #[test]
+    fn turns_stay_until_a_time_of_the_rule(people in people(), helped in 0_usize..4, start in 60_i64..200, later in 1_i64..100) {
+        let hall = Hall { helped, ..Hall::of(&people) };
+        let turns = |minute| hall.turns(0, at(minute)).collect::<Vec<_>>();
+        let changes_at = hall.turns(0, at(start)).changes_at();
+        let later = changes_at.map_or(start + later, |change| (start + later).min((change.as_second() - 1).div_euclid(60)));
+        prop_assert_eq!(turns(start), turns(later.max(start)));
+        prop_assert!(changes_at.is_none_or(|change| change > at(start)));
+    }
+
     #[test]
     fn everybody_is_called_once_and_nobody_passes_those_before_them_in_their_lane(people in people(), start in 60_i64..200) {
         let calls = Hall::of(&people).day(start);
