@@ -28,6 +28,7 @@ use dice::Dice;
 use fake_printer::FakePrinter;
 use image::GrayImage;
 use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans, SecondPrinter};
+use jiff::Timestamp;
 use motcua::domain::event::{Actor, Event, EventKind};
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};

@@ -28,6 +28,8 @@ const LATEST: Duration = Duration::from_millis(4500);
 const PIECE: Duration = Duration::from_secs(5);
 /// For the pieces before to be carried out, and for that to be said.
 const CARRIED_OUT: Duration = Duration::from_millis(9500);
+/// So long nothing comes before a printer is taken to have said everything about a slip that broke off.
+const QUIET: Duration = Duration::from_secs(1);
 /// For the proof, beyond the time that the paper itself takes: the cut, whatever stood in the buffer, and the way of the answer.
 const PROOF: Duration = Duration::from_secs(15);
 /// Somebody feeds paper by hand: the printer goes on by itself when they let go. After this long it is a fault.
@@ -162,6 +164,8 @@ pub struct Session {
     asked: Vec<usize>,
     /// Whether it answers at all.
     answers_questions: bool,
+    /// Whether what it says of one slip sounds like what it says of another.
+    proofs_have_no_name: bool,
     has_cutter: bool,
 }
 
@@ -192,6 +196,7 @@ impl Session {
             aside: Vec::new(),
             asked: Vec::new(),
             answers_questions: printer.proof != ProofMeans::None,
+            proofs_have_no_name: printer.proof == ProofMeans::Barrier,
             has_cutter: printer.cutter,
         }
     }
@@ -313,10 +318,22 @@ impl Session {
         }
         // Only with this answer is it certain that all of it was taken.
         match self.status(0, Instant::now() + PIECE) {
-            Ok(_) => Ok(()),
+            Ok(_) => self.hear_out().map_err(NotReady::Unreachable),
             Err(Broken::Link(why)) => Err(NotReady::Unreachable(why)),
             Err(Broken::Stuck | Broken::Stopped(_)) => Err(NotReady::Silent),
         }
+    }
+
+    /// Waits until nothing more comes that may belong to a slip which broke off. Where proofs have no name, one of that slip would
+    /// otherwise be taken for one of the next.
+    fn hear_out(&mut self) -> Result<(), String> {
+        if !self.proofs_have_no_name {
+            return Ok(());
+        }
+        let quiet = QUIET.max(self.late);
+        let end = Instant::now() + LATEST;
+        while Instant::now() < end && self.read((Instant::now() + quiet).min(end))? {}
+        Ok(())
     }
 
     /// Sends a slip, piece by piece. With `Ok` the last byte was taken; nothing is proven yet.
