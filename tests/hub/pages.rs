@@ -156,14 +156,14 @@ async fn pages_that_share_a_stream_each_hear_of_their_own_counter() {
         hub.get("/board").await.text.split("data-build=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a build").to_owned();
     assert_eq!(page.value(&format!("document.body.dataset.build = '{build}'")), build);
     let asked = |counters: &str| format!("sources.at(-1)?.url === '/api/v1/events?after=5&epoch=1{counters}'");
-    assert_eq!(page.value("begin('one', 7) ?? true").is_null(), false);
+    assert!(!page.value("begin('one', 7) ?? true").is_null());
     page.until(&asked("&counters=7"));
     assert_eq!(
         page.value("(sources[0].say('console', { counter: 7, n: 1 }), sources[0].say('console', { counter: 7, n: 2 }), true)"),
         true
     );
     page.until("views.one.join() === '1,2'");
-    assert_eq!(page.value("begin('two', 5) ?? true").is_null(), false);
+    assert!(!page.value("begin('two', 5) ?? true").is_null());
     page.until(&asked("&counters=5,7"));
     assert_eq!(page.value("sources.map((source) => source.readyState).join()"), "2,1", "the one before is closed");
     assert_eq!(
@@ -173,7 +173,7 @@ async fn pages_that_share_a_stream_each_hear_of_their_own_counter() {
     page.until("views.two.join() === '3' && views.one.join() === '1,2,4'");
     // Whoever comes later gets the latest at once, and the events that it does not know.
     assert_eq!(page.value("sources[1].onmessage({ data: JSON.stringify({ seq: 6 }) }) ?? true"), true);
-    assert_eq!(page.value("begin('late', 7) ?? true").is_null(), false);
+    assert!(!page.value("begin('late', 7) ?? true").is_null());
     page.until("views.late.join() === '4' && heard.join() === 'one 6,two 6,late 6'");
     assert_eq!(page.value("sources.length"), 2);
     // All of them hear that the line is down, and that the log is another one; the next connection begins where this one broke off.

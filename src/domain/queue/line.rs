@@ -158,10 +158,10 @@ impl Turns {
         let mut view = View { lines: Vec::with_capacity(lines.len()), aimed: aimed.next(), run };
         let mut behind = Vec::with_capacity(lines.len());
         for (queue, help, lanes) in lines {
-            let mut lanes = [lanes.ordinary, lanes.priority, lanes.booked].map(Vec::into_iter);
-            let [ordinary, priority, booked] = lanes.each_mut().map(Iterator::next);
+            let mut people = [lanes.ordinary, lanes.priority, lanes.booked].map(Vec::into_iter);
+            let [ordinary, priority, booked] = people.each_mut().map(Iterator::next);
             view.lines.push(Line { queue, help, ordinary, priority, booked });
-            behind.push(lanes);
+            behind.push(people);
         }
         Self { rule, now, view, behind, aimed }
     }

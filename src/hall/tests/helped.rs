@@ -50,7 +50,7 @@ async fn whoever_is_coming_is_known_and_comes_once() {
     let told = coming(TWO).await.expect("heard");
     assert_eq!((told.coming, told.end), (Some(TWO), None), "the call stays open until they have come");
     assert_eq!(coming(ONE).await.as_ref(), Ok(&told), "whoever is later is told who goes");
-    assert_eq!(town.hall.overview().await.expect("read").help, [told.clone()]);
+    assert_eq!(town.hall.overview().await.expect("read").help, std::slice::from_ref(&told));
     assert_eq!(town.events(EventKind::HelpComing).await.len(), 1);
     assert_eq!(town.call_help().await, told, "another press is the same call");
     let ended = town.came(&call, ONE).await.expect("came");

@@ -178,14 +178,10 @@ impl Stage {
                 let actor = counter.map_or_else(Actor::kiosk, |counter| Actor::counter(CounterNumber(counter)));
                 self.ask(Wanted::Help(actor)).await?;
             }
-            Deed::Coming(counter) => {
-                if let Some(call) = self.model.helps.keys().next() {
-                    self.ask(Wanted::Coming(HelpId(*call), CounterNumber(counter))).await?;
-                }
-            }
-            Deed::Came(counter) => {
-                if let Some(call) = self.model.helps.keys().next() {
-                    self.ask(Wanted::Came(HelpId(*call), CounterNumber(counter))).await?;
+            Deed::Coming(counter) | Deed::Came(counter) => {
+                if let Some(call) = self.model.helps.keys().next().copied().map(HelpId) {
+                    let wanted = if matches!(deed, Deed::Coming(_)) { Wanted::Coming } else { Wanted::Came };
+                    self.ask(wanted(call, CounterNumber(counter))).await?;
                 }
             }
             Deed::TestPage => self.ask(Wanted::TestPage).await?,

@@ -389,12 +389,9 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
             }
             screen
         }
-        "help" => {
-            stand.app.sheet = Some(Sheet::Help(Helping::Called(HelpId(1))));
-            Screen::Welcome(crate::kiosk::screen::Welcome::default())
-        }
-        "help-coming" => {
-            stand.app.sheet = Some(Sheet::Help(Helping::Coming(CounterNumber(3))));
+        "help" | "help-coming" => {
+            let coming = preset == "help-coming";
+            stand.app.sheet = Some(Sheet::Help(if coming { Helping::Coming(CounterNumber(3)) } else { Helping::Called(HelpId(1)) }));
             Screen::Welcome(crate::kiosk::screen::Welcome::default())
         }
         "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => searching(preset, stand),
