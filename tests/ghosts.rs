@@ -399,7 +399,14 @@ fn verify(data: &Path, papers: &[&Path], config: &Config, tally: &mut Tally) {
         let slips = whole.remove(&ticket.id.0).unwrap_or_default();
         let told = || {
             let course = course(&events, ticket.id);
-            format!("{} {:?} {:?}: {slips:?}\n{course}\nall paper:\n{}", ticket.label, ticket.state, ticket.print, described(&pieces))
+            let code = slip_of(hall.store(), ticket.id).0;
+            format!(
+                "{} {:?} {:?} {code}: {slips:?}\n{course}\nall paper:\n{}",
+                ticket.label,
+                ticket.state,
+                ticket.print,
+                described(&pieces)
+            )
         };
         assert!(slips.iter().skip(1).all(|slip| *slip == Whole::Marked), "a second slip that is not marked: {}", told());
         let admitted = events.iter().find(|event| event.subject == Some(ticket.id) && event.kind == EventKind::TicketWaiting);
@@ -455,8 +462,9 @@ fn pieces(papers: &[&Path]) -> Vec<Piece> {
 
 /// The pieces of paper in their order, a line each.
 fn described(pieces: &[Piece]) -> String {
-    let describe = |Piece { printer, told, .. }: &Piece| {
-        format!("  printer {printer}: {} {} mm, {} pictures, {}", told["kind"], told["mm"], told["images"], told["qr"])
+    let describe = |Piece { at, printer, told, .. }: &Piece| {
+        let at = Timestamp::try_from(*at).expect("a time");
+        format!("  {at} printer {printer}: {} {} mm, {} pictures, {}", told["kind"], told["mm"], told["images"], told["qr"])
     };
     pieces.iter().map(describe).collect::<Vec<_>>().join("\n")
 }
