@@ -54,11 +54,35 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The code of a file: without comments, and without the tests at its end, which may use what they need.
+/// The code of a file: without comments, and without what is compiled for tests alone, wherever that stands: it may use what it needs.
 fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).expect("readable");
-    let product = text.split("#[cfg(test)]").next().unwrap_or_default();
-    product.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    product(&fs::read_to_string(path).expect("readable"))
+}
+
+fn product(text: &str) -> String {
+    let mut product = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line.trim() == "#[cfg(test)]" {
+            let indent = line.len() - line.trim_start().len();
+            // The item ends with its first line, or with the bracket that stands below its beginning.
+            let end = format!("{}}}", &line[..indent]);
+            let item = lines.find(|line| !line.trim_start().starts_with("#["));
+            let is_short = item.is_none_or(|item| item.ends_with(';') || item.ends_with(',') || item.ends_with('}'));
+            if !is_short {
+                let _ = lines.find(|line| *line == end || line.strip_prefix(&end).is_some_and(|rest| rest == ";" || rest == ","));
+            }
+        } else if !line.trim_start().starts_with("//") {
+            product.push(line);
+        }
+    }
+    product.join("\n")
+}
+
+#[test]
+fn what_stands_behind_a_test_is_looked_at() {
+    let text = "use a;\n#[cfg(test)]\nuse b;\n// c\n#[cfg(test)]\n#[path = \"d.rs\"]\nmod d {\n    fn e() {}\n}\nfn f() {}\nimpl G {\n    #[cfg(test)]\n    fn h() {\n        i();\n    }\n\n    fn j() {}\n}\n#[cfg(test)]\nmod tests;\n";
+    assert_eq!(product(text), "use a;\nfn f() {}\nimpl G {\n\n    fn j() {}\n}");
 }
 
 fn is_test(path: &Path) -> bool {

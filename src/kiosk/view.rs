@@ -185,8 +185,8 @@ impl App {
             Screen::Welcome(_) => !self.also.is_empty(),
             _ => false,
         };
-        // That question has its answers itself.
-        let ways_back = !matches!(self.sheet, Some(Sheet::End)) && (self.sheet.is_some() || listed);
+        // These have their answers themselves.
+        let ways_back = !matches!(self.sheet, Some(Sheet::End | Sheet::Help(_))) && (self.sheet.is_some() || listed);
         let left: Vec<Element<'a, Message>> = if ways_back {
             // From a sheet the way leads back to what it lies on: a number to be noted is not given back by mistake.
             let home = self.sheet.is_none().then(|| small(Icon::House, "home", Message::Home).into());
