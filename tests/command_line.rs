@@ -378,6 +378,8 @@ fn the_slip_of_a_day_that_is_closed_comes_out_of_the_command() {
     let (data, config) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let paper = data.path().join("paper");
     wide::printing_on(config.path(), &format!("preview:{}", paper.display()));
+    // A hall begins with its first number.
+    assert!(motcua(data.path()).args(["issue", "--queue", "ho-tich", "--no-print", "--any-time"]).output().expect("runs").status.success());
     let close = || motcua(data.path()).arg("--config").arg(config.path()).args(["day", "close", "--yes"]).output().expect("runs");
     let closed = close();
     assert!(closed.status.success(), "{}", said(&closed));

@@ -424,6 +424,12 @@ byId("confirm").addEventListener("click", confirmDate);
 for (const button of strandedButtons) button.addEventListener("click", () => settle(button.dataset.settle));
 for (const button of buttons) button.addEventListener("click", () => command(button.dataset.command));
 
+// Where a pointer pressed, or the list of keys was, nothing keeps the focus: the space bar calls.
+dialog.addEventListener("close", () => document.activeElement?.blur());
+addEventListener("click", (event) => {
+  if (event.detail > 0 && !dialog.open) event.target.closest?.("button")?.blur();
+});
+
 const inText = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 function key(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || dialog.open || inText(event.target)) return;

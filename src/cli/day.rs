@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use tokio::time::timeout;
 
 use super::printer::SLIP_TIME;
-use super::running::Reached;
+use super::running::{Reached, must_have_begun};
 use super::{Place, output, runtime};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::CounterNumber;
@@ -48,6 +48,7 @@ pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::from(WRONG_USAGE));
     }
     let (config, data) = (Arc::new(place.config()?), place.data()?);
+    must_have_begun(&config, &data)?;
     runtime()?.block_on(async {
         let reached = Reached::open(&config, &data).await?;
         match command {

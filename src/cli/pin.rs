@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::bail;
 use clap::Subcommand;
 
+use super::running::must_have_begun;
 use super::{Place, output, runtime};
 use crate::domain::event::Actor;
 use crate::hall::{By, HallError, LocalHall};
@@ -20,6 +21,7 @@ pub(super) enum Command {
 pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::New = command;
     let (config, data) = (Arc::new(place.config()?), place.data()?);
+    must_have_begun(&config, &data)?;
     runtime()?.block_on(async {
         let hall = match LocalHall::open(config, &data, Arc::new(SystemClock)).await {
             Err(HallError::Store(StoreError::Owned(_))) => {

@@ -92,12 +92,14 @@ pub(super) fn confirmed(config: &Config, role: PrinterRole, data: &Path) -> anyh
 /// Tries a configured printer out, with a person before it.
 pub(super) fn try_out(place: &Place, role: PrinterRole) -> anyhow::Result<ExitCode> {
     let (config, data) = (place.config()?, place.data()?);
-    let Some(printer) = config.terminal.printer(role).filter(|printer| printer.address.is_device()) else {
-        let table = match role {
-            PrinterRole::First => "printer",
-            PrinterRole::Second => "second_printer.printer",
-        };
-        bail!("no such printer is configured; name one in terminal.toml, under [{table}]");
+    let table = match role {
+        PrinterRole::First => "printer",
+        PrinterRole::Second => "second_printer.printer",
+    };
+    let printer = match config.terminal.printer(role) {
+        Some(printer) if printer.address.is_device() => printer,
+        Some(printer) => bail!("`{}` is no printer that can be tried; name one in terminal.toml, under [{table}]", printer.address),
+        None => bail!("no such printer is configured; name one in terminal.toml, under [{table}]"),
     };
     output::line(&format!("printer {}", printer.address))?;
     // Whatever it is thought to answer to, it is asked.

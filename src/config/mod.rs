@@ -325,6 +325,10 @@ fn check_kinds(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut 
         let what = format!("paper `{}` of procedure {} is needed only in a case: its kind is `case`", document.vi, procedure.code);
         complaints.error(file, line(procedure, document), what);
     }
+    for (procedure, document) in all().filter(|(_, document)| document.condition_vi.is_none() && document.kind == Some(Kind::Case)) {
+        let what = format!("paper `{}` of procedure {} is for a case, and no `condition_vi` says which", document.vi, procedure.code);
+        complaints.warn(file, line(procedure, document), what);
+    }
     let without = || all().filter(|(_, document)| document.kind.is_none());
     if let Some((procedure, document)) = without().next() {
         let (many, of) = (without().count(), all().count());

@@ -472,6 +472,8 @@ fn a_wrong_kind_is_named_with_the_nearest_and_a_missing_one_is_a_warning() {
     let contrary = complaint(&[(PROCEDURES, "\"kind\": \"case\"", own)]);
     let place = format!("procedures.json:{}:", line(PROCEDURES, "Giấy tờ chứng minh nơi cư trú"));
     assert!(contrary.contains(&place) && contrary.contains("its kind is `case`"), "{contrary}");
+    let unsaid = warning(&[(PROCEDURES, own, "\"kind\": \"case\"")]);
+    assert!(unsaid.contains("is for a case, and no `condition_vi` says which"), "{unsaid}");
     let none = warning(&[(PROCEDURES, "     \"kind\": \"form\",\n", "")]);
     let place = format!("procedures.json:{}:", line(PROCEDURES, "Tờ khai đăng ký khai sinh"));
     assert!(none.contains(&place) && none.contains("1 of 154 papers have no kind"), "{none}");

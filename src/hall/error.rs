@@ -159,7 +159,7 @@ pub enum HallError {
     #[error("there is no priority class `{0}`")]
     UnknownClass(String),
     /// The clock has jumped, and staff have not confirmed the date.
-    #[error("the clock says {clock}, which does not follow {day}; the date must be confirmed")]
+    #[error("the clock says {clock}, and the hall is on {day}; only the date that the clock shows can be confirmed")]
     DateUnconfirmed {
         /// The date the clock shows.
         clock: Date,

@@ -172,6 +172,12 @@ pub fn inspect(folder: &Path) -> Result<Option<Connection>, StoreError> {
     open::inspecting(&folder.join(DATABASE))
 }
 
+/// Whether a hall ever began in a data folder, though its database may be gone or damaged. Nothing is created.
+#[must_use]
+pub fn has_begun(folder: &Path, backups: &Path) -> bool {
+    folder.join(DATABASE).exists() || restore::has_begun(folder, backups)
+}
+
 /// Whether a process owns the store in a data folder now. Nothing is created, and whoever owns it goes on.
 #[must_use]
 pub fn owner(folder: &Path) -> bool {

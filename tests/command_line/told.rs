@@ -71,6 +71,19 @@ fn a_day_is_closed_by_somebody_who_knows_whom_that_ends() {
     assert!(again.status.success() && text.contains("is closed; nobody waited any more"), "{text}");
 }
 
+/// Whoever forgets where the hall's data lies is told so, and no second hall begins there and looks closed.
+#[test]
+fn what_is_said_of_a_hall_elsewhere_begins_none_here() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let elsewhere = folder.path().join("data");
+    for command in [&["day", "close", "--yes"][..], &["day", "confirm", "2026-11-26"], &["pin", "new"]] {
+        let refused = motcua(&elsewhere).args(command).output().expect("runs");
+        assert_eq!((refused.status.code(), refused.stdout.is_empty()), (Some(1), true), "{command:?}: {}", said(&refused));
+        assert!(said(&refused).contains("no hall has begun in") && said(&refused).contains("--data"), "{}", said(&refused));
+        assert!(!elsewhere.exists(), "{command:?} made something");
+    }
+}
+
 /// Runs a command at a terminal, with what somebody types there; its code, and what stood on the terminal.
 fn at_a_terminal(data: &Path, arguments: &[&str], typed: &str) -> (Option<i32>, String) {
     let (terminal, inside) = pty();

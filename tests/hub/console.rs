@@ -196,6 +196,23 @@ async fn what_comes_by_itself_moves_no_button() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn the_space_bar_calls_after_the_list_of_keys_was_looked_at() {
+    let browser = Browser::start();
+    let hub = OpenHub::new().await;
+    let _ = hub.comes("ho-tich").await;
+    let mut console = browser.open(&hub.url("/counter/1"));
+    console.until(&format!("{ROWS} === 'A001'"));
+    assert_eq!(console.value("document.getElementById('help').focus() ?? true"), true);
+    assert_eq!(console.value("document.getElementById('help').click() ?? true"), true);
+    console.until("document.getElementById('keys').open");
+    assert_eq!(console.value("document.getElementById('keys').close() ?? true"), true);
+    console.until("!document.getElementById('keys').open && document.activeElement === document.body");
+    console.press("Space", " ");
+    console.until("document.getElementById('label').dataset.number === 'A001' && !document.getElementById('keys').open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
 async fn whoever_wishes_it_finishes_and_calls_with_one_key() {
     let browser = Browser::start();
     let hub = OpenHub::new().await;
