@@ -44,6 +44,9 @@ function render() {
   const isFresh = latest !== undefined && same(latest)(fresh ?? {});
   byId("latest").classList.toggle("fresh", isFresh);
   if (!isFresh) byId("latest").classList.remove("called");
+  // The longest of them says how large all of them are.
+  byId("earlier").style.setProperty("--letters", Math.max(4, ...earlier.map((call) => call.label.length)));
+  byId("earlier").style.setProperty("--digits", Math.max(1, ...earlier.map((call) => String(call.counter).length)));
   [...byId("earlier").children].forEach((row, index) => renderRow(row, earlier[index]));
 }
 

@@ -23,6 +23,8 @@ let desk;
 let lastGood;
 /** Boards of the hall that may not sound until somebody touches them. */
 let silentBoards = 0;
+/** Whether nobody knows what became of the last command. The next picture of the counter tells. */
+let isOpen = false;
 /** A command that is on its way: one at a time. */
 let sending = false;
 
@@ -36,7 +38,10 @@ function see(seen) {
   desk = seen;
   lastGood = hallNow();
   // What a press did is shown together with its answer: who sees it may press again.
-  if (!sending) render();
+  if (sending) return;
+  if (isOpen) answer("");
+  isOpen = false;
+  render();
 }
 
 function render() {
@@ -72,6 +77,7 @@ function showRecall(button) {
 }
 
 function showCard(ticket) {
+  byId("label").style.setProperty("--letters", (ticket?.label ?? "").length);
   showNumber(byId("label"), ticket?.label ?? "");
   const priority = byId("class");
   priority.hidden = !ticket?.class;
@@ -342,6 +348,7 @@ async function send(path, body, done, heard = () => {}) {
   sending = false;
   if (result.told) done(result.told);
   else answer(result.refusal ?? say("console-gave-up"), "refused");
+  isOpen = Boolean(result.gaveUp);
   render();
   return Boolean(result.told);
 }
@@ -364,7 +371,7 @@ async function command(name) {
   if (sending || !desk) return;
   const { ticket } = desk;
   if (name === "next" && ticket?.state === "serving" && onward.checked) {
-    if (await run("finish", ticket)) await run("next");
+    if ((await run("finish", ticket)) && desk.callable > 0) await run("next");
     return;
   }
   if (name !== "next" && !ticket) return answer(say("console-no-ticket"), "refused");

@@ -96,7 +96,7 @@ fn whom(seen: &Overview) -> Vec<String> {
         lines.push(format!("{} aside and will not be called: {}", people(held.len(), "are set", "is set"), named(&held)));
     }
     if seen.slips_open > 0 {
-        lines.push(format!("Slips still to come out: {}; their numbers end too", seen.slips_open));
+        lines.push(format!("Slips still to come out: {}; a number that waits for its slip ends too", seen.slips_open));
     }
     if !at_counters.is_empty() {
         let named: Vec<String> = at_counters.iter().map(|(label, counter)| format!("{label} at counter {counter}")).collect();

@@ -275,6 +275,9 @@ impl File {
     fn check_counters(&self, of: &mut Checked<'_>) {
         for (index, spanned) in self.counter.iter().enumerate() {
             let counter = spanned.get_ref();
+            if counter.number.0 == 0 {
+                of.error(spanned.span(), "counters are numbered from 1".to_owned());
+            }
             if self.counter[..index].iter().any(|other| other.get_ref().number == counter.number) {
                 of.error(spanned.span(), format!("counter {} stands twice", counter.number));
             }

@@ -200,6 +200,7 @@ fn what_does_not_fit_together_is_refused() {
         (HALL, "Asia/Ho_Chi_Minh", "Asia/Hanoi", "Asia/Hanoi"),
         (HALL, "[office]", "[office", "hall.toml:"),
         (HALL, "key = \"pregnant\"", "key = \"elderly\"", "class `elderly` stands twice"),
+        (HALL, "number = 8", "number = 0", "counters are numbered from 1"),
         (HALL, "minutes = 10", "minutes = 0", "takes 0 minutes; it must be 1 to 480"),
         (HALL, "minutes = 10", "limits = [{ span = \"07:00-11:15\", most = 0 }]", "at most 0 numbers"),
         (

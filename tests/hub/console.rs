@@ -194,6 +194,31 @@ async fn what_comes_by_itself_moves_no_button() {
     console.picture("console-lost");
 }
 
+/// A press of which nobody knows what became is not said to have failed: the number that is shown tells.
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
+async fn what_nobody_knows_is_not_said_to_have_failed() {
+    let browser = Browser::start();
+    let hub = OpenHub::new().await;
+    let _ = hub.comes("ho-tich").await;
+    let mut console = browser.open(&hub.url("/counter/1"));
+    console.until(&format!("{ROWS} === 'A001'"));
+    // The command arrives, and every answer is lost; the waits between are short.
+    let lose = "{ const fetched = window.fetch; window.fetch = async (...asked) => { await fetched(...asked); throw new TypeError('lost'); }; \
+                const wait = window.setTimeout; window.setTimeout = (run, time, ...rest) => wait(run, Math.min(time, 50), ...rest); } true";
+    assert_eq!(console.value(lose), true);
+    console.press("Space", " ");
+    let answer = "document.getElementById('answer').textContent";
+    console.until(&format!("{answer}.startsWith('Mất kết nối, chưa rõ lệnh đã được thực hiện chưa.')"));
+    assert_eq!(
+        hub.hall.overview().await.expect("read").counters[0].ticket.as_ref().map(|ticket| ticket.calls),
+        Some(1),
+        "it was done, once"
+    );
+    let _ = hub.comes("ho-tich").await;
+    console.until(&format!("{answer} === '' && document.getElementById('label').dataset.number === 'A001'"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]
 async fn the_space_bar_calls_after_the_list_of_keys_was_looked_at() {
