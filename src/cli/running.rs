@@ -40,7 +40,7 @@ const STORE_STOPPED: i32 = 74;
 /// That a hall has begun in a data folder. What is said of one that lies elsewhere must not begin a new one here, and look done.
 pub(super) fn must_have_begun(config: &Config, data: &Path) -> anyhow::Result<()> {
     if !store::has_begun(data, &data.join(&config.store.backups)) {
-        bail!("no hall has begun in {}; name the folder of its data with --data, as at its start", data.display());
+        bail!("there is no hall in {}; name the folder of its data with --data, as at its start", data.display());
     }
     Ok(())
 }

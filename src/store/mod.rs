@@ -172,10 +172,10 @@ pub fn inspect(folder: &Path) -> Result<Option<Connection>, StoreError> {
     open::inspecting(&folder.join(DATABASE))
 }
 
-/// Whether a hall ever began in a data folder, though its database may be gone or damaged. Nothing is created.
+/// Whether a hall ever began in a data folder that is there, though its database may be gone or damaged. Nothing is created.
 #[must_use]
 pub fn has_begun(folder: &Path, backups: &Path) -> bool {
-    folder.join(DATABASE).exists() || restore::has_begun(folder, backups)
+    folder.is_dir() && (folder.join(DATABASE).exists() || restore::has_begun(folder, backups))
 }
 
 /// Whether a process owns the store in a data folder now. Nothing is created, and whoever owns it goes on.

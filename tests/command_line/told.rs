@@ -76,10 +76,14 @@ fn a_day_is_closed_by_somebody_who_knows_whom_that_ends() {
 fn what_is_said_of_a_hall_elsewhere_begins_none_here() {
     let folder = tempfile::tempdir().expect("a folder");
     let elsewhere = folder.path().join("data");
+    let empty = tempfile::tempdir().expect("a folder");
     for command in [&["day", "close", "--yes"][..], &["day", "confirm", "2026-11-26"], &["pin", "new"]] {
+        let here = motcua(empty.path()).args(command).output().expect("runs");
+        assert_eq!(here.status.code(), Some(1), "{command:?}: {}", said(&here));
+        assert_eq!(std::fs::read_dir(empty.path()).expect("there").count(), 0, "{command:?} made something");
         let refused = motcua(&elsewhere).args(command).output().expect("runs");
         assert_eq!((refused.status.code(), refused.stdout.is_empty()), (Some(1), true), "{command:?}: {}", said(&refused));
-        assert!(said(&refused).contains("no hall has begun in") && said(&refused).contains("--data"), "{}", said(&refused));
+        assert!(said(&refused).contains("there is no hall in") && said(&refused).contains("--data"), "{}", said(&refused));
         assert!(!elsewhere.exists(), "{command:?} made something");
     }
 }
