@@ -221,6 +221,9 @@ fn fault(printer: &FakePrinter, dice: &mut Dice, proof: ProofMeans) -> &'static 
             while Instant::now() < end && printer.ask(&json!({ "op": "get" }))["paper_end"] == false {
                 std::thread::sleep(Duration::from_millis(20));
             }
+            // One that has not ended by now is changed before its end; either way the cover is open long before the new one is in, and what is
+            // under the head is torn off.
+            set(json!({ "cover_open": true }));
             // Nobody changes a roll faster.
             std::thread::sleep(Duration::from_millis(1100));
             pause(dice, 1500);

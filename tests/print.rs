@@ -911,7 +911,7 @@ mod live {
         let rounds: usize = std::env::var("MOTCUA_SLOW").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
         let printer = FakePrinter::start("epson80", &[]);
         let town = Town::with(&printer, ProofMeans::ProcessId);
-        for delay in [50, 600, 4000, 50].into_iter().cycle().take(4 * rounds) {
+        for delay in [50, 600, 2000, 4000].into_iter().cycle().take(4 * rounds) {
             let _ = printer.ask(&json!({ "op": "set", "reply_delay_ms": delay }));
             let Issued { ticket, slip } = town.issue();
             town.until_printed(ticket.id, 90);

@@ -5,7 +5,6 @@ import { change, follow, hallNow, snapshot, snapshotAtLast } from "./live.js";
 import { byId, clockTime, make, minutesSince, say, showLost, showNumber, showText } from "./show.js";
 
 const counter = Number(document.body.dataset.counter);
-const procedures = JSON.parse(document.body.dataset.procedures);
 const names = JSON.parse(document.body.dataset.names);
 const language = document.documentElement.lang;
 const title = document.title;
@@ -30,7 +29,7 @@ let sending = false;
 
 const queueName = (key) => names.queues[key] ?? key;
 const className = (key) => names.classes[key] ?? key;
-const what = ({ procedure, queue }) => procedures[procedure] ?? queueName(queue);
+const what = ({ procedure, queue }) => names.procedures[procedure] ?? queueName(queue);
 
 /** Takes what the hub says, unless something newer is known. */
 function see(seen) {
@@ -55,7 +54,6 @@ function render() {
   showClock();
   showCall();
   showStranded();
-  byId("next").classList.toggle("quiet-one", Boolean(ticket));
   for (const button of buttons) {
     const command = button.dataset.command;
     const open = command === "next" ? mayCall() : MAY[command].includes(ticket?.state);

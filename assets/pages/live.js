@@ -2,7 +2,7 @@
 //
 // Nothing here is measured by the clock of this machine, which somebody may set at any moment.
 
-import { serve } from "./stream.js";
+import { jittered, serve } from "./stream.js";
 
 const SNAPSHOT_PATIENCE = 8_000;
 /** The stream says something every 2 s, or that the line is down; after this long without, nobody reads it any more. */
@@ -19,9 +19,6 @@ const hearTime = (now) => {
 };
 /** The hall's time now, in milliseconds since 1970; not a number before the hall was first read. */
 export const hallNow = () => told.now + performance.now() - told.at;
-
-/** Not all consoles of a hall at the same moment. */
-const jittered = (milliseconds) => milliseconds * (0.75 + Math.random() / 2);
 
 /** The hall at this moment, as staff see it or as a `board` does; throws when the hub cannot say. */
 export async function snapshot(what = "overview") {

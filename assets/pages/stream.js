@@ -19,7 +19,7 @@ const PATIENCE = 8;
 
 const now = () => performance.now();
 /** Not all browsers of a hall at the same moment. */
-const jittered = (milliseconds) => milliseconds * (0.75 + Math.random() / 2);
+export const jittered = (milliseconds) => milliseconds * (0.75 + Math.random() / 2);
 
 const pages = new Set();
 /** The connection, while any page wants one. */

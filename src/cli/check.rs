@@ -30,7 +30,8 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     let folder = &place.configuration.config;
     let (complaints, information) = match crate::config::load(folder) {
         Ok((config, mut warnings)) => {
-            for (file, line, what) in unfinished(folder, &config, Timestamp::now()) {
+            let is_as_shipped = crate::config::is_as_shipped(folder);
+            for (file, line, what) in unfinished(folder, &config, is_as_shipped, Timestamp::now()) {
                 warnings.warn(&folder.join(file), line, what);
             }
             if let Some(fault) = place_of_backups(place, &config) {
@@ -55,7 +56,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
                 years(&config.calendar)
             );
             let shipped = "terminal.toml is as it ships: a screen of 268 × 476 mm, and no printer; write what stands in your hall";
-            let shipped = crate::config::is_as_shipped(folder).then(|| shipped.to_owned());
+            let shipped = is_as_shipped.then(|| shipped.to_owned());
             let own = config.texts.shares().map(|share| own_texts(&share, &config.terminal.languages));
             (warnings, std::iter::once(summary).chain(shipped).chain(own).chain(settled).collect())
         }
@@ -79,7 +80,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
 }
 
 /// What is left to do before citizens come: file, line, what.
-fn unfinished(folder: &Path, config: &Config, now: Timestamp) -> Vec<(&'static str, Option<usize>, String)> {
+fn unfinished(folder: &Path, config: &Config, is_as_shipped: bool, now: Timestamp) -> Vec<(&'static str, Option<usize>, String)> {
     let mut open = Vec::new();
     let today = now.to_zoned_datetime(config.zone.clone()).date();
     let year = today.year();
@@ -96,7 +97,7 @@ fn unfinished(folder: &Path, config: &Config, now: Timestamp) -> Vec<(&'static s
     let line = crate::config::line_in_terminal(folder, "printer", "address");
     match &config.terminal.printer.address {
         // Whoever has not begun to write it is told so below; it is no mistake.
-        PrinterAddress::None if crate::config::is_as_shipped(folder) => {}
+        PrinterAddress::None if is_as_shipped => {}
         PrinterAddress::None => {
             let what = "there is no printer: citizens note their number from the screen; write where it is, as the lines above say";
             open.push(("terminal.toml", line, what.to_owned()));

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::domain::event::Actor;
 use crate::domain::pin::Pin;
 use crate::domain::text::one_line;
-use crate::hall::{By, Hall, HallError, LocalHall};
+use crate::hall::{By, Hall, HallError, LocalHall, store_options};
 use crate::hub;
 use crate::print;
 use crate::store::{self, Store, StoreError, SystemClock, events};
@@ -39,7 +39,7 @@ const STORE_STOPPED: i32 = 74;
 
 /// That a hall has begun in a data folder. What is said of one that lies elsewhere must not begin a new one here, and look done.
 pub(super) fn must_have_begun(config: &Config, data: &Path) -> anyhow::Result<()> {
-    if !store::has_begun(data, &data.join(&config.store.backups)) {
+    if !store::has_begun(data, &store_options(config, data).backups(data)) {
         bail!("there is no hall in {}; name the folder of its data with --data, as at its start", data.display());
     }
     Ok(())

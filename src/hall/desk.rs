@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::work;
-use super::{CounterView, HallError, Memory, Overview, PrinterView, Stranded};
+use super::{HallError, Memory, Overview, PrinterView, Stranded, steps, work};
 use crate::config::{Config, Counter};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::help::Help;
@@ -110,7 +109,7 @@ pub(super) fn of_counters(
     hall: &Overview,
     counters: &[CounterNumber],
 ) -> Result<Vec<Desk>, HallError> {
-    let absent = may_come_back(config, connection, hall)?;
+    let absent = those_who_may_come_back(config, connection, hall)?;
     let desks = counters.iter().map(|number| {
         let counter = config.counter(*number).ok_or(HallError::UnknownCounter(*number))?;
         Ok(desk(config, hall, &absent, counter, &work::seat(config, connection, *number)?))
@@ -137,16 +136,15 @@ fn desk(config: &Config, hall: &Overview, absent: &[Ticket], counter: &Counter, 
     });
     soon.sort_by_key(|ticket| (ticket.callable_at, ticket.id));
     let in_hand = soon.first().and_then(|ticket| ticket.callable_at);
-    let view = hall.counters.iter().find(|view| view.number == number).cloned();
-    let (person, pause, ticket) = view.map_or((None, None, None), |CounterView { person, pause, ticket, .. }| (person, pause, ticket));
+    let ticket = hall.counters.iter().find(|view| view.number == number).and_then(|view| view.ticket.clone());
     let of_here = |ticket: &&Ticket| ticket.counter == Some(number) || counter.calls_from(&ticket.queue);
     Desk {
         counter: number,
         epoch: hall.epoch,
         seq: hall.seq,
         now: hall.now,
-        person,
-        pause,
+        person: seat.person.clone(),
+        pause: seat.pause,
         calls_left: ticket.as_ref().map_or(0, |ticket| config.calls.limit.saturating_sub(ticket.calls)),
         ticket,
         line: line.collect(),
@@ -185,12 +183,10 @@ fn head(ticket: &Ticket) -> Head {
 }
 
 /// Those of the day who did not come and may still come back.
-fn may_come_back(config: &Config, connection: &Connection, hall: &Overview) -> Result<Vec<Ticket>, HallError> {
-    let mut absent = tickets::absent(connection, hall.service_day)?;
-    absent.retain(|ticket| ticket.returns < config.calls.returns);
-    let mut left = Vec::with_capacity(absent.len());
-    for ticket in absent {
-        if !tickets::is_replaced(connection, ticket.id)? {
+fn those_who_may_come_back(config: &Config, connection: &Connection, hall: &Overview) -> Result<Vec<Ticket>, HallError> {
+    let mut left = Vec::new();
+    for ticket in tickets::absent(connection, hall.service_day)? {
+        if steps::may_come_back(config, connection, &ticket, hall.service_day)? {
             left.push(ticket);
         }
     }

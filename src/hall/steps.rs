@@ -1,11 +1,13 @@
 //! What may become of a ticket: one function a step, each one transaction.
 
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
 use super::work::{Event, Work, last_move};
 use super::{Destination, Gone, HallError, Matter, Step, issue, pace, slips, stranded};
-use crate::config::{Counter, ReturnTo};
+use crate::config::{Config, Counter, ReturnTo};
+use crate::domain::calendar::ServiceDay;
 use crate::domain::event::EventKind;
 use crate::domain::queue::line::{Clause, Line, View, next};
 use crate::domain::queue::{
@@ -299,12 +301,18 @@ fn come_back(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
 
 fn may_return(work: &Work<'_>, ticket: &Ticket) -> Result<(), HallError> {
     let today = super::day::open_day(work)?;
-    let used = ticket.returns >= work.config.calls.returns;
-    // Whoever has taken a new number by the same paper has given this one up.
-    if ticket.service_day != today || used || tickets::is_replaced(work.connection(), ticket.id)? {
-        return Err(HallError::ReturnsUsed { label: ticket.label.clone() });
+    if may_come_back(work.config, work.connection(), ticket, today)? {
+        Ok(())
+    } else {
+        Err(HallError::ReturnsUsed { label: ticket.label.clone() })
     }
-    Ok(())
+}
+
+/// Whether somebody who did not come may still come back with their number.
+pub(super) fn may_come_back(config: &Config, connection: &Connection, ticket: &Ticket, today: ServiceDay) -> Result<bool, HallError> {
+    let left = ticket.service_day == today && ticket.returns < config.calls.returns;
+    // Whoever has taken a new number by the same paper has given this one up.
+    Ok(left && !tickets::is_replaced(connection, ticket.id)?)
 }
 
 /// Sets a number aside, with a reason and, where it comes back by itself, for so many minutes. The counter owns it.

@@ -53,7 +53,7 @@ impl Desks {
     }
 
     /// Tells what these counters see, where it is another than before. The answer is how long it surely stays so.
-    async fn read(&self, counters: Vec<CounterNumber>, known: &mut BTreeMap<CounterNumber, Desk>) -> Duration {
+    async fn read(&self, counters: Vec<CounterNumber>, known: &mut BTreeMap<CounterNumber, (Desk, Bytes)>) -> Duration {
         let desks = match self.hall.desks(counters).await {
             Ok(desks) => desks,
             Err(error) => {
@@ -63,25 +63,21 @@ impl Desks {
             }
         };
         let left = desks.iter().filter_map(|desk| Duration::try_from(desk.now.duration_until(desk.changes_at?)).ok()).min();
-        let before = self.told.borrow().clone();
-        let mut told = BTreeMap::new();
-        let mut is_new = before.len() != desks.len();
+        let mut is_new = known.len() != desks.len();
         let mut seen = BTreeMap::new();
         for desk in desks {
-            let number = desk.counter;
-            let as_before = |known: &Desk| Desk { seq: known.seq, now: known.now, ..desk.clone() } == *known;
-            let kept = known.remove(&number).filter(as_before).zip(before.get(&number));
-            let (desk, text) = if let Some((known, text)) = kept {
-                (known, text.clone())
-            } else {
+            let as_before = |(known, _): &(Desk, Bytes)| Desk { seq: known.seq, now: known.now, ..desk.clone() } == *known;
+            let kept = known.remove(&desk.counter).filter(as_before);
+            let told = kept.unwrap_or_else(|| {
                 is_new = true;
                 let text = serde_json::to_string(&desk).map(|json| format!("event: console\ndata: {json}\n\n")).unwrap_or_default();
                 (desk, Bytes::from(text))
-            };
-            let _ = (told.insert(number, text), seen.insert(number, desk));
+            });
+            let _ = seen.insert(told.0.counter, told);
         }
         *known = seen;
         if is_new {
+            let told = known.iter().map(|(counter, (_, text))| (*counter, text.clone())).collect();
             let _ = self.told.send_replace(Arc::new(told));
         }
         left.unwrap_or(DEVICES).clamp(SHORTEST, DEVICES)
@@ -94,13 +90,18 @@ impl Desks {
     /// What these counters see, from now on.
     pub(super) fn watch(self: &Arc<Self>, counters: Vec<CounterNumber>) -> Watch {
         let mut watched = self.watched();
+        let mut is_new = false;
         for counter in &counters {
-            *watched.entry(*counter).or_default() += 1;
+            let streams = watched.entry(*counter).or_default();
+            is_new |= *streams == 0;
+            *streams += 1;
         }
         drop(watched);
         let mut told = self.told.subscribe();
         told.mark_changed();
-        self.joined.notify_one();
+        if is_new {
+            self.joined.notify_one();
+        }
         Watch { desks: self.clone(), counters, told, sent: BTreeMap::new() }
     }
 }

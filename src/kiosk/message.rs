@@ -9,7 +9,6 @@ use super::comfort;
 use super::eyes::Meant;
 use super::screen::{advised, choose, help, noted, notice, priority, procedure, search, staff, standing, ticket, welcome, which};
 use super::session::VisitId;
-
 use crate::domain::help::Help;
 use crate::domain::queue::{PrintState, TicketId};
 use crate::domain::text::Language;

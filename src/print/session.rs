@@ -162,10 +162,8 @@ pub struct Session {
     aside: Vec<Answer>,
     /// The bytes of each piece of the slip behind which it was asked whether it is carried out.
     asked: Vec<usize>,
-    /// Whether it answers at all.
-    answers_questions: bool,
-    /// Whether what it says of one slip sounds like what it says of another.
-    proofs_have_no_name: bool,
+    /// How it says that a slip is out.
+    proof: ProofMeans,
     has_cutter: bool,
 }
 
@@ -195,10 +193,14 @@ impl Session {
             automatic: None,
             aside: Vec::new(),
             asked: Vec::new(),
-            answers_questions: printer.proof != ProofMeans::None,
-            proofs_have_no_name: printer.proof == ProofMeans::Barrier,
+            proof: printer.proof,
             has_cutter: printer.cutter,
         }
+    }
+
+    /// Whether it answers at all.
+    fn answers_questions(&self) -> bool {
+        self.proof != ProofMeans::None
     }
 
     /// Whether it may be kept for the next slip.
@@ -235,7 +237,7 @@ impl Session {
     }
 
     fn ask(&mut self) -> Result<Roll, NotReady> {
-        if !self.answers_questions {
+        if !self.answers_questions() {
             return self.condition().map_or(Ok(Roll::default()), Err);
         }
         let status = match self.all_statuses() {
@@ -313,7 +315,7 @@ impl Session {
             let stub = if self.has_cutter { CUT_STUB.as_slice() } else { &FEED_STUB };
             self.write(stub, Instant::now() + PIECE).map_err(lost)?;
         }
-        if !self.answers_questions {
+        if !self.answers_questions() {
             return Ok(());
         }
         // Only with this answer is it certain that all of it was taken.
@@ -327,7 +329,7 @@ impl Session {
     /// Waits until nothing more comes that may belong to a slip which broke off. Where proofs have no name, one of that slip would
     /// otherwise be taken for one of the next.
     fn hear_out(&mut self) -> Result<(), String> {
-        if !self.proofs_have_no_name {
+        if self.proof != ProofMeans::Barrier {
             return Ok(());
         }
         let quiet = QUIET.max(self.late);
@@ -359,7 +361,7 @@ impl Session {
             self.room(piece.len())?;
             self.write(piece, Instant::now() + PIECE)?;
             // Behind the last one stands the request for the proof.
-            if self.answers_questions && index + 1 < pieces.len() {
+            if self.answers_questions() && index + 1 < pieces.len() {
                 self.write(&BARRIER, Instant::now() + PIECE)?;
                 self.asked.push(piece.len());
             }
@@ -500,7 +502,7 @@ impl Session {
     fn empty(&mut self) -> bool {
         let patience = (STATUS + 2 * self.late).min(LATEST);
         let by_command =
-            self.answers_questions && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
+            self.answers_questions() && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
         by_command || self.link.reset()
     }
 

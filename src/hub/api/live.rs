@@ -76,12 +76,14 @@ pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(sta
     if !is_ours {
         opening = format!("{opening}data: {{\"seq\":{newest}}}\n\n");
     }
-    let rows = stream::unfold(live, |mut live| async move { live.next().await.map(|piece| (piece, live)) });
-    let watch = hub.desks.watch(counters);
-    let desks = stream::unfold(watch, |mut watch| async move { watch.next().await.map(|piece| (piece, watch)) });
-    // Whoever asks for no counter is told of none; the end of the rows ends all.
-    let rows = rows.map(Some).chain(stream::once(std::future::ready(None)));
-    let told = stream::select(rows, desks.map(Some)).take_while(|piece| std::future::ready(piece.is_some())).filter_map(std::future::ready);
+    let told = stream::unfold((live, hub.desks.watch(counters)), |(mut live, mut watch)| async move {
+        // Whoever asks for no counter is told of none; the end of the rows ends all.
+        let piece = tokio::select! {
+            row = live.next() => row?,
+            Some(desks) = watch.next() => desks,
+        };
+        Some((piece, (live, watch)))
+    });
     let body = stream::once(std::future::ready(Bytes::from(opening))).chain(told).map(Ok::<_, Infallible>);
     // `no-transform` and the header of nginx keep proxies from collecting the stream before they send it on.
     let headers = [(CONTENT_TYPE.as_str(), "text/event-stream"), ("cache-control", "no-store, no-transform"), ("x-accel-buffering", "no")];

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{BUILD, Wish, language_links, page, script_words};
 use crate::config::Counter;
 use crate::domain::queue::CounterNumber;
-use crate::domain::text::{Names, one_line};
+use crate::domain::text::one_line;
 use crate::hub::problem::Problem;
 use crate::hub::request::{Asked, At};
 use crate::hub::{Hub, language};
@@ -151,7 +151,7 @@ pub(super) async fn console(
     let path = format!("/counter/{}", counter.number);
     let body = html! {
         body.console data-counter=(counter.number) data-build=(&*BUILD) data-words=(script_words(&words, SCRIPT_WORDS))
-            data-zone=[hub.config.zone.iana_name()] data-procedures=(procedures(&hub, &words)) data-names=(names(&hub, &words)) {
+            data-zone=[hub.config.zone.iana_name()] data-names=(names(&hub, &words)) {
             header.bar {
                 h1 { (title) }
                 p.serves { (serves(&hub, counter, &words)) }
@@ -251,20 +251,14 @@ fn help(words: &Words) -> Markup {
     }
 }
 
-/// The names of queues and priority classes, by key: what a counter sees knows only keys.
+/// The names of queues, priority classes and procedures, by key: what a counter sees knows only keys.
 fn names(hub: &Hub, words: &Words) -> String {
-    let language = words.language();
-    let name = |key: String, names: &Names| (key, serde_json::Value::from(names.get(language)));
-    let queues = hub.config.queues.iter().map(|queue| name(queue.key.to_string(), &queue.name));
-    let classes = hub.config.classes.iter().map(|class| name(class.key.to_string(), &class.name));
-    serde_json::json!({ "queues": queues.collect::<serde_json::Map<_, _>>(), "classes": classes.collect::<serde_json::Map<_, _>>() })
-        .to_string()
-}
-
-/// The names of the procedures, by code.
-fn procedures(hub: &Hub, words: &Words) -> String {
-    let catalogue = &hub.config.catalogue.procedures;
-    let names: serde_json::Map<String, serde_json::Value> =
-        catalogue.iter().map(|procedure| (procedure.code.to_string(), one_line(procedure.name(words.language())).into())).collect();
-    serde_json::Value::Object(names).to_string()
+    type Named = serde_json::Map<String, serde_json::Value>;
+    let (config, language) = (&hub.config, words.language());
+    let name = |key: String, name: &str| (key, name.into());
+    let queues: Named = config.queues.iter().map(|queue| name(queue.key.to_string(), queue.name.get(language))).collect();
+    let classes: Named = config.classes.iter().map(|class| name(class.key.to_string(), class.name.get(language))).collect();
+    let procedures = config.catalogue.procedures.iter();
+    let procedures: Named = procedures.map(|one| name(one.code.to_string(), &one_line(one.name(language)))).collect();
+    serde_json::json!({ "queues": queues, "classes": classes, "procedures": procedures }).to_string()
 }
