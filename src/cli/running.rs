@@ -17,7 +17,7 @@ use crate::domain::text::one_line;
 use crate::hall::{By, Hall, HallError, LocalHall, store_options};
 use crate::hub;
 use crate::print;
-use crate::store::{self, Store, StoreError, SystemClock, events};
+use crate::store::{self, Store, StoreError, SystemClock, head};
 
 /// Says under which address the hub of the store's owner listens, for commands beside it.
 const ADDRESS: &str = "hub.address";
@@ -190,7 +190,7 @@ impl Reached {
         let hall = hub::RemoteHall::connect(&format!("http://{address}"), Handle::current()).await;
         let hall = hall.with_context(|| format!("{found} no hub answers"))?;
         let there = hall.overview().await.with_context(|| format!("{found} the hub does not say which hall it is of"))?.epoch;
-        let own = store::inspect(data)?.map(|connection| events::epoch(&connection)).transpose()?;
+        let own = store::inspect(data)?.map(|connection| head::epoch(&connection)).transpose()?;
         if own != Some(there) {
             bail!("{found} the hub of another hall answers; nothing was asked of that one: try again once the other motcua has ended");
         }

@@ -11,7 +11,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::event::EventKind;
 use crate::domain::queue::{CancelReason, TicketState};
 use crate::domain::slip::{ClosedQueue, ClosingSlip, SlipContent, SlipCount};
-use crate::store::events;
+use crate::store::head;
 use crate::store::outcomes::{self, Outcome, SlipOutcome};
 use crate::store::spool::{self, SlipKind, SlipOf, SlipState};
 
@@ -50,7 +50,7 @@ fn slip(work: &Work<'_>, day: ServiceDay) -> Result<ClosingSlip, HallError> {
         }),
         cancelled: cancelled(&numbers),
         slips: count(&outcomes::of_slips(work.connection(), begun)?),
-        log: events::anchor(work.connection())?,
+        log: head::anchor(work.connection())?,
         language,
     })
 }

@@ -26,7 +26,7 @@ use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
-use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, backup, events, numbering, tickets};
+use crate::store::{self, Change, Clock, Options, Range, Store, StoreError, events, numbering, retention, tickets};
 
 /// How long a start waits for the disk of the backups, where it needs them: a disk on USB comes within some seconds of the boot.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -318,7 +318,7 @@ pub fn store_options(config: &Config, folder: &Path) -> Options {
             config::Restore::Ask => store::Restore::Ask,
         },
         backups: Some(folder.join(&rules.backups)),
-        keep: backup::Keep { hours: rules.keep_hours as usize, days: rules.keep_days as usize },
+        keep: retention::Keep { hours: rules.keep_hours as usize, days: rules.keep_days as usize },
     }
 }
 

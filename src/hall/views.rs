@@ -16,7 +16,7 @@ use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
-use crate::store::{Moment, events, help, numbering, roll, seats, spool, tickets};
+use crate::store::{Moment, events, head, help, numbering, roll, seats, spool, tickets};
 
 /// Calls that are looked through for those that stand: recalls repeat a ticket, and most tickets are served by now.
 const CALLS_READ: usize = 128;
@@ -122,8 +122,8 @@ pub(super) fn overview(
     let calls = calls(connection, &live, today)?;
     let stranded = stranded::among(config, &live);
     Ok(Overview {
-        epoch: events::epoch(connection)?,
-        seq: events::newest(connection)?,
+        epoch: head::epoch(connection)?,
+        seq: head::newest(connection)?,
         now,
         service_day,
         numbers: Numbers::of_all(queues.iter().map(|queue| queue.numbers)),

@@ -4,19 +4,18 @@
 //! when the copy began. It is written under a passing name, checked, flushed and only then given its own, the UTC hour of
 //! its making (`20261124-08.db`). Whoever finds such a name finds a whole backup.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup as Copy, StepResult};
 use serde::Serialize;
 
 use super::files::{at, sync_folder};
-use super::{DATABASE, StoreError, check, events, open, place, room, timestamp};
+use super::head::Head;
+use super::{DATABASE, StoreError, check, connection, events, place, retention, room, timestamp};
 
 /// Pages copied in one step: a megabyte.
 const STEP: i32 = 256;
@@ -42,55 +41,6 @@ pub struct Backup {
     pub seq: i64,
 }
 
-/// How many backups are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keep {
-    /// The newest of all.
-    pub hours: usize,
-    /// Of the newest days, the newest of each.
-    pub days: usize,
-}
-
-impl Keep {
-    /// What stays on a drive that is nearly full: the newest, and one more should that be damaged.
-    pub const LEAST: Self = Self { hours: 2, days: 0 };
-}
-
-impl Default for Keep {
-    fn default() -> Self {
-        Self { hours: 48, days: 30 }
-    }
-}
-
-/// The name of the backup of an hour.
-fn name(now: Timestamp) -> String {
-    format!("{}.db", now.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%d-%H"))
-}
-
-/// Whether a file is named as a backup is.
-fn is_name(name: &str) -> bool {
-    let shape = |index: usize, b: u8| if index == 8 { b == b'-' } else { b.is_ascii_digit() };
-    name.strip_suffix(".db").is_some_and(|stem| stem.len() == 11 && stem.bytes().enumerate().all(|(index, b)| shape(index, b)))
-}
-
-/// Whether the hour has its backup.
-pub(super) fn is_made(backups: &Path, now: Timestamp) -> bool {
-    backups.join(name(now)).exists()
-}
-
-/// The names of all backups in a folder, the newest first. A folder that is not there has none.
-pub(super) fn names(backups: &Path) -> Result<Vec<String>, StoreError> {
-    let entries = match std::fs::read_dir(backups) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(at(backups)(error)),
-    };
-    let mut names: Vec<_> =
-        entries.filter_map(Result::ok).filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| is_name(name)).collect();
-    names.sort_unstable_by(|one, other| other.cmp(one));
-    Ok(names)
-}
-
 /// The backups in a folder, the newest first. One that cannot be read is left out, and the log says so. Nothing is checked:
 /// a backup was when it was made, and is again before it is restored.
 ///
@@ -102,7 +52,7 @@ pub fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
 
 /// The newest backups by name, so many at most.
 pub(super) fn newest(backups: &Path, most: usize) -> Result<Vec<Backup>, StoreError> {
-    let found = names(backups)?.into_iter().take(most).filter_map(|name| {
+    let found = retention::names(backups)?.into_iter().take(most).filter_map(|name| {
         let path = backups.join(name);
         describe(&path).inspect_err(|error| tracing::warn!(%error, path = %path.display(), "a backup cannot be read")).ok()
     });
@@ -127,17 +77,19 @@ pub fn on_the_same_drive(folder: &Path, backups: &Path) -> Option<String> {
 
 impl Backup {
     /// Whether this row of an event log is one of its own.
-    pub(super) fn has_row(&self, head: &events::Head) -> bool {
-        open::reading(&self.path).and_then(|connection| events::hash_at(&connection, head.seq)).is_ok_and(|hash| hash == Some(head.hash()))
+    pub(super) fn has_row(&self, head: &Head) -> bool {
+        connection::reading(&self.path)
+            .and_then(|connection| events::hash_at(&connection, head.seq))
+            .is_ok_and(|hash| hash == Some(head.hash()))
     }
 }
 
 /// What a backup says of itself.
 pub(super) fn describe(path: &Path) -> Result<Backup, StoreError> {
     let bytes = std::fs::metadata(path).map_err(at(path))?.len();
-    let connection = open::reading(path)?;
-    open::refuse_others(&connection)?;
-    let head = events::Head::read(&connection)?;
+    let connection = connection::reading(path)?;
+    connection::refuse_others(&connection)?;
+    let head = Head::read(&connection)?;
     Ok(Backup { path: path.to_owned(), bytes, at: timestamp(head.at)?, epoch: head.epoch, seq: head.seq })
 }
 
@@ -149,7 +101,7 @@ pub(super) fn describe(path: &Path) -> Result<Backup, StoreError> {
 /// pass its checks.
 pub fn make(folder: &Path, backups: &Path, now: Timestamp) -> Result<Backup, StoreError> {
     let database = folder.join(DATABASE);
-    let Some(source) = open::inspecting(&database)? else {
+    let Some(source) = connection::inspecting(&database)? else {
         return Err(StoreError::Unusable { path: database, reason: "no hall has begun here".to_owned() });
     };
     place::make(folder, backups)?;
@@ -159,9 +111,9 @@ pub fn make(folder: &Path, backups: &Path, now: Timestamp) -> Result<Backup, Sto
     let making = tempfile::Builder::new().prefix(MAKING).suffix(".db").tempfile_in(backups).map_err(at(backups))?;
     copy(&source, making.path(), PAUSE)?;
     drop(source);
-    let _every_page = check::quick(&open::reading(making.path())?, Duration::MAX)?;
+    let _every_page = check::quick(&connection::reading(making.path())?, Duration::MAX)?;
     making.as_file().sync_all().map_err(at(making.path()))?;
-    let path = backups.join(name(now));
+    let path = backups.join(retention::name(now));
     let _ = making.persist(&path).map_err(|error| at(&path)(error.error))?;
     sync_folder(backups).map_err(at(backups))?;
     place::used(folder, backups);
@@ -217,30 +169,11 @@ fn clear(backups: &Path) {
 
 /// Removes the oldest backups until there is room for a new one of so many bytes.
 fn make_room(backups: &Path, bytes: u64) -> Result<(), StoreError> {
-    let mut spare: Vec<_> = names(backups)?.into_iter().skip(Keep::LEAST.hours).collect();
+    let mut spare: Vec<_> = retention::names(backups)?.into_iter().skip(retention::Keep::LEAST.hours).collect();
     while !room::has_room(backups, bytes).map_err(at(backups))? {
         let oldest = backups.join(spare.pop().ok_or(StoreError::Full)?);
         tracing::warn!(path = %oldest.display(), "a backup goes before its time: there is no room for a new one");
         std::fs::remove_file(&oldest).map_err(at(&oldest))?;
-    }
-    Ok(())
-}
-
-/// Removes the backups that are no longer kept.
-///
-/// # Errors
-/// When the folder cannot be read. A file that cannot be removed stays, and the log says so.
-pub fn prune(backups: &Path, keep: Keep) -> Result<(), StoreError> {
-    let mut days = BTreeSet::new();
-    for (index, name) in names(backups)?.into_iter().enumerate() {
-        let first_of_its_day = days.insert(name[..8].to_owned());
-        if index < keep.hours || (first_of_its_day && days.len() <= keep.days) {
-            continue;
-        }
-        let path = backups.join(name);
-        if let Err(error) = std::fs::remove_file(&path) {
-            tracing::warn!(%error, path = %path.display(), "an old backup cannot be removed");
-        }
     }
     Ok(())
 }

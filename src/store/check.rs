@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode};
 
 use super::events::{self, Audit};
-use super::{StoreError, open, replay, tickets};
+use super::{StoreError, form, numbering, paces, replay, seats, secret, spool, tickets};
 
 /// How long a start may check pages. A file that is too large for it is checked whole as soon as the hall is open.
 pub(super) const AT_START: Duration = Duration::from_millis(1200);
@@ -68,7 +68,7 @@ pub(super) fn quick(connection: &Connection, time: Duration) -> Result<bool, Sto
 pub fn whole(connection: &Connection, at: Timestamp) -> Result<Checked, StoreError> {
     let start = Instant::now();
     let mut checked = copy(connection, at)?;
-    if open::is_of_this_version(connection)? {
+    if form::is_of_this_version(connection)? {
         let replayed = replay::verify(connection, NAMED);
         checked.faults.extend(found(replayed.map(|faults| faults.iter().map(ToString::to_string).collect()))?);
         checked.notes = found(given_twice(connection))?;
@@ -126,4 +126,27 @@ fn pages(connection: &Connection) -> Result<Vec<String>, StoreError> {
 
 fn broken(seq: i64, why: &str) -> String {
     format!("row {seq} of the event log: {why}")
+}
+
+/// Reads what the hall reads before its door is open. What of it this program never wrote would keep the hall shut at each
+/// start, while a copy could take its place. Tables in the form of an older program cannot be read so, and are not.
+pub(super) fn look(connection: &Connection) -> Result<(), StoreError> {
+    if !form::is_of_this_version(connection)? {
+        return Ok(());
+    }
+    let _ = secret::of(connection)?;
+    let _ = numbering::closed_day(connection)?;
+    let _ = numbering::ahead(connection)?;
+    if let Some(day) = numbering::service_day(connection)? {
+        let _ = numbering::numbers(connection, day)?;
+    }
+    let _ = tickets::live(connection)?;
+    for ticket in tickets::unproven(connection)? {
+        let _ = spool::of_ticket(connection, ticket.id)?;
+    }
+    let _ = spool::under_way(connection)?;
+    let _ = spool::next(connection, None)?;
+    let _ = seats::all(connection)?;
+    let _ = paces::all(connection)?;
+    Ok(())
 }

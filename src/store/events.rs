@@ -7,51 +7,14 @@ use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
 
+use super::head::{self, Head};
 use super::{Change, StoreError, millis, secret, timestamp};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::queue::{CounterNumber, TicketId};
 
-/// The hash before the first row.
-const GENESIS: [u8; 32] = [0; 32];
-
-/// The newest row, kept by the writer so that appending needs no query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) epoch: i64,
-    pub(super) seq: i64,
-    pub(super) at: i64,
-    hash: [u8; 32],
-}
-
-impl Head {
-    pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let epoch = epoch(connection)?;
-        let newest = connection
-            .query_row("SELECT epoch, seq, at, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
-                Ok(Self { epoch: row.get(0)?, seq: row.get(1)?, at: row.get(2)?, hash: row.get(3)? })
-            })
-            .optional()?;
-        match newest {
-            Some(head) if head.epoch == epoch => Ok(head),
-            Some(head) => Err(StoreError::Strange { what: "the epoch of its newest event", value: head.epoch.to_string() }),
-            None => Ok(Self { epoch, seq: 0, at: 0, hash: GENESIS }),
-        }
-    }
-
-    /// The hash of the newest row, hexadecimal.
-    pub(super) fn hash(&self) -> String {
-        data_encoding::HEXLOWER.encode(&self.hash)
-    }
-}
-
-fn stored_epoch(connection: &Connection) -> Result<Option<i64>, StoreError> {
-    let text: Option<String> = connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).optional()?;
-    text.map(|text| text.parse().map_err(|_| StoreError::Strange { what: "an epoch", value: text })).transpose()
-}
-
 /// Whether a file has its tables and nothing else: its first start was cut.
 pub(super) fn is_unborn(connection: &Connection) -> Result<bool, StoreError> {
-    Ok(stored_epoch(connection)?.is_none() && newest(connection)? == 0)
+    Ok(head::stored_epoch(connection)?.is_none() && head::newest(connection)? == 0)
 }
 
 /// A random 63-bit number, so that no two files ever claim the same rows.
@@ -64,13 +27,13 @@ fn new_epoch() -> Result<i64, StoreError> {
 /// Gives a new file its epoch.
 pub(super) fn begin_epoch(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
     secret::begin(connection)?;
-    if stored_epoch(connection)?.is_some() {
+    if head::stored_epoch(connection)?.is_some() {
         return Ok(());
     }
     let epoch = new_epoch()?;
     let transaction = connection.transaction()?;
     let _ = transaction.execute("INSERT INTO meta VALUES ('epoch', ?1)", [epoch.to_string()])?;
-    let head = std::cell::RefCell::new(Head { epoch, seq: 0, at: 0, hash: GENESIS });
+    let head = std::cell::RefCell::new(Head { epoch, seq: 0, at: 0, hash: head::GENESIS });
     append_to(&transaction, &head, now, &NewEvent::new(EventKind::StoreCreated, &Actor::system()))?;
     transaction.commit()?;
     Ok(())
@@ -256,31 +219,6 @@ pub fn last_at(connection: &Connection) -> Result<Option<Timestamp>, StoreError>
     at.map(timestamp).transpose()
 }
 
-/// The epoch of the file.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn epoch(connection: &Connection) -> Result<i64, StoreError> {
-    stored_epoch(connection)?.ok_or(StoreError::Strange { what: "an epoch", value: "nothing".to_owned() })
-}
-
-/// The seq of the newest event.
-///
-/// # Errors
-/// When SQLite refuses the query.
-pub fn newest(connection: &Connection) -> Result<i64, StoreError> {
-    Ok(connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?.query_row([], |row| row.get(0))?)
-}
-
-/// The number of the newest row and its hash, hexadecimal: what anchors the log outside, on paper.
-///
-/// # Errors
-/// When SQLite refuses the query or the row is strange.
-pub fn anchor(connection: &Connection) -> Result<(i64, String), StoreError> {
-    let head = Head::read(connection)?;
-    Ok((head.seq, head.hash()))
-}
-
 /// Shows the newest calls and recalls, the newest first: at most so many, and none any more once `show` breaks off.
 ///
 /// # Errors
@@ -329,7 +267,7 @@ pub fn audit(connection: &Connection) -> Result<Audit, StoreError> {
 /// # Errors
 /// When SQLite refuses the query.
 pub(super) fn audit_tail(connection: &Connection, rows: i64) -> Result<Audit, StoreError> {
-    walk(connection, (newest(connection)? - rows).max(0))
+    walk(connection, (head::newest(connection)? - rows).max(0))
 }
 
 /// The hash of a row, hexadecimal; `None` where there is no such row.
@@ -367,7 +305,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
 
 /// Walks the rows behind `last`, which is believed.
 fn walk(connection: &Connection, last: i64) -> Result<Audit, StoreError> {
-    let (mut epoch, mut before) = (None, GENESIS);
+    let (mut epoch, mut before) = (None, head::GENESIS);
     if last > 0 {
         let believed: Option<(i64, [u8; 32])> = connection
             .query_row("SELECT epoch, hash FROM event WHERE seq = ?1", [last], |row| Ok((row.get(0)?, row.get(1)?)))

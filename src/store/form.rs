@@ -5,7 +5,7 @@
 
 use rusqlite::Connection;
 
-use super::{StoreError, open};
+use super::{StoreError, schema};
 
 /// What makes up the tables: the statement by which each table, index and trigger was made.
 type Form = Vec<(String, String, String)>;
@@ -20,8 +20,8 @@ fn form(connection: &Connection) -> rusqlite::Result<Form> {
 pub(super) fn of(connection: &Connection) -> Result<Option<i64>, StoreError> {
     let found = form(connection)?;
     let mut made = Connection::open_in_memory()?;
-    for version in 1..=open::VERSION {
-        open::migrations()
+    for version in 1..=schema::VERSION {
+        schema::migrations()
             .to_version(&mut made, version as usize)
             .map_err(|error| StoreError::Refused(format!("the tables of version {version} cannot be made: {error}")))?;
         if form(&made)? == found {
@@ -39,14 +39,14 @@ pub(super) fn said(connection: &Connection) -> Result<i64, StoreError> {
 /// Refuses a file whose tables are not of the version that it says. One of a newer version is not ours to judge.
 pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
     let said = said(connection)?;
-    if said > open::VERSION {
+    if said > schema::VERSION {
         return Err(newer(said));
     }
     if said <= 0 {
         return Err(StoreError::Damaged("it has forgotten the version of its tables".to_owned()));
     }
     // Tables of our own version are read whole before they are used.
-    match (said < open::VERSION).then(|| of(connection)).transpose()?.flatten() {
+    match (said < schema::VERSION).then(|| of(connection)).transpose()?.flatten() {
         Some(is) if is != said => {
             Err(StoreError::Damaged(format!("it says that its tables are of version {said}, and they are of version {is}")))
         }
@@ -59,8 +59,13 @@ pub(super) fn newer(version: i64) -> StoreError {
     StoreError::Refused(format!(
         "a newer version of this program wrote it (its tables are of version {version}, this program knows {}): start that newer version, \
          or `motcua backup restore` puts the newest copy in its place that this one can read",
-        open::VERSION
+        schema::VERSION
     ))
+}
+
+/// Whether the tables have the form of this program.
+pub(super) fn is_of_this_version(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(said(connection)? == schema::VERSION)
 }
 
 #[cfg(test)]
@@ -69,20 +74,20 @@ mod tests {
 
     #[test]
     fn every_version_is_known_by_its_tables() {
-        for version in 1..=open::VERSION {
+        for version in 1..=schema::VERSION {
             let mut file = Connection::open_in_memory().expect("opens");
-            open::migrations().to_version(&mut file, version as usize).expect("made");
+            schema::migrations().to_version(&mut file, version as usize).expect("made");
             assert_eq!(of(&file), Ok(Some(version)));
             assert_eq!(check(&file), Ok(()));
-            for wrong in [0, -1, i64::from(i32::MIN), version - 1, version + 1, open::VERSION + 1, 99, i64::from(i32::MAX)] {
+            for wrong in [0, -1, i64::from(i32::MIN), version - 1, version + 1, schema::VERSION + 1, 99, i64::from(i32::MAX)] {
                 file.pragma_update(None, "user_version", wrong).expect("set");
                 match check(&file) {
-                    Err(StoreError::Damaged(_)) => assert!(wrong < open::VERSION, "{version} as {wrong}"),
+                    Err(StoreError::Damaged(_)) => assert!(wrong < schema::VERSION, "{version} as {wrong}"),
                     Err(StoreError::Refused(why)) => {
-                        assert!(wrong > open::VERSION && why.contains("newer") && why.contains("motcua backup restore"));
+                        assert!(wrong > schema::VERSION && why.contains("newer") && why.contains("motcua backup restore"));
                     }
                     // That is seen when they are read.
-                    other => assert!(wrong == open::VERSION && other == Ok(()), "{version} as {wrong}: {other:?}"),
+                    other => assert!(wrong == schema::VERSION && other == Ok(()), "{version} as {wrong}: {other:?}"),
                 }
             }
             file.execute_batch("CREATE TABLE theirs (x)").expect("made");

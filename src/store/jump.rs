@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rusqlite::Connection;
 
 use super::clock::Moment;
-use super::mark::{self, Mark};
+use super::mark::Mark;
 use super::{Options, Range, StoreError, numbering};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
@@ -88,7 +88,7 @@ impl Since<'_> {
     fn leave_out(&self, connection: &Connection, day: ServiceDay, hours: Option<u32>) -> Result<Numbers, StoreError> {
         let mut known: Numbers = self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
         let of_mark = self.mark.filter(|mark| mark.service_day == Some(day)).map(|mark| mark.numbers.clone()).unwrap_or_default();
-        for (queue, last) in mark::numbers(connection, day)?.into_iter().chain(of_mark) {
+        for (queue, last) in numbering::numbers(connection, day)?.into_iter().chain(of_mark) {
             let known = known.entry(queue).or_default();
             *known = last.max(*known);
         }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::files::beside;
+use super::head::Head;
 use super::{StoreError, home, numbering};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
@@ -43,9 +44,9 @@ pub(super) struct Mark {
 
 impl Mark {
     /// Where a database stands.
-    pub(super) fn of(connection: &Connection, head: &super::events::Head) -> Result<Self, StoreError> {
+    pub(super) fn of(connection: &Connection, head: &Head) -> Result<Self, StoreError> {
         let service_day = numbering::service_day(connection)?;
-        let numbers = service_day.map(|day| numbers(connection, day)).transpose()?.unwrap_or_default();
+        let numbers = service_day.map(|day| numbering::numbers(connection, day)).transpose()?.unwrap_or_default();
         Ok(Self { epoch: head.epoch, seq: head.seq, at: head.at, hash: head.hash(), service_day, numbers })
     }
 
@@ -106,7 +107,7 @@ pub(super) fn come_home(folder: &Path, connection: &Connection) -> Result<(), St
     let Some(other) = home::mark_beside(folder).filter(|other| other.exists()) else {
         return Ok(());
     };
-    let mark = Mark::of(connection, &super::events::Head::read(connection)?)?;
+    let mark = Mark::of(connection, &Head::read(connection)?)?;
     if let Err(error) = mark.write(folder).and_then(|()| std::fs::remove_file(&other)) {
         tracing::warn!(%error, mark = %other.display(), "the mark of a folder that was gone cannot be removed");
     }
@@ -115,17 +116,4 @@ pub(super) fn come_home(folder: &Path, connection: &Connection) -> Result<(), St
 
 fn sum_of(line: &str) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(line))
-}
-
-/// The last number of each queue on a day.
-pub(super) fn numbers(connection: &Connection, day: ServiceDay) -> Result<BTreeMap<QueueKey, u32>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT queue, last FROM numbering WHERE service_day = ?1")?;
-    let mut rows = statement.query([day.to_string()])?;
-    let mut numbers = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let queue: String = row.get(0)?;
-        let queue = QueueKey::try_from(queue.clone()).map_err(|_| StoreError::Strange { what: "a queue", value: queue })?;
-        let _ = numbers.insert(queue, row.get(1)?);
-    }
-    Ok(numbers)
 }

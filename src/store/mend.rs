@@ -73,7 +73,7 @@ pub(super) fn version(path: &Path) -> Option<i64> {
 pub(super) fn copy(path: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError> {
     let (header, length) = header(path)?;
     // A newer program's file is not ours to mend.
-    if version(path).is_some_and(|version| version > super::open::VERSION) {
+    if version(path).is_some_and(|version| version > super::schema::VERSION) {
         return Ok(None);
     }
     let has_log = has_log(path);
@@ -87,7 +87,7 @@ pub(super) fn copy(path: &Path, to: &Path) -> Result<Option<PathBuf>, StoreError
     }
     // What is named as its log and is none would keep it from being read.
     let is_alone = ["-wal", "-shm", "-journal"].iter().all(|end| !beside(path, end).is_dir());
-    if mended.is_none() && is_alone && super::open::reading(path).and_then(|connection| form::check(&connection)).is_ok() {
+    if mended.is_none() && is_alone && super::connection::reading(path).and_then(|connection| form::check(&connection)).is_ok() {
         return Ok(None);
     }
     remove(to);

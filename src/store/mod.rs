@@ -8,6 +8,7 @@ pub mod advice;
 pub mod backup;
 pub mod check;
 pub mod events;
+pub mod head;
 pub mod help;
 pub mod numbering;
 pub mod outcomes;
@@ -16,24 +17,30 @@ pub mod pin;
 pub mod replay;
 pub mod requests;
 pub mod restore;
+pub mod retention;
 pub mod roll;
 pub mod seats;
 pub mod secret;
 pub mod spool;
 pub mod tickets;
 
+mod change;
 mod clock;
+mod connection;
 mod drive;
 mod failure;
 mod files;
 mod form;
 mod home;
 mod jump;
+mod lock;
 mod mark;
 mod mend;
+mod migrate;
 mod open;
 mod place;
 mod room;
+mod schema;
 mod settings;
 mod spare;
 mod writer;
@@ -50,10 +57,11 @@ use tokio::sync::{oneshot, watch};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::QueueKey;
 
+pub use change::Change;
 pub use clock::{Clock, Moment, Plausible, Set, SystemClock, near};
 pub use events::NewEvent;
 pub use failure::{Failure, StoreError};
-pub use writer::{Change, Commit};
+pub use writer::Commit;
 
 /// What comes in place of a damaged file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,7 +102,7 @@ pub struct Options {
     /// How long a start waits for the disk of the backups, where it needs them.
     pub patience: Duration,
     /// How many backups are kept.
-    pub keep: backup::Keep,
+    pub keep: retention::Keep,
 }
 
 impl Default for Options {
@@ -107,7 +115,7 @@ impl Default for Options {
             per_minute: 12,
             backups: None,
             patience: Duration::ZERO,
-            keep: backup::Keep::default(),
+            keep: retention::Keep::default(),
         }
     }
 }
@@ -169,7 +177,7 @@ impl std::fmt::Debug for Store {
 /// # Errors
 /// [`StoreError::Unusable`] where there is no such folder, or what is in it cannot be read.
 pub fn inspect(folder: &Path) -> Result<Option<Connection>, StoreError> {
-    open::inspecting(&folder.join(DATABASE))
+    connection::inspecting(&folder.join(DATABASE))
 }
 
 /// Whether a hall ever began in a data folder that is there, though its database may be gone or damaged. Nothing is created.
@@ -181,7 +189,7 @@ pub fn has_begun(folder: &Path, backups: &Path) -> bool {
 /// Whether a process owns the store in a data folder now. Nothing is created, and whoever owns it goes on.
 #[must_use]
 pub fn owner(folder: &Path) -> bool {
-    open::is_owned(&folder.join(LOCK))
+    lock::is_owned(&folder.join(LOCK))
 }
 
 /// The name of the database in the data folder.
@@ -209,7 +217,7 @@ impl Store {
         })?;
         // Said at once, and not with the first backup that cannot be made.
         let backups = options.backups(folder);
-        let backed_up = open::asked({
+        let backed_up = place::asked({
             let (folder, backups) = (folder.to_owned(), backups.clone());
             move || place::needed(&folder, &backups)
         });
@@ -217,7 +225,7 @@ impl Store {
         let health = Mutex::new(Health { restored: opened.restored, seen_whole: opened.whole, backed_up, ..Health::default() });
         let path = folder.join(DATABASE);
         // One is there from the beginning: it is what there is to read with, should the folder go.
-        let readers = Readers { idle: Mutex::new(vec![open::reading(&path)?]), path, home };
+        let readers = Readers { idle: Mutex::new(vec![connection::reading(&path)?]), path, home };
         let shared = Shared { readers, writer, latest, guard, room, health, folder: folder.to_owned(), options };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -298,11 +306,11 @@ impl Store {
         let backups = self.shared.options.backups(&folder);
         // Backups on another drive are not what fills this one.
         let is_cramped = self.tight() && room::share_a_drive(&folder, &backups);
-        let keep = if is_cramped { backup::Keep::LEAST } else { self.shared.options.keep };
+        let keep = if is_cramped { retention::Keep::LEAST } else { self.shared.options.keep };
         let made = aside("backup", move || {
             place::needed(&folder, &backups)?;
-            backup::prune(&backups, keep)?;
-            if backup::is_made(&backups, now) { Ok(None) } else { backup::make(&folder, &backups, now).map(Some) }
+            retention::prune(&backups, keep)?;
+            if retention::is_made(&backups, now) { Ok(None) } else { backup::make(&folder, &backups, now).map(Some) }
         });
         let outcome = made.await.transpose();
         let answer = outcome.as_ref().map_or(Ok(()), |made| made.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -319,7 +327,7 @@ impl Store {
     pub async fn check(&self) -> Result<check::Checked, StoreError> {
         let (path, now) = (self.shared.readers.path.clone(), self.moment().at);
         self.home()?;
-        let checked = aside("check", move || check::whole(&open::reading(&path)?, now)).await?;
+        let checked = aside("check", move || check::whole(&connection::reading(&path)?, now)).await?;
         self.lock_health().checked = Some(checked.clone());
         if !checked.faults.is_empty() {
             let event =
@@ -367,7 +375,7 @@ impl Readers {
                 return Ok(idle);
             }
             match self.home.needed() {
-                Ok(()) => return open::reading(&self.path),
+                Ok(()) => return connection::reading(&self.path),
                 // By its name another file would be read, or none.
                 Err(gone) if start.elapsed() > Self::PATIENCE => return Err(gone),
                 Err(_) => std::thread::sleep(Duration::from_millis(5)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Change, StoreError, mark};
+use super::{Change, StoreError};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{Label, QueueKey, Series};
 
@@ -35,8 +35,8 @@ pub fn open_day<'a>(
 ) -> Result<BTreeMap<QueueKey, u32>, StoreError> {
     set_day(change, "service_day", day)?;
     let connection = change.connection();
+    let is_known = !numbers(connection, day)?.is_empty();
     let mut numbers = BTreeMap::new();
-    let is_known = !mark::numbers(connection, day)?.is_empty();
     if let Some(ahead) = ahead(connection)?.filter(|_| !is_known) {
         for (queue, first) in firsts {
             let last = first.saturating_sub(1).saturating_add(ahead);
@@ -143,4 +143,17 @@ pub fn give(change: &Change<'_>, day: ServiceDay, queue: &QueueKey, part: &str) 
         .prepare_cached("INSERT INTO given VALUES (?1, ?2, ?3, 1) ON CONFLICT (service_day, queue, part) DO UPDATE SET count = count + 1")?
         .execute(params![day.to_string(), queue.as_str(), part])?;
     Ok(())
+}
+
+/// The last number of each queue on a day.
+pub(super) fn numbers(connection: &Connection, day: ServiceDay) -> Result<BTreeMap<QueueKey, u32>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT queue, last FROM numbering WHERE service_day = ?1")?;
+    let mut rows = statement.query([day.to_string()])?;
+    let mut numbers = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let queue: String = row.get(0)?;
+        let queue = QueueKey::try_from(queue.clone()).map_err(|_| StoreError::Strange { what: "a queue", value: queue })?;
+        let _ = numbers.insert(queue, row.get(1)?);
+    }
+    Ok(numbers)
 }

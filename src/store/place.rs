@@ -10,9 +10,10 @@
 
 use std::io::ErrorKind;
 use std::path::{Component, Path};
+use std::time::{Duration, Instant};
 
 use super::files::at;
-use super::{StoreError, backup, room};
+use super::{Options, StoreError, retention, room};
 
 /// The file that says in a place that it is one. Whoever wants backups in a place as it is now makes it by hand.
 const SIGN: &str = "motcua-backups";
@@ -20,6 +21,11 @@ const SIGN: &str = "motcua-backups";
 const SAYS: &str = "motcua keeps its backups in this folder. Without this file it takes the folder for one whose disk is not there.\n";
 /// The file in the data folder that names the place that was used.
 const NOTE: &str = "hall.backups";
+/// How long a start waits for the place of the backups to answer: a share on a network may hang.
+const ANSWER: Duration = Duration::from_secs(3);
+
+/// How often it is looked whether the disk of the backups has come.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// How a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +59,7 @@ pub(super) fn of(folder: &Path, backups: &Path) -> Place {
     let is_ours = |there: &Path| !was_used(folder, backups) || !room::share_a_drive(folder, there);
     match is_there {
         Ok(about) if about.is_dir() && !inside => {
-            let is_known = backups.join(SIGN).exists() || backup::names(backups).map_or(true, |names| !names.is_empty());
+            let is_known = backups.join(SIGN).exists() || retention::names(backups).map_or(true, |names| !names.is_empty());
             if is_known || is_ours(backups) { Place::Here } else { Place::Away }
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -99,4 +105,31 @@ pub(super) fn used(folder: &Path, backups: &Path) {
 pub(super) fn shares_the_drive(folder: &Path, backups: &Path) -> bool {
     let there = |path: &Path| path.ancestors().find(|path| path.exists()).map(Path::to_owned);
     !is_inside(folder, backups) && there(folder).zip(there(backups)).is_some_and(|(folder, backups)| room::share_a_drive(&folder, &backups))
+}
+
+/// Waits a while for the disk of the backups. The answer is whether it is there.
+pub(super) fn wait_for(folder: &Path, options: &Options) -> bool {
+    let (backups, start) = (options.backups(folder), Instant::now());
+    let is_there = || of(folder, &backups) != Place::Away;
+    if is_there() {
+        return true;
+    }
+    tracing::error!(place = %backups.display(), "the place of the backups is not there; the start waits for it");
+    while start.elapsed() < options.patience {
+        std::thread::sleep(LOOK);
+        if is_there() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Asks a place that may be far away, and does not wait for its answer for ever.
+pub(super) fn asked<T: Send + 'static>(question: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (answer, heard) = std::sync::mpsc::channel();
+    let asking = std::thread::Builder::new().name("backups".to_owned()).spawn(move || {
+        // Whoever asked may have stopped waiting.
+        let _ = answer.send(question());
+    });
+    asking.ok().and_then(|_| heard.recv_timeout(ANSWER).ok())
 }

@@ -166,12 +166,12 @@ pub fn remember(change: &Change<'_>, request: &str, action: &str, about: About) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::open;
+    use crate::store::schema;
 
     #[test]
     fn names_of_an_older_file_are_known() {
         let mut file = Connection::open_in_memory().expect("opens");
-        open::migrations().to_version(&mut file, 9).expect("made");
+        schema::migrations().to_version(&mut file, 9).expect("made");
         let older = "
             INSERT INTO ticket (id, request_id, token, service_day, queue, number, label, state, print, language, issued_at, arrived_at, matter)
                 VALUES (7, 'N', 'T', '2026-11-26', 'ho-tich', 1, 'A001', 'waiting', 'none', 'en', 0, 0, 'ho-tich'),
@@ -180,7 +180,7 @@ mod tests {
             INSERT INTO help VALUES (4, 'H', 'kiosk', 0, NULL, NULL, NULL), (5, NULL, 'counter:1', 0, NULL, NULL, NULL);
             INSERT INTO request VALUES ('C', 'call_next 1', 7, 5);";
         file.execute_batch(older).expect("filled");
-        open::migrations().to_latest(&mut file).expect("migrated");
+        schema::migrations().to_latest(&mut file).expect("migrated");
         let known = |name: &str| find(&file, name).expect("read");
         let number = |matter: Option<&str>, language| Action::Number {
             matter: matter.map(str::to_owned),

@@ -24,11 +24,15 @@ use serde_json::json;
 
 use super::clock::{Clock, Guard};
 use super::files::{at, beside, has_log, sync_folder};
+use super::head::Head;
 use super::jump::{self, Since};
 use super::mark::{self, Mark};
 use super::place::{self, Place};
 use super::room::Room;
-use super::{DATABASE, LOCK, Options, Restore, StoreError, backup, check, events, form, home, mend, open, settings, timestamp};
+use super::{
+    DATABASE, LOCK, Options, Restore, StoreError, backup, check, connection, events, form, home, lock, mend, migrate, retention, settings,
+    timestamp,
+};
 use crate::domain::event::{Actor, EventKind};
 use crate::store::NewEvent;
 
@@ -95,7 +99,7 @@ pub enum Wanted {
 /// [`StoreError::Away`] where the newest is wanted and the disk of the backups is not there. Then the present files are where
 /// they were.
 pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted: &Wanted) -> Result<Restored, StoreError> {
-    let _lock = open::own(&folder.join(LOCK))?;
+    let _lock = lock::own(&folder.join(LOCK))?;
     finish(folder)?;
     let mark = Mark::known(folder);
     let aside = new_folder(folder, Reason::Replaced, clock.now());
@@ -124,7 +128,7 @@ pub(super) fn has_begun(folder: &Path, backups: &Path) -> bool {
         || is_noted
         || place::is_noted(folder)
         || asides(folder).map_or(true, |asides| !asides.is_empty())
-        || backup::names(backups).map_or(true, |names| !names.is_empty())
+        || retention::names(backups).map_or(true, |names| !names.is_empty())
 }
 
 /// Whether nothing of a database is in its place.
@@ -197,11 +201,11 @@ fn sound(path: &Path) -> Result<(), StoreError> {
 }
 
 fn checked(path: &Path, check: fn(&Connection, Timestamp) -> Result<check::Checked, StoreError>) -> Result<(), StoreError> {
-    let connection = open::reading(path)?;
-    open::refuse_others(&connection)?;
+    let connection = connection::reading(path)?;
+    connection::refuse_others(&connection)?;
     form::check(&connection)?;
-    let _ = events::Head::read(&connection)?;
-    open::look(&connection)?;
+    let _ = Head::read(&connection)?;
+    check::look(&connection)?;
     let checked = check(&connection, Timestamp::UNIX_EPOCH)?;
     checked.faults.into_iter().next().map_or(Ok(()), |fault| Err(StoreError::Damaged(fault)))
 }
@@ -216,7 +220,7 @@ pub(super) struct Copy {
 /// The life of the hall, where no mark says it: that of the newest backup which goes on from the file that was set aside; else
 /// that of the file itself; else that of the newest backup.
 fn newest_epoch(own: Option<&Copy>, backups: &[Copy]) -> Option<i64> {
-    let head = own.and_then(|own| open::reading(&own.read).and_then(|connection| events::Head::read(&connection)).ok());
+    let head = own.and_then(|own| connection::reading(&own.read).and_then(|connection| Head::read(&connection)).ok());
     let goes_on = head.and_then(|head| backups.iter().find(|copy| copy.about.seq > head.seq && copy.about.has_row(&head)));
     goes_on.or(own).or(backups.first()).map(|copy| copy.about.epoch)
 }
@@ -238,7 +242,7 @@ impl Scene<'_> {
         match wanted {
             Wanted::Newest => {
                 let backups = self.options.backups(self.folder);
-                if !open::wait_for_place(self.folder, self.options) {
+                if !place::wait_for(self.folder, self.options) {
                     return Err(StoreError::Away(backups));
                 }
                 let empty = "there is no good backup; `motcua backup restore --empty` begins an empty hall whose numbers go on far ahead";
@@ -266,7 +270,7 @@ impl Scene<'_> {
             let good = own.as_ref().filter(|own| self.is_good(own));
             // Nothing that is not here can be better than a file which lacks nothing.
             let is_whole = good.zip(self.mark).is_some_and(|(own, mark)| own.about.epoch == mark.epoch && own.about.seq >= mark.seq);
-            if !is_whole && !open::wait_for_place(self.folder, self.options) {
+            if !is_whole && !place::wait_for(self.folder, self.options) {
                 return Err(StoreError::Waiting {
                     why: self.why.to_owned(),
                     aside: self.aside.to_owned(),
@@ -345,7 +349,7 @@ impl Scene<'_> {
         let Some(mark) = self.mark.filter(|mark| copy.about.epoch == mark.epoch && copy.about.seq >= mark.seq) else {
             return true;
         };
-        open::reading(&copy.read)
+        connection::reading(&copy.read)
             .and_then(|connection| events::hash_at(&connection, mark.seq))
             .is_ok_and(|hash| hash.as_deref() == Some(&mark.hash))
     }
@@ -402,15 +406,15 @@ impl Scene<'_> {
         let making = self.folder.join(MAKING);
         mend::remove(&making);
         if let Some(from) = from {
-            backup::copy(&open::reading(&from.read)?, &making, Duration::ZERO)?;
+            backup::copy(&connection::reading(&from.read)?, &making, Duration::ZERO)?;
         }
         let mut connection = Connection::open(&making)?;
         settings::making(&connection)?;
         let before = self.guard(None).moment().at;
-        open::migrate(&mut connection)?;
+        migrate::migrate(&mut connection)?;
         events::begin_epoch(&mut connection, before)?;
-        open::look(&connection)?;
-        let head = events::Head::read(&connection)?;
+        check::look(&connection)?;
+        let head = Head::read(&connection)?;
         let known = self.mark.map_or(head.at, |mark| mark.at.max(head.at));
         let moment = self.guard(Some(timestamp(known)?)).moment();
         let missing = self.mark.filter(|mark| from.is_some() && mark.epoch == head.epoch).map(|mark| (mark.seq - head.seq).max(0));
@@ -476,8 +480,8 @@ impl Step {
             Self::Move(from, to) => std::fs::rename(from, to).map_err(at(from)),
             Self::Sync(path) => sync_folder(path).map_err(at(path)),
             Self::Mark(path) => {
-                let connection = open::reading(path)?;
-                let mark = Mark::of(&connection, &events::Head::read(&connection)?)?;
+                let connection = connection::reading(path)?;
+                let mark = Mark::of(&connection, &Head::read(&connection)?)?;
                 mark.write(folder).map_err(at(folder))
             }
         }

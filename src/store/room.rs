@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::fs::{FallocateFlags, fallocate, statvfs};
 use rustix::io::Errno;
 
-use super::{DATABASE, backup, spare};
+use super::{DATABASE, retention, spare};
 
 /// The size of the ballast in bytes: a day of calls needs far less.
 const BALLAST: u64 = 32 << 20;
@@ -95,7 +95,7 @@ impl Room {
             self.release();
         }
         if share_a_drive(&self.folder, backups)
-            && let Err(error) = backup::prune(backups, backup::Keep::LEAST)
+            && let Err(error) = retention::prune(backups, retention::Keep::LEAST)
         {
             tracing::warn!(%error, "no backup can be removed");
         }

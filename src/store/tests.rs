@@ -223,7 +223,7 @@ fn the_epoch_stays_with_its_file() {
 
 #[test]
 fn migrations_are_whole() {
-    open::migrations().validate().expect("every step applies");
+    schema::migrations().validate().expect("every step applies");
 }
 
 /// A store as the first version left it, with a ticket in each state.
@@ -392,8 +392,8 @@ fn steps(connection: &Connection) -> u64 {
     let _ = advice::by_request(connection, "x").expect("read");
     let _ = requests::find(connection, "x").expect("read");
     events::newest_calls(connection, 6, |_| std::ops::ControlFlow::Continue(())).expect("read");
-    let _ = events::newest(connection).expect("read");
-    open::look(connection).expect("read");
+    let _ = head::newest(connection).expect("read");
+    check::look(connection).expect("read");
     connection.progress_handler(1, None::<fn() -> bool>).expect("unhooked");
     count.load(std::sync::atomic::Ordering::Relaxed)
 }

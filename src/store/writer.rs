@@ -13,18 +13,18 @@ use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
+use super::change::{Change, whole};
 use super::clock::{Guard, Moment, Reading};
 use super::failure::{Failure, StoreError};
+use super::head::Head;
 use super::home::{self, Home};
 use super::mark::Mark;
 use super::room::Room;
 use super::{events, millis, timestamp};
-use crate::domain::calendar::Doubt;
 
 /// Changes that may wait for the writer before callers wait to hand theirs over.
 const WAITING: usize = 1024;
@@ -44,104 +44,6 @@ const MARK: Duration = Duration::from_secs(1);
 const RESTING_COMMITS: u32 = 200;
 /// Commits after which a writer that never rests looks at the drive.
 const LOOK_COMMITS: u32 = 64;
-
-/// The inside of a transaction: what a change may use.
-pub struct Change<'connection> {
-    transaction: &'connection Transaction<'connection>,
-    head: &'connection RefCell<events::Head>,
-    guard: &'connection Guard,
-    moment: Cell<Moment>,
-    now: Cell<Timestamp>,
-    tight: bool,
-    home: &'connection Home,
-    confirmed: Cell<Option<Reading>>,
-}
-
-impl Change<'_> {
-    /// The connection, inside the transaction.
-    #[must_use]
-    pub fn connection(&self) -> &Connection {
-        self.transaction
-    }
-
-    /// The moment of this change: the guarded clock's, but never earlier than the newest event. Where the clock was set back,
-    /// it goes on from there at half its pace until the clock has caught up.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.now.get()
-    }
-
-    /// What the guarded clock says at this change. It may stand before the newest event, by a day at most.
-    #[must_use]
-    pub fn clock(&self) -> Timestamp {
-        self.moment.get().at
-    }
-
-    /// Whether the clock is believed. Where it is not, the date may be wrong: no new day is to be opened.
-    #[must_use]
-    pub fn trusted(&self) -> bool {
-        self.moment.get().is_trusted()
-    }
-
-    /// Why the clock is not believed, where it is not.
-    #[must_use]
-    pub fn doubt(&self) -> Option<Doubt> {
-        self.moment.get().doubt
-    }
-
-    /// Whether the date is known: the clock is believed, or was when the program started. Where it is not, no number is given.
-    #[must_use]
-    pub fn dated(&self) -> bool {
-        self.moment.get().dated
-    }
-
-    /// What the clock on the wall says, right or wrong.
-    #[must_use]
-    pub fn wall(&self) -> Timestamp {
-        self.guard.reading().wall
-    }
-
-    /// Whether the drive is nearly full: what can wait is to be refused.
-    #[must_use]
-    pub fn tight(&self) -> bool {
-        self.tight
-    }
-
-    /// Refuses what is to be found again by a start, while the data folder is not in its place.
-    pub(super) fn needs_home(&self) -> Result<(), StoreError> {
-        self.home.needed()
-    }
-
-    /// Takes the clock as it stands for right: staff confirmed the date. It holds for the rest of this change and, once that is
-    /// committed, for all that follow. This is the only way by which the time of an event may be earlier than that of the
-    /// event before it. The caller appends the event that says so.
-    pub fn confirm_clock(&self) {
-        let reading = self.guard.reading();
-        let at = whole(reading.wall);
-        self.moment.set(Moment::confirmed(at));
-        self.now.set(at);
-        self.confirmed.set(Some(reading));
-    }
-
-    /// The seq that the next row of the log gets.
-    pub(super) fn next_seq(&self) -> i64 {
-        self.head.borrow().seq + 1
-    }
-
-    /// The epoch of the file.
-    pub(super) fn epoch(&self) -> i64 {
-        self.head.borrow().epoch
-    }
-
-    pub(super) fn head(&self) -> &RefCell<events::Head> {
-        self.head
-    }
-}
-
-/// A moment as precise as it is stored.
-fn whole(at: Timestamp) -> Timestamp {
-    timestamp(millis(at)).unwrap_or(at)
-}
 
 /// A change under way; resolves when it is durable, or refused.
 #[must_use = "a change is acknowledged by awaiting it"]
@@ -265,7 +167,7 @@ pub(super) struct Tools {
 
 impl Writer {
     pub(super) fn start(tools: Tools) -> Result<(Self, watch::Receiver<i64>), StoreError> {
-        let head = events::Head::read(&tools.connection)?;
+        let head = Head::read(&tools.connection)?;
         let (latest, seen) = watch::channel(head.seq);
         let (messages, received) = mpsc::channel();
         let waiting = Arc::new(Semaphore::new(WAITING));
@@ -320,7 +222,7 @@ impl Drop for Writer {
 
 struct Thread {
     tools: Tools,
-    head: RefCell<events::Head>,
+    head: RefCell<Head>,
     upkeep: Upkeep,
     latest: watch::Sender<i64>,
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::queue::{CancelReason, Withdrawal};
 use crate::domain::slip::{ClosingSlip, SlipContent, SlipCount};
-use crate::store::events;
+use crate::store::head;
 
 async fn closing(town: &Town) -> ClosingSlip {
     let slip = town.next().await.expect("it waits");
@@ -34,7 +34,7 @@ async fn a_closed_day_says_what_became_of_it() {
     let _ = town.step(&given_back, Step::cancel(Withdrawal::ByCitizen)).await.expect("given back");
     let _ = town.waiting("dat-dai").await;
 
-    let rows = town.hall.store().read(events::newest).expect("read");
+    let rows = town.hall.store().read(head::newest).expect("read");
     let day = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
     let closing = closing(&town).await;
     assert_eq!(closing.day, day.0);

@@ -94,7 +94,7 @@ fn the_newest_hours_and_days_are_kept() {
         std::fs::write(folder.path().join(name), b"").expect("written");
     }
     std::fs::write(folder.path().join("notes.db"), b"").expect("written");
-    backup::prune(folder.path(), backup::Keep { hours: 6, days: 4 }).expect("pruned");
+    retention::prune(folder.path(), retention::Keep { hours: 6, days: 4 }).expect("pruned");
     let kept = [
         "20261127-16.db",
         "20261128-16.db",

@@ -440,7 +440,7 @@ fn a_first_form_that_was_cut_while_it_became_ours_has_its_secret() {
     let folder = tempfile::tempdir().expect("a folder");
     first_version(folder.path());
     let mut file = Connection::open(folder.path().join(DATABASE)).expect("opens");
-    open::migrate(&mut file).expect("migrated");
+    migrate::migrate(&mut file).expect("migrated");
     drop(file);
     let store = Store::open(folder.path(), clock(), options()).expect("opens");
     assert_eq!(store.health().restored, None);
@@ -499,7 +499,7 @@ fn a_first_start_that_was_cut_is_begun_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut file = Connection::open(folder.path().join(DATABASE)).expect("opens");
     settings::writing(&file).expect("set");
-    open::migrate(&mut file).expect("migrated");
+    migrate::migrate(&mut file).expect("migrated");
     drop(file);
     let store = Store::open(folder.path(), clock(), options()).expect("opens");
     assert_eq!((store.health().restored, log(&store).len()), (None, 1));

@@ -189,7 +189,7 @@ fn a_folder_that_goes_under_a_running_hall_stops_the_numbers_at_once() {
         // What is no number goes on, and can be read.
         runtime.block_on(store.write(|change| note(change, "called"))).expect("written");
         for _ in 0..20 {
-            assert_eq!(*store.latest().borrow(), store.read(events::newest).expect("read"), "{how}");
+            assert_eq!(*store.latest().borrow(), store.read(head::newest).expect("read"), "{how}");
         }
         assert!(matches!(runtime.block_on(store.back_up()), Err(StoreError::Gone(_))), "{how}: what is there now is not this hall");
         if how == "moved" {

@@ -144,7 +144,7 @@ fn the_file_of_a_newer_program_is_never_touched_or_passed_over() {
         ("damage of its own", |hall| hall.rot()),
     ];
     for (what, harm) in harms {
-        for version in [open::VERSION + 1, 99, 1_000] {
+        for version in [schema::VERSION + 1, 99, 1_000] {
             let hall = Hall::new(5);
             let _ = hall.back_up("2026-11-24T01:00:00Z");
             harm(&hall);
@@ -203,11 +203,11 @@ fn candidates_are_tried_until_one_opens() {
 
 #[test]
 fn tables_of_an_older_form_than_they_say_are_read_for_what_they_are() {
-    for version in 2..open::VERSION {
+    for version in 2..schema::VERSION {
         let hall = Hall { folder: tempfile::tempdir().expect("a folder") };
         first_version(hall.folder.path());
         let mut file = Connection::open(hall.path(DATABASE)).expect("opens");
-        open::migrations().to_version(&mut file, version as usize).expect("migrated");
+        schema::migrations().to_version(&mut file, version as usize).expect("migrated");
         file.execute_batch("PRAGMA application_id = 0x6d637561; INSERT OR IGNORE INTO meta VALUES ('epoch', '7')").expect("ours");
         secret::begin(&file).expect("made");
         for wrong in [1, version - 1, version + 1, 0, -7] {
