@@ -4,11 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::work::Work;
-use super::{HallError, steps};
 use crate::domain::event::EventKind;
 use crate::domain::help::{Help, HelpEnd, HelpId};
 use crate::domain::queue::CounterNumber;
+use crate::hall::requests::Answer;
+use crate::hall::work::Work;
+use crate::hall::{HallError, counters};
 use crate::store::help;
 use crate::store::requests::About;
 
@@ -27,7 +28,7 @@ pub(super) fn call(work: &Work<'_>) -> Result<Help, HallError> {
 
 /// A counter is on its way. Where another has said so before, or the call ended, that is the answer, and nothing changes.
 pub(super) fn coming(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Result<Help, HallError> {
-    let _ = steps::at(work, counter)?;
+    let _ = counters::counter(work, counter)?;
     let _ = found(work, id)?;
     if help::coming(work.change, id, counter)? {
         work.tell(About::Help(id), EventKind::HelpComing, Some(counter), json!({ "help": id }))?;
@@ -37,7 +38,7 @@ pub(super) fn coming(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Res
 
 /// A counter has come. Where another came before, or the call ended, that is the answer, and nothing changes.
 pub(super) fn answer(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Result<Help, HallError> {
-    let _ = steps::at(work, counter)?;
+    let _ = counters::counter(work, counter)?;
     let call = found(work, id)?;
     if help::end(work.change, id, HelpEnd::Answered, Some(counter))? {
         let waited = work.now().duration_since(call.called_at).as_millis() as i64;
@@ -70,4 +71,15 @@ pub(super) fn unanswered(connection: &Connection, now: Timestamp) -> Result<bool
 /// A call as it is now.
 pub(super) fn found(work: &Work<'_>, id: HelpId) -> Result<Help, HallError> {
     help::by_id(work.connection(), id)?.ok_or(HallError::UnknownHelp)
+}
+
+impl Answer for Help {
+    fn about(&self) -> About {
+        About::Help(self.id)
+    }
+
+    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
+        let About::Help(id) = about else { return Err(about.strange().into()) };
+        found(work, id)
+    }
 }

@@ -4,28 +4,24 @@
 //! the process that owns the store; elsewhere the same interface is spoken over HTTP to the one that does. The spool's
 //! side of the hall, which only the printing worker uses, is on [`LocalHall`] alone.
 
-mod advise;
-mod closing;
+mod counters;
 mod day;
 mod desk;
+mod devices;
 mod error;
-mod forecast;
+mod estimate;
 mod giving;
 mod help;
-mod issue;
 mod local;
+mod missing_papers;
 mod opening;
-mod pace;
 mod pin;
-mod recent;
+mod rate_limit;
 mod requests;
-mod seats;
 mod slips;
-mod spool;
-mod steps;
 mod stranded;
+mod tickets;
 mod trouble;
-mod views;
 mod work;
 
 use std::future::Future;
@@ -53,11 +49,11 @@ use crate::domain::text::{Language, Names};
 pub use desk::{Absent, Desk, InLine};
 pub use error::{HallError, NotOpen};
 pub use giving::{NotNow, Numbers};
-pub use issue::slip_code;
 pub use local::{LocalHall, held_against, store_options};
 pub use opening::{Opener, Opening};
-pub use slips::test_slip;
-pub use spool::{Proof, SlipFault, Spool};
+pub use slips::content::slip_code;
+pub use slips::spool::{Proof, SlipFault, Spool};
+pub use slips::test_page::test_slip;
 pub use stranded::{Consequence, Gone, Stranded};
 pub use trouble::{ClockQuestion, Trouble, TroubleKind};
 

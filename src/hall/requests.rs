@@ -9,17 +9,15 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::json;
 
-use super::work::{Asked, Work};
-use super::{Advice, Advised, CounterView, HallError, Handover, Issued, Order, RequestId, SeatChange, Step};
-use super::{advise, help, issue, slips, views};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Actor;
-use crate::domain::help::{Help, HelpId};
+use crate::domain::help::HelpId;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId};
+use crate::domain::queue::{CounterNumber, Ticket, TicketId};
+use crate::hall::work::{Asked, Work};
+use crate::hall::{Advice, HallError, Handover, Order, RequestId, SeatChange, Step};
 use crate::store::requests::{self, About, Action};
 use crate::store::secret;
-use crate::store::spool::SlipId;
 
 /// What is asked for, with everything it says.
 #[derive(Debug)]
@@ -87,14 +85,6 @@ fn whole(order: &Order) -> String {
     said.to_string()
 }
 
-/// Papers in the catalogue's order, each once.
-pub(super) fn in_order(papers: &[usize]) -> Vec<usize> {
-    let mut papers = papers.to_vec();
-    papers.sort_unstable();
-    papers.dedup();
-    papers
-}
-
 fn text(said: &impl Serialize) -> String {
     serde_json::to_string(said).unwrap_or_default()
 }
@@ -143,27 +133,6 @@ pub(super) fn once<T: Answer>(
     }
 }
 
-impl Answer for Issued {
-    fn about(&self) -> About {
-        About::Ticket(self.ticket.id)
-    }
-
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        issue::again(work, Ticket::again(work, about)?)
-    }
-}
-
-impl Answer for Advised {
-    fn about(&self) -> About {
-        About::Advice(self.id)
-    }
-
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Advice(id) = about else { return Err(about.strange().into()) };
-        advise::again(work, id)
-    }
-}
-
 impl Answer for Ticket {
     fn about(&self) -> About {
         About::Ticket(self.id)
@@ -171,55 +140,6 @@ impl Answer for Ticket {
 
     fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
         work.ticket(about.ticket().ok_or_else(|| about.strange())?)
-    }
-}
-
-impl Answer for CounterView {
-    fn about(&self) -> About {
-        About::Counter(self.number)
-    }
-
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        views::counter(work.config, work.connection(), about.counter().ok_or_else(|| about.strange())?)
-    }
-}
-
-impl Answer for Help {
-    fn about(&self) -> About {
-        About::Help(self.id)
-    }
-
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Help(id) = about else { return Err(about.strange().into()) };
-        help::found(work, id)
-    }
-}
-
-/// A test page, and where it stands.
-pub(super) struct TestPage(pub(super) SlipId, pub(super) PrintState);
-
-impl Answer for TestPage {
-    fn about(&self) -> About {
-        About::Slip(self.0)
-    }
-
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Slip(id) = about else { return Err(about.strange().into()) };
-        Ok(Self(id, slips::stands(work.connection(), id)?.ok_or_else(|| about.strange())?))
-    }
-}
-
-/// A new roll in a printer.
-pub(super) struct NewRoll(pub(super) PrinterRole);
-
-impl Answer for NewRoll {
-    fn about(&self) -> About {
-        About::Roll(self.0)
-    }
-
-    fn again(_: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Roll(printer) = about else { return Err(about.strange().into()) };
-        Ok(Self(printer))
     }
 }
 
@@ -233,4 +153,12 @@ impl Answer for ServiceDay {
         let About::Day(day) = about else { return Err(about.strange().into()) };
         Ok(day)
     }
+}
+
+/// Papers in the catalogue's order, each once.
+pub(super) fn in_order(papers: &[usize]) -> Vec<usize> {
+    let mut papers = papers.to_vec();
+    papers.sort_unstable();
+    papers.dedup();
+    papers
 }

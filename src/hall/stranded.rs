@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::HallError;
-use super::work::{Event, Work};
+use super::work::{EventDraft, Work};
 use crate::config::Config;
 use crate::domain::event::EventKind;
 use crate::domain::queue::{Aim, CounterNumber, Label, QueueKey, Stop, Ticket, TicketState};
@@ -80,7 +80,7 @@ pub(super) fn settle(work: &Work<'_>) -> Result<Vec<Consequence>, HallError> {
         let after = adopted(work.config, ticket);
         if after != *ticket {
             let detail = json!({ "from": ticket.queue, "to": after.queue });
-            let _ = work.moved(ticket, &after, Event::new(EventKind::TicketAdopted).detail(detail))?;
+            let _ = work.moved(ticket, &after, EventDraft::new(EventKind::TicketAdopted).detail(detail))?;
         }
     }
     Ok(consequences)

@@ -70,7 +70,7 @@ impl<'a> Work<'a> {
 
     /// Makes one ticket of another and writes the event beside it. What the columns were is kept in the event too, so that
     /// the move can be undone.
-    pub(super) fn moved(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<Ticket, HallError> {
+    pub(super) fn moved(&self, before: &Ticket, after: &Ticket, event: EventDraft) -> Result<Ticket, HallError> {
         let Difference { set, was } = self.rewritten(before, after)?;
         let mut detail = json!({ "label": after.label, "queue": after.queue, "set": set, "was": was });
         merge(&mut detail, event.detail);
@@ -79,7 +79,7 @@ impl<'a> Work<'a> {
     }
 
     /// Writes down what is known of a ticket's slip: an event of the slip.
-    pub(super) fn slip(&self, before: &Ticket, after: &Ticket, event: Event) -> Result<(), HallError> {
+    pub(super) fn slip(&self, before: &Ticket, after: &Ticket, event: EventDraft) -> Result<(), HallError> {
         let mut detail = json!({ "set": self.rewritten(before, after)?.set });
         merge(&mut detail, event.detail);
         self.tell(About::Ticket(before.id), event.kind, event.counter, detail)
@@ -150,13 +150,13 @@ impl<'a> Work<'a> {
 }
 
 /// What an event says beside the change itself.
-pub(super) struct Event {
+pub(super) struct EventDraft {
     kind: EventKind,
     counter: Option<CounterNumber>,
     detail: Json,
 }
 
-impl Event {
+impl EventDraft {
     pub(super) fn new(kind: EventKind) -> Self {
         Self { kind, counter: None, detail: Json::Null }
     }

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::local::{LocalHall, PrinterStanding};
-use super::slips::{Said, change_roll, moved, queue, queue_list, told};
-use super::steps::admit;
-use super::work::Work;
-use super::{HallError, Reply, closing};
 use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, TicketState};
+use crate::hall::devices::PrinterStanding;
+use crate::hall::local::LocalHall;
+use crate::hall::slips::{roll as rolls, spooling};
+use crate::hall::tickets::transitions::admit;
+use crate::hall::work::Work;
+use crate::hall::{HallError, Reply};
 use crate::store::roll;
 use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
 
@@ -112,7 +113,7 @@ impl Spool {
             if spool::delay(work.change, id, &why)?
                 && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                told(work, &slip, EventKind::SlipDelayed, Said::note(&why))?;
+                spooling::told(work, &slip, EventKind::SlipDelayed, spooling::Said::note(&why))?;
             }
             Ok(())
         })
@@ -124,8 +125,8 @@ impl Spool {
     pub fn slip_sending(&self, id: SlipId, paper_mm: u32) -> Reply<bool> {
         let (spool, role) = (self.clone(), self.role);
         let wanted = self.change(move |work| {
-            let said = Said::out(role, paper_mm);
-            let wanted = moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
+            let said = spooling::Said::out(role, paper_mm);
+            let wanted = spooling::moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
             if wanted {
                 roll::add(work.change, Actor::printer(role).as_str(), paper_mm)?;
             }
@@ -143,7 +144,9 @@ impl Spool {
     /// The last byte of a slip was taken.
     #[must_use]
     pub fn slip_sent(&self, id: SlipId) -> Reply<bool> {
-        self.change(move |work| moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, Said::default()))
+        self.change(move |work| {
+            spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::Said::default())
+        })
     }
 
     /// A slip is out: its number becomes callable. That its last byte was taken is said here too, where it was not kept before.
@@ -151,8 +154,9 @@ impl Spool {
     pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
         let spool = self.clone();
         let printed = self.change(move |work| {
-            let _ = moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, Said::default())?;
-            let printed = moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, Said::note(&proof.said))?;
+            let _ = spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::Said::default())?;
+            let printed =
+                spooling::moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, spooling::Said::note(&proof.said))?;
             if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
                 let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
             }
@@ -177,8 +181,9 @@ impl Spool {
                 SlipFault::Torn(why) | SlipFault::Held(why) => (SlipState::Torn, EventKind::SlipTorn, why),
                 SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
             };
-            let said = Said::note(why);
-            let moved = moved(work, id, SlipState::Sending, state, kind, said)? || moved(work, id, SlipState::Sent, state, kind, said)?;
+            let said = spooling::Said::note(why);
+            let moved = spooling::moved(work, id, SlipState::Sending, state, kind, said)?
+                || spooling::moved(work, id, SlipState::Sent, state, kind, said)?;
             let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
                 return Ok(());
             };
@@ -186,13 +191,13 @@ impl Spool {
                 match slip.of {
                     SlipOf::Ticket(id) if work.ticket(id)?.state == TicketState::Issued => {
                         let only = Some(role).filter(|_| matches!(fault, SlipFault::Held(_)));
-                        queue(work, id, SlipKind::Reprint, slip.attempt + 1, &slip.content, only)?;
+                        spooling::queue(work, id, SlipKind::Reprint, slip.attempt + 1, &slip.content, only)?;
                     }
                     // Staff see what came out, and ask for another.
                     SlipOf::Ticket(_) | SlipOf::Test => {}
                     // A day is closed once only.
-                    SlipOf::Day => closing::queue_again(work, slip.attempt + 1, &slip.content)?,
-                    SlipOf::Advice(id) => queue_list(work, id, slip.attempt + 1, &slip.content)?,
+                    SlipOf::Day => spooling::queue_day(work, slip.attempt + 1, &slip.content)?,
+                    SlipOf::Advice(id) => spooling::queue_list(work, id, slip.attempt + 1, &slip.content)?,
                 }
             }
             Ok(())
@@ -217,7 +222,7 @@ impl Spool {
     #[must_use]
     pub fn roll_ended(&self) -> Reply<()> {
         let role = self.role;
-        self.change(move |work| change_roll(work, role).map(drop))
+        self.change(move |work| rolls::change(work, role).map(drop))
     }
 
     /// From now on it takes no other slip, unless it took none before.

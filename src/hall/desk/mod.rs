@@ -1,18 +1,22 @@
 //! What one counter sees of the hall, worked out by the rule itself: a page that computed it anew would know only half of it.
 
+pub(super) mod seats;
+pub(super) mod views;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::{HallError, Memory, Overview, PrinterView, Stranded, steps, work};
 use crate::config::{Config, Counter};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::help::Help;
 use crate::domain::keys::stored_staff;
 use crate::domain::queue::line::{Clause, Head, Lanes, Turns};
 use crate::domain::queue::{Aim, ClassKey, CounterNumber, Label, Lane, Pause, QueueKey, Seat, StaffKey, Ticket, TicketId};
+use crate::hall::tickets::transitions;
+use crate::hall::{HallError, Memory, Overview, PrinterView, Stranded, work};
 use crate::store::tickets;
 
 /// People of a line that are told one by one: nobody at a counter looks further.
@@ -103,7 +107,7 @@ pub struct Absent {
 }
 
 /// What counters see, at the moment of an overview of the same reading.
-pub(super) fn of_counters(
+pub(in crate::hall) fn of_counters(
     config: &Config,
     connection: &Connection,
     hall: &Overview,
@@ -186,7 +190,7 @@ fn head(ticket: &Ticket) -> Head {
 fn those_who_may_come_back(config: &Config, connection: &Connection, hall: &Overview) -> Result<Vec<Ticket>, HallError> {
     let mut left = Vec::new();
     for ticket in tickets::absent(connection, hall.service_day)? {
-        if steps::may_come_back(config, connection, &ticket, hall.service_day)? {
+        if transitions::may_come_back(config, connection, &ticket, hall.service_day)? {
             left.push(ticket);
         }
     }

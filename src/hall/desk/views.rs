@@ -5,23 +5,30 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::forecast::{self, Forecast, Outlook};
-use super::giving::{Door, NotNow, Numbers};
-use super::local::{Devices, PrinterStanding};
-use super::stranded;
-use super::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing};
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
+use crate::hall::devices::{Devices, PrinterStanding};
+use crate::hall::estimate::forecast::{self, Forecast, Outlook};
+use crate::hall::giving::{Door, NotNow, Numbers};
+use crate::hall::requests::Answer;
+use crate::hall::work::Work;
+use crate::hall::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing, stranded};
+use crate::store::requests::About;
 use crate::store::{Moment, events, head, help, numbering, roll, seats, spool, tickets};
 
 /// Calls that are looked through for those that stand: recalls repeat a ticket, and most tickets are served by now.
 const CALLS_READ: usize = 128;
 
-pub(super) fn standing(config: &Config, connection: &Connection, now: Timestamp, ticket: Option<Ticket>) -> Result<Standing, HallError> {
+pub(in crate::hall) fn standing(
+    config: &Config,
+    connection: &Connection,
+    now: Timestamp,
+    ticket: Option<Ticket>,
+) -> Result<Standing, HallError> {
     let ticket = ticket.ok_or(HallError::UnknownTicket)?;
     let Outlook { ahead, wait } = match ticket.state {
         TicketState::Issued | TicketState::Waiting => forecast::outlook(config, connection, now, &ticket)?,
@@ -42,7 +49,7 @@ fn slip_at(config: &Config, connection: &Connection, ticket: TicketId) -> Result
 }
 
 /// A counter as it is now.
-pub(super) fn counter(config: &Config, connection: &Connection, number: CounterNumber) -> Result<CounterView, HallError> {
+pub(in crate::hall) fn counter(config: &Config, connection: &Connection, number: CounterNumber) -> Result<CounterView, HallError> {
     let counter = config.counter(number).ok_or(HallError::UnknownCounter(number))?;
     let seat = seats::at(connection, number)?;
     Ok(CounterView {
@@ -79,7 +86,7 @@ fn printer(
 }
 
 /// The hall at one moment; the connection is in a transaction, so that the parts belong together.
-pub(super) fn overview(
+pub(in crate::hall) fn overview(
     config: &Config,
     connection: &Connection,
     moment: Moment,
@@ -166,4 +173,14 @@ fn in_the_order_of_arrival(live: Vec<Ticket>) -> Vec<Ticket> {
     let mut waiting: Vec<Ticket> = live.into_iter().filter(|ticket| ticket.state == TicketState::Waiting).collect();
     waiting.sort_by_key(|ticket| (ticket.arrived_at, ticket.id));
     waiting
+}
+
+impl Answer for CounterView {
+    fn about(&self) -> About {
+        About::Counter(self.number)
+    }
+
+    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
+        counter(work.config, work.connection(), about.counter().ok_or_else(|| about.strange())?)
+    }
 }

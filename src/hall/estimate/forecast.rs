@@ -7,13 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::HallError;
-use super::work::Work;
 use crate::config::{Config, Counter};
 use crate::domain::calendar::{Stretch, Week};
 use crate::domain::estimate::{Asked, Counter as Worker, Estimate, Kind, Line, Place, Presence, Snapshot, Waiting};
 use crate::domain::queue::line::{self, Head, Lanes};
 use crate::domain::queue::{Lane, QueueKey, Ticket, TicketId};
+use crate::hall::HallError;
+use crate::hall::work::Work;
 use crate::store::paces::{self, Span};
 use crate::store::{seats, tickets};
 
@@ -28,7 +28,7 @@ const SAME: SignedDuration = SignedDuration::from_secs(1);
 
 /// The hall at one moment.
 #[derive(Debug, Clone)]
-pub(super) struct Forecast {
+pub(in crate::hall) struct Forecast {
     queues: Vec<QueueKey>,
     snapshot: Snapshot,
     /// What is left of each queue's day.
@@ -39,7 +39,7 @@ pub(super) struct Forecast {
 
 /// The newest forecast, kept for the numbers of the same instant.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Forecasts(Arc<Mutex<Option<Kept>>>);
+pub(in crate::hall) struct Forecasts(Arc<Mutex<Option<Kept>>>);
 
 #[derive(Debug)]
 struct Kept {
@@ -51,34 +51,34 @@ struct Kept {
 
 /// What is known of somebody's place in the line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Prospect {
+pub(in crate::hall) struct Prospect {
     /// People of the same queue who will be called before, by the rule.
-    pub(super) ahead: u32,
+    pub(in crate::hall) ahead: u32,
     /// How long it will take, as far as that can be reckoned.
-    pub(super) wait: Option<Estimate>,
+    pub(in crate::hall) wait: Option<Estimate>,
     /// Whether any counter has called somebody today. Before that nobody knows when the first will.
     begun: bool,
 }
 
 impl Prospect {
     /// What its citizen is told.
-    pub(super) fn outlook(self) -> Outlook {
+    pub(in crate::hall) fn outlook(self) -> Outlook {
         Outlook { ahead: self.ahead, wait: self.wait.filter(|_| self.begun) }
     }
 }
 
 /// What a citizen is told of the wait.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Outlook {
+pub(in crate::hall) struct Outlook {
     /// People before.
-    pub(super) ahead: u32,
+    pub(in crate::hall) ahead: u32,
     /// How long it will take.
-    pub(super) wait: Option<Estimate>,
+    pub(in crate::hall) wait: Option<Estimate>,
 }
 
 impl Forecasts {
     /// How it is for somebody who comes at the moment of a change.
-    pub(super) fn of_newcomer(
+    pub(in crate::hall) fn of_newcomer(
         &self,
         work: &Work<'_>,
         queue: &QueueKey,
@@ -118,14 +118,14 @@ impl Forecasts {
     }
 
     /// A number was given: whoever comes next stands behind it.
-    pub(super) fn given(&self, ticket: &Ticket) {
+    pub(in crate::hall) fn given(&self, ticket: &Ticket) {
         if let Some(kept) = self.lock().as_mut() {
             kept.forecast.joined(ticket);
         }
     }
 
     /// Something else moved in the line.
-    pub(super) fn forget(&self) {
+    pub(in crate::hall) fn forget(&self) {
         *self.lock() = None;
     }
 
@@ -135,12 +135,12 @@ impl Forecasts {
 }
 
 /// What the citizen of a ticket that waits is told now.
-pub(super) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<Outlook, HallError> {
+pub(in crate::hall) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<Outlook, HallError> {
     Ok(Forecast::now(config, connection, now)?.of_ticket(config, connection, ticket)?.outlook())
 }
 
 impl Forecast {
-    pub(super) fn now(config: &Config, connection: &Connection, now: Timestamp) -> Result<Self, HallError> {
+    pub(in crate::hall) fn now(config: &Config, connection: &Connection, now: Timestamp) -> Result<Self, HallError> {
         let queues: Vec<QueueKey> = config.queues.iter().map(|queue| queue.key.clone()).collect();
         let mut lines = Vec::with_capacity(queues.len());
         for queue in &config.queues {
@@ -197,7 +197,7 @@ impl Forecast {
     }
 
     /// How it is for somebody ordinary who comes now.
-    pub(super) fn of_newcomer(&self, queue: &QueueKey) -> Prospect {
+    pub(in crate::hall) fn of_newcomer(&self, queue: &QueueKey) -> Prospect {
         self.prospect(self.present(queue), self.estimate(queue, Lane::Ordinary, None, Place::Newcomer))
     }
 
@@ -223,7 +223,7 @@ impl Forecast {
     }
 
     /// How it is for somebody who holds a number. Whoever is meant for one counter is next there; nobody can say when.
-    pub(super) fn of_ticket(&self, config: &Config, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
+    pub(in crate::hall) fn of_ticket(&self, config: &Config, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
         let (queue, lane) = (&ticket.queue, ticket.lane());
         let before = tickets::ahead(connection, queue, lane, Some((ticket.place(), ticket.id)))?;
         let wait = self.estimate(queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at });

@@ -3,20 +3,20 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 
-use super::HallError;
-use super::work::Work;
 use crate::domain::estimate::Pace;
 use crate::domain::queue::{Lane, QueueKey, Seat, Ticket};
+use crate::hall::HallError;
+use crate::hall::work::Work;
 use crate::store::paces::{self, Span};
 
 /// A number was given. Returns what its event says of the pace, as everything here does.
-pub(super) fn arrived(work: &Work<'_>, ticket: &Ticket) -> Result<Json, HallError> {
+pub(in crate::hall) fn arrived(work: &Work<'_>, ticket: &Ticket) -> Result<Json, HallError> {
     let (now, priority) = (work.now(), ticket.lane() != Lane::Ordinary);
     learn(work, &ticket.queue, |pace| pace.arrived(now, priority))
 }
 
 /// A number is called to a counter that could have called somebody since `seat.free_at`.
-pub(super) fn called(work: &Work<'_>, ticket: &Ticket, seat: &Seat) -> Result<Json, HallError> {
+pub(in crate::hall) fn called(work: &Work<'_>, ticket: &Ticket, seat: &Seat) -> Result<Json, HallError> {
     let Some(free_at) = seat.free_at else {
         return Ok(Json::Null);
     };
@@ -39,7 +39,7 @@ fn closed_between(work: &Work<'_>, queue: &QueueKey, from: Timestamp) -> bool {
 }
 
 /// A ticket leaves its counter for good.
-pub(super) fn left(work: &Work<'_>, ticket: &Ticket) -> Result<Json, HallError> {
+pub(in crate::hall) fn left(work: &Work<'_>, ticket: &Ticket) -> Result<Json, HallError> {
     let leg = ticket.spent_at(work.now()) - ticket.leg;
     let kept = SignedDuration::from_millis(leg.way_ms + leg.serving_ms);
     learn(work, &ticket.queue, |pace| pace.left(kept))
@@ -55,7 +55,7 @@ fn learn(work: &Work<'_>, queue: &QueueKey, see: impl FnOnce(&mut Pace)) -> Resu
 }
 
 /// The day that is over becomes one of the earlier days.
-pub(super) fn turn(work: &Work<'_>) -> Result<Json, HallError> {
+pub(in crate::hall) fn turn(work: &Work<'_>) -> Result<Json, HallError> {
     let mut earlier_days = Vec::new();
     for queue in &work.config.queues {
         if let Some(today) = paces::of(work.connection(), &queue.key, Span::Today)? {

@@ -3,34 +3,27 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Time;
-use serde_json::json;
 
-use super::work::Work;
-use super::{HallError, issue};
 use crate::domain::calendar::ServiceDay;
-use crate::domain::event::EventKind;
 use crate::domain::queue::{CancelReason, TicketState};
 use crate::domain::slip::{ClosedQueue, ClosingSlip, SlipContent, SlipCount};
+use crate::hall::HallError;
+use crate::hall::slips::{content, spooling};
+use crate::hall::work::Work;
 use crate::store::head;
 use crate::store::outcomes::{self, Outcome, SlipOutcome};
-use crate::store::spool::{self, SlipKind, SlipOf, SlipState};
+use crate::store::spool::{SlipKind, SlipState};
 
 /// The order in which reasons are named: what the hall has to do with first.
 const REASONS: [CancelReason; 5] =
     [CancelReason::DayClosed, CancelReason::ByCitizen, CancelReason::ByStaff, CancelReason::Unclaimed, CancelReason::SlipUnproven];
 
 /// Puts the slip of a day that is just closed into the spool, where there is a printer.
-pub(super) fn queue(work: &Work<'_>, day: ServiceDay) -> Result<(), HallError> {
-    if issue::need_printer(work.config).is_err() {
+pub(in crate::hall) fn queue(work: &Work<'_>, day: ServiceDay) -> Result<(), HallError> {
+    if content::need_printer(work.config).is_err() {
         return Ok(());
     }
-    queue_again(work, 1, &SlipContent::Closing(slip(work, day)?))
-}
-
-/// The same at another attempt.
-pub(super) fn queue_again(work: &Work<'_>, attempt: u32, content: &SlipContent) -> Result<(), HallError> {
-    let slip = spool::queue(work.change, SlipOf::Day, SlipKind::Day, attempt, content, None)?;
-    work.append(EventKind::SlipQueued, None, None, json!({ "closing": slip.0, "slip": slip.0, "attempt": attempt }))
+    spooling::queue_day(work, 1, &SlipContent::Closing(slip(work, day)?))
 }
 
 fn slip(work: &Work<'_>, day: ServiceDay) -> Result<ClosingSlip, HallError> {

@@ -2,10 +2,6 @@
 
 use jiff::ZonedDateTime;
 
-use super::recent::Recent;
-use super::requests::in_order;
-use super::work::Work;
-use super::{Advice, Advised, HallError, Handover, day, issue, slips};
 use crate::config::Config;
 use crate::domain::calendar::{Cutoff, Week};
 use crate::domain::catalogue::Procedure;
@@ -14,6 +10,12 @@ use crate::domain::intake::{Meaning, understand};
 use crate::domain::queue::PrintState;
 use crate::domain::slip::{AdviceId, Expected, ListSlip, ListedPaper, SlipContent};
 use crate::domain::text::{Language, one_line};
+use crate::hall::day::today;
+use crate::hall::rate_limit::Recent;
+use crate::hall::requests::{Answer, in_order};
+use crate::hall::slips::{content, spooling};
+use crate::hall::work::Work;
+use crate::hall::{Advice, Advised, HallError, Handover};
 use crate::store::requests::About;
 use crate::store::{advice, secret, spool};
 
@@ -25,12 +27,12 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     let procedure = config.catalogue.by_code(code).ok_or_else(|| HallError::UnknownProcedure(code.to_string()))?;
     let missing = missing(procedure, &wanted.missing)?;
     if wanted.handover == Handover::Slip {
-        issue::need_printer(config)?;
+        content::need_printer(config)?;
     }
     if change.tight() {
         return Err(HallError::DriveFull);
     }
-    let service_day = day::enter(work)?;
+    let service_day = today::enter(work)?;
     if wanted.handover != Handover::Staff {
         recent.take(&wanted.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
@@ -45,7 +47,7 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
         return Ok(Advised { id, list, print: PrintState::None });
     }
     let content = SlipContent::List(list.clone());
-    slips::queue_list(work, id, 1, &content)?;
+    spooling::queue_list(work, id, 1, &content)?;
     Ok(Advised { id, list, print: PrintState::Queued })
 }
 
@@ -54,7 +56,7 @@ pub(super) fn again(work: &Work<'_>, id: AdviceId) -> Result<Advised, HallError>
     if let Some(slip) = spool::of_advice(work.connection(), id)?.into_iter().next()
         && let SlipContent::List(list) = slip.content
     {
-        return Ok(Advised { id, list, print: slips::known(slip.state) });
+        return Ok(Advised { id, list, print: spooling::print_state(slip.state) });
     }
     let before = advice::by_id(work.connection(), id)?.ok_or_else(|| About::Advice(id).strange())?;
     let gone = || HallError::UnknownProcedure(before.procedure.to_string());
@@ -120,4 +122,15 @@ fn scan(config: &Config, procedure: &Procedure) -> String {
         understand(url, &config.catalogue, config.terminal.hub.public_url.as_deref()) == Meaning::Procedure(procedure.code.clone())
     };
     procedure.url.as_ref().filter(ours).cloned().unwrap_or_else(|| procedure.code.to_string())
+}
+
+impl Answer for Advised {
+    fn about(&self) -> About {
+        About::Advice(self.id)
+    }
+
+    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
+        let About::Advice(id) = about else { return Err(about.strange().into()) };
+        again(work, id)
+    }
 }

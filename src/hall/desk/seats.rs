@@ -2,16 +2,17 @@
 
 use serde_json::json;
 
-use super::work::Work;
-use super::{CounterView, HallError, SeatChange, steps, views};
 use crate::domain::event::EventKind;
 use crate::domain::queue::{CounterNumber, Pause, Seat};
+use crate::hall::desk::views;
+use crate::hall::work::Work;
+use crate::hall::{CounterView, HallError, SeatChange, counters};
 use crate::store::requests::About;
 use crate::store::seats;
 
 /// Says what is new at a counter. What is so already changes nothing.
-pub(super) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange) -> Result<CounterView, HallError> {
-    let _ = steps::at(work, number)?;
+pub(in crate::hall) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange) -> Result<CounterView, HallError> {
+    let _ = counters::counter(work, number)?;
     let before = work.seat_at(number)?;
     let after = match change {
         SeatChange::SignOn { person } => {
