@@ -15,7 +15,7 @@ use crate::domain::help::HelpId;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId};
 use crate::hall::work::{Asked, Work};
-use crate::hall::{Advice, HallError, Handover, Order, RequestId, SeatChange, Step};
+use crate::hall::{Advice, HallError, Order, RequestId, SeatChange, Step};
 use crate::store::requests::{self, About, Action};
 use crate::store::secret;
 
@@ -87,17 +87,6 @@ fn whole(order: &Order) -> String {
 
 fn text(said: &impl Serialize) -> String {
     serde_json::to_string(said).unwrap_or_default()
-}
-
-impl Handover {
-    /// The name in the store, the API and events.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Slip => "slip",
-            Self::Screen => "screen",
-            Self::Staff => "staff",
-        }
-    }
 }
 
 /// The answer to a change, which can be given again.

@@ -21,9 +21,12 @@ use std::time::Duration;
 
 use super::*;
 use crate::config;
-use crate::domain::event::EventKind;
+use crate::domain::catalogue::ProcedureCode;
+use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{Admission, CancelReason, PrintState, TicketState};
+use crate::domain::queue::{Admission, CancelReason, PrintState, QueueKey, StaffKey, TicketState, Withdrawal};
+use crate::domain::rating::Grade;
+use crate::domain::text::Language;
 use crate::store::spool::SlipKind;
 use crate::store::{Clock, StoreError, replay};
 
