@@ -32,7 +32,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("hall", &["hall", "store", "domain", "config", "locale"], &["iced", "axum", "ureq", "nokhwa", "SELECT ", "UPDATE "]),
     ("scan", &["scan"], &["iced", "axum", "rusqlite"]),
     ("speech", &["speech"], &["iced", "axum", "rusqlite"]),
-    ("print", &["print", "hall", "store", "domain", "config", "locale"], &["iced", "axum", "rusqlite", "SELECT "]),
+    ("print", &["print", "hall", "domain", "config", "locale"], &["iced", "axum", "rusqlite", "SELECT "]),
     (
         "kiosk",
         &["kiosk", "hall", "scan", "domain", "locale", "config"],

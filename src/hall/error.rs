@@ -239,6 +239,12 @@ impl HallError {
         Self::NotAllowed { label: ticket.label.clone(), state: ticket.state }
     }
 
+    /// Whether the store may keep later what it has not kept now: it stands, and only this change was refused.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Refused(_) | StoreError::Full | StoreError::Gone(_)))
+    }
+
     /// The name in the API and in the texts (`error-…`).
     #[must_use]
     pub fn name(&self) -> &'static str {

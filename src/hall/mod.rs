@@ -37,9 +37,7 @@ use crate::domain::event::Event;
 use crate::domain::help::{Help, HelpId};
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{
-    CounterNumber, PrintState, Ticket, TicketId, Token,
-};
+use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 
 pub use ask::{Advice, By, Destination, Handover, Matter, Order, Paper, RequestId, SeatChange, Step};
 pub use desk::{Absent, Desk, InLine};

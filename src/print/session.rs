@@ -621,8 +621,8 @@ mod tests {
 
     use super::*;
     use crate::config::{Lettering, Paper, PrinterAddress};
+    use crate::domain::slip::SlipId;
     use crate::print::encode::Ending;
-    use crate::store::spool::SlipId;
 
     /// A printer that is done with its slip just when it is asked how it is.
     #[derive(Debug)]

@@ -20,10 +20,9 @@ use super::status::NotReady;
 use super::{PrintError, preview};
 use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
+use crate::domain::slip::{Slip, SlipKind};
 use crate::hall::{HallError, Proof, Reply, SlipFault, Spool};
 use crate::locale::{Texts, Words};
-use crate::store::StoreError;
-use crate::store::spool::{Slip, SlipKind};
 
 /// A spool without an event to wake it is looked at so often, and a printer that is not ready asked so often.
 const EVERY: Duration = Duration::from_secs(1);
@@ -239,7 +238,7 @@ impl Press {
                 Ok(kept) => return Some(kept),
                 Err(error) => error,
             };
-            let goes_on = passes(&error) && !*self.stopped.borrow();
+            let goes_on = error.may_pass() && !*self.stopped.borrow();
             if goes_on {
                 // Before it is logged: the log may be what takes no more.
                 self.spool.printer_stopped(&self.words.say("printer-not-kept"));
@@ -523,11 +522,6 @@ fn write(picture: &image::GrayImage, file: &Path) -> Result<PathBuf, String> {
     });
     written.map_err(|error| error.to_string())?;
     Ok(beside)
-}
-
-/// Whether the store may keep later what it has not kept now: it stands, and only this change was refused.
-fn passes(error: &HallError) -> bool {
-    matches!(error, HallError::Store(StoreError::Refused(_) | StoreError::Full | StoreError::Gone(_)))
 }
 
 /// The words for a fault.

@@ -1,10 +1,10 @@
 //! What became of a day's numbers and slips. The newest rows are read until they are of an earlier day: rows of a day stand
 //! together at the end of their tables, which hold years.
 
+use crate::domain::slip::{SlipKind, SlipState};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::spool::{SlipKind, SlipState};
 use super::{StoreError, millis};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CancelReason, TicketState};

@@ -5,14 +5,13 @@ use std::fmt;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::advice::Advised;
-use super::spool::SlipId;
 use super::{Change, StoreError, advice, help, millis, tickets};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::Actor;
 use crate::domain::help::HelpId;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, TicketId};
-use crate::domain::slip::AdviceId;
+use crate::domain::slip::{AdviceId, SlipId};
 use crate::domain::text::Language;
 
 /// What a request was about: asked again, it is answered with that thing as it stands by then.

@@ -6,13 +6,12 @@ use jiff::civil::Time;
 
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CancelReason, TicketState};
-use crate::domain::slip::{ClosedQueue, ClosingSlip, SlipContent, SlipCount};
+use crate::domain::slip::{ClosedQueue, ClosingSlip, SlipContent, SlipCount, SlipKind, SlipState};
 use crate::hall::HallError;
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
 use crate::store::head;
 use crate::store::outcomes::{self, Outcome, SlipOutcome};
-use crate::store::spool::{SlipKind, SlipState};
 
 /// The order in which reasons are named: what the hall has to do with first.
 const REASONS: [CancelReason; 5] =

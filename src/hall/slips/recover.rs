@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
+use crate::domain::slip::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::hall::day::today;
 use crate::hall::slips::spooling;
 use crate::hall::tickets::transitions::{admit, cancel};
 use crate::hall::work::Work;
 use crate::hall::{Consequence, HallError, stranded};
-use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
+use crate::store::spool;
 use crate::store::tickets;
 
 /// Settles what a stop left open. A number whose citizen may still stand there (three minutes) gets its whole slip

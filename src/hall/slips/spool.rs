@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, TicketState};
+use crate::domain::slip::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::hall::devices::PrinterStanding;
 use crate::hall::local::LocalHall;
 use crate::hall::slips::{roll as rolls, spooling};
@@ -17,7 +18,7 @@ use crate::hall::tickets::transitions::admit;
 use crate::hall::work::Work;
 use crate::hall::{HallError, Reply};
 use crate::store::roll;
-use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
+use crate::store::spool;
 
 /// A slip that tore so often is not tried again by itself; the citizen has the number on the screen.
 const ATTEMPTS: u32 = 3;

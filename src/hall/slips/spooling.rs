@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{PrintState, Ticket, TicketId};
-use crate::domain::slip::{AdviceId, SlipContent};
+use crate::domain::slip::{AdviceId, Slip, SlipContent, SlipId, SlipKind, SlipOf, SlipState};
 use crate::hall::HallError;
 use crate::hall::work::{EventDraft, Work};
-use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
+use crate::store::spool;
 
 /// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends. A list of
 /// missing papers that did not come out in this time is no longer waited for.

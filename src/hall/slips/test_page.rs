@@ -7,13 +7,13 @@ use serde_json::json;
 use crate::config::Config;
 use crate::domain::event::EventKind;
 use crate::domain::queue::PrintState;
-use crate::domain::slip::{SlipContent, TestSlip};
+use crate::domain::slip::{SlipContent, SlipId, SlipKind, SlipOf, TestSlip};
 use crate::hall::HallError;
 use crate::hall::requests::Answer;
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
 use crate::store::requests::About;
-use crate::store::spool::{self, SlipId, SlipKind, SlipOf};
+use crate::store::spool;
 
 /// What a test page of a hall says at a moment.
 #[must_use]

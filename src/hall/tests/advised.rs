@@ -1,8 +1,7 @@
 //! Whoever lacks papers gets a list, no number.
 
 use super::*;
-use crate::domain::slip::{Expected, SlipContent};
-use crate::store::spool::{Slip, SlipState};
+use crate::domain::slip::{Expected, Slip, SlipContent, SlipState};
 
 fn advice(handover: Handover) -> Advice {
     Advice {

@@ -26,8 +26,8 @@ use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, CancelReason, PrintState, QueueKey, StaffKey, TicketState, Withdrawal};
 use crate::domain::rating::Grade;
+use crate::domain::slip::SlipKind;
 use crate::domain::text::Language;
-use crate::store::spool::SlipKind;
 use crate::store::{Clock, StoreError, replay};
 
 use std::sync::Arc;

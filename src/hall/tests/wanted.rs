@@ -1,5 +1,6 @@
 //! Everything that may be asked of a hall: one of each kind, and a town that is ready for it.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::*;

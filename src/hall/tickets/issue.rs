@@ -11,7 +11,7 @@ use crate::domain::calendar::ServiceDay;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
 use crate::domain::queue::{Admission, Lane, PrintState, QueueKey, Stop, Ticket};
-use crate::domain::slip::SlipContent;
+use crate::domain::slip::{SlipContent, SlipKind};
 use crate::hall::day::today;
 use crate::hall::estimate::forecast::Forecasts;
 use crate::hall::estimate::pace;
@@ -24,7 +24,6 @@ use crate::hall::tickets::transitions::admit;
 use crate::hall::work::Work;
 use crate::hall::{HallError, Handover, Issued, Order, Paper};
 use crate::store::requests::About;
-use crate::store::spool::SlipKind;
 use crate::store::{numbering, secret, tickets};
 
 pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: &Forecasts) -> Result<Issued, HallError> {

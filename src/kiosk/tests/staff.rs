@@ -6,10 +6,10 @@ use crate::domain::intake::RecordCode;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Token};
+use crate::domain::slip::SlipKind;
 use crate::hall::{By, HallError, Handover, Matter, Order, RequestId, Step};
 use crate::kiosk::screen::staff;
 use crate::kiosk::{LogLine, Urgency};
-use crate::store::spool::SlipKind;
 
 #[test]
 fn staff_come_in_by_five_knocks_and_their_pin() {
