@@ -74,7 +74,7 @@ async fn s1_two_clerks_press_next_on_one_waiting_ticket() {
         assert_eq!(answers[1].body["type"], "/problems/nobody-waiting");
         assert_eq!(answers[1].body["said"], "Không còn ai đang chờ.");
         let counter = CounterNumber(answers[0].body["counter"].as_u64().expect("a number") as u16);
-        let _ = hub.hall.step(ticket.id, Step::finish(counter), By::once(Actor::counter(counter))).await.expect("finished");
+        let _ = hub.hall.step(ticket.id, Step::finish(counter), By::once(Actor::Counter(counter))).await.expect("finished");
     }
 }
 
@@ -83,7 +83,7 @@ async fn s2_s3_a_ticket_elsewhere_and_a_busy_counter_are_said_in_one_sentence() 
     let hub = OpenHub::new().await;
     let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
     let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
-    let _ = hub.hall.call_next(FIRST, By::once(Actor::counter(FIRST))).await.expect("called");
+    let _ = hub.hall.call_next(FIRST, By::once(Actor::Counter(FIRST))).await.expect("called");
 
     let other = hub.post(&format!("/api/v1/tickets/{}/start", ticket.id), json!({ "counter": SECOND }), &[]).await;
     assert_eq!((other.status, &other.body["type"]), (409, &json!("/problems/other-counter")));
@@ -325,7 +325,7 @@ async fn live_events_come_in_order_and_go_on_where_they_broke_off() {
     let opening = board.next();
     assert_eq!((opening.retry.as_deref(), opening.data.as_str()), (Some("2000"), ""), "the stream names its place before anything happens");
     let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
-    let by = || By::once(Actor::counter(FIRST));
+    let by = || By::once(Actor::Counter(FIRST));
     let _ = hub.hall.call_next(FIRST, by()).await.expect("called");
     let called = board.until("ticket_called");
     assert_eq!((called.json()["subject"].clone(), called.json()["counter"].clone()), (json!(ticket.id), json!(1)));
@@ -362,7 +362,7 @@ async fn s21_calls_in_the_same_instant_all_arrive() {
     }
     let mut board = hub.listen("", &[]);
     let _ = board.next();
-    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
+    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::Counter(CounterNumber(counter))));
     let (one, three, four) = tokio::join!(press(1), press(3), press(4));
     let expected: BTreeSet<String> = [one, three, four].into_iter().map(|ticket| ticket.expect("called").label.to_string()).collect();
     let mut heard = Vec::new();
@@ -386,7 +386,7 @@ async fn the_boards_hall_knows_nobodys_class() {
         let made = hub.post("/api/v1/tickets", wanted.clone(), &[("Idempotency-Key", key)]).await;
         assert_eq!((made.status, &made.body["ticket"]["class"]), (201, &json!("disabled")), "its own citizen knows");
     }
-    let _ = hub.hall.call_next(FIRST, By::once(Actor::counter(FIRST))).await.expect("called");
+    let _ = hub.hall.call_next(FIRST, By::once(Actor::Counter(FIRST))).await.expect("called");
     let board = hub.get("/api/v1/board").await;
     assert_eq!((board.status, &board.body["calls"][0]["label"], &board.body["queues"][0]["waiting"]), (200, &json!("A001"), &json!(2)));
     for told in [board.text, live.until("ticket_called").json().to_string(), hub.get("/board").await.text] {
@@ -611,7 +611,7 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
                      .observe(document.getElementById('call-who'), { childList: true, characterData: true, subtree: true }) ?? true";
         assert_eq!(console.value(watch), true);
     }
-    let kiosk = || By::once(motcua::domain::event::Actor::kiosk());
+    let kiosk = || By::once(motcua::domain::event::Actor::Kiosk);
     let call = hub.hall.call_help(kiosk()).await.expect("called");
     for console in &mut consoles {
         console.until("!document.getElementById('call').hidden && said.at(-1) === 'Máy lấy số cần nhân viên hỗ trợ'");
@@ -633,7 +633,7 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
     one.until("document.getElementById('call').hidden && document.getElementById('answer').textContent === 'Đã ghi nhận quầy đến giúp.'");
     assert_eq!(one.value("document.querySelectorAll('#waiting li').length"), 2);
     two.until("document.getElementById('call').hidden");
-    let came = hub.hall.answer_help(call.id, CounterNumber(2), By::once(motcua::domain::event::Actor::counter(CounterNumber(2)))).await;
+    let came = hub.hall.answer_help(call.id, CounterNumber(2), By::once(motcua::domain::event::Actor::Counter(CounterNumber(2)))).await;
     assert_eq!(came.expect("there").counter, Some(CounterNumber(1)), "the counter that pressed came");
 
     let _ = hub.hall.call_help(kiosk()).await.expect("called again");
@@ -656,7 +656,7 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
                 let _ = hall.issue(order(queue, Handover::Staff)).await.expect("a number");
             }
             for counter in [2, 3] {
-                let actor = motcua::domain::event::Actor::counter(CounterNumber(counter));
+                let actor = motcua::domain::event::Actor::Counter(CounterNumber(counter));
                 let _ = hall.call_next(CounterNumber(counter), By::once(actor)).await.expect("called");
             }
         },
@@ -800,7 +800,7 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     console.until(&format!("{answer} === 'Quầy chưa gọi số nào.'"));
 
     // S21: two more in the same instant.
-    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
+    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::Counter(CounterNumber(counter))));
     let (three, four) = tokio::join!(press(3), press(4));
     let _ = (three.expect("called"), four.expect("called"));
     board.until("seen.length >= 6");

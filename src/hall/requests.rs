@@ -10,13 +10,13 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::domain::calendar::ServiceDay;
-use crate::domain::event::Actor;
+use crate::domain::event::{Actor, Subject};
 use crate::domain::help::HelpId;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId};
 use crate::hall::work::{Asked, Work};
 use crate::hall::{Advice, HallError, Order, RequestId, SeatChange, Step};
-use crate::store::requests::{self, About, Action};
+use crate::store::requests::{self, Action};
 use crate::store::secret;
 
 /// What is asked for, with everything it says.
@@ -28,7 +28,7 @@ pub(super) enum Ask<'a> {
     Step(TicketId, &'a Step),
     Seat(CounterNumber, &'a SeatChange),
     /// Help for the terminal of an actor.
-    Help(&'a Actor),
+    Help(Actor),
     Coming(HelpId, CounterNumber),
     Came(HelpId, CounterNumber),
     TestPage,
@@ -48,7 +48,7 @@ impl Ask<'_> {
             Self::Next(counter) => format!("call_next {counter}"),
             Self::Step(ticket, step) => format!("{} {ticket} {}", step.name(), text(step)),
             Self::Seat(counter, change) => format!("seat {counter} {}", text(change)),
-            Self::Help(actor) => format!("help {}", actor.as_str()),
+            Self::Help(actor) => format!("help {actor}"),
             Self::Coming(call, counter) => format!("coming {call} {counter}"),
             Self::Came(call, counter) => format!("come {call} {counter}"),
             Self::TestPage => "test-page".to_owned(),
@@ -69,7 +69,7 @@ impl Ask<'_> {
                 (&told.procedure, &told.missing, &told.language) == (&advice.procedure, &in_order(&advice.missing), &advice.language)
                     && told.handover == advice.handover.name()
             }
-            (Action::Help { actor }, Self::Help(caller)) => actor == *caller,
+            (Action::Help { actor }, Self::Help(caller)) => actor == caller,
             _ => false,
         }
     }
@@ -92,10 +92,10 @@ fn text(said: &impl Serialize) -> String {
 /// The answer to a change, which can be given again.
 pub(super) trait Answer: Sized {
     /// What it is about.
-    fn about(&self) -> About;
+    fn about(&self) -> Subject;
 
     /// The same thing as it stands now.
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError>;
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError>;
 }
 
 /// Carries out what is asked, unless it was before under the same name.
@@ -123,23 +123,23 @@ pub(super) fn once<T: Answer>(
 }
 
 impl Answer for Ticket {
-    fn about(&self) -> About {
-        About::Ticket(self.id)
+    fn about(&self) -> Subject {
+        Subject::Ticket(self.id)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        work.ticket(about.ticket().ok_or_else(|| about.strange())?)
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        work.ticket(about.ticket().ok_or_else(|| HallError::about_another(about))?)
     }
 }
 
 impl Answer for ServiceDay {
-    fn about(&self) -> About {
-        About::Day(*self)
+    fn about(&self) -> Subject {
+        Subject::Day(*self)
     }
 
     /// The day that it was: by now the hall may be on another one, which nobody asked to close.
-    fn again(_: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Day(day) = about else { return Err(about.strange().into()) };
+    fn again(_: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        let Subject::Day(day) = about else { return Err(HallError::about_another(about)) };
         Ok(day)
     }
 }

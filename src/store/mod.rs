@@ -330,8 +330,7 @@ impl Store {
         let checked = aside("check", move || check::whole(&connection::reading(&path)?, now)).await?;
         self.lock_health().checked = Some(checked.clone());
         if !checked.faults.is_empty() {
-            let event =
-                NewEvent::new(EventKind::StoreCheckFailed, &Actor::system()).detail(serde_json::json!({ "faults": checked.faults }));
+            let event = NewEvent::new(EventKind::StoreCheckFailed, Actor::System).detail(serde_json::json!({ "faults": checked.faults }));
             self.write(move |change| events::append(change, &event)).await?;
         }
         Ok(checked)

@@ -17,10 +17,9 @@ use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
-use super::requests::About;
 use super::tickets::{changing_columns, from_json, moves};
 use super::{StoreError, advice, millis, paces, roll, seats, secret};
-use crate::domain::event::{Event, EventKind};
+use crate::domain::event::{Event, EventKind, Subject};
 
 /// A row, by column.
 type Row = BTreeMap<&'static str, Value>;
@@ -29,7 +28,7 @@ type Table = BTreeMap<Vec<String>, Row>;
 
 /// What a row of the log is about, where it is about one thing: the key of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Subject {
+enum Visit {
     Ticket(i64),
     Advice(i64),
     Help(i64),
@@ -41,7 +40,7 @@ enum Subject {
     Request(i64),
 }
 
-impl Subject {
+impl Visit {
     fn of(event: &Event) -> Option<Self> {
         let id = |name: &str| event.detail[name].as_i64();
         let ticket = event.subject.map(|ticket| Self::Ticket(ticket.0));
@@ -151,12 +150,12 @@ struct Replay {
     /// The small tables: a row a day and queue, or a counter.
     tables: BTreeMap<&'static str, Table>,
     /// The visits of which the log has said what the tables do not hold.
-    open: BTreeMap<Subject, Differing>,
+    open: BTreeMap<Visit, Differing>,
     held: Held,
     /// Visits before this one were compared in a walk before.
-    from: Option<Subject>,
+    from: Option<Visit>,
     /// This visit and those behind it are left to the next walk.
-    beyond: Option<Subject>,
+    beyond: Option<Visit>,
     /// So many visits may be open at once.
     most: usize,
     /// The last ticket from before the log named columns: of it and those before, the log cannot tell everything.
@@ -245,7 +244,7 @@ fn for_each(connection: &Connection, mut see: impl FnMut(&Event) -> Result<(), S
 
 impl Replay {
     /// Walks the whole log, and compares the visits from one on; of those, as many as may be kept in mind.
-    fn walk(connection: &Connection, from: Option<Subject>, most: usize) -> Result<Self, StoreError> {
+    fn walk(connection: &Connection, from: Option<Visit>, most: usize) -> Result<Self, StoreError> {
         let mut replay = Self {
             tables: BTreeMap::new(),
             open: BTreeMap::new(),
@@ -266,13 +265,13 @@ impl Replay {
     }
 
     /// Whether a visit is compared in this walk.
-    fn compares(&self, subject: Subject) -> bool {
-        let untold = matches!((subject, self.untold), (Subject::Ticket(id), Some(untold)) if id <= untold);
+    fn compares(&self, subject: Visit) -> bool {
+        let untold = matches!((subject, self.untold), (Visit::Ticket(id), Some(untold)) if id <= untold);
         !untold && self.from.is_none_or(|from| from <= subject) && self.beyond.is_none_or(|beyond| subject < beyond)
     }
 
     /// Holds what an event says of a visit against what the tables hold.
-    fn hear(&mut self, connection: &Connection, subject: Subject, said: Said) -> Result<(), StoreError> {
+    fn hear(&mut self, connection: &Connection, subject: Visit, said: Said) -> Result<(), StoreError> {
         let mut open = self.open.remove(&subject).unwrap_or_default();
         for (place, row) in said.rows(subject) {
             let held = self.held.row(connection, &place)?;
@@ -356,7 +355,7 @@ impl Replay {
         if let (EventKind::TicketIssued, Some(ticket), false) = (event.kind, event.subject, detail["set"].is_object()) {
             self.untold = self.untold.max(Some(ticket.0));
         }
-        match Subject::of(event).filter(|subject| self.compares(*subject)) {
+        match Visit::of(event).filter(|subject| self.compares(*subject)) {
             Some(subject) => self.hear(connection, subject, Said::by(connection, event)?),
             None => Ok(()),
         }
@@ -372,7 +371,7 @@ impl Replay {
         let Some(paper) = event.detail["paper_mm"].as_i64() else {
             return;
         };
-        let roll = self.row(ROLL, vec![event.actor.as_str().to_owned()]);
+        let roll = self.row(ROLL, vec![event.actor.to_string()]);
         let _ = roll.entry("begun_at").or_insert(Value::Integer(millis(event.at)));
         count_up(roll, "used", paper);
     }
@@ -434,7 +433,7 @@ impl Said {
         }
         if let Some(request) = detail.get("request").filter(|request| request.is_object()) {
             // Rows from before all requests were kept name moves of a ticket, and nothing else.
-            let moved = || event.subject.map_or(Value::Null, |ticket| Value::Text(About::Ticket(ticket).to_string()));
+            let moved = || event.subject.map_or(Value::Null, |ticket| Value::Text(Subject::Ticket(ticket).to_string()));
             let row = Row::from([
                 ("action", from_json(&request["action"])),
                 ("about", request.get("about").map_or_else(moved, from_json)),
@@ -446,7 +445,7 @@ impl Said {
     }
 
     /// The rows of which it says something.
-    fn rows(self, subject: Subject) -> impl Iterator<Item = (Place, Row)> {
+    fn rows(self, subject: Visit) -> impl Iterator<Item = (Place, Row)> {
         let own = subject.table().map(|(table, id)| ((table, Key::Number(id)), self.row));
         let slips = self.slips.into_iter().map(|(slip, row)| ((SLIP, Key::Number(slip)), row));
         let requests = self.requests.into_iter().map(|(request, row)| ((REQUEST, Key::Text(request)), row));
@@ -488,7 +487,7 @@ impl Said {
         self.row.extend([
             // Only a row from before all requests were kept has the name here.
             ("request", event.detail["request"].as_str().map_or(Value::Null, |request| Value::Text(request.to_owned()))),
-            ("actor", Value::Text(event.actor.as_str().to_owned())),
+            ("actor", Value::Text(event.actor.to_string())),
             ("called_at", Value::Integer(millis(event.at))),
         ]);
     }
@@ -506,17 +505,17 @@ impl Said {
     }
 
     fn slip_queued(&mut self, event: &Event) {
-        let subject = Subject::of(event);
+        let subject = Visit::of(event);
         let kind = match subject {
-            Some(Subject::Advice(_)) => "list",
-            Some(Subject::Test(_)) => "test",
-            Some(Subject::Closing(_)) => "day",
+            Some(Visit::Advice(_)) => "list",
+            Some(Visit::Test(_)) => "test",
+            Some(Visit::Closing(_)) => "day",
             _ if event.detail["reprint"] == true => "reprint",
             _ => "ticket",
         };
         let row = Row::from([
-            ("ticket", subject.map_or(Value::Null, Subject::ticket)),
-            ("advice", subject.map_or(Value::Null, Subject::advice)),
+            ("ticket", subject.map_or(Value::Null, Visit::ticket)),
+            ("advice", subject.map_or(Value::Null, Visit::advice)),
             ("kind", Value::Text(kind.to_owned())),
             ("state", Value::Text("queued".to_owned())),
             ("attempt", from_json(&event.detail["attempt"])),
@@ -539,7 +538,7 @@ impl Said {
             let _ = row.insert("paper_mm", from_json(paper));
         }
         if event.kind == EventKind::SlipSending {
-            let _ = row.insert("printer", Value::Text(event.actor.as_str().to_owned()));
+            let _ = row.insert("printer", Value::Text(event.actor.to_string()));
         }
     }
 }

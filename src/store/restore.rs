@@ -428,7 +428,7 @@ impl Scene<'_> {
         let transaction = connection.transaction()?;
         let since = Since { options: self.options, mark: self.mark, is_marked, from: from_at };
         let (day, numbers) = since.jump(&transaction, moment)?;
-        let event = NewEvent::new(EventKind::StoreRestored, &Actor::system()).detail(json!({
+        let event = NewEvent::new(EventKind::StoreRestored, Actor::System).detail(json!({
             "why": why,
             "from": from.and_then(named),
             "from_at": from_at,

@@ -35,7 +35,10 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
 
 /// The printer that is known in the log by a name.
 fn of_actor(name: &str) -> Option<PrinterRole> {
-    PrinterRole::ALL.into_iter().find(|role| Actor::printer(*role).as_str() == name)
+    match name.parse() {
+        Ok(Actor::Printer(role)) => Some(role),
+        _ => None,
+    }
 }
 
 /// Puts a slip into the spool, for whichever printer takes it first, or for one alone.
@@ -52,10 +55,10 @@ pub fn queue(
 ) -> Result<SlipId, StoreError> {
     let content = serde_json::to_string(content).map_err(|error| StoreError::Refused(error.to_string()))?;
     let (ticket, advice) = of.columns();
-    let printer = printer.map(Actor::printer);
+    let printer = printer.map(Actor::Printer);
     let sql = "INSERT INTO slip (ticket, advice, kind, state, attempt, content, at, printer)
                VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7)";
-    let values = params![ticket, advice, kind.name(), attempt, content, millis(change.now()), printer.as_ref().map(Actor::as_str)];
+    let values = params![ticket, advice, kind.name(), attempt, content, millis(change.now()), printer.map(Actor::name)];
     let _ = change.connection().prepare_cached(sql)?.execute(values)?;
     Ok(SlipId(change.connection().last_insert_rowid()))
 }
@@ -72,16 +75,16 @@ pub fn next(connection: &Connection, but_of: Option<PrinterRole>) -> Result<Opti
         "SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state = 'queued'
          AND (printer IS NULL OR printer IS NOT ?1) ORDER BY id LIMIT 1"
     );
-    let other = but_of.map(Actor::printer);
+    let other = but_of.map(Actor::Printer);
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_row([other.as_ref().map(Actor::as_str)], |row| Ok(slip(row))).optional()?.transpose()
+    statement.query_row([other.map(Actor::name)], |row| Ok(slip(row))).optional()?.transpose()
 }
 
 /// Where the newest slip stands that began to come out of a printer.
 pub fn newest_begun(connection: &Connection, printer: PrinterRole) -> Result<Option<SlipState>, StoreError> {
     let sql = "SELECT state FROM slip WHERE printer = ?1 AND state NOT IN ('queued', 'dropped') ORDER BY id DESC LIMIT 1";
-    let printer = Actor::printer(printer);
-    let state: Option<String> = connection.prepare_cached(sql)?.query_row([printer.as_str()], |row| row.get(0)).optional()?;
+    let printer = Actor::Printer(printer);
+    let state: Option<String> = connection.prepare_cached(sql)?.query_row([printer.name()], |row| row.get(0)).optional()?;
     state.map(|state| SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })).transpose()
 }
 
@@ -144,7 +147,7 @@ pub fn advance(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, 
 pub fn comes_out(change: &Change<'_>, id: SlipId, printer: PrinterRole, paper_mm: u32) -> Result<(), StoreError> {
     let _ = change.connection().prepare_cached("UPDATE slip SET printer = ?2, paper_mm = ?3 WHERE id = ?1")?.execute(params![
         id.0,
-        Actor::printer(printer).as_str(),
+        Actor::Printer(printer).name(),
         paper_mm
     ])?;
     Ok(())

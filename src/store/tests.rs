@@ -19,7 +19,7 @@ fn open(folder: &Path) -> Store {
 }
 
 fn note(change: &Change<'_>, text: &str) -> Result<(), StoreError> {
-    events::append(change, &NewEvent::new(EventKind::StoreCheckFailed, &Actor::system()).detail(serde_json::json!({ "note": text })))
+    events::append(change, &NewEvent::new(EventKind::StoreCheckFailed, Actor::System).detail(serde_json::json!({ "note": text })))
 }
 
 fn audit(store: &Store) -> Audit {

@@ -129,7 +129,7 @@ impl Spool {
             let said = spooling::Said::out(role, paper_mm);
             let wanted = spooling::moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
             if wanted {
-                roll::add(work.change, Actor::printer(role).as_str(), paper_mm)?;
+                roll::add(work.change, &Actor::Printer(role).name(), paper_mm)?;
             }
             Ok(wanted)
         });
@@ -239,6 +239,6 @@ impl Spool {
     /// A change that the printer's worker makes.
     fn change<T: Send + 'static>(&self, change: impl FnOnce(&Work<'_>) -> Result<T, HallError> + Send + 'static) -> Reply<T> {
         let role = self.role;
-        self.hall.write(move |config, inside| change(&Work::new(config, inside, &Actor::printer(role))))
+        self.hall.write(move |config, inside| change(&Work::new(config, inside, Actor::Printer(role))))
     }
 }

@@ -30,7 +30,7 @@ pub(in crate::hall) fn queue(
     let queued = Ticket { print: PrintState::Queued, ..ticket.clone() };
     let mut detail = json!({ "slip": slip.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint });
     if let Some(printer) = printer {
-        detail["printer"] = json!(Actor::printer(printer));
+        detail["printer"] = json!(Actor::Printer(printer));
     }
     work.slip(&ticket, &queued, EventDraft::new(EventKind::SlipQueued).detail(detail))
 }

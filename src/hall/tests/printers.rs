@@ -79,7 +79,7 @@ async fn the_second_printer_prints_what_the_first_has_not_taken_for_its_time() {
     let slip = begin(&first).await;
     finish(&first, slip).await;
     assert_eq!(town.hall.standing(other.id).await.expect("known").slip_at, None);
-    town.hall.change_roll(PrinterRole::Second, By::once(Actor::kiosk())).await.expect("changed");
+    town.hall.change_roll(PrinterRole::Second, By::once(Actor::Kiosk)).await.expect("changed");
     assert_eq!(town.printers().await.iter().map(|printer| printer.roll.map(|roll| roll.used_mm)).collect::<Vec<_>>(), [Some(90), Some(0)]);
     town.verified();
 }

@@ -10,6 +10,7 @@ use crate::config::{Config, Queue};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::queue::{Admission, Lane, PrintState, QueueKey, Stop, Ticket};
 use crate::domain::slip::{SlipContent, SlipKind};
 use crate::hall::day::today;
@@ -23,7 +24,6 @@ use crate::hall::tickets::service;
 use crate::hall::tickets::transitions::admit;
 use crate::hall::work::Work;
 use crate::hall::{HallError, Handover, Issued, Order, Paper};
-use crate::store::requests::About;
 use crate::store::{numbering, secret, tickets};
 
 pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: &Forecasts) -> Result<Issued, HallError> {
@@ -60,7 +60,7 @@ pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, fo
     let prospect = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
     let parts = if order.any_time { BTreeMap::new() } else { admitted(work, order, queue, &plan, service_day, prospect.wait)? };
     if order.handover != Handover::Staff {
-        recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
+        recent.take(order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
     let series = queue.series(config.digits);
     let number = numbering::take(change, service_day, &series)?.ok_or_else(|| HallError::NumbersExhausted(queue.key.clone()))?;
@@ -99,7 +99,7 @@ pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, fo
         "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": appointment },
         "set": set, "pace": pace,
     });
-    work.tell(About::Ticket(id), EventKind::TicketIssued, None, detail)?;
+    work.tell(Subject::Ticket(id), EventKind::TicketIssued, None, detail)?;
     let slip = content::content(config, &ticket, &token, outlook);
     match order.handover {
         Handover::Slip => spooling::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()), None)?,
@@ -175,11 +175,11 @@ fn lane(order: &Order) -> Lane {
 }
 
 impl Answer for Issued {
-    fn about(&self) -> About {
-        About::Ticket(self.ticket.id)
+    fn about(&self) -> Subject {
+        Subject::Ticket(self.ticket.id)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
         again(work, Ticket::again(work, about)?)
     }
 }

@@ -115,7 +115,7 @@ pub(super) fn give(store: &Store, numbers: u32) {
 }
 
 fn said(change: &Change<'_>, kind: EventKind, detail: serde_json::Value) -> Result<(), StoreError> {
-    events::append(change, &NewEvent::new(kind, &Actor::system()).detail(detail))
+    events::append(change, &NewEvent::new(kind, Actor::System).detail(detail))
 }
 
 /// The number that a queue gives next.
