@@ -8,7 +8,7 @@ use crate::domain::event::EventKind;
 use crate::domain::event::Subject;
 use crate::domain::help::{Help, HelpEnd, HelpId};
 use crate::domain::queue::CounterNumber;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::work::Work;
 use crate::hall::{HallError, counters};
 use crate::store::help;
@@ -73,7 +73,7 @@ pub(super) fn found(work: &Work<'_>, id: HelpId) -> Result<Help, HallError> {
     help::by_id(work.connection(), id)?.ok_or(HallError::UnknownHelp)
 }
 
-impl Answer for Help {
+impl Idempotent for Help {
     fn about(&self) -> Subject {
         Subject::Help(self.id)
     }

@@ -13,7 +13,7 @@ use crate::domain::slip::{AdviceId, Expected, ListSlip, ListedPaper, SlipContent
 use crate::domain::text::{Language, one_line};
 use crate::hall::day::today;
 use crate::hall::rate_limit::Recent;
-use crate::hall::requests::{Answer, in_order};
+use crate::hall::requests::{Idempotent, in_order};
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
 use crate::hall::{Advice, Advised, HallError, Handover};
@@ -39,7 +39,7 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     let at = work.now().to_zoned_datetime(config.zone.clone());
     let list = list(config, procedure, &missing, &wanted.language, &at);
     let (language, handover) = (wanted.language.clone(), wanted.handover.name());
-    let told = advice::Told { service_day, procedure: code.clone(), missing, language, handover };
+    let told = advice::NewAdvice { service_day, procedure: code.clone(), missing, language, handover };
     let request = secret::request(work.connection(), wanted.request.as_str())?;
     let (id, detail) = advice::insert(change, &request, &told)?;
     work.tell(Subject::Advice(id), EventKind::ProcedureAdvised, None, detail)?;
@@ -124,7 +124,7 @@ fn scan(config: &Config, procedure: &Procedure) -> String {
     procedure.url.as_ref().filter(ours).cloned().unwrap_or_else(|| procedure.code.to_string())
 }
 
-impl Answer for Advised {
+impl Idempotent for Advised {
     fn about(&self) -> Subject {
         Subject::Advice(self.id)
     }

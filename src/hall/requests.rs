@@ -14,7 +14,7 @@ use crate::domain::event::{Actor, Subject};
 use crate::domain::help::HelpId;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId};
-use crate::hall::work::{Asked, Work};
+use crate::hall::work::{NamedRequest, Work};
 use crate::hall::{Advice, HallError, Order, RequestId, SeatChange, Step};
 use crate::store::requests::{self, Action};
 use crate::store::secret;
@@ -90,7 +90,7 @@ fn text(said: &impl Serialize) -> String {
 }
 
 /// The answer to a change, which can be given again.
-pub(super) trait Answer: Sized {
+pub(super) trait Idempotent: Sized {
     /// What it is about.
     fn about(&self) -> Subject;
 
@@ -99,7 +99,7 @@ pub(super) trait Answer: Sized {
 }
 
 /// Carries out what is asked, unless it was before under the same name.
-pub(super) fn once<T: Answer>(
+pub(super) fn once<T: Idempotent>(
     work: Work<'_>,
     request: Option<&RequestId>,
     ask: &Ask<'_>,
@@ -114,7 +114,7 @@ pub(super) fn once<T: Answer>(
         Some(done) if ask.was(&done.action, &action) => T::again(&work, done.about),
         Some(_) => Err(HallError::RequestReused),
         None => {
-            let work = work.asked(Asked { digest, action });
+            let work = work.asked(NamedRequest { digest, action });
             let answer = run(&work)?;
             work.answered(answer.about())?;
             Ok(answer)
@@ -122,7 +122,7 @@ pub(super) fn once<T: Answer>(
     }
 }
 
-impl Answer for Ticket {
+impl Idempotent for Ticket {
     fn about(&self) -> Subject {
         Subject::Ticket(self.id)
     }
@@ -132,7 +132,7 @@ impl Answer for Ticket {
     }
 }
 
-impl Answer for ServiceDay {
+impl Idempotent for ServiceDay {
     fn about(&self) -> Subject {
         Subject::Day(*self)
     }

@@ -23,12 +23,12 @@ pub(super) struct Work<'a> {
     pub(super) change: &'a Change<'a>,
     pub(super) actor: Actor,
     /// The request that is carried out, until an event has named it.
-    request: Cell<Option<Asked>>,
+    request: Cell<Option<NamedRequest>>,
 }
 
 /// A request as it will be remembered.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct NamedRequest {
     /// The digest of the caller's name for it.
     pub(super) digest: String,
     /// What was asked.
@@ -40,7 +40,7 @@ impl<'a> Work<'a> {
         Self { config, change, actor, request: Cell::new(None) }
     }
 
-    pub(super) fn asked(self, asked: Asked) -> Self {
+    pub(super) fn asked(self, asked: NamedRequest) -> Self {
         self.request.set(Some(asked));
         self
     }
@@ -125,7 +125,7 @@ impl<'a> Work<'a> {
     }
 
     /// Remembers a request. Returns what the event beside says of it.
-    fn remembered(&self, asked: &Asked, about: Subject) -> Result<Json, HallError> {
+    fn remembered(&self, asked: &NamedRequest, about: Subject) -> Result<Json, HallError> {
         requests::remember(self.change, &asked.digest, &asked.action, about)?;
         Ok(json!({ "request": { "id": asked.digest, "action": asked.action, "about": about.to_string() } }))
     }

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
 
-use super::head::{self, Head};
+use super::head::{self, LogHead};
 use super::{Change, StoreError, millis, secret, timestamp};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::queue::{CounterNumber, TicketId};
@@ -33,7 +33,7 @@ pub(super) fn begin_epoch(connection: &mut Connection, now: Timestamp) -> Result
     let epoch = new_epoch()?;
     let transaction = connection.transaction()?;
     let _ = transaction.execute("INSERT INTO meta VALUES ('epoch', ?1)", [epoch.to_string()])?;
-    let head = std::cell::RefCell::new(Head { epoch, seq: 0, at: 0, hash: head::GENESIS });
+    let head = std::cell::RefCell::new(LogHead { epoch, seq: 0, at: 0, hash: head::GENESIS });
     append_to(&transaction, &head, now, &NewEvent::new(EventKind::StoreCreated, Actor::System))?;
     transaction.commit()?;
     Ok(())
@@ -52,9 +52,9 @@ pub(super) fn set_open(connection: &Connection, is_open: bool) -> Result<(), Sto
 }
 
 /// Gives a restored file the next epoch, inside a transaction. The chain goes on: `event` is the first row of the epoch.
-pub(super) fn next_epoch(connection: &Connection, now: Timestamp, event: &NewEvent) -> Result<Head, StoreError> {
+pub(super) fn next_epoch(connection: &Connection, now: Timestamp, event: &NewEvent) -> Result<LogHead, StoreError> {
     let epoch = new_epoch()?;
-    let head = std::cell::RefCell::new(Head { epoch, ..Head::read(connection)? });
+    let head = std::cell::RefCell::new(LogHead { epoch, ..LogHead::read(connection)? });
     let _ = connection.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
     append_to(connection, &head, now, event)?;
     Ok(head.into_inner())
@@ -107,7 +107,7 @@ pub fn append(change: &Change<'_>, event: &NewEvent) -> Result<(), StoreError> {
     append_to(change.connection(), change.head(), change.now(), event)
 }
 
-fn append_to(connection: &Connection, head: &std::cell::RefCell<Head>, now: Timestamp, event: &NewEvent) -> Result<(), StoreError> {
+fn append_to(connection: &Connection, head: &std::cell::RefCell<LogHead>, now: Timestamp, event: &NewEvent) -> Result<(), StoreError> {
     let before = head.borrow().clone();
     let (detail, actor) = (event.detail.to_string(), event.actor.name());
     let row = Hashed {
@@ -133,7 +133,7 @@ fn append_to(connection: &Connection, head: &std::cell::RefCell<Head>, now: Time
         before.hash,
         hash
     ])?;
-    *head.borrow_mut() = Head { epoch: row.epoch, seq: row.seq, at: row.at, hash };
+    *head.borrow_mut() = LogHead { epoch: row.epoch, seq: row.seq, at: row.at, hash };
     Ok(())
 }
 

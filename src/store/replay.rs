@@ -24,7 +24,7 @@ use crate::domain::event::{Event, EventKind, Subject};
 /// A row, by column.
 type Row = BTreeMap<&'static str, Value>;
 /// A table, by key.
-type Table = BTreeMap<Vec<String>, Row>;
+type SmallTable = BTreeMap<Vec<String>, Row>;
 
 /// What a row of the log is about, where it is about one thing: the key of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,7 +79,7 @@ impl Visit {
 
 /// What one event says of a ticket, an advice or a call for help, and of what belongs to it.
 #[derive(Debug, Default)]
-struct Said {
+struct ToldRows {
     row: Row,
     /// By the number of the slip.
     slips: BTreeMap<i64, Row>,
@@ -89,12 +89,12 @@ struct Said {
 
 /// The key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Key {
+enum RowKey {
     Number(i64),
     Text(String),
 }
 
-impl ToSql for Key {
+impl ToSql for RowKey {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         match self {
             Self::Number(number) => number.to_sql(),
@@ -103,7 +103,7 @@ impl ToSql for Key {
     }
 }
 
-impl std::fmt::Display for Key {
+impl std::fmt::Display for RowKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),
@@ -113,17 +113,17 @@ impl std::fmt::Display for Key {
 }
 
 /// The place of a row: its table, and its key there.
-type Place = (&'static str, Key);
+type RowPlace = (&'static str, RowKey);
 /// What the log has said so far of the rows of a visit, and the tables do not hold.
-type Differing = BTreeMap<Place, Row>;
+type Differing = BTreeMap<RowPlace, Row>;
 
 /// Rows as the tables hold them. They do not change while they are compared, and a visit comes to its end within a few hundred
 /// rows of the log; so what was looked up is kept for a while.
 #[derive(Debug, Default)]
-struct Held(HashMap<Place, Option<Row>>);
+struct HeldRows(HashMap<RowPlace, Option<Row>>);
 
-impl Held {
-    fn row(&mut self, connection: &Connection, place: &Place) -> Result<Option<&Row>, StoreError> {
+impl HeldRows {
+    fn row(&mut self, connection: &Connection, place: &RowPlace) -> Result<Option<&Row>, StoreError> {
         if !self.0.contains_key(place) {
             if self.0.len() >= LOOKED_UP {
                 self.0.clear();
@@ -148,10 +148,10 @@ struct Counts {
 #[derive(Debug)]
 struct Replay {
     /// The small tables: a row a day and queue, or a counter.
-    tables: BTreeMap<&'static str, Table>,
+    tables: BTreeMap<&'static str, SmallTable>,
     /// The visits of which the log has said what the tables do not hold.
     open: BTreeMap<Visit, Differing>,
-    held: Held,
+    held: HeldRows,
     /// Visits before this one were compared in a walk before.
     from: Option<Visit>,
     /// This visit and those behind it are left to the next walk.
@@ -248,7 +248,7 @@ impl Replay {
         let mut replay = Self {
             tables: BTreeMap::new(),
             open: BTreeMap::new(),
-            held: Held::default(),
+            held: HeldRows::default(),
             from,
             beyond: None,
             // With none at all no walk would come further than the one before.
@@ -271,7 +271,7 @@ impl Replay {
     }
 
     /// Holds what an event says of a visit against what the tables hold.
-    fn hear(&mut self, connection: &Connection, subject: Visit, said: Said) -> Result<(), StoreError> {
+    fn hear(&mut self, connection: &Connection, subject: Visit, said: ToldRows) -> Result<(), StoreError> {
         let mut open = self.open.remove(&subject).unwrap_or_default();
         for (place, row) in said.rows(subject) {
             let held = self.held.row(connection, &place)?;
@@ -356,7 +356,7 @@ impl Replay {
             self.untold = self.untold.max(Some(ticket.0));
         }
         match Visit::of(event).filter(|subject| self.compares(*subject)) {
-            Some(subject) => self.hear(connection, subject, Said::by(connection, event)?),
+            Some(subject) => self.hear(connection, subject, ToldRows::by(connection, event)?),
             None => Ok(()),
         }
     }
@@ -401,7 +401,7 @@ fn count_up(row: &mut Row, column: &'static str, by: i64) {
     let _ = row.insert(column, Value::Integer(before + by));
 }
 
-impl Said {
+impl ToldRows {
     /// What one event says of a ticket and of what belongs to it.
     fn by(connection: &Connection, event: &Event) -> Result<Self, StoreError> {
         let (mut said, detail) = (Self::default(), &event.detail);
@@ -445,10 +445,10 @@ impl Said {
     }
 
     /// The rows of which it says something.
-    fn rows(self, subject: Visit) -> impl Iterator<Item = (Place, Row)> {
-        let own = subject.table().map(|(table, id)| ((table, Key::Number(id)), self.row));
-        let slips = self.slips.into_iter().map(|(slip, row)| ((SLIP, Key::Number(slip)), row));
-        let requests = self.requests.into_iter().map(|(request, row)| ((REQUEST, Key::Text(request)), row));
+    fn rows(self, subject: Visit) -> impl Iterator<Item = (RowPlace, Row)> {
+        let own = subject.table().map(|(table, id)| ((table, RowKey::Number(id)), self.row));
+        let slips = self.slips.into_iter().map(|(slip, row)| ((SLIP, RowKey::Number(slip)), row));
+        let requests = self.requests.into_iter().map(|(request, row)| ((REQUEST, RowKey::Text(request)), row));
         own.into_iter().chain(slips).chain(requests).filter(|(_, row)| !row.is_empty())
     }
 
@@ -614,7 +614,7 @@ fn columns_of(table: &str) -> &'static [&'static str] {
 }
 
 /// One row as it is held.
-fn held_row(connection: &Connection, (table, key): &Place) -> Result<Option<Row>, StoreError> {
+fn held_row(connection: &Connection, (table, key): &RowPlace) -> Result<Option<Row>, StoreError> {
     let columns = columns_of(table);
     let mut statement = connection.prepare_cached(&format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", ")))?;
     let mut rows = statement.query([key])?;
@@ -626,8 +626,8 @@ fn held_row(connection: &Connection, (table, key): &Place) -> Result<Option<Row>
 }
 
 /// The small tables as they are.
-fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreError> {
-    let mut tables = BTreeMap::<_, Table>::new();
+fn held(connection: &Connection) -> Result<BTreeMap<&'static str, SmallTable>, StoreError> {
+    let mut tables = BTreeMap::<_, SmallTable>::new();
     let small: [(&'static str, &[&str], &[&'static str], &str); 6] = [
         (NUMBERING, &["service_day", "queue"], &["last"], "true"),
         (GIVEN, &["service_day", "queue", "part"], &["count"], "true"),
@@ -650,9 +650,9 @@ fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreE
 }
 
 /// Compares the small tables.
-fn compare(said: &BTreeMap<&'static str, Table>, held: &BTreeMap<&'static str, Table>) -> Vec<Discrepancy> {
+fn compare(said: &BTreeMap<&'static str, SmallTable>, held: &BTreeMap<&'static str, SmallTable>) -> Vec<Discrepancy> {
     let mut found = Vec::new();
-    let nothing = Table::new();
+    let nothing = SmallTable::new();
     for table in [NUMBERING, GIVEN, COUNTER, PACE, ROLL, META] {
         let (said, held) = (said.get(table).unwrap_or(&nothing), held.get(table).unwrap_or(&nothing));
         let keys: BTreeSet<&Vec<String>> = said.keys().chain(held.keys()).collect();

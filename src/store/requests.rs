@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::advice::Advised;
+use super::advice::StoredAdvice;
 use super::{Change, StoreError, advice, help, millis, tickets};
 use crate::domain::event::{Actor, Subject};
 use crate::domain::text::Language;
@@ -20,7 +20,7 @@ pub enum Action {
         language: Language,
     },
     /// A list of missing papers, as its own row tells of it.
-    List(Advised),
+    List(StoredAdvice),
     /// A call for help, as its own row tells of it.
     Help {
         /// Who called.

@@ -13,9 +13,9 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
 use crate::hall::devices::{Devices, PrinterStanding};
-use crate::hall::estimate::forecast::{self, Forecast, Outlook};
+use crate::hall::estimate::forecast::{self, Forecast, ToldWait};
 use crate::hall::giving::{Door, NotNow, Numbers};
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::work::Work;
 use crate::hall::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing, stranded};
 use crate::store::{Moment, events, head, help, numbering, roll, seats, spool, tickets};
@@ -30,9 +30,9 @@ pub(in crate::hall) fn standing(
     ticket: Option<Ticket>,
 ) -> Result<Standing, HallError> {
     let ticket = ticket.ok_or(HallError::UnknownTicket)?;
-    let Outlook { ahead, wait } = match ticket.state {
+    let ToldWait { ahead, wait } = match ticket.state {
         TicketState::Issued | TicketState::Waiting => forecast::outlook(config, connection, now, &ticket)?,
-        _ => Outlook { ahead: 0, wait: None },
+        _ => ToldWait { ahead: 0, wait: None },
     };
     let slip_at = slip_at(config, connection, ticket.id)?;
     let (service, counters) = (config.queue_names(&ticket.queue), config.counters_for(&ticket.queue));
@@ -175,7 +175,7 @@ fn in_the_order_of_arrival(live: Vec<Ticket>) -> Vec<Ticket> {
     waiting
 }
 
-impl Answer for CounterView {
+impl Idempotent for CounterView {
     fn about(&self) -> Subject {
         Subject::Counter(self.number)
     }

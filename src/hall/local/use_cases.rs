@@ -14,7 +14,7 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::hall::desk::{seats, views};
 use crate::hall::local::LocalHall;
-use crate::hall::requests::{Answer, Ask, once};
+use crate::hall::requests::{Ask, Idempotent, once};
 use crate::hall::slips::roll;
 use crate::hall::slips::test_page::{self, TestPage};
 use crate::hall::tickets::{issue, moves, next};
@@ -31,7 +31,7 @@ fn at_once(connection: &Connection) -> Result<rusqlite::Transaction<'_>, HallErr
 }
 
 /// Carries out what somebody asks for, once under its name.
-fn named<T: Answer>(
+fn named<T: Idempotent>(
     config: &Config,
     change: &Change<'_>,
     by: &By,

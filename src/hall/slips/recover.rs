@@ -29,8 +29,14 @@ pub(in crate::hall) fn recover(work: &Work<'_>) -> Result<Vec<Consequence>, Hall
     let under_way = spool::under_way(change.connection())?;
     for slip in &under_way {
         let printer = Actor::Printer(slip.printer.unwrap_or(PrinterRole::First));
-        let _ =
-            spooling::moved(&work.by(printer), slip.id, slip.state, SlipState::Unknown, EventKind::SlipUnknown, spooling::Said::note(why))?;
+        let _ = spooling::moved(
+            &work.by(printer),
+            slip.id,
+            slip.state,
+            SlipState::Unknown,
+            EventKind::SlipUnknown,
+            spooling::SlipNews::note(why),
+        )?;
     }
     for slip in under_way.iter().filter(|slip| slip.kind == SlipKind::List && !stale.contains(&slip.id)) {
         if let SlipOf::Advice(id) = slip.of {

@@ -6,7 +6,7 @@ use crate::domain::event::Subject;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::hall::HallError;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::work::Work;
 use crate::store::roll;
 
@@ -23,7 +23,7 @@ pub(in crate::hall) fn change(work: &Work<'_>, role: PrinterRole) -> Result<NewR
 /// A new roll in a printer.
 pub(in crate::hall) struct NewRoll(pub(in crate::hall) PrinterRole);
 
-impl Answer for NewRoll {
+impl Idempotent for NewRoll {
     fn about(&self) -> Subject {
         Subject::Roll(self.0)
     }

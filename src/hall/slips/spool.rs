@@ -114,7 +114,7 @@ impl Spool {
             if spool::delay(work.change, id, &why)?
                 && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                spooling::told(work, &slip, EventKind::SlipDelayed, spooling::Said::note(&why))?;
+                spooling::told(work, &slip, EventKind::SlipDelayed, spooling::SlipNews::note(&why))?;
             }
             Ok(())
         })
@@ -126,7 +126,7 @@ impl Spool {
     pub fn slip_sending(&self, id: SlipId, paper_mm: u32) -> Reply<bool> {
         let (spool, role) = (self.clone(), self.role);
         let wanted = self.change(move |work| {
-            let said = spooling::Said::out(role, paper_mm);
+            let said = spooling::SlipNews::out(role, paper_mm);
             let wanted = spooling::moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
             if wanted {
                 roll::add(work.change, &Actor::Printer(role).name(), paper_mm)?;
@@ -146,7 +146,7 @@ impl Spool {
     #[must_use]
     pub fn slip_sent(&self, id: SlipId) -> Reply<bool> {
         self.change(move |work| {
-            spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::Said::default())
+            spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::SlipNews::default())
         })
     }
 
@@ -155,9 +155,15 @@ impl Spool {
     pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
         let spool = self.clone();
         let printed = self.change(move |work| {
-            let _ = spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::Said::default())?;
-            let printed =
-                spooling::moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, spooling::Said::note(&proof.said))?;
+            let _ = spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::SlipNews::default())?;
+            let printed = spooling::moved(
+                work,
+                id,
+                SlipState::Sent,
+                SlipState::Printed,
+                EventKind::SlipPrinted,
+                spooling::SlipNews::note(&proof.said),
+            )?;
             if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
                 let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
             }
@@ -182,7 +188,7 @@ impl Spool {
                 SlipFault::Torn(why) | SlipFault::Held(why) => (SlipState::Torn, EventKind::SlipTorn, why),
                 SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
             };
-            let said = spooling::Said::note(why);
+            let said = spooling::SlipNews::note(why);
             let moved = spooling::moved(work, id, SlipState::Sending, state, kind, said)?
                 || spooling::moved(work, id, SlipState::Sent, state, kind, said)?;
             let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {

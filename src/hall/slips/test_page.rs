@@ -10,7 +10,7 @@ use crate::domain::event::Subject;
 use crate::domain::queue::PrintState;
 use crate::domain::slip::{SlipContent, SlipId, SlipKind, SlipOf, TestSlip};
 use crate::hall::HallError;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
 use crate::store::spool;
@@ -48,7 +48,7 @@ pub(in crate::hall) fn stands(connection: &Connection, id: SlipId) -> Result<Opt
 /// A test page, and where it stands.
 pub(in crate::hall) struct TestPage(pub(in crate::hall) SlipId, pub(in crate::hall) PrintState);
 
-impl Answer for TestPage {
+impl Idempotent for TestPage {
     fn about(&self) -> Subject {
         Subject::Slip(self.0)
     }

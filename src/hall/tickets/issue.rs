@@ -18,7 +18,7 @@ use crate::hall::estimate::forecast::Forecasts;
 use crate::hall::estimate::pace;
 use crate::hall::giving::Door;
 use crate::hall::rate_limit::Recent;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::slips::{content, spooling};
 use crate::hall::tickets::service;
 use crate::hall::tickets::transitions::admit;
@@ -116,7 +116,7 @@ pub(in crate::hall) fn again(work: &Work<'_>, ticket: Ticket) -> Result<Issued, 
 }
 
 /// The limited parts of the day that a number counts for, by queue.
-type Parts = BTreeMap<QueueKey, String>;
+type PartsOfDay = BTreeMap<QueueKey, String>;
 
 /// Whether a number may be given now: ticketing hours, the appointment's window, what is left of the part of the day, in each
 /// queue of the visit, and of the day. Returns the limited parts of the day that it counts for.
@@ -127,7 +127,7 @@ fn admitted(
     plan: &[Stop],
     today: ServiceDay,
     wait: Option<Estimate>,
-) -> Result<Parts, HallError> {
+) -> Result<PartsOfDay, HallError> {
     let config = work.config;
     if !work.change.dated() {
         return Err(HallError::DateUnconfirmed { clock: work.shown_date(), day: today.0 });
@@ -135,11 +135,11 @@ fn admitted(
     let door = Door::new(config, work.connection(), work.change.clock(), today);
     if let Some(Paper { booked_at: Some(booked), .. }) = &order.paper {
         check_window(config, door.now().datetime(), booked.to_zoned_datetime(config.zone.clone()).datetime())?;
-        return Ok(Parts::new());
+        return Ok(PartsOfDay::new());
     }
     door.admits(queue, wait)?;
     let further = plan.iter().filter_map(|stop| config.queue(&stop.queue));
-    let mut parts = Parts::new();
+    let mut parts = PartsOfDay::new();
     for queue in std::iter::once(queue).chain(further) {
         if let Some(part) = door.part_left(queue)? {
             let _ = parts.insert(queue.key.clone(), part);
@@ -174,7 +174,7 @@ fn lane(order: &Order) -> Lane {
     }
 }
 
-impl Answer for Issued {
+impl Idempotent for Issued {
     fn about(&self) -> Subject {
         Subject::Ticket(self.ticket.id)
     }
