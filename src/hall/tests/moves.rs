@@ -215,7 +215,8 @@ async fn a_counter_that_ends_a_service_while_it_pauses_is_not_free() {
     let _ = town.waiting("ho-tich").await;
     town.hands.forward(20 * 60);
     let _ = town.call(1).await.expect("called");
-    let paces = town.hall.store().read(|connection| crate::store::paces::of(connection, &ticket.queue, crate::store::paces::PaceSpan::Today));
+    let paces =
+        town.hall.store().read(|connection| crate::store::paces::of(connection, &ticket.queue, crate::store::paces::PaceSpan::Today));
     assert_eq!(paces.expect("read").expect("a pace").calls, 0, "the pause says nothing of the pace");
 }
 
