@@ -16,9 +16,7 @@ use row::{CHANGING, COLUMNS, difference, from_json, moves, parsed, ticket, value
 use super::{Change, StoreError, millis, timestamp};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::line::Head;
-use crate::domain::queue::{
-    CounterNumber, Lane, QueueKey, StaffKey, Ticket, TicketId, Token,
-};
+use crate::domain::queue::{CounterNumber, Lane, QueueKey, StaffKey, Ticket, TicketId, Token};
 
 /// Who holds a label. A partial index serves a query only where the query repeats its condition, word for word.
 const LIVE: &str = "state IN ('issued', 'waiting', 'called', 'serving', 'held')";
