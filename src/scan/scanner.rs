@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
 
 use super::code::{Code, Content};
-use super::find::{self, Effort, Reader};
+use super::find::{self, CodeReader, Effort};
 use super::frame::Luma;
 use super::guard::guarded;
 use super::handheld::{self, Handheld};
-use super::health::{Doubt, Health};
+use super::health::{FrameFault, Health};
 use super::hint::Struggling;
-use super::presence::{Presence, Verdict};
+use super::presence::{CodePresence, PresenceVerdict};
 use super::scene::Scene;
 use super::source::{FrameSource, Opened};
 use super::view::{InView, Read, View};
@@ -27,7 +27,7 @@ const BACKLOG: usize = 32;
 
 /// How a scanner behaves. The usual manners fit a kiosk; tests hurry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Manners {
+pub struct ScannerSettings {
     /// Whether the picture and the corners in it are turned like a mirror; codes are read as they come.
     pub mirror: bool,
     /// The least time from one look to the next: what processor time scanning may take. A fifteenth of a second.
@@ -52,7 +52,7 @@ pub struct Manners {
     pub rest: Duration,
 }
 
-impl Default for Manners {
+impl Default for ScannerSettings {
     fn default() -> Self {
         Self {
             mirror: false,
@@ -75,7 +75,7 @@ impl Default for Manners {
 /// Dropping it ends its threads, though it does not wait for them: one that is inside a device which hangs may be left behind.
 #[derive(Debug)]
 pub struct Scanner<M> {
-    shared: Arc<Shared>,
+    shared: Arc<ScannerShared>,
     sight: watch::Sender<Arc<Sight>>,
     reads: broadcast::Sender<Read<M>>,
 }
@@ -85,20 +85,20 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     ///
     /// `open` opens the source, and again after every fault; it and the source live on the scanner's first thread. `judge` is handed each
     /// code that comes into view, on the second thread: once to know whether the search may end, once for what it means. It must be quick.
-    pub fn start<O, J>(open: O, judge: J, manners: Manners) -> Self
+    pub fn start<O, J>(open: O, judge: J, manners: ScannerSettings) -> Self
     where
         O: FnMut() -> Opened + Send + 'static,
-        J: Fn(&Content) -> Verdict<M> + Send + 'static,
+        J: Fn(&Content) -> PresenceVerdict<M> + Send + 'static,
     {
         let scanner = Self::idle(SourceState::Starting);
         let capture = Capture { shared: scanner.shared.clone(), open, manners };
-        let look = Look {
+        let look = LookThread {
             shared: scanner.shared.clone(),
             sight: scanner.sight.clone(),
             reads: scanner.reads.clone(),
             judge,
-            presence: Presence::new(manners.away),
-            reader: Reader::default(),
+            presence: CodePresence::new(manners.away),
+            reader: CodeReader::default(),
             scene: Scene::default(),
             struggling: Struggling::default(),
             health: Health::new(manners.sensor),
@@ -125,7 +125,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     }
 
     fn idle(state: SourceState) -> Self {
-        let shared = Arc::<Shared>::default();
+        let shared = Arc::<ScannerShared>::default();
         shared.change(|state| state.wanted_since = Some(Instant::now()));
         Self { shared, sight: watch::Sender::new(Arc::new(Sight { state, ..Sight::default() })), reads: broadcast::Sender::new(BACKLOG) }
     }
@@ -133,7 +133,7 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     /// Listens to another reader too, on a thread of its own. What it reads while the scanner is paused counts for nobody.
     pub fn hear<J>(&self, handheld: Handheld, judge: J)
     where
-        J: Fn(&Content) -> Verdict<M> + Send + 'static,
+        J: Fn(&Content) -> PresenceVerdict<M> + Send + 'static,
     {
         let (shared, reads) = (self.shared.clone(), self.reads.clone());
         let hear = move |heard: Option<M>| {
@@ -208,7 +208,7 @@ impl<M> Drop for Scanner<M> {
 
 /// What the threads and the scanner's owner share.
 #[derive(Debug, Default)]
-struct Shared {
+struct ScannerShared {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -240,7 +240,7 @@ enum News {
     Rested,
 }
 
-impl Shared {
+impl ScannerShared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -266,13 +266,13 @@ impl Shared {
 
 /// The first thread.
 struct Capture<O> {
-    shared: Arc<Shared>,
+    shared: Arc<ScannerShared>,
     open: O,
-    manners: Manners,
+    manners: ScannerSettings,
 }
 
 /// Why a source is not asked any more.
-enum End {
+enum ScannerEnd {
     Closed,
     Rested,
     Fault(SourceFault),
@@ -288,12 +288,12 @@ impl<O: FnMut() -> Opened> Capture<O> {
                     self.shared.tell(News::Opened);
                     self.drain(source, &mut wait)
                 }
-                Err(fault) => End::Fault(fault),
+                Err(fault) => ScannerEnd::Fault(fault),
             };
             match end {
-                End::Closed => return,
-                End::Rested => self.shared.tell(News::Rested),
-                End::Fault(fault) => {
+                ScannerEnd::Closed => return,
+                ScannerEnd::Rested => self.shared.tell(News::Rested),
+                ScannerEnd::Fault(fault) => {
                     self.shared.tell(News::Fault(fault));
                     drop(self.shared.wait(Some(wait), |_| false));
                     wait = (wait * 2).min(self.manners.latest);
@@ -303,14 +303,14 @@ impl<O: FnMut() -> Opened> Capture<O> {
     }
 
     /// Takes frames as long as they come and somebody may want them.
-    fn drain(&self, mut source: Box<dyn FrameSource>, wait: &mut Duration) -> End {
+    fn drain(&self, mut source: Box<dyn FrameSource>, wait: &mut Duration) -> ScannerEnd {
         let end = loop {
             let state = self.shared.wait(Some(self.manners.rest), |state| state.wanted_since.is_some());
             if state.closed {
-                break End::Closed;
+                break ScannerEnd::Closed;
             }
             if state.wanted_since.is_none() {
-                break End::Rested;
+                break ScannerEnd::Rested;
             }
             drop(state);
             match guarded("the source", || source.next()).unwrap_or_else(|| Err(panicked())) {
@@ -326,7 +326,7 @@ impl<O: FnMut() -> Opened> Capture<O> {
                     // It has waited already; this only keeps one that did not from spinning.
                     drop(self.shared.wait(Some(self.manners.soonest), |_| false));
                 }
-                Err(fault) => break End::Fault(fault),
+                Err(fault) => break ScannerEnd::Fault(fault),
             }
         };
         // Before anybody opens it again. A device that failed may fail once more on its way out.
@@ -340,28 +340,28 @@ fn panicked() -> SourceFault {
 }
 
 /// The second thread.
-struct Look<M, J> {
-    shared: Arc<Shared>,
+struct LookThread<M, J> {
+    shared: Arc<ScannerShared>,
     sight: watch::Sender<Arc<Sight>>,
     reads: broadcast::Sender<Read<M>>,
     judge: J,
-    presence: Presence<M>,
-    reader: Reader,
+    presence: CodePresence<M>,
+    reader: CodeReader,
     scene: Scene,
     struggling: Struggling,
     health: Health,
     /// The doubt that was told last.
-    doubt: Option<Doubt>,
+    doubt: Option<FrameFault>,
     /// When an empty scene was last read to the end, as long as it is as it was.
     read: Option<Instant>,
     /// The picture shown last, and when its frame was taken.
     shown: Option<(Arc<Picture>, Instant)>,
-    manners: Manners,
+    manners: ScannerSettings,
     /// The last sign of life of a source that should be giving frames.
     last_sign: Option<Instant>,
 }
 
-impl<M: Clone, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
+impl<M: Clone, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
     fn run(mut self) {
         loop {
             let Some(news) = self.next_news() else { return };
@@ -469,8 +469,8 @@ impl<M: Clone, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
 }
 
 /// What the caller thinks of a code. A judgement that panics, a mistake of ours, costs this code and not the scanner.
-fn judged<M>(judge: &impl Fn(&Content) -> Verdict<M>, content: &Content) -> Verdict<M> {
-    guarded("the judgement of a code", || judge(content)).unwrap_or(Verdict::Never)
+fn judged<M>(judge: &impl Fn(&Content) -> PresenceVerdict<M>, content: &Content) -> PresenceVerdict<M> {
+    guarded("the judgement of a code", || judge(content)).unwrap_or(PresenceVerdict::Never)
 }
 
 /// Shows a state without a picture, unless it is shown already.
@@ -487,7 +487,7 @@ fn show(sight: &watch::Sender<Arc<Sight>>, state: SourceState) {
     });
 }
 
-impl<M, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
+impl<M, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
     /// The picture for the screen: for a while the one before, where nothing has changed since. None from before a pause: somebody else may be in it.
     fn picture(&mut self, frame: &Luma, idle: bool) -> Arc<Picture> {
         if idle
@@ -508,10 +508,10 @@ impl<M, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
         let effort = Effort::Until(now + self.manners.effort);
         let judge = &self.judge;
         // What the caller is not sure to want must not end the search for what it does.
-        let mut is_news = |content: &Content| matches!(judged(judge, content), Verdict::AtOnce(_));
+        let mut is_news = |content: &Content| matches!(judged(judge, content), PresenceVerdict::AtOnce(_));
         let Some(found) = guarded("the search for codes", || self.reader.read_for(frame, effort, &mut is_news)) else {
             // Whatever it left half done goes with it.
-            self.reader = Reader::default();
+            self.reader = CodeReader::default();
             return find::Look::default();
         };
         let empty = found.finished && found.codes.is_empty() && found.seen.is_empty();
@@ -521,8 +521,8 @@ impl<M, J: Fn(&Content) -> Verdict<M>> Look<M, J> {
     }
 }
 
-impl<M, J> fmt::Debug for Look<M, J> {
+impl<M, J> fmt::Debug for LookThread<M, J> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Look").finish_non_exhaustive()
+        formatter.debug_struct("LookThread").finish_non_exhaustive()
     }
 }

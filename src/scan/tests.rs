@@ -10,13 +10,15 @@ use tokio::sync::{broadcast, watch};
 
 use super::drawing::{code, sheet};
 use super::source::{self, Opened};
-use super::{Content, FrameSource, Handheld, Luma, Manners, Picture, Read, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
+use super::{
+    Content, FrameSource, Handheld, Luma, Picture, PresenceVerdict, Read, Scanner, ScannerSettings, Script, Sight, SourceFault, SourceState,
+};
 
 /// Longer than anything here takes on a busy machine.
 const LONG: Duration = Duration::from_secs(20);
 
-fn hurried() -> Manners {
-    Manners {
+fn hurried() -> ScannerSettings {
+    ScannerSettings {
         pace: Duration::from_millis(5),
         patience: Duration::from_millis(300),
         away: Duration::from_millis(400),
@@ -25,7 +27,7 @@ fn hurried() -> Manners {
         rest: Duration::from_millis(200),
         // A build for tests is slow.
         effort: Duration::from_secs(5),
-        ..Manners::default()
+        ..ScannerSettings::default()
     }
 }
 
@@ -41,8 +43,8 @@ fn said(content: &Content) -> String {
     content.meaning().unwrap().into_owned()
 }
 
-fn length(content: &Content) -> Verdict<usize> {
-    Verdict::AtOnce(said(content).len())
+fn length(content: &Content) -> PresenceVerdict<usize> {
+    PresenceVerdict::AtOnce(said(content).len())
 }
 
 /// A source in the hand of the test: what it gives next is told while it runs.
@@ -188,7 +190,7 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
 #[test]
 fn posters_before_the_virtual_camera_are_read() {
     let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
-    let scanner = Scanner::start(source::scripted(script), |content| Verdict::AtOnce(said(content) == "1.004222"), hurried());
+    let scanner = Scanner::start(source::scripted(script), |content| PresenceVerdict::AtOnce(said(content) == "1.004222"), hurried());
     let mut reads = Reads::of(&scanner);
     let sight = scanner.sight();
     assert_eq!(reads.next(), Some(true));
@@ -218,7 +220,7 @@ fn a_doubtful_read_counts_with_the_second_frame_only() {
         let asked = asked.clone();
         move |content: &Content| {
             let _before = asked.fetch_add(1, Ordering::SeqCst);
-            if said(content) == "doubtful" { Verdict::IfRepeated(1) } else { Verdict::Never }
+            if said(content) == "doubtful" { PresenceVerdict::IfRepeated(1) } else { PresenceVerdict::Never }
         }
     };
     let hand = Hand::holding(card("nothing"));
@@ -301,7 +303,7 @@ fn a_source_that_opens_and_gives_nothing_is_silent() {
 #[test]
 fn the_usual_patience_is_two_seconds() {
     let hand = Hand::holding(white());
-    let scanner = Scanner::start(hand.opener(), length, Manners::default());
+    let scanner = Scanner::start(hand.opener(), length, ScannerSettings::default());
     let sight = scanner.sight();
     await_state(&sight, &SourceState::Live);
     let begun = Instant::now();
@@ -327,7 +329,7 @@ fn a_source_that_says_itself_that_it_is_silent_is_asked_again() {
 #[test]
 fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
     let hand = Hand::holding(card("a"));
-    let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, ..hurried() });
+    let scanner = Scanner::start(hand.opener(), length, ScannerSettings { rest: LONG, ..hurried() });
     let (mut reads, sight) = (Reads::of(&scanner), scanner.sight());
     assert_eq!(reads.next(), Some(1));
     let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
@@ -347,7 +349,7 @@ fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
 #[test]
 fn the_picture_of_a_scene_stays_while_nothing_changes_and_never_over_a_pause() {
     let hand = Hand::holding(white());
-    let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, idle: LONG, still: LONG, ..hurried() });
+    let scanner = Scanner::start(hand.opener(), length, ScannerSettings { rest: LONG, idle: LONG, still: LONG, ..hurried() });
     let sight = scanner.sight();
     let is = |one: Option<&Arc<Picture>>, other: Option<&Arc<Picture>>| one.zip(other).is_some_and(|(one, other)| Arc::ptr_eq(one, other));
     let kept = || {
@@ -448,7 +450,7 @@ fn a_folder_of_pictures_is_scanned() {
         let _all_listen = awaited.recv();
         open()
     };
-    let scanner = Scanner::start(opened_in_time, length, Manners::default());
+    let scanner = Scanner::start(opened_in_time, length, ScannerSettings::default());
     let mut reads = Reads::of(&scanner);
     drop(listening);
     assert_eq!((reads.next(), reads.next()), (Some(4), Some(5)));
@@ -559,7 +561,7 @@ fn a_reader_on_a_port_is_heard_while_somebody_may_scan() {
     let mut cable = std::fs::File::from(cable);
     let scanner = Scanner::<usize>::absent();
     let mut reads = Reads::of(&scanner);
-    scanner.hear(Handheld::Serial(port.into()), |content| Verdict::IfRepeated(said(content).len()));
+    scanner.hear(Handheld::Serial(port.into()), |content| PresenceVerdict::IfRepeated(said(content).len()));
     // What comes before the port is open is nobody's.
     std::thread::sleep(Duration::from_millis(300));
     cable.write_all(b"1.001193\r1.001193\r").unwrap();
@@ -584,7 +586,7 @@ fn frames_are_asked_for_as_quickly_as_they_are_looked_at() {
     }
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
-    let scanner = Scanner::start(move || Ok(Box::new(Counting(counted.clone()))), length, Manners::default());
+    let scanner = Scanner::start(move || Ok(Box::new(Counting(counted.clone()))), length, ScannerSettings::default());
     await_state(&scanner.sight(), &SourceState::Live);
     let before = asked.load(Ordering::SeqCst);
     std::thread::sleep(Duration::from_secs(2));

@@ -1,10 +1,10 @@
 //! The `OpenAPI` document, generated from the handlers and types it describes.
 
 use axum::Json;
+use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{OneOfBuilder, Type};
 use utoipa::openapi::{Object, ObjectBuilder, Ref, RefOr, Required, Schema};
-use utoipa::OpenApi;
 
 use crate::hub::problem::ProblemDocument;
 
