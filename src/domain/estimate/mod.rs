@@ -16,7 +16,7 @@
 //!    times the configured minutes, by the counters that serve them.
 //! 10. Where no counter is expected to serve the line, or nobody knows how long a service takes, there is no estimate.
 //!
-//! `tests/estimate` plays whole days of a town and compares what was said with the waits that followed.
+//! `tests/it/estimate` plays whole days of a town and compares what was said with the waits that followed.
 
 mod breaks;
 mod pace;
@@ -49,7 +49,7 @@ const RETURN_VARIANCE: i64 = 300 * 300;
 /// What no reckoning foresees of one call, in seconds.
 const UNFORESEEN: f64 = 30.0;
 /// How many times the spread the range reaches below the likely wait, and above it: waits are long more often than short.
-/// Tuned on other days than those `tests/estimate` judges by.
+/// Tuned on other days than those `tests/it/estimate` judges by.
 const BELOW: f64 = 1.2;
 const ABOVE: f64 = 1.7;
 

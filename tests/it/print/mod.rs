@@ -1,0 +1,44 @@
+//! Slips against printers that are not ours: a strict interpreter of the stream, and a printer that can fail.
+//!
+//! The peers are Python programs beside the repository (`MOTCUA_PEERS`, else `../shared/peers`); without them these
+//! tests are ignored, and counted as such.
+
+mod live;
+mod paper;
+mod slips;
+mod town;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use motcua::config::{Lettering, Paper, ProofMeans, Slot};
+use motcua::domain::catalogue::Kind;
+use motcua::domain::estimate::{Basis, Estimate};
+use motcua::domain::queue::{CancelReason, CounterNumber, Label};
+use motcua::domain::slip::{
+    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip,
+    TicketSlip,
+};
+use motcua::domain::text::Language;
+use motcua::locale::{Texts, TownFile};
+use motcua::print::encode::{Ending, ProofRequest, Stream};
+use motcua::print::layout::{self, Block, Format};
+use motcua::print::raster::{Style, Typesetter};
+use motcua::print::text::TicketText;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// A folder of ours under the build's own, empty at first.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("print").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// What most printers are asked for.
+const WIDE: Format = Format { paper: Paper::Wide, lettering: Lettering::Hybrid };
+
+fn blocks(content: &SlipContent, reprint: bool, format: Format) -> Vec<Block> {
+    let words = Texts::embedded().words(content.language());
+    layout::slip(&mut Typesetter::default(), content, reprint, &words, format)
+}
