@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 
 use super::answers::{Answer, Answers};
 use super::encode::{ProofRequest, Stream};
-use super::link::{self, Condition, Link};
+use super::link::{self, Link};
 use super::preview::LEAD;
 use super::raster::DOTS_PER_MM;
-use super::status::{NotReady, is_offline, judge, judge_automatic};
+use super::status::{NotReady, judge};
 use crate::config::{Printer, ProofMeans};
 
 pub use outcome::{Answering, Broken, Leftover, NoProof, Roll};

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use super::PrintError;
 use super::encode::{Ending, Stream};
-use super::layout::{self, Block, Format};
+use super::layout::{self, Format};
 use super::raster::Typesetter;
 use super::session::{Broken, Leftover, NoProof, Roll, Session};
 use super::status::NotReady;

@@ -203,7 +203,6 @@ async fn given_by(hall: &LocalHall) -> (String, u32) {
 
 #[tokio::test]
 async fn a_restore_with_a_wrong_clock_gives_no_number_of_the_real_day_again() {
-    let _turn = Turn::of("restore");
     // What the clock says at the restore, and the last number left out with the mark and without it. Then nothing is known
     // since Tuesday, and only a clock of Wednesday is believed: twelve numbers a minute may have been given, and a fifth of the
     // thousand is left.
@@ -214,6 +213,7 @@ async fn a_restore_with_a_wrong_clock_gives_no_number_of_the_real_day_again() {
         ("2026-11-25T01:30:00Z", 57, 720),
         ("2026-11-26T01:30:00Z", 57, 800),
     ];
+    let _turn = Turn::of("restore");
     for (wrong, with_mark, without) in OFF {
         for (marked, last) in [(true, with_mark), (false, without)] {
             let town = Town::new().await;

@@ -69,7 +69,7 @@ fn nothing_of_the_catalogue_is_reworded() {
     use serde_json::Value;
     let facts = std::fs::read_to_string(option_env!("MOTCUA_FACTS_FILE").unwrap_or_default()).expect("the research");
     let facts: Value = serde_json::from_str(&facts).expect("JSON");
-    let ours: Value = serde_json::from_str(include_str!("../../kiosk-config/procedures.json")).expect("JSON");
+    let ours: Value = serde_json::from_str(include_str!("../../../kiosk-config/procedures.json")).expect("JSON");
     let list = |value: &Value| value["procedures"].as_array().expect("procedures").clone();
     assert_eq!(ours["fields"], facts["fields"]);
     assert!(ours["kinds"].as_str().is_some_and(|whose| whose.contains("not the portal's")) && facts["kinds"].is_null());

@@ -1,6 +1,6 @@
 //! What keeps a printer from going on while a slip goes out, and how long that is waited for.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::super::answers::Answer;
 use super::super::status::{NotReady, is_offline, judge, judge_automatic};

@@ -1,20 +1,11 @@
 //! The OpenAPI document, and the hub that it describes.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::Timestamp;
-use motcua::domain::event::Actor;
-use motcua::domain::queue::{Admission, CounterNumber};
-use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
-use motcua::hub::RemoteHall;
-use motcua::store::Clock;
 use serde_json::{Value, json};
 
-use super::contract::{self, FIRST, SECOND, order};
-use super::open_hub::{self, Answer, OpenHub};
-use super::{browser, failing, schema};
+use super::open_hub::OpenHub;
+use super::schema;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_describes_what_is_there() {

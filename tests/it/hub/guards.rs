@@ -1,20 +1,9 @@
 //! What other sites, other programs and slow connections can do to a hub.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
+use motcua::hall::Hall;
+use serde_json::json;
 
-use jiff::Timestamp;
-use motcua::domain::event::Actor;
-use motcua::domain::queue::{Admission, CounterNumber};
-use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
-use motcua::hub::RemoteHall;
-use motcua::store::Clock;
-use serde_json::{Value, json};
-
-use super::contract::{self, FIRST, SECOND, order};
-use super::open_hub::{self, Answer, OpenHub};
-use super::{browser, failing, schema};
+use super::open_hub::OpenHub;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_other_sites_and_foreign_names_change_nothing() {

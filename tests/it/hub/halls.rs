@@ -1,20 +1,16 @@
 //! Any hall, near or far: the contract that it keeps, and counters that press at once.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::Timestamp;
 use motcua::domain::event::Actor;
-use motcua::domain::queue::{Admission, CounterNumber};
-use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
+use motcua::domain::queue::CounterNumber;
+use motcua::hall::{By, Hall, HallError, Handover, Step};
 use motcua::hub::RemoteHall;
-use motcua::store::Clock;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::contract::{self, FIRST, SECOND, order};
-use super::open_hub::{self, Answer, OpenHub};
-use super::{browser, failing, schema};
+use super::failing;
+use super::open_hub::{self, OpenHub};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hall_itself_keeps_the_contract() {

@@ -1,20 +1,15 @@
 //! The stream of live events.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::Timestamp;
 use motcua::domain::event::Actor;
-use motcua::domain::queue::{Admission, CounterNumber};
-use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
-use motcua::hub::RemoteHall;
+use motcua::domain::queue::CounterNumber;
+use motcua::hall::{By, Hall, Handover, Step};
 use motcua::store::Clock;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::contract::{self, FIRST, SECOND, order};
-use super::open_hub::{self, Answer, OpenHub};
-use super::{browser, failing, schema};
+use super::contract::{FIRST, order};
+use super::open_hub::OpenHub;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn live_events_come_in_order_and_go_on_where_they_broke_off() {

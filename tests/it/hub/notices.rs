@@ -1,20 +1,17 @@
 //! What a console tells its clerk to do: help, those whom a change of the configuration stranded, the clock, the printers.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use motcua::domain::event::Actor;
 use motcua::domain::queue::{Admission, CounterNumber};
-use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
-use motcua::hub::RemoteHall;
+use motcua::hall::{By, Hall, Handover, Proof};
 use motcua::store::Clock;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::contract::{self, FIRST, SECOND, order};
-use super::open_hub::{self, Answer, OpenHub};
-use super::{browser, failing, schema};
+use super::browser;
+use super::contract::order;
+use super::open_hub::OpenHub;
 
 #[tokio::test(flavor = "multi_thread")]
 #[cfg_attr(not(chromium), ignore = "Chromium is not on this machine")]

@@ -252,7 +252,7 @@ fn a_hub_that_says_nothing_is_noticed() {
     }
     let given = post(&hub.url("/api/v1/tickets"), &json!({ "queue": "wide", "handover": "staff" }), &[]);
     assert_eq!(given.status, 201, "{}", given.text);
-    let overview = crate::open_hub::read(&hub.url("/api/v1/overview"));
+    let overview = super::open_hub::read(&hub.url("/api/v1/overview"));
     for (number, page) in pages.iter_mut().enumerate() {
         heard_all(page, overview["seq"].as_i64().expect("a seq"), &format!("page {number}"));
     }

@@ -1,20 +1,14 @@
 //! Requests: what is created, under which key, and what is refused.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::Timestamp;
-use motcua::domain::event::Actor;
-use motcua::domain::queue::{Admission, CounterNumber};
-use motcua::hall::{By, Hall, HallError, Handover, Proof, Step};
-use motcua::hub::RemoteHall;
+use motcua::hall::{Hall, Handover};
 use motcua::store::Clock;
 use serde_json::{Value, json};
 
-use super::contract::{self, FIRST, SECOND, order};
-use super::open_hub::{self, Answer, OpenHub};
-use super::{browser, failing, schema};
+use super::contract::order;
+use super::open_hub::{Answer, OpenHub};
+use super::schema;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_is_created_and_found_at_its_location() {

@@ -1,21 +1,15 @@
 //! The worker against a printer that can fail, with a hall of its own.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use motcua::config::{Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, Slot};
+use motcua::config::{Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter};
 use motcua::domain::event::{Actor, EventKind};
 use motcua::domain::printer::PrinterRole;
-use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
-use motcua::domain::slip::TicketSlip;
+use motcua::domain::queue::{PrintState, TicketId, TicketState, Withdrawal};
 use motcua::domain::text::Language;
-use motcua::hall::{Advice, By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
-use motcua::locale::Texts;
-use motcua::print::Worker;
+use motcua::hall::{Advice, By, Hall as _, Handover, Issued, RequestId, Step};
 use motcua::print::layout::Block;
-use motcua::store::SystemClock;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
 use super::town::{Town, on, whole};
 use super::{WIDE, blocks, folder};

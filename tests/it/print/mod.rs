@@ -9,23 +9,12 @@ mod slips;
 mod town;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use motcua::config::{Lettering, Paper, ProofMeans, Slot};
-use motcua::domain::catalogue::Kind;
-use motcua::domain::estimate::{Basis, Estimate};
-use motcua::domain::queue::{CancelReason, CounterNumber, Label};
-use motcua::domain::slip::{
-    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip,
-    TicketSlip,
-};
-use motcua::domain::text::Language;
-use motcua::locale::{Texts, TownFile};
-use motcua::print::encode::{Ending, ProofRequest, Stream};
+use motcua::config::{Lettering, Paper};
+use motcua::domain::slip::SlipContent;
+use motcua::locale::Texts;
 use motcua::print::layout::{self, Block, Format};
-use motcua::print::raster::{Style, Typesetter};
-use motcua::print::text::TicketText;
-use unicode_normalization::UnicodeNormalization as _;
+use motcua::print::raster::Typesetter;
 
 /// A folder of ours under the build's own, empty at first.
 fn folder(name: &str) -> PathBuf {

@@ -1,20 +1,14 @@
 //! What a strict interpreter and a camera read of slips.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use motcua::config::{Lettering, Paper, ProofMeans, Slot};
-use motcua::domain::catalogue::Kind;
-use motcua::domain::estimate::{Basis, Estimate};
-use motcua::domain::queue::{CancelReason, CounterNumber, Label};
-use motcua::domain::slip::{
-    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip,
-    TicketSlip,
-};
+use motcua::config::{Lettering, Paper};
+use motcua::domain::slip::{SlipContent, TicketSlip};
 use motcua::domain::text::Language;
 use motcua::locale::{Texts, TownFile};
 use motcua::print::encode::{Ending, ProofRequest, Stream};
-use motcua::print::layout::{self, Block, Format};
+use motcua::print::layout::{Block, Format};
 use motcua::print::raster::{Style, Typesetter};
 use motcua::print::text::TicketText;
 use unicode_normalization::UnicodeNormalization as _;

@@ -1,9 +1,5 @@
 //! Slips of every kind.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use motcua::config::{Lettering, Paper, ProofMeans, Slot};
 use motcua::domain::catalogue::Kind;
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CancelReason, CounterNumber, Label};
@@ -12,12 +8,6 @@ use motcua::domain::slip::{
     TicketSlip,
 };
 use motcua::domain::text::Language;
-use motcua::locale::{Texts, TownFile};
-use motcua::print::encode::{Ending, ProofRequest, Stream};
-use motcua::print::layout::{self, Block, Format};
-use motcua::print::raster::{Style, Typesetter};
-use motcua::print::text::TicketText;
-use unicode_normalization::UnicodeNormalization as _;
 
 /// A ticket as the town's hall gives it most often: one procedure, a code for the terminal itself.
 pub fn standard() -> TicketSlip {

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use motcua::config::{Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, Slot};
-use motcua::domain::event::{Actor, EventKind};
+use motcua::domain::event::Actor;
 use motcua::domain::printer::PrinterRole;
-use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
+use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState};
 use motcua::domain::slip::TicketSlip;
-use motcua::domain::text::Language;
-use motcua::hall::{Advice, By, Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId, Step};
+use motcua::hall::{Hall as _, Handover, Issued, LocalHall, Matter, Order, RequestId};
 use motcua::locale::Texts;
 use motcua::print::Worker;
 use motcua::print::layout::Block;

@@ -1,31 +1,23 @@
 //! The paper that came out, laid beside the store.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
 use image::GrayImage;
 use jiff::Timestamp;
-use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans, SecondPrinter};
-use motcua::domain::event::{Actor, Event, EventKind};
-use motcua::domain::printer::PrinterRole;
-use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
+use motcua::config::{Config, Lettering, Paper};
+use motcua::domain::event::{Event, EventKind};
+use motcua::domain::queue::{TicketId, TicketState};
 use motcua::domain::slip::{SlipContent, TicketSlip};
-use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId, Step};
+use motcua::hall::{Hall as _, LocalHall};
 use motcua::locale::Texts;
 use motcua::print::layout::{self, Block, Format};
 use motcua::print::raster::Typesetter;
 use motcua::store::spool;
 use motcua::store::{Store, SystemClock};
-use serde_json::{Value, json};
-
-use crate::shared::dice::Dice;
-use crate::shared::fake_printer::FakePrinter;
-use crate::shared::turn::Turn;
+use serde_json::Value;
 
 use super::Tally;
 use super::terminal::all;

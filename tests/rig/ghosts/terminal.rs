@@ -1,31 +1,22 @@
 //! The hall, in a process of its own that can be killed, and the citizens before it.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use image::GrayImage;
-use jiff::Timestamp;
 use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans, SecondPrinter};
-use motcua::domain::event::{Actor, Event, EventKind};
+use motcua::domain::event::Actor;
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
-use motcua::domain::slip::{SlipContent, TicketSlip};
 use motcua::hall::{By, Hall as _, Handover, LocalHall, Matter, Order, RequestId, Step};
 use motcua::locale::Texts;
-use motcua::print::layout::{self, Block, Format};
-use motcua::print::raster::Typesetter;
-use motcua::store::spool;
-use motcua::store::{Store, SystemClock};
-use serde_json::{Value, json};
+use motcua::store::SystemClock;
 
 use crate::shared::dice::Dice;
 use crate::shared::fake_printer::FakePrinter;
-use crate::shared::turn::Turn;
 
 use super::number;
 
@@ -135,7 +126,7 @@ pub async fn all(hall: &LocalHall) -> Vec<Ticket> {
 
 /// A child that is running, and when it is heard of.
 pub struct Terminal {
-    process: Child,
+    pub process: Child,
     done: Arc<AtomicU64>,
 }
 
