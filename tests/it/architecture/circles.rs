@@ -80,9 +80,11 @@ mod tests {
     #[test]
     fn two_circles_are_told_apart_and_a_long_one_is_whole() {
         let files = [
+            ("a/mod.rs", "mod one;\nmod three;\nmod two;"),
             ("a/one.rs", "use super::two::X;"),
             ("a/two.rs", "use super::three::X;"),
             ("a/three.rs", "use crate::a::{one::X};\nuse crate::b::one::X;"),
+            ("b/mod.rs", "mod one;\nmod two;"),
             ("b/one.rs", "use super::two::X;"),
             ("b/two.rs", "use super::one::X;"),
         ];

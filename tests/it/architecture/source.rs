@@ -18,6 +18,14 @@ pub struct File {
     named: Vec<Named>,
 }
 
+impl File {
+    /// The rooms that its paths lead into, however they are written.
+    pub fn rooms_used(&self) -> BTreeSet<String> {
+        let is_room = |name: &String| name.starts_with(|c: char| c.is_ascii_lowercase());
+        self.named.iter().filter_map(|named| absolute(&self.module, &named.path)?.into_iter().next()).filter(is_room).collect()
+    }
+}
+
 /// All files of the product, and which names each of them borrows.
 pub struct House {
     files: BTreeMap<Module, File>,
@@ -49,12 +57,6 @@ impl House {
 
     pub fn files(&self) -> impl Iterator<Item = &File> {
         self.files.values()
-    }
-
-    /// The rooms that a file's paths lead into, however they are written.
-    pub fn rooms_used_by(&self, file: &File) -> BTreeSet<String> {
-        let is_room = |name: &String| name.starts_with(|c: char| c.is_ascii_lowercase());
-        file.named.iter().filter_map(|named| absolute(&file.module, &named.path)?.into_iter().next()).filter(is_room).collect()
     }
 
     /// The files that own what a file names, but for those above and below it: a `mod.rs` and its children are one thing.
@@ -158,7 +160,7 @@ fn rooms_are_seen_in_braces_and_above() {
         ("hub/mod.rs".to_owned(), "use crate::{domain::{a, b as c}, store};\nfn d() { super::hall::e(crate::locale::F::g()) }".to_owned()),
         ("hub/page.rs".to_owned(), "use super::super::scan::Frame;\nuse super::Shared;\nuse std::{fs, store};".to_owned()),
     ]);
-    let used: Vec<BTreeSet<String>> = house.files().map(|file| house.rooms_used_by(file)).collect();
+    let used: Vec<BTreeSet<String>> = house.files().map(File::rooms_used).collect();
     assert_eq!(used[0], ["domain", "hall", "locale", "store"].map(str::to_owned).into());
     assert_eq!(used[1], ["hub", "scan"].map(str::to_owned).into());
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI document, and the hub that it describes.
+//! The `OpenAPI` document, and the hub that it describes.
 
 use std::collections::BTreeSet;
 

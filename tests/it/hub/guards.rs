@@ -1,6 +1,5 @@
 //! What other sites, other programs and slow connections can do to a hub.
 
-use motcua::hall::Hall;
 use serde_json::json;
 
 use super::open_hub::OpenHub;

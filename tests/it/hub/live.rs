@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use motcua::domain::event::Actor;
 use motcua::domain::queue::CounterNumber;
-use motcua::hall::{By, Hall, Handover, Step};
-use motcua::store::Clock;
+use motcua::hall::{By, Handover, Step};
 use serde_json::json;
 
 use super::contract::{FIRST, order};

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use motcua::hall::{Hall, Handover};
-use motcua::store::Clock;
+use motcua::hall::Handover;
 use serde_json::{Value, json};
 
 use super::contract::order;
