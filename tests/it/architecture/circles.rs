@@ -81,12 +81,12 @@ mod tests {
     fn two_circles_are_told_apart_and_a_long_one_is_whole() {
         let files = [
             ("a/mod.rs", "mod one;\nmod three;\nmod two;"),
-            ("a/one.rs", "use super::two::X;"),
-            ("a/two.rs", "use super::three::X;"),
-            ("a/three.rs", "use crate::a::{one::X};\nuse crate::b::one::X;"),
+            ("a/one.rs", "use super::two::Two;"),
+            ("a/two.rs", "use super::three::Three;"),
+            ("a/three.rs", "use crate::a::{one::One};\nuse crate::b::one::One as Other;"),
             ("b/mod.rs", "mod one;\nmod two;"),
-            ("b/one.rs", "use super::two::X;"),
-            ("b/two.rs", "use super::one::X;"),
+            ("b/one.rs", "use super::two::Two;"),
+            ("b/two.rs", "use super::one::One;"),
         ];
         assert_eq!(found(&files), [vec!["a/one", "a/three", "a/two"], vec!["b/one", "b/two"]]);
     }
