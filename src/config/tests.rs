@@ -2,7 +2,7 @@ mod catalogue;
 
 use super::*;
 use crate::domain::calendar::Status;
-use crate::domain::catalogue::{DeadlineUnit, FeeStatus, Kind, ProcedureCode};
+use crate::domain::catalogue::{DeadlineUnit, DocumentKind, FeeStatus, ProcedureCode};
 
 /// Our own configuration with some texts replaced.
 pub(super) fn folder(changes: &[(&str, &str, &str)]) -> tempfile::TempDir {
@@ -352,7 +352,7 @@ fn what_is_done_elsewhere_is_checked_and_not_needed() {
     let without = folder(&[]);
     std::fs::remove_file(without.path().join(SEARCH)).expect("removed");
     let (config, complaints) = load(without.path()).expect("it is not needed");
-    assert!(complaints.is_empty() && config.search == Search::default(), "{complaints}");
+    assert!(complaints.is_empty() && config.search == SearchTexts::default(), "{complaints}");
     assert_eq!(config.most_asked(2)[1].code.as_str(), "1.000894", "the catalogue's own order");
 
     let at = |text: &str| format!("search.toml:{}:", line(SEARCH, text));

@@ -15,15 +15,15 @@ mod watching;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::answers::{Answer, Answers};
-use super::encode::{ProofRequest, Stream};
+use super::answers::{Answers, PrinterAnswer};
+use super::encode::{EscPosStream, ProofRequest};
 use super::link::{self, Link};
 use super::preview::LEAD;
 use super::raster::DOTS_PER_MM;
 use super::status::{NotReady, judge};
 use crate::config::{Printer, ProofMeans};
 
-pub use outcome::{Answering, Broken, Leftover, NoProof, Roll};
+pub use outcome::{Answering, Broken, Leftover, NoProof, PaperSensor};
 
 /// A printer on a quiet cable answers within a few milliseconds. One that has not answered after this long is busy, or far away.
 const STATUS: Duration = Duration::from_millis(500);
@@ -90,7 +90,7 @@ pub struct Session {
     /// The newest status that the printer sent by itself.
     automatic: Option<[u8; 4]>,
     /// Every other answer since a slip began to go out.
-    aside: Vec<Answer>,
+    aside: Vec<PrinterAnswer>,
     /// The bytes of each piece of the slip behind which it was asked whether it is carried out.
     asked: Vec<usize>,
     /// How it says that a slip is out.
@@ -156,7 +156,7 @@ impl Session {
     ///
     /// # Errors
     /// Whatever keeps it from printing.
-    pub fn preflight(&mut self) -> Result<Roll, NotReady> {
+    pub fn preflight(&mut self) -> Result<PaperSensor, NotReady> {
         match self.ask() {
             Err(NotReady::Cutter) => {
                 // The cutter stays stopped after its cause is gone until it is told to go on (DLE ENQ 2).
@@ -167,9 +167,9 @@ impl Session {
         }
     }
 
-    fn ask(&mut self) -> Result<Roll, NotReady> {
+    fn ask(&mut self) -> Result<PaperSensor, NotReady> {
         if !self.answers_questions() {
-            return self.condition().map_or(Ok(Roll::default()), Err);
+            return self.condition().map_or(Ok(PaperSensor::default()), Err);
         }
         let status = match self.all_statuses() {
             Ok(status) => status,
@@ -179,7 +179,7 @@ impl Session {
             Err(Broken::Stuck) => return Err(self.condition().unwrap_or(NotReady::Silent)),
         };
         match judge(status) {
-            None => Ok(Roll { is_near_end: status[3] & 0x0C != 0 }),
+            None => Ok(PaperSensor { is_near_end: status[3] & 0x0C != 0 }),
             Some(reason) => Err(reason),
         }
     }
@@ -198,9 +198,9 @@ impl Session {
         Ok(Answering {
             beside: self.link.condition().is_some(),
             status: heard(self.status(0, Instant::now() + LATEST))?,
-            barrier: self.hears(&BARRIER, LATEST, |answer| matches!(answer, Answer::Barrier(_))).map_err(lost)?,
-            process_id: self.hears(&PROBE_ID, LATEST, |answer| *answer == Answer::Printed(*b"PROB")).map_err(lost)?,
-            clears: self.hears(&CLEAR_BUFFERS, LATEST, |answer| *answer == Answer::Cleared).map_err(lost)?,
+            barrier: self.hears(&BARRIER, LATEST, |answer| matches!(answer, PrinterAnswer::Barrier(_))).map_err(lost)?,
+            process_id: self.hears(&PROBE_ID, LATEST, |answer| *answer == PrinterAnswer::Printed(*b"PROB")).map_err(lost)?,
+            clears: self.hears(&CLEAR_BUFFERS, LATEST, |answer| *answer == PrinterAnswer::Cleared).map_err(lost)?,
         })
     }
 
@@ -247,7 +247,7 @@ impl Session {
     ///
     /// # Errors
     /// Where it stopped; the printer's buffers are emptied then, if it still listens.
-    pub fn send(&mut self, slip: &Stream) -> Result<(), Broken> {
+    pub fn send(&mut self, slip: &EscPosStream) -> Result<(), Broken> {
         self.sort();
         self.aside.clear();
         self.asked.clear();
@@ -278,7 +278,7 @@ impl Session {
     ///
     /// # Errors
     /// What is known instead.
-    pub fn proof(&mut self, slip: &Stream) -> Result<String, NoProof> {
+    pub fn proof(&mut self, slip: &EscPosStream) -> Result<String, NoProof> {
         let paper = Duration::from_secs(u64::from(slip.height.div_ceil(SLOWEST)));
         let Some(request) = slip.proof else {
             std::thread::sleep(paper + CUT);
@@ -312,20 +312,21 @@ impl Session {
     fn empty(&mut self) -> bool {
         let patience = (STATUS + 2 * self.late).min(LATEST);
         let by_command =
-            self.answers_questions() && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
+            self.answers_questions() && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == PrinterAnswer::Cleared).unwrap_or(false);
         by_command || self.link.reset()
     }
 }
 
 /// What the answers since a slip began say as its proof, if they hold it. So many of `GS r` were asked for on the way;
 /// they come in order, so the one behind them stands for the end.
-fn proof_in(answers: &[Answer], request: ProofRequest, asked: usize) -> Option<String> {
+fn proof_in(answers: &[PrinterAnswer], request: ProofRequest, asked: usize) -> Option<String> {
     match request {
         ProofRequest::ProcessId(ours) => {
-            answers.contains(&Answer::Printed(ours)).then(|| format!("printed {}", String::from_utf8_lossy(&ours)))
+            answers.contains(&PrinterAnswer::Printed(ours)).then(|| format!("printed {}", String::from_utf8_lossy(&ours)))
         }
         ProofRequest::Barrier => {
-            let mut barriers = answers.iter().filter_map(|answer| if let Answer::Barrier(status) = answer { Some(*status) } else { None });
+            let mut barriers =
+                answers.iter().filter_map(|answer| if let PrinterAnswer::Barrier(status) = answer { Some(*status) } else { None });
             // Where the paper ended, what was carried out is not what is on paper.
             let status = barriers.nth(asked).filter(|status| status & 0x0C == 0)?;
             Some(format!("carried out, status {status:02x}"))

@@ -14,10 +14,10 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::PrintError;
-use super::encode::{Ending, Stream};
+use super::encode::{Ending, EscPosStream};
 use super::layout::{self, Format};
 use super::raster::Typesetter;
-use super::session::{Broken, Leftover, NoProof, Roll, Session};
+use super::session::{Broken, Leftover, NoProof, PaperSensor, Session};
 use super::status::NotReady;
 use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
@@ -89,7 +89,7 @@ pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> 
     };
     let staff = spool.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
-    let mut press = Press {
+    let mut press = PrintThread {
         words: texts.words(&staff),
         spool,
         texts,
@@ -117,7 +117,7 @@ enum Device {
 }
 
 /// What the thread owns.
-struct Press {
+struct PrintThread {
     spool: Spool,
     texts: Texts,
     /// The staff's language, for faults.
@@ -137,7 +137,7 @@ struct Press {
     asked: Instant,
 }
 
-impl Press {
+impl PrintThread {
     fn run(&mut self) {
         let mut latest = self.spool.latest();
         // A process before this one may have been killed in the middle of a slip.
@@ -232,7 +232,7 @@ impl Press {
         }
         self.asked = Instant::now();
         let ready = match &mut self.device {
-            Device::Folder(_) => Ok(Roll::default()),
+            Device::Folder(_) => Ok(PaperSensor::default()),
             Device::Printer(machine) => machine.ready().map(|(session, roll)| {
                 machine.keep(session);
                 roll
@@ -260,7 +260,7 @@ impl Press {
         (EVERY * 2_u32.saturating_pow(self.tries / TRIES)).min(SELDOM)
     }
 
-    fn ready(&mut self, roll: Roll) {
+    fn ready(&mut self, roll: PaperSensor) {
         (self.faulty, self.tries) = (false, 0);
         self.asked = Instant::now();
         self.spool.printer_ready(roll.is_near_end);
@@ -279,7 +279,7 @@ impl Press {
             }
             Device::Printer(machine) => Ending::on(&machine.printer, slip.id),
         };
-        match Stream::new(&blocks, ending) {
+        match EscPosStream::new(&blocks, ending) {
             Ok(stream) => self.send(slip, &stream),
             Err(error) => {
                 tracing::error!(slip = slip.id.0, %error, "a slip cannot be encoded");
@@ -297,7 +297,7 @@ impl Press {
         Wait::Pause(EVERY)
     }
 
-    fn send(&mut self, slip: &Slip, stream: &Stream) -> Wait {
+    fn send(&mut self, slip: &Slip, stream: &EscPosStream) -> Wait {
         let Device::Printer(machine) = &mut self.device else {
             return Wait::News;
         };

@@ -119,9 +119,9 @@ fn every_paper_of_the_catalogue_has_a_kind() {
         for paper in &procedure.documents {
             let kind = paper.kind.unwrap_or_else(|| panic!("{}: {} has none", procedure.code, paper.vi));
             *counts.entry(format!("{kind:?}")).or_insert(0) += 1;
-            assert_eq!(paper.condition_vi.is_some(), kind == Kind::Case, "{}: {}", procedure.code, paper.vi);
+            assert_eq!(paper.condition_vi.is_some(), kind == DocumentKind::Case, "{}: {}", procedure.code, paper.vi);
             let is_form = ["Tờ khai", "Đơn ", "Giấy đề nghị", "Thông báo "].iter().any(|begin| paper.vi.starts_with(begin));
-            assert!(!is_form || kind == Kind::Form, "{}: {}", procedure.code, paper.vi);
+            assert!(!is_form || kind == DocumentKind::Form, "{}: {}", procedure.code, paper.vi);
         }
     }
     let counts: Vec<String> = counts.into_iter().map(|(kind, count)| format!("{kind} {count}")).collect();
@@ -144,7 +144,7 @@ fn a_wrong_kind_is_named_with_the_nearest_and_a_missing_one_is_a_warning() {
     let folder = folder(&[(PROCEDURES, "     \"kind\": \"needed\",\n", "")]);
     let (config, _) = load(folder.path()).expect("accepted");
     let birth = config.catalogue.by_code(&"1.001193".parse().expect("a code")).expect("in the catalogue");
-    assert!(birth.documents[1].kind() == Kind::Unclear && !birth.documents[1].kind().can_be_missing());
+    assert!(birth.documents[1].kind() == DocumentKind::Unclear && !birth.documents[1].kind().can_be_missing());
 }
 
 /// What is left of a note begins with a capital letter.

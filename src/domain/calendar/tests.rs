@@ -177,7 +177,7 @@ mod clock {
         let judged = |wall: &str, running: SignedDuration, believed: bool| {
             let last = Some(at("2026-11-25T10:00").timestamp());
             let expected = at("2026-11-25T14:00").timestamp();
-            let known = Known { newest: last, before: last, away: AWAY, expected, believed, running };
+            let known = ClockEvidence { newest: last, before: last, away: AWAY, expected, believed, running };
             doubt(at(wall).timestamp(), &known, &zone(), |last, now| plausible(last, now, &zone(), &town()))
         };
         for running in [minutes(0), minutes(10), minutes(11), minutes(60 * 24 * 30)] {

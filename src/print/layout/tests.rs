@@ -4,15 +4,15 @@ mod random;
 
 use super::*;
 use crate::config::ProofMeans;
-use crate::domain::catalogue::Kind;
+use crate::domain::catalogue::DocumentKind;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::{CancelReason, CounterNumber, Label, Token};
 use crate::domain::slip::{
-    AppointmentSlip, ClosedQueue, ClosingSlip, ListSlip, ListedPaper, ReceivedPaper, SlipCount, Stands, TestSlip, TicketSlip,
+    ClosedQueue, ClosingSlip, DossierReceipt, ListSlip, ListedPaper, ReceivedPaper, SlipCount, Stands, TestSlip, TicketSlip,
 };
 use crate::domain::text::Language;
 use crate::locale::Texts;
-use crate::print::encode::{Ending, ProofRequest, Stream};
+use crate::print::encode::{Ending, EscPosStream, ProofRequest};
 use crate::print::raster::DOTS_PER_MM;
 use crate::print::text::TicketText;
 use crate::store::spool::SlipId;
@@ -57,7 +57,7 @@ fn missing() -> ListSlip {
 }
 
 fn formats() -> impl Iterator<Item = Format> {
-    Lettering::ALL.into_iter().flat_map(|lettering| [Paper::Wide, Paper::Narrow].map(|paper| Format { paper, lettering }))
+    Lettering::ALL.into_iter().flat_map(|lettering| [PaperWidth::Wide, PaperWidth::Narrow].map(|paper| Format { paper, lettering }))
 }
 
 fn laid(setter: &mut Typesetter, content: impl Into<SlipContent>, reprint: bool, format: Format) -> Vec<Block> {
@@ -69,8 +69,8 @@ fn ending(id: i64) -> Ending {
     Ending { has_cutter: true, proof: ProofRequest::new(ProofMeans::ProcessId, SlipId(id)) }
 }
 
-fn stream(blocks: &[Block]) -> Stream {
-    Stream::new(blocks, ending(1)).expect("encoded")
+fn stream(blocks: &[Block]) -> EscPosStream {
+    EscPosStream::new(blocks, ending(1)).expect("encoded")
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn a_standard_slip_is_short_on_paper_and_wire() {
         let most = match (format.lettering, format.paper) {
             // The number is a picture of a thousand bytes.
             (Lettering::Characters, _) => 3_000,
-            (Lettering::Hybrid, Paper::Wide) => 10_000,
-            (Lettering::Hybrid, Paper::Narrow) => 6_000,
+            (Lettering::Hybrid, PaperWidth::Wide) => 10_000,
+            (Lettering::Hybrid, PaperWidth::Narrow) => 6_000,
             (Lettering::Pictures, _) => 12_000,
         };
         println!("{format:?}: {bytes} bytes, {millimetres} mm");
@@ -114,7 +114,7 @@ fn the_number_is_twelve_millimetres_high_and_a_picture() {
 fn the_counter_is_the_second_largest_thing() {
     let mut setter = Typesetter::default();
     for format in formats() {
-        let sheet = Sheet::of(format.paper);
+        let sheet = SheetSizes::of(format.paper);
         for language in [Language::vietnamese(), Language::english()] {
             let slip = |counters| TicketSlip { language: language.clone(), code: String::new(), counters, ..number() };
             let (number, _) = large(&laid(&mut setter, slip(Vec::new()), false, format));
@@ -135,10 +135,10 @@ fn no_digit_is_taught_over() {
     let again = |stands| TicketSlip { again: Some(stands), ..number() };
     let called = again(Stands::Called { counter: CounterNumber(5) });
     for (slip, reprint) in [(number(), false), (called, true), (again(Stands::Waiting), true)] {
-        for paper in [Paper::Wide, Paper::Narrow] {
+        for paper in [PaperWidth::Wide, PaperWidth::Narrow] {
             let blocks = laid(&mut setter, slip.clone(), reprint, Format { paper, lettering: Lettering::Characters });
             let letters = blocks.iter().filter_map(|block| if let Block::Letters(letters) = block { Some(letters) } else { None });
-            let codes: Vec<u8> = letters.flatten().map(crate::print::cells::Letter::code).collect();
+            let codes: Vec<u8> = letters.flatten().map(crate::print::cells::Glyph::code).collect();
             assert!(!codes.is_empty() && !codes.iter().any(u8::is_ascii_digit), "{codes:?}");
         }
     }
@@ -156,12 +156,12 @@ fn a_long_number_still_fits() {
 }
 
 /// Whether nothing is wider than the paper.
-fn fits(blocks: &[Block], paper: Paper) -> bool {
+fn fits(blocks: &[Block], paper: PaperWidth) -> bool {
     let width = |block: &Block| match block {
         Block::White(_) | Block::Letters(_) => 0,
         Block::Band(band) => band.width(),
         Block::Cells { text, size, side } => {
-            let empty = if let Side::Left(empty) = side { u32::from(*empty) } else { 0 };
+            let empty = if let Alignment::Left(empty) = side { u32::from(*empty) } else { 0 };
             (empty + text.cells()) * CELL.0 * u32::from(size.0)
         }
         Block::Code { square, squares, .. } => square * (squares + 8),
@@ -176,7 +176,7 @@ fn a_long_name_takes_two_lines_and_an_ellipsis() {
         (Lettering::Hybrid, ["Cấp bản sao trích lục hộ", "tịch, bản sao giấy khai sinh"]),
         (Lettering::Characters, ["Cấp bản sao trích lục hộ", "tịch, bản sao giấy khai sinh"]),
     ] {
-        let mut page = Page::new(&mut setter, Format { paper: Paper::Narrow, lettering });
+        let mut page = Page::new(&mut setter, Format { paper: PaperWidth::Narrow, lettering });
         let lines = page.wrapped(&TicketText::new(&"thủ tục ".repeat(18)), Style::regular(24.0), 2);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].as_str().ends_with('…'), "{lines:?}");
@@ -235,7 +235,7 @@ fn a_printer_is_taught_all_letters_for_a_test_page() {
         version: "0.1.0".to_owned(),
         scan: "1.001193".to_owned(),
     };
-    let blocks = laid(&mut Typesetter::default(), test, false, Format { paper: Paper::Wide, lettering: Lettering::Characters });
+    let blocks = laid(&mut Typesetter::default(), test, false, Format { paper: PaperWidth::Wide, lettering: Lettering::Characters });
     let mut pictures = std::collections::BTreeSet::new();
     for block in &blocks {
         if let Block::Letters(letters) = block {

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use super::super::answers::Answer;
+use super::super::answers::PrinterAnswer;
 use super::super::link::Condition;
 use super::super::status::NotReady;
 use super::outcome::Broken;
@@ -20,7 +20,7 @@ impl Session {
     }
 
     /// Asks for something and waits so long for its answer; `false` if that did not come. One that came before is not for it.
-    pub(super) fn hears(&mut self, asked: &[u8], patience: Duration, is_answer: fn(&Answer) -> bool) -> Result<bool, Broken> {
+    pub(super) fn hears(&mut self, asked: &[u8], patience: Duration, is_answer: fn(&PrinterAnswer) -> bool) -> Result<bool, Broken> {
         let end = Instant::now() + patience;
         self.sort();
         self.aside.retain(|answer| !is_answer(answer));
@@ -86,13 +86,13 @@ impl Session {
     pub(super) fn sort(&mut self) {
         while let Some(answer) = self.answers.take() {
             match answer {
-                Answer::Status(status) => {
+                PrinterAnswer::Status(status) => {
                     if let Some(Question { index, at }) = self.questions.pop_front() {
                         self.statuses[index] = Some((at, status));
                         self.late = at.elapsed();
                     }
                 }
-                Answer::Automatic(status) => self.automatic = Some(status),
+                PrinterAnswer::Automatic(status) => self.automatic = Some(status),
                 other => self.aside.push(other),
             }
         }

@@ -44,7 +44,7 @@ pub enum Leftover {
 
 /// How much paper is left, as far as a printer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Roll {
+pub struct PaperSensor {
     /// Its sensor for the end of the roll sees no more paper. Many printers have none and never say so.
     pub is_near_end: bool,
 }

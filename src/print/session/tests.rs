@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::config::{Lettering, Paper, PrinterAddress};
+use crate::config::{Lettering, PaperWidth, PrinterAddress};
 use crate::print::encode::Ending;
 use crate::store::spool::SlipId;
 
@@ -41,7 +41,7 @@ impl Link for JustDone {
 fn a_proof_that_comes_with_another_answer_is_not_waited_for() {
     let printer = Printer {
         address: PrinterAddress::None,
-        paper: Paper::Wide,
+        paper: PaperWidth::Wide,
         proof: ProofMeans::ProcessId,
         cutter: true,
         lettering: Lettering::Hybrid,
@@ -51,7 +51,7 @@ fn a_proof_that_comes_with_another_answer_is_not_waited_for() {
     let waits = Arc::new(AtomicUsize::new(0));
     let link = Box::new(JustDone { said: VecDeque::new(), was_asked: false, waits: waits.clone() });
     let mut session = Session::over(link, &printer);
-    let slip = Stream::new(&[], Ending::on(&printer, SlipId(1))).expect("encoded");
+    let slip = EscPosStream::new(&[], Ending::on(&printer, SlipId(1))).expect("encoded");
     assert_eq!(session.proof(&slip).expect("proven"), "printed 0001");
     assert_eq!(waits.load(Ordering::Relaxed), 0, "it had said everything");
 }
@@ -59,10 +59,10 @@ fn a_proof_that_comes_with_another_answer_is_not_waited_for() {
 #[test]
 fn only_the_answer_that_was_asked_for_proves() {
     let ours = ProofRequest::ProcessId(*b"0001");
-    assert!(proof_in(&[Answer::Barrier(0), Answer::Printed(*b"0001")], ours, 1).is_some());
-    assert!(proof_in(&[Answer::Printed(*b"0002"), Answer::Barrier(0), Answer::Cleared], ours, 0).is_none());
-    let barriers = [Answer::Barrier(0), Answer::Barrier(0), Answer::Barrier(0x03)];
+    assert!(proof_in(&[PrinterAnswer::Barrier(0), PrinterAnswer::Printed(*b"0001")], ours, 1).is_some());
+    assert!(proof_in(&[PrinterAnswer::Printed(*b"0002"), PrinterAnswer::Barrier(0), PrinterAnswer::Cleared], ours, 0).is_none());
+    let barriers = [PrinterAnswer::Barrier(0), PrinterAnswer::Barrier(0), PrinterAnswer::Barrier(0x03)];
     assert!(proof_in(&barriers, ProofRequest::Barrier, 2).is_some(), "a roll near its end is enough");
     assert!(proof_in(&barriers, ProofRequest::Barrier, 3).is_none(), "those were for the pieces before");
-    assert!(proof_in(&[Answer::Barrier(0x0C)], ProofRequest::Barrier, 0).is_none(), "the paper has ended");
+    assert!(proof_in(&[PrinterAnswer::Barrier(0x0C)], ProofRequest::Barrier, 0).is_none(), "the paper has ended");
 }

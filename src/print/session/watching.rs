@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::super::answers::Answer;
+use super::super::answers::PrinterAnswer;
 use super::super::status::{NotReady, is_offline, judge, judge_automatic};
 use super::outcome::Broken;
 use super::{ASK_EVERY, CARRIED_OUT, FEEDING, STATUS, Session, WINDOW};
@@ -16,7 +16,7 @@ impl Session {
         loop {
             self.sort();
             let end = begun + CARRIED_OUT + self.held_up.saturating_sub(held_up);
-            let done = self.aside.iter().filter(|answer| matches!(answer, Answer::Barrier(_))).count();
+            let done = self.aside.iter().filter(|answer| matches!(answer, PrinterAnswer::Barrier(_))).count();
             let under_way: usize = self.asked.iter().skip(done).sum();
             if under_way == 0 || under_way + bytes <= WINDOW {
                 return Ok(());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::session::{Leftover, Roll, Session};
+use super::super::session::{Leftover, PaperSensor, Session};
 use super::super::status::NotReady;
 use crate::config::Printer;
 
@@ -22,7 +22,7 @@ pub(super) struct Machine {
 
 impl Machine {
     /// A conversation with a printer that is ready.
-    pub(super) fn ready(&mut self) -> Result<(Session, Roll), NotReady> {
+    pub(super) fn ready(&mut self) -> Result<(Session, PaperSensor), NotReady> {
         let kept = self.session.take();
         let was_kept = kept.is_some();
         let asked = |mut session: Session| session.preflight().map(|roll| (session, roll));

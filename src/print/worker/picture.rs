@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::super::layout::Block;
 use super::super::preview;
 use super::super::session::{Broken, NoProof};
-use super::{EVERY, Press, Wait};
+use super::{EVERY, PrintThread, Wait};
 use crate::domain::queue::Admission;
 use crate::store::spool::Slip;
 
-impl Press {
+impl PrintThread {
     /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
     pub(super) fn picture(&mut self, slip: &Slip, blocks: &[Block], folder: &Path) -> Wait {
         let picture = preview::draw(&mut self.setter, blocks, self.format.paper);

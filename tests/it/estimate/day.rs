@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use jiff::{SignedDuration, Timestamp};
-use motcua::domain::estimate::{Asked, Counter, Estimate, Kind, Line as Stand, Pace, Place, Presence, Snapshot, Waiting};
+use motcua::domain::estimate::{
+    CallRight, CounterPresence, CounterState, Estimate, LinePlace, Pace, QueueSnapshot as Stand, Snapshot, WaitQuery, WaitingCount,
+};
 
 use super::random::Random;
 use super::rule::{self, Line};
@@ -16,7 +18,7 @@ use super::town::{
 /// What each predictor said to one visitor, and what came. Minutes of the clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
-    pub kind: Kind,
+    pub kind: CallRight,
     pub ours: Estimate,
     pub plain: f64,
     pub last_to_enter: f64,
@@ -37,7 +39,7 @@ enum Event {
 
 #[derive(Debug, Clone, Copy)]
 struct Desk {
-    presence: Presence,
+    presence: CounterPresence,
     /// When its last ticket left, or its clerk first came.
     free_since: Option<f64>,
     /// Whether an event of its own is under way, so that a newcomer need not wake it.
@@ -89,7 +91,7 @@ impl Simulation {
             told: vec![None; visitors.len()],
             lines: vec![Line::default(); QUEUES.len()],
             desks: vec![
-                Desk { presence: Presence::Away { back: Some(moment(OPENS)) }, free_since: None, awake: true, ticket: None };
+                Desk { presence: CounterPresence::Away { back: Some(moment(OPENS)) }, free_since: None, awake: true, ticket: None };
                 COUNTERS.len()
             ],
             paces: vec![Pace::default(); QUEUES.len()],
@@ -137,7 +139,9 @@ impl Simulation {
         self.lines[visitor.queue].waiting.push(visitor);
         let idle = |lines: fn(&town::Counter) -> &[usize]| {
             let mut counters = COUNTERS.iter().zip(&self.desks);
-            counters.position(|(counter, desk)| desk.presence == Presence::Free && !desk.awake && lines(counter).contains(&visitor.queue))
+            counters.position(|(counter, desk)| {
+                desk.presence == CounterPresence::Free && !desk.awake && lines(counter).contains(&visitor.queue)
+            })
         };
         if let Some(counter) = idle(|counter| counter.serves).or_else(|| idle(|counter| counter.helps)) {
             self.reach_for_next(counter, now);
@@ -151,14 +155,14 @@ impl Simulation {
         }
         let _ = self.desks[counter].free_since.get_or_insert(now);
         self.desks[counter].awake = true;
-        self.desks[counter].presence = Presence::Free;
+        self.desks[counter].presence = CounterPresence::Free;
         let returns = self.day.returns[counter];
         let pause = self.day.pauses[counter].iter().position(|(from, _)| *from <= now);
         if (LUNCH.0..returns).contains(&now) {
             self.at(returns, Event::Ready(counter));
         } else if let Some(index) = pause {
             let (_, minutes) = self.day.pauses[counter].remove(index);
-            self.desks[counter].presence = Presence::Away { back: Some(moment(now + PAUSE_SAID)) };
+            self.desks[counter].presence = CounterPresence::Away { back: Some(moment(now + PAUSE_SAID)) };
             self.at(now + minutes, Event::Ready(counter));
         } else {
             self.reach_for_next(counter, now);
@@ -186,14 +190,14 @@ impl Simulation {
         self.last_waits[visitor.queue] = Some(without_lunch(visitor.at, now));
         let free_since = self.desks[counter].free_since.expect("a counter that calls is free");
         self.paces[visitor.queue].called(duration(without_lunch(free_since.max(visitor.at), now)));
-        self.desks[counter].presence = Presence::Busy { line: visitor.queue, since: moment(now) };
+        self.desks[counter].presence = CounterPresence::Busy { line: visitor.queue, since: moment(now) };
         self.desks[counter].ticket = Some((visitor.queue, now));
         let keeps = self.day.keeps(&visitor, counter, now, &mut self.random);
         self.at(now + keeps, Event::Ready(counter));
     }
 
     fn snapshot(&self, now: f64) -> Snapshot {
-        let waiting = |people: Vec<&Visitor>| Waiting {
+        let waiting = |people: Vec<&Visitor>| WaitingCount {
             count: u32::try_from(people.len()).expect("a few"),
             first: people.first().map(|visitor| moment(visitor.at)),
         };
@@ -218,7 +222,11 @@ impl Simulation {
             counters: COUNTERS
                 .iter()
                 .zip(&self.desks)
-                .map(|(counter, desk)| Counter { serves: counter.serves.to_vec(), helps: counter.helps.to_vec(), presence: desk.presence })
+                .map(|(counter, desk)| CounterState {
+                    serves: counter.serves.to_vec(),
+                    helps: counter.helps.to_vec(),
+                    presence: desk.presence,
+                })
                 .collect(),
             breaks: vec![(moment(LUNCH.0), moment(LUNCH.1))],
             numbers_until: Some(moment(if now < NUMBERS_UNTIL.0 { NUMBERS_UNTIL.0 } else { NUMBERS_UNTIL.1 })),
@@ -230,20 +238,20 @@ impl Simulation {
 
     fn tell(&self, visitor: &Visitor, now: f64) -> Told {
         let kind = match visitor.booked {
-            Some(booked) => Kind::Appointment(moment(booked)),
-            None if visitor.priority => Kind::Priority,
-            None => Kind::Ordinary,
+            Some(booked) => CallRight::Appointment(moment(booked)),
+            None if visitor.priority => CallRight::Priority,
+            None => CallRight::Ordinary,
         };
-        let ours = self.snapshot(now).estimate(Asked { line: visitor.queue, kind, place: Place::Newcomer }).expect("an estimate");
+        let ours = self.snapshot(now).estimate(WaitQuery { line: visitor.queue, kind, place: LinePlace::Newcomer }).expect("an estimate");
         let line = &self.lines[visitor.queue].waiting;
         let desks = COUNTERS.iter().zip(&self.desks);
-        let serving: Vec<Presence> =
+        let serving: Vec<CounterPresence> =
             desks.filter(|(counter, _)| counter.serves.contains(&visitor.queue)).map(|(_, desk)| desk.presence).collect();
-        let open = serving.iter().filter(|presence| !matches!(presence, Presence::Away { .. })).count();
+        let open = serving.iter().filter(|presence| !matches!(presence, CounterPresence::Away { .. })).count();
         let counters = if open == 0 { serving.len() } else { open };
         let until_opening = (OPENS - now).max(0.0);
         let plain = until_opening + line.len() as f64 * QUEUES[visitor.queue].usual / counters as f64;
-        let at_once = line.is_empty() && serving.contains(&Presence::Free);
+        let at_once = line.is_empty() && serving.contains(&CounterPresence::Free);
         // Where nobody was called yet, these two know nothing and say the plain formula.
         let last_to_enter = self.last_waits[visitor.queue].map_or(plain, |last| if at_once { 0.0 } else { last });
         let head_of_line = match line.first() {

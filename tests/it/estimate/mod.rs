@@ -14,7 +14,7 @@ mod town;
 use std::fmt;
 
 use day::{Simulation, Told};
-use motcua::domain::estimate::{Basis, Kind, Pace};
+use motcua::domain::estimate::{Basis, CallRight, Pace};
 use town::{LOADS, Load, QUEUES};
 
 /// The seeds of the days of each load, in order: what one day shows is history on the next.
@@ -95,9 +95,9 @@ fn estimates_beat_the_plain_formula_and_their_ranges_hold() {
     let judged: Vec<Record> =
         loads.iter().map(|(load, told)| Record::of(load.name, told, |_| true)).chain([Record::of("all", &all, |_| true)]).collect();
     let shown = [
-        Record::of("ordinary", &all, |told| told.kind == Kind::Ordinary),
-        Record::of("priority", &all, |told| told.kind == Kind::Priority),
-        Record::of("appointment", &all, |told| matches!(told.kind, Kind::Appointment(_))),
+        Record::of("ordinary", &all, |told| told.kind == CallRight::Ordinary),
+        Record::of("priority", &all, |told| told.kind == CallRight::Priority),
+        Record::of("appointment", &all, |told| matches!(told.kind, CallRight::Appointment(_))),
         Record::of("nobody ahead", &all, |told| told.ours.ahead == 0),
         Record::of("1 or 2 ahead", &all, |told| (1..3).contains(&told.ours.ahead)),
         Record::of("3 to 9 ahead", &all, |told| (3..10).contains(&told.ours.ahead)),

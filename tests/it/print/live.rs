@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use motcua::config::{Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter};
+use motcua::config::{Lettering, PaperWidth, Printer, PrinterAddress, ProofMeans, SecondPrinter};
 use motcua::domain::event::{Actor, EventKind};
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{PrintState, TicketId, TicketState, Withdrawal};
@@ -39,7 +39,9 @@ fn a_slip_is_printed_and_its_number_waits() {
 #[test]
 #[cfg_attr(not(peers), ignore = "the printer to test against is not on this machine")]
 fn slips_come_out_in_every_lettering() {
-    for (profile, proof, paper) in [("epson80", ProofMeans::ProcessId, Paper::Wide), ("epson58", ProofMeans::Barrier, Paper::Narrow)] {
+    for (profile, proof, paper) in
+        [("epson80", ProofMeans::ProcessId, PaperWidth::Wide), ("epson58", ProofMeans::Barrier, PaperWidth::Narrow)]
+    {
         for lettering in Lettering::ALL {
             let printer = FakePrinter::start(profile, &[]);
             let address = PrinterAddress::Tcp(format!("127.0.0.1:{}", printer.tcp));

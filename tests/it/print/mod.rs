@@ -10,7 +10,7 @@ mod town;
 
 use std::path::{Path, PathBuf};
 
-use motcua::config::{Lettering, Paper};
+use motcua::config::{Lettering, PaperWidth};
 use motcua::domain::slip::SlipContent;
 use motcua::locale::Texts;
 use motcua::print::layout::{self, Block, Format};
@@ -25,7 +25,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// What most printers are asked for.
-const WIDE: Format = Format { paper: Paper::Wide, lettering: Lettering::Hybrid };
+const WIDE: Format = Format { paper: PaperWidth::Wide, lettering: Lettering::Hybrid };
 
 fn blocks(content: &SlipContent, reprint: bool, format: Format) -> Vec<Block> {
     let words = Texts::embedded().words(content.language());

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use motcua::config::{Lettering, Paper};
+use motcua::config::{Lettering, PaperWidth};
 use motcua::domain::slip::{SlipContent, TicketSlip};
 use motcua::domain::text::Language;
 use motcua::locale::{Texts, TownFile};
-use motcua::print::encode::{Ending, ProofRequest, Stream};
+use motcua::print::encode::{Ending, EscPosStream, ProofRequest};
 use motcua::print::layout::{Block, Format};
 use motcua::print::raster::{Style, Typesetter};
 use motcua::print::text::TicketText;
@@ -19,27 +19,27 @@ use crate::shared::fake_printer::peers;
 use crate::shared::turn::Turn;
 
 /// The printers that slips are held against.
-const PROFILES: [(&str, Paper, Ending); 4] = [
-    ("epson80", Paper::Wide, BY_NAME),
-    ("epson58", Paper::Narrow, BY_NAME),
-    ("clone80", Paper::Wide, BY_ORDER),
-    ("clone58", Paper::Narrow, Ending { has_cutter: false, ..BY_ORDER }),
+const PROFILES: [(&str, PaperWidth, Ending); 4] = [
+    ("epson80", PaperWidth::Wide, BY_NAME),
+    ("epson58", PaperWidth::Narrow, BY_NAME),
+    ("clone80", PaperWidth::Wide, BY_ORDER),
+    ("clone58", PaperWidth::Narrow, Ending { has_cutter: false, ..BY_ORDER }),
 ];
 const BY_NAME: Ending = Ending { has_cutter: true, proof: Some(ProofRequest::ProcessId(*b"000R")) };
 const BY_ORDER: Ending = Ending { has_cutter: true, proof: Some(ProofRequest::Barrier) };
 
 fn formats() -> impl Iterator<Item = Format> {
-    Lettering::ALL.into_iter().flat_map(|lettering| [Paper::Wide, Paper::Narrow].map(|paper| Format { paper, lettering }))
+    Lettering::ALL.into_iter().flat_map(|lettering| [PaperWidth::Wide, PaperWidth::Narrow].map(|paper| Format { paper, lettering }))
 }
 
 /// A format as it is called in names of files.
 fn name_of(format: Format) -> String {
-    let width = if format.paper == Paper::Wide { 80 } else { 58 };
+    let width = if format.paper == PaperWidth::Wide { 80 } else { 58 };
     format!("{width}-{:?}", format.lettering).to_lowercase()
 }
 
-fn encoded(blocks: &[Block], ending: Ending) -> Stream {
-    Stream::new(blocks, ending).expect("encoded")
+fn encoded(blocks: &[Block], ending: Ending) -> EscPosStream {
+    EscPosStream::new(blocks, ending).expect("encoded")
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_strict_interpreter_finds_nothing_wrong_and_reads_the_codes() {
 }
 
 /// Every slip in every lettering, on one model.
-fn each_slip(profile: &str, paper: Paper, ending: Ending) {
+fn each_slip(profile: &str, paper: PaperWidth, ending: Ending) {
     for lettering in Lettering::ALL {
         let format = Format { paper, lettering };
         let out = folder(&format!("{profile}-{}", name_of(format)));
@@ -104,8 +104,8 @@ fn in_time(time: &serde_json::Value, lettering: Lettering, said: &str) {
 /// What a slip may take at most, in bytes and millimetres.
 fn goal(name: &str, format: Format) -> Option<(u64, f64)> {
     let most = match (format.lettering, format.paper) {
-        (Lettering::Hybrid, Paper::Wide) => 10_000,
-        (Lettering::Hybrid, Paper::Narrow) => 6_000,
+        (Lettering::Hybrid, PaperWidth::Wide) => 10_000,
+        (Lettering::Hybrid, PaperWidth::Narrow) => 6_000,
         (Lettering::Pictures, _) => 12_000,
         // The number is a picture of a thousand bytes.
         (Lettering::Characters, _) => 3_000,
@@ -183,7 +183,7 @@ fn a_slip_in_a_further_language_is_kept() {
     assert_eq!(words.say("your-number"), texts.words(&Language::vietnamese()).say("your-number"));
 
     let slip = TicketSlip { language, service: words.say("welcome"), procedure: Some(words.say("back")), ..standard() };
-    for (width, paper) in [(80, Paper::Wide), (58, Paper::Narrow)] {
+    for (width, paper) in [(80, PaperWidth::Wide), (58, PaperWidth::Narrow)] {
         let picture = motcua::print::paper(&slip, false, &words, Format { paper, ..WIDE });
         picture.save(out.join(format!("slip-{width}.png"))).expect("saved");
         assert_eq!(scanned(&picture), Some(slip.code.clone()), "{width}");

@@ -1,10 +1,10 @@
 //! Slips of every kind.
 
-use motcua::domain::catalogue::Kind;
+use motcua::domain::catalogue::DocumentKind;
 use motcua::domain::estimate::{Basis, Estimate};
 use motcua::domain::queue::{CancelReason, CounterNumber, Label};
 use motcua::domain::slip::{
-    AppointmentSlip, ClosedQueue, ClosingSlip, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip,
+    ClosedQueue, ClosingSlip, DossierReceipt, Expected, ListSlip, ListedPaper, ReceivedPaper, SlipContent, SlipCount, Stands, TestSlip,
     TicketSlip,
 };
 use motcua::domain::text::Language;
@@ -150,7 +150,7 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
         original,
         copy,
         condition: condition.map(str::to_owned),
-        kind: Some(Kind::Needed),
+        kind: Some(DocumentKind::Needed),
     };
     let usual = list(Language::vietnamese(), false);
     let long = ListSlip {
@@ -179,7 +179,7 @@ fn lists() -> Vec<(&'static str, ListSlip)> {
 }
 
 /// A dossier for a household business: whose, with papers of every kind, and a result that takes a few days.
-fn appointment(language: Language) -> AppointmentSlip {
+fn appointment(language: Language) -> DossierReceipt {
     let config = motcua::config::embedded().expect("our configuration");
     let birth = config.catalogue.by_code(&"1.001193".parse().expect("a code")).expect("in the catalogue");
     let received = birth.documents.iter().enumerate().map(|(index, document)| ReceivedPaper {
@@ -188,7 +188,7 @@ fn appointment(language: Language) -> AppointmentSlip {
         certified: u16::from(index == 1),
         photocopy: document.copy,
     });
-    AppointmentSlip {
+    DossierReceipt {
         office: config.office.name.get(&language).to_owned(),
         unit: config.office.unit.get(&language).to_owned(),
         dossier: "H36.10.05-261123-0042".to_owned(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use motcua::config::{Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, Slot};
+use motcua::config::{Lettering, PaperWidth, Printer, PrinterAddress, ProofMeans, SecondPrinter, Slot};
 use motcua::domain::event::Actor;
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState};
@@ -44,7 +44,7 @@ pub struct Town {
 
 /// A printer at an address.
 pub fn on(address: PrinterAddress, proof: ProofMeans) -> Printer {
-    Printer { address, paper: Paper::Wide, proof, cutter: true, lettering: Lettering::Hybrid, roll_m: None, slot: Slot::Below }
+    Printer { address, paper: PaperWidth::Wide, proof, cutter: true, lettering: Lettering::Hybrid, roll_m: None, slot: Slot::Below }
 }
 
 impl Town {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use motcua::config::{self, Config};
 use motcua::domain::catalogue::ProcedureCode;
-use motcua::domain::search::{Answer, Index};
+use motcua::domain::search::{Index, SearchAnswer};
 use motcua::domain::telex;
 use serde::Deserialize;
 
@@ -19,16 +19,16 @@ fn by_keys(keys: &str) -> String {
 /// What a citizen is answered who presses these keys: the first three procedures, "elsewhere", "not here", or nothing.
 fn answered(keys: &str) -> Vec<String> {
     match INDEX.answer(&by_keys(keys), keys, 3) {
-        Answer::Found(codes) => codes.into_iter().map(ToString::to_string).collect(),
-        Answer::Elsewhere(_) => vec!["elsewhere".to_owned()],
-        Answer::NotHere => vec!["not here".to_owned()],
-        Answer::Unsaid => Vec::new(),
+        SearchAnswer::Found(codes) => codes.into_iter().map(ToString::to_string).collect(),
+        SearchAnswer::Elsewhere(_) => vec!["elsewhere".to_owned()],
+        SearchAnswer::NotHere => vec!["not here".to_owned()],
+        SearchAnswer::Unsaid => Vec::new(),
     }
 }
 
 fn place(keys: &str) -> Option<&'static str> {
     match INDEX.answer(&by_keys(keys), keys, 3) {
-        Answer::Elsewhere(place) => Some(TOWN.search.elsewhere[place].place.vi()),
+        SearchAnswer::Elsewhere(place) => Some(TOWN.search.elsewhere[place].place.vi()),
         _ => None,
     }
 }
@@ -222,7 +222,7 @@ fn every_word_of_a_name_typed_plain_finds_its_procedure() {
     let mut missed = Vec::new();
     for procedure in &TOWN.catalogue.procedures {
         let finds = |keys: &str| match INDEX.answer(&by_keys(keys), keys, usize::MAX) {
-            Answer::Found(codes) => codes.contains(&&procedure.code),
+            SearchAnswer::Found(codes) => codes.contains(&&procedure.code),
             _ => false,
         };
         let plain = motcua::domain::search::folded(&procedure.name_vi);

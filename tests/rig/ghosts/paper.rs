@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use image::GrayImage;
 use jiff::Timestamp;
-use motcua::config::{Config, Lettering, Paper};
+use motcua::config::{Config, Lettering, PaperWidth};
 use motcua::domain::event::{Event, EventKind};
 use motcua::domain::queue::{TicketId, TicketState};
 use motcua::domain::slip::{SlipContent, TicketSlip};
@@ -160,9 +160,9 @@ impl Drawn {
     fn is_whole(&mut self, slip: &TicketSlip, picture: &GrayImage) -> Option<Whole> {
         let words = Texts::embedded().words(&slip.language);
         [(false, Whole::Plain), (true, Whole::Marked)].into_iter().find_map(|(reprint, how)| {
-            let format = Format { paper: Paper::Wide, lettering: Lettering::Hybrid };
+            let format = Format { paper: PaperWidth::Wide, lettering: Lettering::Hybrid };
             let blocks = layout::slip(&mut self.setter, &SlipContent::Ticket(slip.clone()), reprint, &words, format);
-            let drawn = motcua::print::preview::draw(&mut self.setter, &blocks, Paper::Wide);
+            let drawn = motcua::print::preview::draw(&mut self.setter, &blocks, PaperWidth::Wide);
             same(&blocks, &drawn, picture).then_some(how)
         })
     }

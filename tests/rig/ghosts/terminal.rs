@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use motcua::config::{self, Config, Lettering, Paper, Printer, ProofMeans, SecondPrinter};
+use motcua::config::{self, Config, Lettering, PaperWidth, Printer, ProofMeans, SecondPrinter};
 use motcua::domain::event::Actor;
 use motcua::domain::printer::PrinterRole;
 use motcua::domain::queue::{PrintState, Ticket, TicketId, TicketState, Withdrawal};
@@ -35,7 +35,7 @@ pub fn town(addresses: &[String], hall: u64) -> Config {
     config.digits = 7;
     let mut printers = addresses.iter().zip(0..).map(|(address, place)| Printer {
         address: address.parse().expect("an address"),
-        paper: Paper::Wide,
+        paper: PaperWidth::Wide,
         proof: proof_of(hall, place),
         cutter: true,
         lettering: Lettering::Hybrid,

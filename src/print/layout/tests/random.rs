@@ -108,7 +108,8 @@ fn hostile() -> impl Strategy<Value = String> {
 
 fn format() -> impl Strategy<Value = Format> {
     let lettering = proptest::sample::select(Lettering::ALL.to_vec());
-    (any::<bool>(), lettering).prop_map(|(narrow, lettering)| Format { paper: if narrow { Paper::Narrow } else { Paper::Wide }, lettering })
+    (any::<bool>(), lettering)
+        .prop_map(|(narrow, lettering)| Format { paper: if narrow { PaperWidth::Narrow } else { PaperWidth::Wide }, lettering })
 }
 
 /// What every slip is to be, whatever it says.
@@ -127,8 +128,14 @@ fn checked(content: impl Into<SlipContent>, reprint: bool, format: Format) -> Re
     Ok(())
 }
 
-fn kind() -> impl Strategy<Value = Option<Kind>> {
-    proptest::option::of(proptest::sample::select(vec![Kind::Needed, Kind::Case, Kind::Form, Kind::Note, Kind::Unclear]))
+fn kind() -> impl Strategy<Value = Option<DocumentKind>> {
+    proptest::option::of(proptest::sample::select(vec![
+        DocumentKind::Needed,
+        DocumentKind::Case,
+        DocumentKind::Form,
+        DocumentKind::Note,
+        DocumentKind::Unclear,
+    ]))
 }
 
 proptest! {
@@ -186,7 +193,7 @@ proptest! {
         let [office, unit, dossier, applicant, procedure, collect, hotline, receiver, scan, language] = texts;
         let received = received.into_iter().map(|(name, [original, certified, photocopy])| ReceivedPaper { name, original, certified, photocopy });
         let ListSlip { code, fee, deadline, .. } = missing();
-        let slip = AppointmentSlip {
+        let slip = DossierReceipt {
             language: Language::from_tag(&language).unwrap_or_default(),
             applicant: Some(applicant),
             received: received.collect(),
@@ -233,7 +240,7 @@ proptest! {
 
     #[test]
     fn an_id_is_four_letters(id in any::<i64>()) {
-        let stream = Stream::new(&[], ending(id)).expect("encoded");
+        let stream = EscPosStream::new(&[], ending(id)).expect("encoded");
         prop_assert_eq!(parse(&stream.bytes()), Ok(Vec::new()));
     }
 }
@@ -248,7 +255,7 @@ fn codes(blocks: &[Block]) -> Vec<&str> {
 fn a_slip_has_a_code_however_long_the_address_is() {
     let token = Token::from_bytes(*b"sixteen of bytes");
     let (own, token) = (format!("MC1:{}", token.as_str()), token.as_str());
-    for paper in [Paper::Wide, Paper::Narrow] {
+    for paper in [PaperWidth::Wide, PaperWidth::Narrow] {
         let mut longest = 0;
         for length in (0..260).step_by(7) {
             let address = format!("https://so-thu-tu.example.vn/{}/t/{token}", "h".repeat(length));
@@ -265,7 +272,7 @@ fn a_slip_has_a_code_however_long_the_address_is() {
     }
     let list = ListSlip { scan: format!("https://dichvucong.gov.vn/{}", "p".repeat(190)), ..missing() };
     let words = Texts::embedded().words(&list.language);
-    let format = Format { paper: Paper::Narrow, lettering: Lettering::Hybrid };
+    let format = Format { paper: PaperWidth::Narrow, lettering: Lettering::Hybrid };
     let blocks = slip(&mut Typesetter::default(), &list.clone().into(), false, &words, format);
     assert_eq!(codes(&blocks), [list.code.as_str()]);
 }

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, Time};
 
 use super::Words;
-use crate::domain::calendar::{Cutoff, OpenDays, Outlook, Span};
-use crate::domain::catalogue::{Deadline, DeadlineUnit, Fee, FeeStatus, Kind};
+use crate::domain::calendar::{Cutoff, DueForecast, OpenDays, Span};
+use crate::domain::catalogue::{Deadline, DeadlineUnit, DocumentKind, Fee, FeeStatus};
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::{Expected, ListedPaper};
 use crate::domain::text::sentence;
@@ -86,7 +86,7 @@ impl Words {
     /// When a result is there, such as "today" or "Wednesday 2 December to Friday 4 December": what somebody who asks today wants to
     /// know first. Of a deadline in hours the hour too.
     #[must_use]
-    pub fn ready(&self, deadline: &Deadline, outlook: &Outlook, today: Date) -> String {
+    pub fn ready(&self, deadline: &Deadline, outlook: &DueForecast, today: Date) -> String {
         let day = self.day(outlook.due.date, today);
         let hour = outlook.due.time.filter(|_| deadline.unit == DeadlineUnit::Hour && deadline.qty != Some(0.0));
         // What is usually ready on the same day is not said as a range: its longest case stands with the rule.
@@ -100,7 +100,7 @@ impl Words {
 
     /// The rule behind that: how long it takes, whether the hour of the same day is kept, and what the day is counted from.
     #[must_use]
-    pub fn rule(&self, deadline: &Deadline, outlook: &Outlook, today: Date) -> String {
+    pub fn rule(&self, deadline: &Deadline, outlook: &DueForecast, today: Date) -> String {
         let key = match outlook.cutoff {
             Cutoff::Kept => "same-day-until",
             Cutoff::Passed => "same-day-passed",
@@ -159,12 +159,13 @@ impl Words {
     #[must_use]
     pub fn of_paper(&self, paper: &ListedPaper) -> Vec<String> {
         let given = match paper.kind {
-            Some(Kind::Form) => Some("paper-form"),
-            Some(Kind::Unclear) => Some("paper-unclear"),
-            Some(Kind::Needed | Kind::Case | Kind::Note) | None => None,
+            Some(DocumentKind::Form) => Some("paper-form"),
+            Some(DocumentKind::Unclear) => Some("paper-unclear"),
+            Some(DocumentKind::Needed | DocumentKind::Case | DocumentKind::Note) | None => None,
         };
         // Of what nobody brings nothing is counted.
-        let counts = self.how_many(paper.original, paper.copy).filter(|_| !matches!(paper.kind, Some(Kind::Form | Kind::Note)));
+        let counts =
+            self.how_many(paper.original, paper.copy).filter(|_| !matches!(paper.kind, Some(DocumentKind::Form | DocumentKind::Note)));
         let lines = [counts, paper.condition.as_deref().map(sentence), given.map(|key| sentence(&self.say(key)))];
         lines.into_iter().flatten().collect()
     }

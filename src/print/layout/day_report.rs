@@ -1,7 +1,7 @@
 //! What became of a service day, for staff.
 
 use super::page::Page;
-use super::{Block, Sheet, Side};
+use super::{Alignment, Block, SheetSizes};
 use crate::domain::queue::CancelReason;
 use crate::domain::slip::{ClosedQueue, ClosingSlip};
 use crate::locale::Words;
@@ -18,7 +18,7 @@ const PART: usize = 8;
 const PARTS: usize = 4;
 
 /// Lays it out. What stands out is how many were served.
-pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ClosingSlip, words: &Words) -> Vec<Block> {
+pub(super) fn lay(mut page: Page<'_>, sheet: &SheetSizes, slip: &ClosingSlip, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
     page.words(&text(&slip.unit), sheet.unit, 32, 2);
@@ -99,7 +99,7 @@ impl Page<'_> {
         if let Some(size) = self.size(style) {
             let fill = (self.dots / CELL.0).saturating_sub(cells(&what) + cells(&number) + 2);
             let line = TicketText::new(&format!("{} {} {}", what.as_str(), ".".repeat(fill as usize), number.as_str()));
-            return self.letters(&line, style, leading, size, Side::Left(0));
+            return self.letters(&line, style, leading, size, Alignment::Left(0));
         }
         let (Some(left), Some(right)) = (self.setter.draw(&what, style), self.setter.draw(&number, style)) else {
             return;

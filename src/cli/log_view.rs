@@ -35,12 +35,12 @@ impl Journal {
 }
 
 /// One event on its way into the journal: it is written in one piece.
-pub(super) struct Entry {
+pub(super) struct LogEntry {
     journal: Journal,
     urgency: Urgency,
 }
 
-impl io::Write for Entry {
+impl io::Write for LogEntry {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text: String = String::from_utf8_lossy(bytes).trim().chars().take(LONGEST).collect();
         self.journal.keep(LogLine { at: Timestamp::now(), urgency: self.urgency, text });
@@ -53,19 +53,19 @@ impl io::Write for Entry {
 }
 
 impl<'a> MakeWriter<'a> for Journal {
-    type Writer = Entry;
+    type Writer = LogEntry;
 
-    fn make_writer(&'a self) -> Entry {
-        Entry { journal: self.clone(), urgency: Urgency::Usual }
+    fn make_writer(&'a self) -> LogEntry {
+        LogEntry { journal: self.clone(), urgency: Urgency::Usual }
     }
 
-    fn make_writer_for(&'a self, meta: &Metadata<'_>) -> Entry {
+    fn make_writer_for(&'a self, meta: &Metadata<'_>) -> LogEntry {
         let urgency = match *meta.level() {
             Level::ERROR => Urgency::Error,
             Level::WARN => Urgency::Warning,
             _ => Urgency::Usual,
         };
-        Entry { journal: self.clone(), urgency }
+        LogEntry { journal: self.clone(), urgency }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What an office gives for a dossier that it has taken, after form 01 of Circular 03/2025/TT-VPCP.
 
 use super::page::Page;
-use super::{Block, Sheet, moment};
-use crate::domain::slip::{AppointmentSlip, ReceivedPaper};
+use super::{Block, SheetSizes, moment};
+use crate::domain::slip::{DossierReceipt, ReceivedPaper};
 use crate::locale::Words;
 use crate::print::raster::{DOTS_PER_MM, Style};
 use crate::print::text::TicketText;
@@ -11,7 +11,7 @@ use crate::print::text::TicketText;
 const SIGNATURE: u32 = 12 * DOTS_PER_MM;
 
 /// Lays it out. What stands out is when to come back; the rest is read once, from the left.
-pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &AppointmentSlip, words: &Words) -> Vec<Block> {
+pub(super) fn lay(mut page: Page<'_>, sheet: &SheetSizes, slip: &DossierReceipt, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
     page.words(&text(&slip.unit), sheet.unit, 32, 2);
