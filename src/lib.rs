@@ -45,9 +45,12 @@
 //!
 //! # Tests
 //!
-//! Those that need the test peers (a strict ESC/POS interpreter, photographs) look for them in `../shared/peers` or where `MOTCUA_PEERS` says, and
-//! are counted as ignored without them; `tests/rig/power` needs root and fuse. `cargo lint` is what CI demands, `.ci/run` all
-//! of it. Every run draws all screens into `target/screens`, with contact sheets. More of the same, by variable:
+//! Three binaries beside the tests of each room: `tests/it` takes the program and its rooms as a whole, `tests/rig` breaks halls on purpose
+//! or uses them for long, `tests/memory.rs` counts what is allocated. The examples of this documentation are tests too.
+//!
+//! Tests that need the test peers (a strict ESC/POS interpreter, photographs) look for them in `../shared/peers` or where `MOTCUA_PEERS` says,
+//! and are counted as ignored without them; `tests/rig/power` needs root and fuse. `cargo lint` is what CI demands, `.ci/run` all of it. Every
+//! run draws all screens into `target/screens`, with contact sheets. More of the same, by variable:
 //!
 //! | variable | with | does |
 //! |---|---|---|
