@@ -83,7 +83,7 @@ pub enum Block {
 }
 
 impl Block {
-    /// PaperWidth it takes, in dots.
+    /// Paper it takes, in dots.
     #[must_use]
     pub fn height(&self) -> u32 {
         match self {
@@ -96,7 +96,7 @@ impl Block {
     }
 }
 
-/// PaperWidth that some blocks take, in dots.
+/// Paper that some blocks take, in dots.
 #[must_use]
 pub fn height(blocks: &[Block]) -> u32 {
     blocks.iter().map(Block::height).sum()

@@ -160,7 +160,7 @@ pub enum LinePlace {
     /// Not counted in the snapshot yet: comes now, last.
     Newcomer,
     /// Counted in the snapshot.
-    WaitingCount {
+    Waiting {
         /// How many of the same line and kind came before; of no meaning for an appointment, which its time places.
         before: u32,
         /// When they came.

@@ -11,7 +11,7 @@ pub(super) enum Site {
     /// The national portal and its parts, and the portals of provinces and ministries, all under `gov.vn`.
     Portal,
     /// The hall's own.
-    HallAddress,
+    Own,
     /// Anybody's.
     Other,
 }
