@@ -126,7 +126,7 @@ pub struct Choice {
 ///     longest_wait: SignedDuration::from_mins(45),
 ///     appointment_lead: SignedDuration::from_mins(2),
 /// };
-/// let at = |minute| Timestamp::from_second(60 * minute).expect("in range");
+/// let at = |minute: i64| Timestamp::from_second(60 * minute).expect("in range");
 /// let head = |id, minute| Some(LaneHead { ticket: TicketId(id), place: at(minute), since: at(minute) });
 /// let line = Line { queue: "ho-tich".parse()?, help: false, ordinary: head(1, 0), priority: head(2, 5), booked: None };
 ///
