@@ -67,7 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (mut times, mut has_pictures) = (Times::default(), false);
     for round in 0..WARM_UP + count {
         let number = (round % usize::from(CONSOLES)) as u16 + 1;
-        let order = Order::new(Matter::Queue(config.queues[0].key.clone()), Handover::Staff, Actor::kiosk(), RequestId::random()?);
+        let order = Order::new(Matter::Queue(config.queues[0].key.clone()), Handover::Staff, Actor::Kiosk, RequestId::random()?);
         let _ = hall.issue(Order { any_time: true, ..order }).await?;
         while let Ok(Some(told)) = tokio::time::timeout(QUIET, heard.recv()).await {
             has_pictures |= matches!(told.what, What::Picture);
@@ -88,7 +88,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         let counter = CounterNumber(number);
-        let _ = hall.step(ticket, Step::finish(counter), By::once(Actor::counter(counter))).await?;
+        let _ = hall.step(ticket, Step::finish(counter), By::once(Actor::Counter(counter))).await?;
         if round >= WARM_UP {
             times.answered.push(answered);
             times.own.extend(own);

@@ -8,7 +8,7 @@
 //! | [`store`] | the SQLite file, its writer thread, the event log, the spool's rows | `domain` |
 //! | [`hall`] | the use cases, each one function and one transaction | `store`, `domain`, `config`, `locale` |
 //! | [`scan`] | camera or other source → newest frame → texts with corners | – |
-//! | [`print`] | what a slip says → blocks → bytes → transport → proof | `hall`, `store` (its slip rows), `domain`, `config`, `locale` |
+//! | [`print`] | what a slip says → blocks → bytes → transport → proof | `hall`, `domain`, `config`, `locale` |
 //! | [`speech`] | sounds → the loudspeaker | – |
 //! | [`kiosk`] | the citizen's screens (iced) | `hall`, `scan`, `domain`, `locale`, `config` |
 //! | [`hub`] | API, live events, console and board (axum) | `hall`, `domain`, `locale`, `config` |

@@ -18,12 +18,11 @@ use std::time::{Duration, Instant};
 
 use fake_printer::peers;
 use motcua::config::{Lettering, PaperWidth, ProofMeans};
-use motcua::domain::slip::SlipContent;
+use motcua::domain::slip::{SlipContent, SlipId};
 use motcua::locale::Texts;
 use motcua::print::encode::{Ending, EscPosStream, ProofRequest};
 use motcua::print::layout::{self, Format};
 use motcua::print::raster::Typesetter;
-use motcua::store::spool::SlipId;
 use serde_json::Value;
 
 /// What an interpreter calls a link, and what we do.

@@ -23,7 +23,7 @@ pub fn config(address: PrinterAddress) -> Result<Config, Box<dyn Error>> {
 /// Takes a number for a birth, as a citizen would.
 pub fn issue(runtime: &Runtime, hall: &LocalHall) -> Result<Issued, Box<dyn Error>> {
     let request = RequestId::random().map_err(|error| format!("{error:?}"))?;
-    let order = Order { any_time: true, ..Order::new(Matter::Procedure("1.001193".parse()?), Handover::Slip, Actor::kiosk(), request) };
+    let order = Order { any_time: true, ..Order::new(Matter::Procedure("1.001193".parse()?), Handover::Slip, Actor::Kiosk, request) };
     Ok(runtime.block_on(hall.issue(order))?)
 }
 
@@ -38,7 +38,7 @@ pub fn slips() -> Result<Vec<(&'static str, SlipContent)>, Box<dyn Error>> {
         missing: vec![1, 2, 3],
         handover: Handover::Slip,
         language: Language::vietnamese(),
-        actor: Actor::kiosk(),
+        actor: Actor::Kiosk,
         request: RequestId::random().map_err(|error| format!("{error:?}"))?,
     };
     let list = runtime.block_on(hall.advise(advice))?.list;

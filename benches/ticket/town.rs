@@ -94,12 +94,12 @@ impl Town {
 
 async fn issue(hall: &LocalHall, queue: &QueueKey) -> Duration {
     let request = RequestId::random().expect("random");
-    let order = Order { any_time: true, ..Order::new(Matter::Queue(queue.clone()), Handover::Staff, Actor::kiosk(), request) };
+    let order = Order { any_time: true, ..Order::new(Matter::Queue(queue.clone()), Handover::Staff, Actor::Kiosk, request) };
     let start = Instant::now();
     let _ = hall.issue(order).await.expect("issued");
     start.elapsed()
 }
 
 fn by() -> By {
-    By::once(Actor::counter(COUNTER))
+    By::once(Actor::Counter(COUNTER))
 }

@@ -54,7 +54,7 @@ pub(super) fn run(place: &Folders, command: &Command) -> anyhow::Result<ExitCode
         match command {
             Command::Close(closing) => close(&reached, closing, &data).await,
             Command::Confirm { date } => {
-                let day = reached.hall().confirm_date(*date, By::named(Actor::command_line())?).await?;
+                let day = reached.hall().confirm_date(*date, By::named(Actor::CommandLine)?).await?;
                 output::line(&format!("the hall is on {day}"))?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -74,7 +74,7 @@ async fn close(reached: &Reached, closing: &Closing, data: &Path) -> anyhow::Res
             return Ok(ExitCode::FAILURE);
         }
     }
-    let day = hall.close_day(By::named(Actor::command_line())?).await?;
+    let day = hall.close_day(By::named(Actor::CommandLine)?).await?;
     output::line(&format!("the service day {day} is closed; {}", ended(hall, seen.seq).await?))?;
     if let Reached::Here(hall) = reached {
         print_closing(hall, data).await?;

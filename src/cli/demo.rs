@@ -201,7 +201,7 @@ async fn scanned(config: &Config, hall: &LocalHall, meaning: &Meaning) -> anyhow
     };
     let name = config.catalogue.by_code(code).map_or("", |procedure| procedure.name_vi.as_str());
     output::show(&format!("scanned  {code}  {name}"));
-    let order = Order::new(Matter::Procedure(code.clone()), Handover::Slip, Actor::kiosk(), RequestId::random()?);
+    let order = Order::new(Matter::Procedure(code.clone()), Handover::Slip, Actor::Kiosk, RequestId::random()?);
     let _ = hall.issue(order).await?;
     Ok(())
 }
@@ -246,7 +246,7 @@ async fn works(hall: &LocalHall, counter: CounterNumber) -> Result<(), HallError
         return Ok(());
     }
     // Not the counter itself: that is a person at the console.
-    let by = By::once(Actor::system());
+    let by = By::once(Actor::System);
     let Some(ticket) = at_counter else {
         return hall.call_next(counter, by).await.map(drop);
     };
@@ -265,7 +265,7 @@ async fn works(hall: &LocalHall, counter: CounterNumber) -> Result<(), HallError
 /// Whether a person has worked at a counter's console within the last minute.
 async fn is_explored(hall: &LocalHall, counter: CounterNumber) -> Result<bool, HallError> {
     let newest = *hall.latest().borrow();
-    let (person, now) = (Actor::counter(counter), Timestamp::now());
+    let (person, now) = (Actor::Counter(counter), Timestamp::now());
     let events = hall.events_after((newest - LOOKED_BACK).max(0), LOOKED_BACK as usize).await?;
     Ok(events.iter().any(|event| event.actor == person && now.duration_since(event.at) < EXPLORING))
 }

@@ -250,7 +250,7 @@ mod tests {
             kind: EventKind::TicketCalled,
             subject: Some(TicketId(1)),
             counter: Some(CounterNumber(1)),
-            actor: Actor::counter(CounterNumber(1)),
+            actor: Actor::Counter(CounterNumber(1)),
             detail: serde_json::json!({ "label": "A001" }),
             hash: String::new(),
         };

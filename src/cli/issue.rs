@@ -98,7 +98,7 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
             ..Order::new(
                 matter.clone(),
                 if options.no_print { Handover::Staff } else { Handover::Slip },
-                Actor::command_line(),
+                Actor::CommandLine,
                 RequestId::random()?,
             )
         };
@@ -109,7 +109,7 @@ async fn issue(hall: &dyn Hall, options: &Options) -> anyhow::Result<ExitCode> {
             // Nobody waits for it any more: left alive, it would come out later and be called without an owner. Whoever is
             // too late to take it back learns that it came out after all.
             let why = super::printer::fault(hall).await?;
-            let by = By::named(Actor::command_line())?;
+            let by = By::named(Actor::CommandLine)?;
             if hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), by).await.is_ok() {
                 bail!("the slip of {} is not out, and its number is cancelled: {why}", ticket.label);
             }

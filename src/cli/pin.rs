@@ -29,7 +29,7 @@ pub(super) fn run(place: &Folders, command: &Command) -> anyhow::Result<ExitCode
             }
             opened => opened?,
         };
-        let pin = hall.new_pin(By::once(Actor::command_line())).await?;
+        let pin = hall.new_pin(By::once(Actor::CommandLine)).await?;
         output::line(pin.digits())?;
         output::complain("This is the staff's PIN. Write it down: it is not shown again.");
         Ok(ExitCode::SUCCESS)

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use super::{Folders, output};
 use crate::config::{Config, Printer, ProofMeans};
 use crate::domain::printer::PrinterRole;
-use crate::domain::slip::SlipContent;
+use crate::domain::slip::{SlipContent, SlipId};
 use crate::hall::{Hall, LocalHall, test_slip};
 use crate::print;
 use crate::print::encode::{Ending, EscPosStream};
@@ -23,7 +23,6 @@ use crate::print::layout::{self, Format};
 use crate::print::raster::{DOTS_PER_MM, Typesetter};
 use crate::print::session::{Leftover, Session};
 use crate::print::status::NotReady;
-use crate::store::spool::SlipId;
 
 /// How long a slip may take before a command says that it is not out.
 pub(super) const SLIP_TIME: Duration = Duration::from_secs(30);

@@ -64,7 +64,7 @@ impl RunningHall {
         let listener = tokio::net::TcpListener::bind(wanted).await.with_context(|| format!("the hub cannot listen on {wanted}"))?;
         let address = listener.local_addr().context("the hub has no address")?;
         let hall = LocalHall::open(config.clone(), data, Arc::new(SystemClock)).await?;
-        let first_pin = hall.first_pin(By::once(Actor::system())).await?;
+        let first_pin = hall.first_pin(By::once(Actor::System)).await?;
         if let Some(pin) = &first_pin {
             // The one place where it stands; whoever sets the terminal up reads it, at any level of the log.
             super::output::complain(&format!(

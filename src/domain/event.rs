@@ -1,13 +1,18 @@
 //! What happens in the hall, one value a row of the event log.
 
+mod actor;
+mod subject;
+
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::keys::names;
-use super::printer::PrinterRole;
 use super::queue::{CounterNumber, TicketId};
+
+pub use actor::{Actor, UnknownActor};
+pub use subject::Subject;
 
 /// What happened. The names are a contract: exports, the audit and the province read them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -145,70 +150,6 @@ names! {
 impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// Who did it: a role or a device, never a person's name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(transparent)]
-pub struct Actor(String);
-
-impl Actor {
-    /// The citizen at the terminal.
-    #[must_use]
-    pub fn kiosk() -> Self {
-        Self("kiosk".to_owned())
-    }
-
-    /// Staff at a counter.
-    #[must_use]
-    pub fn counter(number: CounterNumber) -> Self {
-        Self(format!("counter:{number}"))
-    }
-
-    /// Somebody at the command line.
-    #[must_use]
-    pub fn command_line() -> Self {
-        Self("command-line".to_owned())
-    }
-
-    /// A caller of the API that is no counter.
-    #[must_use]
-    pub fn api() -> Self {
-        Self("api".to_owned())
-    }
-
-    /// The worker of a printer.
-    #[must_use]
-    pub fn printer(role: PrinterRole) -> Self {
-        match role {
-            PrinterRole::First => Self("printer".to_owned()),
-            PrinterRole::Second => Self("printer:second".to_owned()),
-        }
-    }
-
-    /// The program itself, by a rule.
-    #[must_use]
-    pub fn system() -> Self {
-        Self("system".to_owned())
-    }
-
-    /// Whether this is staff: at a terminal anybody may press, and nobody knows who calls the API.
-    #[must_use]
-    pub fn is_staff(&self) -> bool {
-        self.0 == "command-line" || self.0.starts_with("counter:")
-    }
-
-    /// An actor read back from the store.
-    #[must_use]
-    pub fn stored(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The name in the log.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a slip says, frozen when its number is issued or its list made, so that one that tore and is printed again says the same.
 //! A slip that its citizen wants again is frozen anew: it says how the number stands then.
 
+mod spooled;
+
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,8 @@ use super::estimate::Estimate;
 use super::intake::SLIP_PREFIX;
 use super::queue::{CancelReason, CounterNumber, Label, Token};
 use super::text::Language;
+
+pub use spooled::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 
 /// What stands on a queue ticket. Texts are in the citizen's language already where the town wrote them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

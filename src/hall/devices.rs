@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::domain::printer::PrinterRole;
 use crate::hall::Memory;
-use crate::hall::trouble::{Seen, TroubleKind, Watch};
+use crate::hall::trouble::{SeenTrouble, TroubleKind, TroubleWatch};
 
 /// How the terminal's devices are, in the staff's words.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +16,7 @@ pub(super) struct Devices {
     /// Lines of the program's log that were dropped.
     pub(super) dropped_lines: u64,
     /// What is wrong, and since when.
-    pub(super) watch: Watch,
+    pub(super) watch: TroubleWatch,
 }
 
 impl Devices {
@@ -47,7 +47,7 @@ impl PrinterStanding {
 }
 
 /// All that is wrong, with what is known of it.
-pub(super) fn wrong(memory: &Memory, day_ended: Option<&String>, devices: &Devices) -> Vec<Seen> {
+pub(super) fn wrong(memory: &Memory, day_ended: Option<&String>, devices: &Devices) -> Vec<SeenTrouble> {
     let some = |kind, detail: Option<&String>| detail.map(|detail| (kind, Some(detail.clone())));
     let lines = memory.dropped_lines;
     [

@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
+use crate::domain::event::Subject;
 use crate::domain::queue::{CounterNumber, Label, QueueKey, StaffKey, Ticket, TicketState};
 use crate::domain::text::one_line;
 use crate::locale::Words;
@@ -237,6 +238,17 @@ impl HallError {
     /// The refusal of a step that a ticket's state does not allow.
     pub(super) fn not_allowed(ticket: &Ticket) -> Self {
         Self::NotAllowed { label: ticket.label.clone(), state: ticket.state }
+    }
+
+    /// That a request was about something else than what it asked for.
+    pub(super) fn about_another(about: Subject) -> Self {
+        StoreError::Strange { what: "what a request was about", value: about.to_string() }.into()
+    }
+
+    /// Whether the store may keep later what it has not kept now: it stands, and only this change was refused.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Refused(_) | StoreError::Full | StoreError::Gone(_)))
     }
 
     /// The name in the API and in the texts (`error-…`).

@@ -5,24 +5,24 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::help::{Help, HelpEnd, HelpId};
 use crate::domain::queue::CounterNumber;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::work::Work;
 use crate::hall::{HallError, counters};
 use crate::store::help;
-use crate::store::requests::About;
 
 /// Whoever called and saw nobody come for so long is no longer there.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Raises a sign at the counters. While one of the same terminal is open, another press is the same call.
 pub(super) fn call(work: &Work<'_>) -> Result<Help, HallError> {
-    if let Some(open) = help::open(work.connection())?.into_iter().find(|call| call.actor == *work.actor) {
+    if let Some(open) = help::open(work.connection())?.into_iter().find(|call| call.actor == work.actor) {
         return Ok(open);
     }
     let id = help::insert(work.change, work.actor)?;
-    work.tell(About::Help(id), EventKind::HelpCalled, None, json!({ "help": id }))?;
+    work.tell(Subject::Help(id), EventKind::HelpCalled, None, json!({ "help": id }))?;
     found(work, id)
 }
 
@@ -31,7 +31,7 @@ pub(super) fn coming(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Res
     let _ = counters::counter(work, counter)?;
     let _ = found(work, id)?;
     if help::coming(work.change, id, counter)? {
-        work.tell(About::Help(id), EventKind::HelpComing, Some(counter), json!({ "help": id }))?;
+        work.tell(Subject::Help(id), EventKind::HelpComing, Some(counter), json!({ "help": id }))?;
     }
     found(work, id)
 }
@@ -43,7 +43,7 @@ pub(super) fn answer(work: &Work<'_>, id: HelpId, counter: CounterNumber) -> Res
     if help::end(work.change, id, HelpEnd::Answered, Some(counter))? {
         let waited = work.now().duration_since(call.called_at).as_millis() as i64;
         let detail = json!({ "help": id, "end": HelpEnd::Answered, "waited_ms": waited.max(0) });
-        work.tell(About::Help(id), EventKind::HelpAnswered, Some(counter), detail)?;
+        work.tell(Subject::Help(id), EventKind::HelpAnswered, Some(counter), detail)?;
     }
     found(work, id)
 }
@@ -73,13 +73,13 @@ pub(super) fn found(work: &Work<'_>, id: HelpId) -> Result<Help, HallError> {
     help::by_id(work.connection(), id)?.ok_or(HallError::UnknownHelp)
 }
 
-impl Answer for Help {
-    fn about(&self) -> About {
-        About::Help(self.id)
+impl Idempotent for Help {
+    fn about(&self) -> Subject {
+        Subject::Help(self.id)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Help(id) = about else { return Err(about.strange().into()) };
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        let Subject::Help(id) = about else { return Err(HallError::about_another(about)) };
         found(work, id)
     }
 }

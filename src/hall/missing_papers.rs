@@ -6,17 +6,17 @@ use crate::config::Config;
 use crate::domain::calendar::{Cutoff, Week};
 use crate::domain::catalogue::Procedure;
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::intake::{Meaning, understand};
 use crate::domain::queue::PrintState;
 use crate::domain::slip::{AdviceId, Expected, ListSlip, ListedPaper, SlipContent};
 use crate::domain::text::{Language, one_line};
 use crate::hall::day::today;
 use crate::hall::rate_limit::Recent;
-use crate::hall::requests::{Answer, in_order};
+use crate::hall::requests::{Idempotent, in_order};
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
 use crate::hall::{Advice, Advised, HallError, Handover};
-use crate::store::requests::About;
 use crate::store::{advice, secret, spool};
 
 /// Tells what is missing. It is counted whether the list is printed or not, because whoever comes back with all papers has
@@ -34,15 +34,15 @@ pub(super) fn advise(work: &Work<'_>, wanted: &Advice, recent: &Recent) -> Resul
     }
     let service_day = today::enter(work)?;
     if wanted.handover != Handover::Staff {
-        recent.take(&wanted.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
+        recent.take(wanted.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
     let at = work.now().to_zoned_datetime(config.zone.clone());
     let list = list(config, procedure, &missing, &wanted.language, &at);
     let (language, handover) = (wanted.language.clone(), wanted.handover.name());
-    let told = advice::Told { service_day, procedure: code.clone(), missing, language, handover };
+    let told = advice::NewAdvice { service_day, procedure: code.clone(), missing, language, handover };
     let request = secret::request(work.connection(), wanted.request.as_str())?;
     let (id, detail) = advice::insert(change, &request, &told)?;
-    work.tell(About::Advice(id), EventKind::ProcedureAdvised, None, detail)?;
+    work.tell(Subject::Advice(id), EventKind::ProcedureAdvised, None, detail)?;
     if wanted.handover != Handover::Slip {
         return Ok(Advised { id, list, print: PrintState::None });
     }
@@ -58,7 +58,7 @@ pub(super) fn again(work: &Work<'_>, id: AdviceId) -> Result<Advised, HallError>
     {
         return Ok(Advised { id, list, print: spooling::print_state(slip.state) });
     }
-    let before = advice::by_id(work.connection(), id)?.ok_or_else(|| About::Advice(id).strange())?;
+    let before = advice::by_id(work.connection(), id)?.ok_or_else(|| HallError::about_another(Subject::Advice(id)))?;
     let gone = || HallError::UnknownProcedure(before.procedure.to_string());
     let procedure = work.config.catalogue.by_code(&before.procedure).ok_or_else(gone)?;
     let at = before.at.to_zoned_datetime(work.config.zone.clone());
@@ -124,13 +124,13 @@ fn scan(config: &Config, procedure: &Procedure) -> String {
     procedure.url.as_ref().filter(ours).cloned().unwrap_or_else(|| procedure.code.to_string())
 }
 
-impl Answer for Advised {
-    fn about(&self) -> About {
-        About::Advice(self.id)
+impl Idempotent for Advised {
+    fn about(&self) -> Subject {
+        Subject::Advice(self.id)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Advice(id) = about else { return Err(about.strange().into()) };
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        let Subject::Advice(id) = about else { return Err(HallError::about_another(about)) };
         again(work, id)
     }
 }

@@ -20,10 +20,10 @@ const FORGIVEN: SignedDuration = SignedDuration::from_hours(1);
 /// Wrong PINs in a row, wherever they were tried. Not stored: after a restart everybody begins anew, and a restart takes
 /// longer than a try.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Attempts(Arc<Mutex<Wrong>>);
+pub(super) struct Attempts(Arc<Mutex<WrongTries>>);
 
 #[derive(Debug, Default)]
-struct Wrong {
+struct WrongTries {
     count: u32,
     /// When the newest one was tried.
     at: Option<Timestamp>,
@@ -45,12 +45,12 @@ impl Attempts {
                 wrong.count = 0;
             }
         }
-        *wrong = Wrong { count: wrong.count.saturating_add(1), at: Some(now) };
+        *wrong = WrongTries { count: wrong.count.saturating_add(1), at: Some(now) };
         Ok(wrong.count)
     }
 
     pub(super) fn right(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Wrong::default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = WrongTries::default();
     }
 }
 

@@ -10,13 +10,13 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::domain::calendar::ServiceDay;
-use crate::domain::event::Actor;
+use crate::domain::event::{Actor, Subject};
 use crate::domain::help::HelpId;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId};
-use crate::hall::work::{Asked, Work};
-use crate::hall::{Advice, HallError, Handover, Order, RequestId, SeatChange, Step};
-use crate::store::requests::{self, About, Action};
+use crate::hall::work::{NamedRequest, Work};
+use crate::hall::{Advice, HallError, Order, RequestId, SeatChange, Step};
+use crate::store::requests::{self, Action};
 use crate::store::secret;
 
 /// What is asked for, with everything it says.
@@ -28,7 +28,7 @@ pub(super) enum Ask<'a> {
     Step(TicketId, &'a Step),
     Seat(CounterNumber, &'a SeatChange),
     /// Help for the terminal of an actor.
-    Help(&'a Actor),
+    Help(Actor),
     Coming(HelpId, CounterNumber),
     Came(HelpId, CounterNumber),
     TestPage,
@@ -48,7 +48,7 @@ impl Ask<'_> {
             Self::Next(counter) => format!("call_next {counter}"),
             Self::Step(ticket, step) => format!("{} {ticket} {}", step.name(), text(step)),
             Self::Seat(counter, change) => format!("seat {counter} {}", text(change)),
-            Self::Help(actor) => format!("help {}", actor.as_str()),
+            Self::Help(actor) => format!("help {actor}"),
             Self::Coming(call, counter) => format!("coming {call} {counter}"),
             Self::Came(call, counter) => format!("come {call} {counter}"),
             Self::TestPage => "test-page".to_owned(),
@@ -69,7 +69,7 @@ impl Ask<'_> {
                 (&told.procedure, &told.missing, &told.language) == (&advice.procedure, &in_order(&advice.missing), &advice.language)
                     && told.handover == advice.handover.name()
             }
-            (Action::Help { actor }, Self::Help(caller)) => actor == *caller,
+            (Action::Help { actor }, Self::Help(caller)) => actor == caller,
             _ => false,
         }
     }
@@ -89,28 +89,17 @@ fn text(said: &impl Serialize) -> String {
     serde_json::to_string(said).unwrap_or_default()
 }
 
-impl Handover {
-    /// The name in the store, the API and events.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Slip => "slip",
-            Self::Screen => "screen",
-            Self::Staff => "staff",
-        }
-    }
-}
-
 /// The answer to a change, which can be given again.
-pub(super) trait Answer: Sized {
+pub(super) trait Idempotent: Sized {
     /// What it is about.
-    fn about(&self) -> About;
+    fn about(&self) -> Subject;
 
     /// The same thing as it stands now.
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError>;
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError>;
 }
 
 /// Carries out what is asked, unless it was before under the same name.
-pub(super) fn once<T: Answer>(
+pub(super) fn once<T: Idempotent>(
     work: Work<'_>,
     request: Option<&RequestId>,
     ask: &Ask<'_>,
@@ -125,7 +114,7 @@ pub(super) fn once<T: Answer>(
         Some(done) if ask.was(&done.action, &action) => T::again(&work, done.about),
         Some(_) => Err(HallError::RequestReused),
         None => {
-            let work = work.asked(Asked { digest, action });
+            let work = work.asked(NamedRequest { digest, action });
             let answer = run(&work)?;
             work.answered(answer.about())?;
             Ok(answer)
@@ -133,24 +122,24 @@ pub(super) fn once<T: Answer>(
     }
 }
 
-impl Answer for Ticket {
-    fn about(&self) -> About {
-        About::Ticket(self.id)
+impl Idempotent for Ticket {
+    fn about(&self) -> Subject {
+        Subject::Ticket(self.id)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        work.ticket(about.ticket().ok_or_else(|| about.strange())?)
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        work.ticket(about.ticket().ok_or_else(|| HallError::about_another(about))?)
     }
 }
 
-impl Answer for ServiceDay {
-    fn about(&self) -> About {
-        About::Day(*self)
+impl Idempotent for ServiceDay {
+    fn about(&self) -> Subject {
+        Subject::Day(*self)
     }
 
     /// The day that it was: by now the hall may be on another one, which nobody asked to close.
-    fn again(_: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Day(day) = about else { return Err(about.strange().into()) };
+    fn again(_: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        let Subject::Day(day) = about else { return Err(HallError::about_another(about)) };
         Ok(day)
     }
 }

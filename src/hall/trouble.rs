@@ -97,11 +97,11 @@ pub struct Trouble {
 }
 
 /// What is wrong at the moment, with what is known of it.
-pub(super) type Seen = (TroubleKind, Option<String>);
+pub(super) type SeenTrouble = (TroubleKind, Option<String>);
 
 /// What is wrong and since when, the oldest first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Watch(Vec<Lasting>);
+pub(super) struct TroubleWatch(Vec<Lasting>);
 
 #[derive(Debug, Clone)]
 struct Lasting {
@@ -110,9 +110,9 @@ struct Lasting {
     said: Duration,
 }
 
-impl Watch {
+impl TroubleWatch {
     /// Takes in what is wrong now, by the clock and by the timer that nobody can set.
-    pub(super) fn look(&mut self, now: Timestamp, steady: Duration, seen: Vec<Seen>) {
+    pub(super) fn look(&mut self, now: Timestamp, steady: Duration, seen: Vec<SeenTrouble>) {
         self.0.retain(|lasting| seen.iter().any(|(kind, _)| *kind == lasting.trouble.kind));
         for (kind, detail) in seen {
             match self.0.iter_mut().find(|lasting| lasting.trouble.kind == kind) {
@@ -149,8 +149,8 @@ mod tests {
 
     #[test]
     fn what_lasts_keeps_its_beginning_and_is_said_again_each_day() {
-        let mut watch = Watch::default();
-        let seen = |kinds: &[TroubleKind]| kinds.iter().map(|kind| (*kind, None)).collect::<Vec<Seen>>();
+        let mut watch = TroubleWatch::default();
+        let seen = |kinds: &[TroubleKind]| kinds.iter().map(|kind| (*kind, None)).collect::<Vec<SeenTrouble>>();
         let kinds = |troubles: Vec<Trouble>| troubles.into_iter().map(|trouble| trouble.kind).collect::<Vec<_>>();
         let mut look = |hours, kinds: &[TroubleKind]| {
             let (now, steady) = at(hours);

@@ -9,10 +9,10 @@ use serde_json::{Value as Json, json};
 
 use super::HallError;
 use crate::config::Config;
+use crate::domain::event::Subject;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::{CounterNumber, Seat, Ticket, TicketId};
 use crate::store::events::NewEvent;
-use crate::store::requests::About;
 use crate::store::tickets::Difference;
 use crate::store::{Change, StoreError, events, requests, seats, tickets};
 
@@ -21,14 +21,14 @@ use crate::store::{Change, StoreError, events, requests, seats, tickets};
 pub(super) struct Work<'a> {
     pub(super) config: &'a Config,
     pub(super) change: &'a Change<'a>,
-    pub(super) actor: &'a Actor,
+    pub(super) actor: Actor,
     /// The request that is carried out, until an event has named it.
-    request: Cell<Option<Asked>>,
+    request: Cell<Option<NamedRequest>>,
 }
 
 /// A request as it will be remembered.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct NamedRequest {
     /// The digest of the caller's name for it.
     pub(super) digest: String,
     /// What was asked.
@@ -36,17 +36,17 @@ pub(super) struct Asked {
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(config: &'a Config, change: &'a Change<'a>, actor: &'a Actor) -> Self {
+    pub(super) fn new(config: &'a Config, change: &'a Change<'a>, actor: Actor) -> Self {
         Self { config, change, actor, request: Cell::new(None) }
     }
 
-    pub(super) fn asked(self, asked: Asked) -> Self {
+    pub(super) fn asked(self, asked: NamedRequest) -> Self {
         self.request.set(Some(asked));
         self
     }
 
     /// The same change, done by another: what follows from it is not what was asked.
-    pub(super) fn by<'b>(&'b self, actor: &'b Actor) -> Work<'b> {
+    pub(super) fn by(&self, actor: Actor) -> Work<'a> {
         Work::new(self.config, self.change, actor)
     }
 
@@ -74,7 +74,7 @@ impl<'a> Work<'a> {
         let Difference { set, was } = self.rewritten(before, after)?;
         let mut detail = json!({ "label": after.label, "queue": after.queue, "set": set, "was": was });
         merge(&mut detail, event.detail);
-        self.tell(About::Ticket(before.id), event.kind, event.counter.or(after.counter), detail)?;
+        self.tell(Subject::Ticket(before.id), event.kind, event.counter.or(after.counter), detail)?;
         Ok(after.clone())
     }
 
@@ -82,7 +82,7 @@ impl<'a> Work<'a> {
     pub(super) fn slip(&self, before: &Ticket, after: &Ticket, event: EventDraft) -> Result<(), HallError> {
         let mut detail = json!({ "set": self.rewritten(before, after)?.set });
         merge(&mut detail, event.detail);
-        self.tell(About::Ticket(before.id), event.kind, event.counter, detail)
+        self.tell(Subject::Ticket(before.id), event.kind, event.counter, detail)
     }
 
     /// Makes one ticket of another, or the refusal where somebody was faster.
@@ -106,7 +106,7 @@ impl<'a> Work<'a> {
     }
 
     /// Writes the event of what was asked: the first one names the request, and what that is about.
-    pub(super) fn tell(&self, about: About, kind: EventKind, counter: Option<CounterNumber>, mut detail: Json) -> Result<(), HallError> {
+    pub(super) fn tell(&self, about: Subject, kind: EventKind, counter: Option<CounterNumber>, mut detail: Json) -> Result<(), HallError> {
         if let Some(asked) = self.request.take() {
             merge(&mut detail, self.remembered(&asked, about)?);
         }
@@ -114,7 +114,7 @@ impl<'a> Work<'a> {
     }
 
     /// What was asked is answered. Where nothing changed, and so no event has named the request, one of its own does.
-    pub(super) fn answered(&self, about: About) -> Result<(), HallError> {
+    pub(super) fn answered(&self, about: Subject) -> Result<(), HallError> {
         match self.request.take() {
             Some(asked) => {
                 let detail = self.remembered(&asked, about)?;
@@ -125,7 +125,7 @@ impl<'a> Work<'a> {
     }
 
     /// Remembers a request. Returns what the event beside says of it.
-    fn remembered(&self, asked: &Asked, about: About) -> Result<Json, HallError> {
+    fn remembered(&self, asked: &NamedRequest, about: Subject) -> Result<Json, HallError> {
         requests::remember(self.change, &asked.digest, &asked.action, about)?;
         Ok(json!({ "request": { "id": asked.digest, "action": asked.action, "about": about.to_string() } }))
     }

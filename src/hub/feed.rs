@@ -262,7 +262,7 @@ mod tests {
             kind: EventKind::TicketCalled,
             subject: None,
             counter: None,
-            actor: Actor::system(),
+            actor: Actor::System,
             detail,
             hash: String::new(),
         };
@@ -287,7 +287,7 @@ mod tests {
         let giving = tokio::spawn(async move {
             while *hall.latest().borrow() < wanted {
                 let request = RequestId::random().expect("random");
-                let order = Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::kiosk(), request);
+                let order = Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::Kiosk, request);
                 let _ = hall.issue(order).await.expect("a number");
             }
         });

@@ -102,14 +102,14 @@ impl App {
     pub(super) fn print_again(&mut self, ticket: TicketId) -> Task<Message> {
         // Once: a second copy is asked for by holding up the slip.
         self.given = None;
-        let reply = self.parts.hall.step(ticket, Step::Reprint, By::once(Actor::kiosk()));
+        let reply = self.parts.hall.step(ticket, Step::Reprint, By::once(Actor::Kiosk));
         Task::perform(reply, |done| Message::PrintedAgain(done.err()))
     }
 
     /// Calls a member of staff.
     pub(super) fn call_help(&mut self) -> Task<Message> {
         let _ = self.lay(Some(Sheet::Help(Helping::Calling)));
-        let (visit, call) = (self.visit.id, self.parts.hall.call_help(By::once(Actor::kiosk())));
+        let (visit, call) = (self.visit.id, self.parts.hall.call_help(By::once(Actor::Kiosk)));
         Task::perform(call, move |called| Message::HelpCalled(visit, called))
     }
 
@@ -136,21 +136,21 @@ impl App {
                 Task::none()
             }
             staff::Action::PrintTest => {
-                let (visit, page) = (self.visit.id, self.parts.hall.print_test(By::once(Actor::kiosk())));
+                let (visit, page) = (self.visit.id, self.parts.hall.print_test(By::once(Actor::Kiosk)));
                 Task::perform(page, move |page| Message::TestPageCame(visit, page))
             }
             staff::Action::NewRoll(printer) => {
-                let told = self.parts.hall.change_roll(printer, By::once(Actor::kiosk()));
+                let told = self.parts.hall.change_roll(printer, By::once(Actor::Kiosk));
                 Task::perform(told, |_| Message::HallChanged)
             }
             staff::Action::ConfirmDate(date) => {
                 // Where the clock shows another by now, the overview asks anew.
-                let told = self.parts.hall.confirm_date(date, By::once(Actor::kiosk()));
+                let told = self.parts.hall.confirm_date(date, By::once(Actor::Kiosk));
                 Task::perform(told, |_| Message::HallChanged)
             }
             staff::Action::Step(ticket, step) => {
                 // Where somebody was faster, the overview says so.
-                let told = self.parts.hall.step(ticket, step, By::once(Actor::kiosk()));
+                let told = self.parts.hall.step(ticket, step, By::once(Actor::Kiosk));
                 Task::perform(told, |_| Message::HallChanged)
             }
             staff::Action::Done => self.end_visit(),

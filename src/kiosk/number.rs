@@ -61,7 +61,7 @@ impl App {
             }
         };
         let (handover, language) = (self.handover(), self.visit.language.clone());
-        let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
+        let advice = Advice { procedure, missing, handover, language, actor: Actor::Kiosk, request };
         self.go(Screen::Advised(Box::new(Advised::new(advice.clone()))));
         self.ask_advice(advice)
     }
@@ -89,7 +89,7 @@ impl App {
             language: self.visit.language.clone(),
             class,
             further: matters.collect(),
-            ..Order::new(matter, self.handover(), Actor::kiosk(), request.clone())
+            ..Order::new(matter, self.handover(), Actor::Kiosk, request.clone())
         };
         self.go(Screen::Printing(Printing::new(self.now)));
         Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
@@ -192,13 +192,13 @@ impl App {
     fn stepped(&self, id: TicketId, step: Step) -> impl Future<Output = Result<hall::Standing, HallError>> + use<> {
         let hall = self.parts.hall.clone();
         async move {
-            let _ = hall.step(id, step, By::once(Actor::kiosk())).await?;
+            let _ = hall.step(id, step, By::once(Actor::Kiosk)).await?;
             hall.standing(id).await
         }
     }
 
     pub(super) fn give_back(&self, id: TicketId) -> Task<Message> {
-        let reply = self.parts.hall.step(id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::kiosk()));
+        let reply = self.parts.hall.step(id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::Kiosk));
         Task::perform(reply, |done| Message::GivenBack(done.err()))
     }
 

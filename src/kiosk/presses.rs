@@ -40,7 +40,7 @@ impl App {
             }
             (Screen::Pin(typing), Message::Pin(key)) => {
                 if let Some(pin) = typing.update(key) {
-                    let (visit, asked) = (self.visit.id, self.parts.hall.check_pin(pin, By::once(Actor::kiosk())));
+                    let (visit, asked) = (self.visit.id, self.parts.hall.check_pin(pin, By::once(Actor::Kiosk)));
                     return Task::perform(asked, move |right| Message::PinChecked(visit, right));
                 }
             }

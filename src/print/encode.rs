@@ -18,7 +18,7 @@ use super::layout::{Alignment, Block};
 use super::preview::LEAD;
 use super::raster::{Band, DOTS_PER_MM, Edge};
 use crate::config::{self, ProofMeans};
-use crate::store::spool::SlipId;
+use crate::domain::slip::SlipId;
 
 /// Feeds until the last row has passed the blade and cuts, leaving a corner to hold the slip (`GS V 66 0`).
 const CUT: [u8; 4] = [0x1D, b'V', 66, 0];

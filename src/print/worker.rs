@@ -21,10 +21,9 @@ use super::session::{Broken, Leftover, NoProof, PaperSensor, Session};
 use super::status::NotReady;
 use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
+use crate::domain::slip::{Slip, SlipKind};
 use crate::hall::{HallError, Proof, Reply, SlipFault, Spool};
 use crate::locale::{Texts, Words};
-use crate::store::StoreError;
-use crate::store::spool::{Slip, SlipKind};
 use machine::Machine;
 
 /// A spool without an event to wake it is looked at so often, and a printer that is not ready asked so often.
@@ -200,7 +199,7 @@ impl PrintThread {
                 Ok(kept) => return Some(kept),
                 Err(error) => error,
             };
-            let goes_on = passes(&error) && !*self.stopped.borrow();
+            let goes_on = error.may_pass() && !*self.stopped.borrow();
             if goes_on {
                 // Before it is logged: the log may be what takes no more.
                 self.spool.printer_stopped(&self.words.say("printer-not-kept"));
@@ -433,11 +432,6 @@ enum Wait {
     News,
     /// So long, whatever the news.
     Pause(Duration),
-}
-
-/// Whether the store may keep later what it has not kept now: it stands, and only this change was refused.
-fn passes(error: &HallError) -> bool {
-    matches!(error, HallError::Store(StoreError::Refused(_) | StoreError::Full | StoreError::Gone(_)))
 }
 
 /// The words for a fault.

@@ -11,7 +11,7 @@ use crate::domain::text::Language;
 
 /// What somebody was told, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct NewAdvice {
     /// The day on which it was.
     pub service_day: ServiceDay,
     /// For which procedure.
@@ -31,7 +31,7 @@ pub(super) const COLUMNS: [&str; 4] = ["service_day", "procedure", "language", "
 ///
 /// # Errors
 /// When SQLite refuses it, as for everything here.
-pub fn insert(change: &Change<'_>, request: &str, told: &Told) -> Result<(AdviceId, Json), StoreError> {
+pub fn insert(change: &Change<'_>, request: &str, told: &NewAdvice) -> Result<(AdviceId, Json), StoreError> {
     let missing = Json::from(told.missing.clone()).to_string();
     let _ = change
         .connection()
@@ -57,7 +57,7 @@ pub fn insert(change: &Change<'_>, request: &str, told: &Told) -> Result<(Advice
 
 /// An advice that was given before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advised {
+pub struct StoredAdvice {
     /// Its number.
     pub id: AdviceId,
     /// For which procedure.
@@ -73,24 +73,24 @@ pub struct Advised {
 }
 
 /// The advice of a number.
-pub fn by_id(connection: &Connection, id: AdviceId) -> Result<Option<Advised>, StoreError> {
+pub fn by_id(connection: &Connection, id: AdviceId) -> Result<Option<StoredAdvice>, StoreError> {
     one(connection, "id = ?1", id.0)
 }
 
 /// The advice that a request led to; the digest names the request.
-pub fn by_request(connection: &Connection, request: &str) -> Result<Option<Advised>, StoreError> {
+pub fn by_request(connection: &Connection, request: &str) -> Result<Option<StoredAdvice>, StoreError> {
     one(connection, "request = ?1", request)
 }
 
-fn one(connection: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<Advised>, StoreError> {
+fn one(connection: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Option<StoredAdvice>, StoreError> {
     let sql = format!("SELECT id, procedure, missing, language, handover, at FROM advice WHERE {condition}");
     connection.prepare_cached(&sql)?.query_row([value], |row| Ok(advised(row))).optional()?.transpose()
 }
 
-fn advised(row: &Row<'_>) -> Result<Advised, StoreError> {
+fn advised(row: &Row<'_>) -> Result<StoredAdvice, StoreError> {
     let (procedure, missing, language): (String, String, String) = (row.get("procedure")?, row.get("missing")?, row.get("language")?);
     let strange = |what, value: &str| StoreError::Strange { what, value: value.to_owned() };
-    Ok(Advised {
+    Ok(StoredAdvice {
         id: AdviceId(row.get("id")?),
         procedure: procedure.parse().map_err(|_| strange("a procedure", &procedure))?,
         missing: serde_json::from_str(&missing).map_err(|_| strange("a list of papers", &missing))?,

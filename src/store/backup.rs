@@ -14,7 +14,7 @@ use rusqlite::backup::{Backup as Copy, StepResult};
 use serde::Serialize;
 
 use super::files::{at, sync_folder};
-use super::head::Head;
+use super::head::LogHead;
 use super::{DATABASE, StoreError, check, connection, events, place, retention, room, timestamp};
 
 /// Pages copied in one step: a megabyte.
@@ -77,7 +77,7 @@ pub fn on_the_same_drive(folder: &Path, backups: &Path) -> Option<String> {
 
 impl Backup {
     /// Whether this row of an event log is one of its own.
-    pub(super) fn has_row(&self, head: &Head) -> bool {
+    pub(super) fn has_row(&self, head: &LogHead) -> bool {
         connection::reading(&self.path)
             .and_then(|connection| events::hash_at(&connection, head.seq))
             .is_ok_and(|hash| hash == Some(head.hash()))
@@ -89,7 +89,7 @@ pub(super) fn describe(path: &Path) -> Result<Backup, StoreError> {
     let bytes = std::fs::metadata(path).map_err(at(path))?.len();
     let connection = connection::reading(path)?;
     connection::refuse_others(&connection)?;
-    let head = Head::read(&connection)?;
+    let head = LogHead::read(&connection)?;
     Ok(Backup { path: path.to_owned(), bytes, at: timestamp(head.at)?, epoch: head.epoch, seq: head.seq })
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::clock::{Guard, Moment, Reading};
 use super::failure::StoreError;
-use super::head::Head;
+use super::head::LogHead;
 use super::home::Home;
 use super::{millis, timestamp};
 use crate::domain::calendar::Doubt;
@@ -15,7 +15,7 @@ use crate::domain::calendar::Doubt;
 /// The inside of a transaction: what a change may use.
 pub struct Change<'connection> {
     pub(super) transaction: &'connection Transaction<'connection>,
-    pub(super) head: &'connection RefCell<Head>,
+    pub(super) head: &'connection RefCell<LogHead>,
     pub(super) guard: &'connection Guard,
     pub(super) moment: Cell<Moment>,
     pub(super) now: Cell<Timestamp>,
@@ -100,7 +100,7 @@ impl Change<'_> {
         self.head.borrow().epoch
     }
 
-    pub(super) fn head(&self) -> &RefCell<Head> {
+    pub(super) fn head(&self) -> &RefCell<LogHead> {
         self.head
     }
 }

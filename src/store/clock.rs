@@ -90,11 +90,11 @@ pub(super) struct Guard {
     zone: TimeZone,
     /// The timer at the start.
     start: Duration,
-    state: Mutex<State>,
+    state: Mutex<GuardState>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct State {
+struct GuardState {
     /// The newest event there was at the start, or what staff confirmed since.
     before: Option<Timestamp>,
     /// How much longer than expected the machine may have been off before that.
@@ -137,7 +137,7 @@ impl Guard {
         let start = Reading { wall: clock.now(), steady: clock.steady() };
         let anchor = Reading { wall: last.unwrap_or(start.wall), ..start };
         let newest = Reading { wall: last.unwrap_or(Timestamp::MIN), ..start };
-        let state = State { before: last, away, anchor, believed: false, doubt: None, newest, begun: false, set: None };
+        let state = GuardState { before: last, away, anchor, believed: false, doubt: None, newest, begun: false, set: None };
         let guard = Self { clock, plausible, zone, start: start.steady, state: Mutex::new(state) };
         // What the clock says at the start itself is no step.
         let _ = guard.moment();
@@ -215,7 +215,7 @@ impl Guard {
         moment.to_zoned_datetime(self.zone.clone()).date()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, GuardState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
 
-use super::head::{self, Head};
+use super::head::{self, LogHead};
 use super::{Change, StoreError, millis, secret, timestamp};
 use crate::domain::event::{Actor, Event, EventKind};
 use crate::domain::queue::{CounterNumber, TicketId};
@@ -33,8 +33,8 @@ pub(super) fn begin_epoch(connection: &mut Connection, now: Timestamp) -> Result
     let epoch = new_epoch()?;
     let transaction = connection.transaction()?;
     let _ = transaction.execute("INSERT INTO meta VALUES ('epoch', ?1)", [epoch.to_string()])?;
-    let head = std::cell::RefCell::new(Head { epoch, seq: 0, at: 0, hash: head::GENESIS });
-    append_to(&transaction, &head, now, &NewEvent::new(EventKind::StoreCreated, &Actor::system()))?;
+    let head = std::cell::RefCell::new(LogHead { epoch, seq: 0, at: 0, hash: head::GENESIS });
+    append_to(&transaction, &head, now, &NewEvent::new(EventKind::StoreCreated, Actor::System))?;
     transaction.commit()?;
     Ok(())
 }
@@ -52,9 +52,9 @@ pub(super) fn set_open(connection: &Connection, is_open: bool) -> Result<(), Sto
 }
 
 /// Gives a restored file the next epoch, inside a transaction. The chain goes on: `event` is the first row of the epoch.
-pub(super) fn next_epoch(connection: &Connection, now: Timestamp, event: &NewEvent) -> Result<Head, StoreError> {
+pub(super) fn next_epoch(connection: &Connection, now: Timestamp, event: &NewEvent) -> Result<LogHead, StoreError> {
     let epoch = new_epoch()?;
-    let head = std::cell::RefCell::new(Head { epoch, ..Head::read(connection)? });
+    let head = std::cell::RefCell::new(LogHead { epoch, ..LogHead::read(connection)? });
     let _ = connection.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
     append_to(connection, &head, now, event)?;
     Ok(head.into_inner())
@@ -73,8 +73,8 @@ pub struct NewEvent {
 impl NewEvent {
     /// A row of a kind.
     #[must_use]
-    pub fn new(kind: EventKind, actor: &Actor) -> Self {
-        Self { kind, subject: None, counter: None, actor: actor.clone(), detail: serde_json::json!({}) }
+    pub fn new(kind: EventKind, actor: Actor) -> Self {
+        Self { kind, subject: None, counter: None, actor, detail: serde_json::json!({}) }
     }
 
     /// Names the ticket concerned.
@@ -107,9 +107,9 @@ pub fn append(change: &Change<'_>, event: &NewEvent) -> Result<(), StoreError> {
     append_to(change.connection(), change.head(), change.now(), event)
 }
 
-fn append_to(connection: &Connection, head: &std::cell::RefCell<Head>, now: Timestamp, event: &NewEvent) -> Result<(), StoreError> {
+fn append_to(connection: &Connection, head: &std::cell::RefCell<LogHead>, now: Timestamp, event: &NewEvent) -> Result<(), StoreError> {
     let before = head.borrow().clone();
-    let detail = event.detail.to_string();
+    let (detail, actor) = (event.detail.to_string(), event.actor.name());
     let row = Hashed {
         epoch: before.epoch,
         seq: before.seq + 1,
@@ -117,7 +117,7 @@ fn append_to(connection: &Connection, head: &std::cell::RefCell<Head>, now: Time
         kind: event.kind.name(),
         subject: event.subject.map(|ticket| ticket.0),
         counter: event.counter.map(|counter| i64::from(counter.0)),
-        actor: event.actor.as_str(),
+        actor: &actor,
         detail: &detail,
     };
     let hash = row.hash(&before.hash);
@@ -133,7 +133,7 @@ fn append_to(connection: &Connection, head: &std::cell::RefCell<Head>, now: Time
         before.hash,
         hash
     ])?;
-    *head.borrow_mut() = Head { epoch: row.epoch, seq: row.seq, at: row.at, hash };
+    *head.borrow_mut() = LogHead { epoch: row.epoch, seq: row.seq, at: row.at, hash };
     Ok(())
 }
 
@@ -175,6 +175,11 @@ impl Hashed<'_> {
     }
 }
 
+/// An actor as it is stored.
+pub(super) fn actor(name: String) -> Result<Actor, StoreError> {
+    name.parse().map_err(|_| StoreError::Strange { what: "an actor", value: name })
+}
+
 const COLUMNS: &str = "epoch, seq, at, kind, subject, counter, actor, detail, hash";
 
 fn event(row: &Row<'_>) -> Result<Event, StoreError> {
@@ -188,7 +193,7 @@ fn event(row: &Row<'_>) -> Result<Event, StoreError> {
         kind: EventKind::from_name(&kind).ok_or(StoreError::Strange { what: "an event", value: kind })?,
         subject: row.get::<_, Option<i64>>("subject")?.map(TicketId),
         counter: row.get::<_, Option<u16>>("counter")?.map(CounterNumber),
-        actor: Actor::stored(row.get("actor")?),
+        actor: actor(row.get("actor")?)?,
         detail: serde_json::from_str(&detail).map_err(|_| StoreError::Strange { what: "an event's detail", value: detail })?,
         hash: data_encoding::HEXLOWER.encode(&hash),
     })

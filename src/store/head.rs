@@ -9,14 +9,14 @@ pub(super) const GENESIS: [u8; 32] = [0; 32];
 
 /// The newest row, kept by the writer so that appending needs no query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct LogHead {
     pub(super) epoch: i64,
     pub(super) seq: i64,
     pub(super) at: i64,
     pub(super) hash: [u8; 32],
 }
 
-impl Head {
+impl LogHead {
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
         let epoch = epoch(connection)?;
         let newest = connection
@@ -63,6 +63,6 @@ pub fn newest(connection: &Connection) -> Result<i64, StoreError> {
 /// # Errors
 /// When SQLite refuses the query or the row is strange.
 pub fn anchor(connection: &Connection) -> Result<(i64, String), StoreError> {
-    let head = Head::read(connection)?;
+    let head = LogHead::read(connection)?;
     Ok((head.seq, head.hash()))
 }

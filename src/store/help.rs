@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::{Change, StoreError, millis, timestamp};
+use super::{Change, StoreError, events, millis, timestamp};
 use crate::domain::event::Actor;
 use crate::domain::help::{Help, HelpEnd, HelpId};
 use crate::domain::queue::CounterNumber;
@@ -16,7 +16,7 @@ fn help(row: &Row<'_>) -> Result<Help, StoreError> {
     let end = end.map(|name| HelpEnd::from_name(&name).ok_or(StoreError::Strange { what: "the end of a call for help", value: name }));
     Ok(Help {
         id: HelpId(row.get("id")?),
-        actor: Actor::stored(row.get("actor")?),
+        actor: events::actor(row.get("actor")?)?,
         called_at: timestamp(row.get("called_at")?)?,
         ended_at: row.get::<_, Option<i64>>("ended_at")?.map(timestamp).transpose()?,
         coming: row.get::<_, Option<u16>>("coming")?.map(CounterNumber),
@@ -55,11 +55,11 @@ pub fn open(connection: &Connection) -> Result<Vec<Help>, StoreError> {
 }
 
 /// Writes down that somebody calls.
-pub fn insert(change: &Change<'_>, actor: &Actor) -> Result<HelpId, StoreError> {
+pub fn insert(change: &Change<'_>, actor: Actor) -> Result<HelpId, StoreError> {
     let _ = change
         .connection()
         .prepare_cached("INSERT INTO help (actor, called_at) VALUES (?1, ?2)")?
-        .execute(params![actor.as_str(), millis(change.now())])?;
+        .execute(params![actor.name(), millis(change.now())])?;
     Ok(HelpId(change.connection().last_insert_rowid()))
 }
 

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rusqlite::Connection;
 
 use super::clock::Moment;
-use super::mark::Mark;
+use super::mark::HighMark;
 use super::{Options, Range, StoreError, numbering};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
@@ -34,12 +34,12 @@ const HOURS: u32 = 10;
 const DAYS: usize = 31;
 
 /// The last number of each queue on a day.
-type Numbers = BTreeMap<QueueKey, u32>;
+type KnownNumbers = BTreeMap<QueueKey, u32>;
 
 /// What is known of the numbers that were given since a copy was made.
 pub(super) struct Since<'a> {
     pub(super) options: &'a Options,
-    pub(super) mark: Option<&'a Mark>,
+    pub(super) mark: Option<&'a HighMark>,
     /// Whether the mark knows of all but the last few.
     pub(super) is_marked: bool,
     /// The time of the copy's newest event; `None` for an empty hall.
@@ -49,7 +49,11 @@ pub(super) struct Since<'a> {
 impl Since<'_> {
     /// Lets the numbers of each day that today can be go on far enough ahead that none is given twice. The answer is the newest
     /// of the days that are known, and from where each goes on.
-    pub(super) fn jump(&self, connection: &Connection, moment: Moment) -> Result<(ServiceDay, BTreeMap<ServiceDay, Numbers>), StoreError> {
+    pub(super) fn jump(
+        &self,
+        connection: &Connection,
+        moment: Moment,
+    ) -> Result<(ServiceDay, BTreeMap<ServiceDay, KnownNumbers>), StoreError> {
         let (zone, is_marked, from) = (&self.options.zone, self.is_marked, self.from);
         let today = ServiceDay(moment.at.to_zoned_datetime(zone.clone()).date());
         let of_copy = numbering::service_day(connection)?;
@@ -85,8 +89,9 @@ impl Since<'_> {
     }
 
     /// Leaves numbers of a day out, behind the highest that is known of each queue.
-    fn leave_out(&self, connection: &Connection, day: ServiceDay, hours: Option<u32>) -> Result<Numbers, StoreError> {
-        let mut known: Numbers = self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
+    fn leave_out(&self, connection: &Connection, day: ServiceDay, hours: Option<u32>) -> Result<KnownNumbers, StoreError> {
+        let mut known: KnownNumbers =
+            self.options.queues.iter().map(|range| (range.queue.clone(), range.first.saturating_sub(1))).collect();
         let of_mark = self.mark.filter(|mark| mark.service_day == Some(day)).map(|mark| mark.numbers.clone()).unwrap_or_default();
         for (queue, last) in numbering::numbers(connection, day)?.into_iter().chain(of_mark) {
             let known = known.entry(queue).or_default();

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::files::beside;
-use super::head::Head;
+use super::head::LogHead;
 use super::{StoreError, home, numbering};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::QueueKey;
@@ -27,7 +27,7 @@ const COMING: &str = ".new";
 
 /// How far a hall had come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Mark {
+pub(super) struct HighMark {
     /// The life of the database file.
     pub(super) epoch: i64,
     /// Its newest event.
@@ -42,9 +42,9 @@ pub(super) struct Mark {
     pub(super) numbers: BTreeMap<QueueKey, u32>,
 }
 
-impl Mark {
+impl HighMark {
     /// Where a database stands.
-    pub(super) fn of(connection: &Connection, head: &Head) -> Result<Self, StoreError> {
+    pub(super) fn of(connection: &Connection, head: &LogHead) -> Result<Self, StoreError> {
         let service_day = numbering::service_day(connection)?;
         let numbers = service_day.map(|day| numbering::numbers(connection, day)).transpose()?.unwrap_or_default();
         Ok(Self { epoch: head.epoch, seq: head.seq, at: head.at, hash: head.hash(), service_day, numbers })
@@ -107,7 +107,7 @@ pub(super) fn come_home(folder: &Path, connection: &Connection) -> Result<(), St
     let Some(other) = home::mark_beside(folder).filter(|other| other.exists()) else {
         return Ok(());
     };
-    let mark = Mark::of(connection, &Head::read(connection)?)?;
+    let mark = HighMark::of(connection, &LogHead::read(connection)?)?;
     if let Err(error) = mark.write(folder).and_then(|()| std::fs::remove_file(&other)) {
         tracing::warn!(%error, mark = %other.display(), "the mark of a folder that was gone cannot be removed");
     }

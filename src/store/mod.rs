@@ -65,7 +65,7 @@ pub use writer::Commit;
 
 /// What comes in place of a damaged file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Restore {
+pub enum OnDamage {
     /// The newest copy that passes every check, or an empty hall: nobody near could do better, and the door must open.
     #[default]
     Automatic,
@@ -94,7 +94,7 @@ pub struct Options {
     /// The queues, whose numbers jump ahead when a copy is restored.
     pub queues: Vec<Range>,
     /// What comes in place of a damaged file.
-    pub restore: Restore,
+    pub restore: OnDamage,
     /// Numbers that a terminal gives in a minute at most; 0 for no limit.
     pub per_minute: u32,
     /// Where backups are; `None` for a folder in the data folder.
@@ -111,7 +111,7 @@ impl Default for Options {
             plausible: Arc::new(near),
             zone: TimeZone::UTC,
             queues: Vec::new(),
-            restore: Restore::default(),
+            restore: OnDamage::default(),
             per_minute: 12,
             backups: None,
             patience: Duration::ZERO,
@@ -136,7 +136,7 @@ impl Options {
 
 /// What the store knows of its own state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Health {
+pub struct StoreHealth {
     /// What came in place of a damaged file at this start.
     pub restored: Option<restore::Restored>,
     /// Whether the start saw every page. If not, a whole check is due as soon as the hall is open.
@@ -150,17 +150,17 @@ pub struct Health {
 /// An open store. Cheap to clone; the last one dropped closes the file and lets go of the lock before it is gone.
 #[derive(Clone)]
 pub struct Store {
-    shared: Arc<Shared>,
+    shared: Arc<StoreInner>,
 }
 
 // In the order in which they go: the last connection to close is the writer's, which tidies the log away.
-struct Shared {
+struct StoreInner {
     readers: Readers,
     writer: writer::Writer,
     latest: watch::Receiver<i64>,
     guard: Arc<clock::Guard>,
     room: Arc<room::Room>,
-    health: Mutex<Health>,
+    health: Mutex<StoreHealth>,
     folder: PathBuf,
     options: Options,
 }
@@ -222,11 +222,11 @@ impl Store {
             move || place::needed(&folder, &backups)
         });
         let backed_up = backed_up.unwrap_or(Err(StoreError::Away(backups))).err().map(Err);
-        let health = Mutex::new(Health { restored: opened.restored, seen_whole: opened.whole, backed_up, ..Health::default() });
+        let health = Mutex::new(StoreHealth { restored: opened.restored, seen_whole: opened.whole, backed_up, ..StoreHealth::default() });
         let path = folder.join(DATABASE);
         // One is there from the beginning: it is what there is to read with, should the folder go.
         let readers = Readers { idle: Mutex::new(vec![connection::reading(&path)?]), path, home };
-        let shared = Shared { readers, writer, latest, guard, room, health, folder: folder.to_owned(), options };
+        let shared = StoreInner { readers, writer, latest, guard, room, health, folder: folder.to_owned(), options };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -290,7 +290,7 @@ impl Store {
 
     /// What the store knows of its own state.
     #[must_use]
-    pub fn health(&self) -> Health {
+    pub fn health(&self) -> StoreHealth {
         self.lock_health().clone()
     }
 
@@ -330,14 +330,13 @@ impl Store {
         let checked = aside("check", move || check::whole(&connection::reading(&path)?, now)).await?;
         self.lock_health().checked = Some(checked.clone());
         if !checked.faults.is_empty() {
-            let event =
-                NewEvent::new(EventKind::StoreCheckFailed, &Actor::system()).detail(serde_json::json!({ "faults": checked.faults }));
+            let event = NewEvent::new(EventKind::StoreCheckFailed, Actor::System).detail(serde_json::json!({ "faults": checked.faults }));
             self.write(move |change| events::append(change, &event)).await?;
         }
         Ok(checked)
     }
 
-    fn lock_health(&self) -> std::sync::MutexGuard<'_, Health> {
+    fn lock_health(&self) -> std::sync::MutexGuard<'_, StoreHealth> {
         self.shared.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -10,10 +10,10 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::clock::{Clock, Guard};
 use super::files::{at, beside, log_of};
-use super::head::Head;
-use super::mark::{self, Mark};
+use super::head::LogHead;
+use super::mark::{self, HighMark};
 use super::place::{self};
-use super::restore::{self, Restored, Scene};
+use super::restore::{self, Rescue, Restored};
 use super::room::{self, Room};
 use super::{
     DATABASE, LOCK, Options, StoreError, backup, check, connection, drive, events, form, lock, mend, migrate, numbering, schema, settings,
@@ -34,7 +34,7 @@ const LOG: u64 = 32;
 const SHOWN: usize = 60;
 
 /// A store that is ours, checked and ready.
-pub(super) struct Opened {
+pub(super) struct OpenStore {
     pub(super) connection: Connection,
     pub(super) lock: File,
     pub(super) room: Room,
@@ -46,7 +46,7 @@ pub(super) struct Opened {
 }
 
 /// Opens the store in a data folder.
-pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> Result<Opened, StoreError> {
+pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> Result<OpenStore, StoreError> {
     let lock = lock::own(&folder.join(LOCK))?;
     let room = Room::new(folder);
     if room.is_full() {
@@ -76,11 +76,11 @@ pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> R
     })?;
     mark::come_home(folder, &connection)?;
     lock::say_begun(&lock);
-    let last = timestamp(Head::read(&connection)?.at)?;
+    let last = timestamp(LogHead::read(&connection)?.at)?;
     // After a restore that did not know which day is today, numbers of the next day are left out: it must be the right one.
     let away = if numbering::ahead(&connection)?.is_some() { SignedDuration::ZERO } else { AWAY };
     let guard = Guard::new(clock, options.plausible.clone(), options.zone.clone(), Some(last), away);
-    Ok(Opened { connection, lock, room, guard, whole, restored })
+    Ok(OpenStore { connection, lock, room, guard, whole, restored })
 }
 
 /// Sets a damaged file aside and puts the best good copy in its place, or says that staff must.
@@ -88,8 +88,8 @@ fn rescue(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, why: &str, r
     tracing::error!(why, "the store is damaged");
     // What was set aside by a start before this one is still the newest there is.
     let aside = restore::left_aside(folder)?.map_or_else(|| restore::set_aside(folder, clock.now()), Ok)?;
-    let mark = Mark::known(folder);
-    let scene = Scene { folder, clock, options, mark: mark.as_ref(), aside: &aside, why };
+    let mark = HighMark::known(folder);
+    let scene = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why };
     let restored = scene.rescue(room)?;
     restore::finish(folder)?;
     if let Some(from) = &restored.from {
@@ -110,7 +110,7 @@ fn writing(folder: &Path, clock: &dyn Clock, options: &Options) -> Result<(Conne
     let path = folder.join(DATABASE);
     refuse_newer(&path)?;
     present(folder, &path, options)?;
-    let mark = Mark::known(folder);
+    let mark = HighMark::known(folder);
     drive::forget_log(&path).map_err(at(&path))?;
     let mut connection = Connection::open(&path)?;
     try_out(&connection)?;
@@ -187,11 +187,11 @@ fn try_out(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Whether a backup has rows of the event log that the file has lost: it is then an older state of the hall.
-fn ask_backups(connection: &Connection, folder: &Path, options: &Options, mark: Option<&Mark>) -> Result<(), StoreError> {
+fn ask_backups(connection: &Connection, folder: &Path, options: &Options, mark: Option<&HighMark>) -> Result<(), StoreError> {
     if connection::tables(connection)? == 0 || events::is_unborn(connection).unwrap_or(false) {
         return Ok(());
     }
-    let head = Head::read(connection).map_err(strange_is_damaged)?;
+    let head = LogHead::read(connection).map_err(strange_is_damaged)?;
     let (seq, most, backups) = (head.seq, mark.map_or(usize::MAX, |_| ASKED), options.backups(folder));
     let newest = place::asked(move || {
         let copies = backup::newest(&backups, most).unwrap_or_default();
@@ -204,12 +204,12 @@ fn ask_backups(connection: &Connection, folder: &Path, options: &Options, mark: 
 }
 
 /// Checks what is there already. A new file has nothing to check.
-fn check_before_use(connection: &Connection, mark: Option<&Mark>) -> Result<bool, StoreError> {
+fn check_before_use(connection: &Connection, mark: Option<&HighMark>) -> Result<bool, StoreError> {
     if connection::tables(connection)? == 0 || (mark.is_none() && events::is_unborn(connection)?) {
         return Ok(true);
     }
     let whole = check::quick(connection, check::AT_START)?;
-    let head = Head::read(connection)?;
+    let head = LogHead::read(connection)?;
     check::look(connection).map_err(|error| match error {
         // Whoever changed the tables with a tool has damaged them.
         StoreError::Refused(why) => StoreError::Damaged(format!("its tables cannot be read: {why}")),

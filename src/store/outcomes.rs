@@ -1,17 +1,17 @@
 //! What became of a day's numbers and slips. The newest rows are read until they are of an earlier day: rows of a day stand
 //! together at the end of their tables, which hold years.
 
+use crate::domain::slip::{SlipKind, SlipState};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::spool::{SlipKind, SlipState};
 use super::{StoreError, millis};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CancelReason, TicketState};
 
 /// What became of one number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct TicketOutcome {
     /// The key of the queue it waited in last.
     pub queue: String,
     /// Where it stands.
@@ -26,7 +26,7 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When SQLite refuses the query or a row is strange, as for everything here.
-pub fn of_numbers(connection: &Connection, day: ServiceDay) -> Result<Vec<Outcome>, StoreError> {
+pub fn of_numbers(connection: &Connection, day: ServiceDay) -> Result<Vec<TicketOutcome>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT service_day, queue, state, reason, called_at, waiting_ms FROM ticket ORDER BY id DESC")?;
     let mut rows = statement.query([])?;
@@ -43,7 +43,7 @@ pub fn of_numbers(connection: &Connection, day: ServiceDay) -> Result<Vec<Outcom
         }
         let (state, reason): (String, Option<String>) = (row.get("state")?, row.get("reason")?);
         let called = row.get::<_, Option<i64>>("called_at")?.is_some();
-        outcomes.push(Outcome {
+        outcomes.push(TicketOutcome {
             queue: row.get("queue")?,
             state: TicketState::from_name(&state).ok_or(StoreError::Strange { what: "a ticket's state", value: state })?,
             reason: reason

@@ -9,14 +9,14 @@ use crate::domain::queue::QueueKey;
 
 /// Which days a pace is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
+pub enum PaceSpan {
     /// The service day the hall is on.
     Today,
     /// The days before.
     Earlier,
 }
 
-impl Span {
+impl PaceSpan {
     fn name(self) -> &'static str {
         match self {
             Self::Today => "today",
@@ -47,7 +47,7 @@ fn values(pace: &Pace) -> [i64; 9] {
 ///
 /// # Errors
 /// When SQLite refuses the query, as for everything here.
-pub fn of(connection: &Connection, queue: &QueueKey, span: Span) -> Result<Option<Pace>, StoreError> {
+pub fn of(connection: &Connection, queue: &QueueKey, span: PaceSpan) -> Result<Option<Pace>, StoreError> {
     let sql = format!("SELECT {} FROM pace WHERE queue = ?1 AND span = ?2", COLUMNS.join(", "));
     Ok(connection.prepare_cached(&sql)?.query_row([queue.as_str(), span.name()], pace).optional()?)
 }
@@ -73,7 +73,7 @@ fn pace(row: &Row<'_>) -> rusqlite::Result<Pace> {
 }
 
 /// Sets the pace of a queue. Returns what an event says of it.
-pub fn set(change: &Change<'_>, queue: &QueueKey, span: Span, pace: &Pace) -> Result<Json, StoreError> {
+pub fn set(change: &Change<'_>, queue: &QueueKey, span: PaceSpan, pace: &Pace) -> Result<Json, StoreError> {
     write(change, queue.as_str(), span.name(), values(pace))
 }
 
@@ -99,10 +99,10 @@ pub fn restore(change: &Change<'_>, event: &Json) -> Result<Json, StoreError> {
     let Some(queue) = event["queue"].as_str().and_then(|key| key.parse().ok()) else {
         return Ok(Json::Null);
     };
-    let now = of(change.connection(), &queue, Span::Today)?.map(|pace| numbers(&pace));
+    let now = of(change.connection(), &queue, PaceSpan::Today)?.map(|pace| numbers(&pace));
     let was = serde_json::from_value::<[i64; 9]>(event["was"].clone());
     match was {
-        Ok(was) if now.as_ref() == Some(&event["set"]) => write(change, queue.as_str(), Span::Today.name(), was),
+        Ok(was) if now.as_ref() == Some(&event["set"]) => write(change, queue.as_str(), PaceSpan::Today.name(), was),
         _ => Ok(Json::Null),
     }
 }

@@ -29,7 +29,7 @@ const LOOK: Duration = Duration::from_millis(200);
 
 /// How a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum BackupPlace {
     /// It is there, or something of its name is.
     Here,
     /// It can be made.
@@ -54,39 +54,39 @@ pub(super) fn is_noted(folder: &Path) -> bool {
 }
 
 /// How the place of the backups of a data folder is.
-pub(super) fn of(folder: &Path, backups: &Path) -> Place {
+pub(super) fn of(folder: &Path, backups: &Path) -> BackupPlace {
     let (is_there, inside) = (std::fs::metadata(backups), is_inside(folder, backups));
     let is_ours = |there: &Path| !was_used(folder, backups) || !room::share_a_drive(folder, there);
     match is_there {
         Ok(about) if about.is_dir() && !inside => {
             let is_known = backups.join(SIGN).exists() || retention::names(backups).map_or(true, |names| !names.is_empty());
-            if is_known || is_ours(backups) { Place::Here } else { Place::Away }
+            if is_known || is_ours(backups) { BackupPlace::Here } else { BackupPlace::Away }
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let parent = backups.parent().filter(|parent| parent.is_dir());
             match parent {
-                _ if inside => Place::New,
-                Some(parent) if backups.symlink_metadata().is_err() && is_ours(parent) => Place::New,
-                _ => Place::Away,
+                _ if inside => BackupPlace::New,
+                Some(parent) if backups.symlink_metadata().is_err() && is_ours(parent) => BackupPlace::New,
+                _ => BackupPlace::Away,
             }
         }
         // Whoever reads it says what is wrong with it.
-        _ => Place::Here,
+        _ => BackupPlace::Here,
     }
 }
 
 /// Refuses a place that is not there.
 pub(super) fn needed(folder: &Path, backups: &Path) -> Result<(), StoreError> {
-    if of(folder, backups) == Place::Away { Err(StoreError::Away(backups.to_owned())) } else { Ok(()) }
+    if of(folder, backups) == BackupPlace::Away { Err(StoreError::Away(backups.to_owned())) } else { Ok(()) }
 }
 
 /// Makes a place where it may be made.
 pub(super) fn make(folder: &Path, backups: &Path) -> Result<(), StoreError> {
     match of(folder, backups) {
-        Place::Away => Err(StoreError::Away(backups.to_owned())),
-        Place::New if is_inside(folder, backups) => std::fs::create_dir_all(backups).map_err(at(backups)),
-        Place::New => std::fs::create_dir(backups).map_err(at(backups)),
-        Place::Here => Ok(()),
+        BackupPlace::Away => Err(StoreError::Away(backups.to_owned())),
+        BackupPlace::New if is_inside(folder, backups) => std::fs::create_dir_all(backups).map_err(at(backups)),
+        BackupPlace::New => std::fs::create_dir(backups).map_err(at(backups)),
+        BackupPlace::Here => Ok(()),
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn shares_the_drive(folder: &Path, backups: &Path) -> bool {
 /// Waits a while for the disk of the backups. The answer is whether it is there.
 pub(super) fn wait_for(folder: &Path, options: &Options) -> bool {
     let (backups, start) = (options.backups(folder), Instant::now());
-    let is_there = || of(folder, &backups) != Place::Away;
+    let is_there = || of(folder, &backups) != BackupPlace::Away;
     if is_there() {
         return true;
     }

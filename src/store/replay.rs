@@ -17,19 +17,18 @@ use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
-use super::requests::About;
 use super::tickets::{changing_columns, from_json, moves};
 use super::{StoreError, advice, millis, paces, roll, seats, secret};
-use crate::domain::event::{Event, EventKind};
+use crate::domain::event::{Event, EventKind, Subject};
 
 /// A row, by column.
 type Row = BTreeMap<&'static str, Value>;
 /// A table, by key.
-type Table = BTreeMap<Vec<String>, Row>;
+type SmallTable = BTreeMap<Vec<String>, Row>;
 
 /// What a row of the log is about, where it is about one thing: the key of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Subject {
+enum Visit {
     Ticket(i64),
     Advice(i64),
     Help(i64),
@@ -41,7 +40,7 @@ enum Subject {
     Request(i64),
 }
 
-impl Subject {
+impl Visit {
     fn of(event: &Event) -> Option<Self> {
         let id = |name: &str| event.detail[name].as_i64();
         let ticket = event.subject.map(|ticket| Self::Ticket(ticket.0));
@@ -80,7 +79,7 @@ impl Subject {
 
 /// What one event says of a ticket, an advice or a call for help, and of what belongs to it.
 #[derive(Debug, Default)]
-struct Said {
+struct ToldRows {
     row: Row,
     /// By the number of the slip.
     slips: BTreeMap<i64, Row>,
@@ -90,12 +89,12 @@ struct Said {
 
 /// The key of a row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Key {
+enum RowKey {
     Number(i64),
     Text(String),
 }
 
-impl ToSql for Key {
+impl ToSql for RowKey {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         match self {
             Self::Number(number) => number.to_sql(),
@@ -104,7 +103,7 @@ impl ToSql for Key {
     }
 }
 
-impl std::fmt::Display for Key {
+impl std::fmt::Display for RowKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),
@@ -114,17 +113,17 @@ impl std::fmt::Display for Key {
 }
 
 /// The place of a row: its table, and its key there.
-type Place = (&'static str, Key);
+type RowPlace = (&'static str, RowKey);
 /// What the log has said so far of the rows of a visit, and the tables do not hold.
-type Differing = BTreeMap<Place, Row>;
+type Differing = BTreeMap<RowPlace, Row>;
 
 /// Rows as the tables hold them. They do not change while they are compared, and a visit comes to its end within a few hundred
 /// rows of the log; so what was looked up is kept for a while.
 #[derive(Debug, Default)]
-struct Held(HashMap<Place, Option<Row>>);
+struct HeldRows(HashMap<RowPlace, Option<Row>>);
 
-impl Held {
-    fn row(&mut self, connection: &Connection, place: &Place) -> Result<Option<&Row>, StoreError> {
+impl HeldRows {
+    fn row(&mut self, connection: &Connection, place: &RowPlace) -> Result<Option<&Row>, StoreError> {
         if !self.0.contains_key(place) {
             if self.0.len() >= LOOKED_UP {
                 self.0.clear();
@@ -149,14 +148,14 @@ struct Counts {
 #[derive(Debug)]
 struct Replay {
     /// The small tables: a row a day and queue, or a counter.
-    tables: BTreeMap<&'static str, Table>,
+    tables: BTreeMap<&'static str, SmallTable>,
     /// The visits of which the log has said what the tables do not hold.
-    open: BTreeMap<Subject, Differing>,
-    held: Held,
+    open: BTreeMap<Visit, Differing>,
+    held: HeldRows,
     /// Visits before this one were compared in a walk before.
-    from: Option<Subject>,
+    from: Option<Visit>,
     /// This visit and those behind it are left to the next walk.
-    beyond: Option<Subject>,
+    beyond: Option<Visit>,
     /// So many visits may be open at once.
     most: usize,
     /// The last ticket from before the log named columns: of it and those before, the log cannot tell everything.
@@ -245,11 +244,11 @@ fn for_each(connection: &Connection, mut see: impl FnMut(&Event) -> Result<(), S
 
 impl Replay {
     /// Walks the whole log, and compares the visits from one on; of those, as many as may be kept in mind.
-    fn walk(connection: &Connection, from: Option<Subject>, most: usize) -> Result<Self, StoreError> {
+    fn walk(connection: &Connection, from: Option<Visit>, most: usize) -> Result<Self, StoreError> {
         let mut replay = Self {
             tables: BTreeMap::new(),
             open: BTreeMap::new(),
-            held: Held::default(),
+            held: HeldRows::default(),
             from,
             beyond: None,
             // With none at all no walk would come further than the one before.
@@ -266,13 +265,13 @@ impl Replay {
     }
 
     /// Whether a visit is compared in this walk.
-    fn compares(&self, subject: Subject) -> bool {
-        let untold = matches!((subject, self.untold), (Subject::Ticket(id), Some(untold)) if id <= untold);
+    fn compares(&self, subject: Visit) -> bool {
+        let untold = matches!((subject, self.untold), (Visit::Ticket(id), Some(untold)) if id <= untold);
         !untold && self.from.is_none_or(|from| from <= subject) && self.beyond.is_none_or(|beyond| subject < beyond)
     }
 
     /// Holds what an event says of a visit against what the tables hold.
-    fn hear(&mut self, connection: &Connection, subject: Subject, said: Said) -> Result<(), StoreError> {
+    fn hear(&mut self, connection: &Connection, subject: Visit, said: ToldRows) -> Result<(), StoreError> {
         let mut open = self.open.remove(&subject).unwrap_or_default();
         for (place, row) in said.rows(subject) {
             let held = self.held.row(connection, &place)?;
@@ -356,8 +355,8 @@ impl Replay {
         if let (EventKind::TicketIssued, Some(ticket), false) = (event.kind, event.subject, detail["set"].is_object()) {
             self.untold = self.untold.max(Some(ticket.0));
         }
-        match Subject::of(event).filter(|subject| self.compares(*subject)) {
-            Some(subject) => self.hear(connection, subject, Said::by(connection, event)?),
+        match Visit::of(event).filter(|subject| self.compares(*subject)) {
+            Some(subject) => self.hear(connection, subject, ToldRows::by(connection, event)?),
             None => Ok(()),
         }
     }
@@ -372,7 +371,7 @@ impl Replay {
         let Some(paper) = event.detail["paper_mm"].as_i64() else {
             return;
         };
-        let roll = self.row(ROLL, vec![event.actor.as_str().to_owned()]);
+        let roll = self.row(ROLL, vec![event.actor.to_string()]);
         let _ = roll.entry("begun_at").or_insert(Value::Integer(millis(event.at)));
         count_up(roll, "used", paper);
     }
@@ -402,7 +401,7 @@ fn count_up(row: &mut Row, column: &'static str, by: i64) {
     let _ = row.insert(column, Value::Integer(before + by));
 }
 
-impl Said {
+impl ToldRows {
     /// What one event says of a ticket and of what belongs to it.
     fn by(connection: &Connection, event: &Event) -> Result<Self, StoreError> {
         let (mut said, detail) = (Self::default(), &event.detail);
@@ -434,7 +433,7 @@ impl Said {
         }
         if let Some(request) = detail.get("request").filter(|request| request.is_object()) {
             // Rows from before all requests were kept name moves of a ticket, and nothing else.
-            let moved = || event.subject.map_or(Value::Null, |ticket| Value::Text(About::Ticket(ticket).to_string()));
+            let moved = || event.subject.map_or(Value::Null, |ticket| Value::Text(Subject::Ticket(ticket).to_string()));
             let row = Row::from([
                 ("action", from_json(&request["action"])),
                 ("about", request.get("about").map_or_else(moved, from_json)),
@@ -446,10 +445,10 @@ impl Said {
     }
 
     /// The rows of which it says something.
-    fn rows(self, subject: Subject) -> impl Iterator<Item = (Place, Row)> {
-        let own = subject.table().map(|(table, id)| ((table, Key::Number(id)), self.row));
-        let slips = self.slips.into_iter().map(|(slip, row)| ((SLIP, Key::Number(slip)), row));
-        let requests = self.requests.into_iter().map(|(request, row)| ((REQUEST, Key::Text(request)), row));
+    fn rows(self, subject: Visit) -> impl Iterator<Item = (RowPlace, Row)> {
+        let own = subject.table().map(|(table, id)| ((table, RowKey::Number(id)), self.row));
+        let slips = self.slips.into_iter().map(|(slip, row)| ((SLIP, RowKey::Number(slip)), row));
+        let requests = self.requests.into_iter().map(|(request, row)| ((REQUEST, RowKey::Text(request)), row));
         own.into_iter().chain(slips).chain(requests).filter(|(_, row)| !row.is_empty())
     }
 
@@ -488,7 +487,7 @@ impl Said {
         self.row.extend([
             // Only a row from before all requests were kept has the name here.
             ("request", event.detail["request"].as_str().map_or(Value::Null, |request| Value::Text(request.to_owned()))),
-            ("actor", Value::Text(event.actor.as_str().to_owned())),
+            ("actor", Value::Text(event.actor.to_string())),
             ("called_at", Value::Integer(millis(event.at))),
         ]);
     }
@@ -506,17 +505,17 @@ impl Said {
     }
 
     fn slip_queued(&mut self, event: &Event) {
-        let subject = Subject::of(event);
+        let subject = Visit::of(event);
         let kind = match subject {
-            Some(Subject::Advice(_)) => "list",
-            Some(Subject::Test(_)) => "test",
-            Some(Subject::Closing(_)) => "day",
+            Some(Visit::Advice(_)) => "list",
+            Some(Visit::Test(_)) => "test",
+            Some(Visit::Closing(_)) => "day",
             _ if event.detail["reprint"] == true => "reprint",
             _ => "ticket",
         };
         let row = Row::from([
-            ("ticket", subject.map_or(Value::Null, Subject::ticket)),
-            ("advice", subject.map_or(Value::Null, Subject::advice)),
+            ("ticket", subject.map_or(Value::Null, Visit::ticket)),
+            ("advice", subject.map_or(Value::Null, Visit::advice)),
             ("kind", Value::Text(kind.to_owned())),
             ("state", Value::Text("queued".to_owned())),
             ("attempt", from_json(&event.detail["attempt"])),
@@ -539,7 +538,7 @@ impl Said {
             let _ = row.insert("paper_mm", from_json(paper));
         }
         if event.kind == EventKind::SlipSending {
-            let _ = row.insert("printer", Value::Text(event.actor.as_str().to_owned()));
+            let _ = row.insert("printer", Value::Text(event.actor.to_string()));
         }
     }
 }
@@ -615,7 +614,7 @@ fn columns_of(table: &str) -> &'static [&'static str] {
 }
 
 /// One row as it is held.
-fn held_row(connection: &Connection, (table, key): &Place) -> Result<Option<Row>, StoreError> {
+fn held_row(connection: &Connection, (table, key): &RowPlace) -> Result<Option<Row>, StoreError> {
     let columns = columns_of(table);
     let mut statement = connection.prepare_cached(&format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", ")))?;
     let mut rows = statement.query([key])?;
@@ -627,8 +626,8 @@ fn held_row(connection: &Connection, (table, key): &Place) -> Result<Option<Row>
 }
 
 /// The small tables as they are.
-fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreError> {
-    let mut tables = BTreeMap::<_, Table>::new();
+fn held(connection: &Connection) -> Result<BTreeMap<&'static str, SmallTable>, StoreError> {
+    let mut tables = BTreeMap::<_, SmallTable>::new();
     let small: [(&'static str, &[&str], &[&'static str], &str); 6] = [
         (NUMBERING, &["service_day", "queue"], &["last"], "true"),
         (GIVEN, &["service_day", "queue", "part"], &["count"], "true"),
@@ -651,9 +650,9 @@ fn held(connection: &Connection) -> Result<BTreeMap<&'static str, Table>, StoreE
 }
 
 /// Compares the small tables.
-fn compare(said: &BTreeMap<&'static str, Table>, held: &BTreeMap<&'static str, Table>) -> Vec<Discrepancy> {
+fn compare(said: &BTreeMap<&'static str, SmallTable>, held: &BTreeMap<&'static str, SmallTable>) -> Vec<Discrepancy> {
     let mut found = Vec::new();
-    let nothing = Table::new();
+    let nothing = SmallTable::new();
     for table in [NUMBERING, GIVEN, COUNTER, PACE, ROLL, META] {
         let (said, held) = (said.get(table).unwrap_or(&nothing), held.get(table).unwrap_or(&nothing));
         let keys: BTreeSet<&Vec<String>> = said.keys().chain(held.keys()).collect();

@@ -1,93 +1,11 @@
 //! The names of requests that were carried out, so that a retried one is answered and not repeated.
 
-use std::fmt;
-
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::advice::Advised;
-use super::spool::SlipId;
+use super::advice::StoredAdvice;
 use super::{Change, StoreError, advice, help, millis, tickets};
-use crate::domain::calendar::ServiceDay;
-use crate::domain::event::Actor;
-use crate::domain::help::HelpId;
-use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{CounterNumber, TicketId};
-use crate::domain::slip::AdviceId;
+use crate::domain::event::{Actor, Subject};
 use crate::domain::text::Language;
-
-/// What a request was about: asked again, it is answered with that thing as it stands by then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// A number.
-    Ticket(TicketId),
-    /// A list of missing papers.
-    Advice(AdviceId),
-    /// A call for help.
-    Help(HelpId),
-    /// The seat at a counter.
-    Counter(CounterNumber),
-    /// A test page.
-    Slip(SlipId),
-    /// The roll in a printer.
-    Roll(PrinterRole),
-    /// A day.
-    Day(ServiceDay),
-}
-
-impl fmt::Display for About {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ticket(id) => write!(f, "ticket:{id}"),
-            Self::Advice(id) => write!(f, "advice:{}", id.0),
-            Self::Help(id) => write!(f, "help:{id}"),
-            Self::Counter(number) => write!(f, "counter:{number}"),
-            Self::Slip(id) => write!(f, "slip:{}", id.0),
-            Self::Roll(printer) => write!(f, "roll:{}", printer.name()),
-            Self::Day(day) => write!(f, "day:{day}"),
-        }
-    }
-}
-
-impl About {
-    /// Read back from the store.
-    fn stored(text: &str) -> Option<Self> {
-        let (kind, name) = text.split_once(':')?;
-        match kind {
-            "ticket" => name.parse().ok().map(|id| Self::Ticket(TicketId(id))),
-            "advice" => name.parse().ok().map(|id| Self::Advice(AdviceId(id))),
-            "help" => name.parse().ok().map(|id| Self::Help(HelpId(id))),
-            "counter" => name.parse().ok().map(|number| Self::Counter(CounterNumber(number))),
-            "slip" => name.parse().ok().map(|id| Self::Slip(SlipId(id))),
-            "roll" => PrinterRole::from_name(name).map(Self::Roll),
-            "day" => name.parse().ok().map(|date| Self::Day(ServiceDay(date))),
-            _ => None,
-        }
-    }
-
-    /// The number that it is, where it is one.
-    #[must_use]
-    pub fn ticket(self) -> Option<TicketId> {
-        match self {
-            Self::Ticket(id) => Some(id),
-            _ => None,
-        }
-    }
-
-    /// The counter that it is, where it is one.
-    #[must_use]
-    pub fn counter(self) -> Option<CounterNumber> {
-        match self {
-            Self::Counter(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// That a request was about something else than what it asked for.
-    #[must_use]
-    pub fn strange(self) -> StoreError {
-        StoreError::Strange { what: "what a request was about", value: self.to_string() }
-    }
-}
 
 /// What was asked under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +20,7 @@ pub enum Action {
         language: Language,
     },
     /// A list of missing papers, as its own row tells of it.
-    List(Advised),
+    List(StoredAdvice),
     /// A call for help, as its own row tells of it.
     Help {
         /// Who called.
@@ -116,7 +34,7 @@ pub struct Remembered {
     /// What was asked.
     pub action: Action,
     /// What that was about.
-    pub about: About,
+    pub about: Subject,
 }
 
 /// What was asked under a name; the digest stands for the name.
@@ -131,29 +49,29 @@ pub fn find(connection: &Connection, request: &str) -> Result<Option<Remembered>
     let Some((action, about)) = kept else {
         return before(connection, request);
     };
-    let about = About::stored(&about).ok_or(StoreError::Strange { what: "what a request was about", value: about })?;
+    let about = Subject::stored(&about).ok_or(StoreError::Strange { what: "what a request was about", value: about })?;
     Ok(Some(Remembered { action: Action::Whole(action), about }))
 }
 
 /// Names from before one table kept them all: they stand beside what they led to.
 fn before(connection: &Connection, request: &str) -> Result<Option<Remembered>, StoreError> {
     if let Some((ticket, matter)) = tickets::by_request(connection, request)? {
-        let about = About::Ticket(ticket.id);
+        let about = Subject::Ticket(ticket.id);
         return Ok(Some(Remembered { action: Action::Number { matter, language: ticket.language }, about }));
     }
     if let Some(advised) = advice::by_request(connection, request)? {
-        let about = About::Advice(advised.id);
+        let about = Subject::Advice(advised.id);
         return Ok(Some(Remembered { action: Action::List(advised), about }));
     }
     let call = help::by_request(connection, request)?;
-    Ok(call.map(|call| Remembered { action: Action::Help { actor: call.actor }, about: About::Help(call.id) }))
+    Ok(call.map(|call| Remembered { action: Action::Help { actor: call.actor }, about: Subject::Help(call.id) }))
 }
 
 /// Remembers what was asked under a name. The caller appends the event that says so.
 ///
 /// # Errors
 /// When SQLite refuses it.
-pub fn remember(change: &Change<'_>, request: &str, action: &str, about: About) -> Result<(), StoreError> {
+pub fn remember(change: &Change<'_>, request: &str, action: &str, about: Subject) -> Result<(), StoreError> {
     let _ = change.connection().prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         request,
         action,
@@ -166,6 +84,9 @@ pub fn remember(change: &Change<'_>, request: &str, action: &str, about: About) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::help::HelpId;
+    use crate::domain::queue::TicketId;
+    use crate::domain::slip::AdviceId;
     use crate::store::schema;
 
     #[test]
@@ -187,33 +108,13 @@ mod tests {
             language: Language::from_tag(language).expect("a tag"),
         };
         let of = |action, about| Some(Remembered { action, about });
-        assert_eq!(known("C"), of(Action::Whole("call_next 1".to_owned()), About::Ticket(TicketId(7))));
-        assert_eq!(known("N"), of(number(Some("ho-tich"), "en"), About::Ticket(TicketId(7))));
-        assert_eq!(known("O"), of(number(None, "vi"), About::Ticket(TicketId(8))), "of the first version nothing is known");
+        assert_eq!(known("C"), of(Action::Whole("call_next 1".to_owned()), Subject::Ticket(TicketId(7))));
+        assert_eq!(known("N"), of(number(Some("ho-tich"), "en"), Subject::Ticket(TicketId(7))));
+        assert_eq!(known("O"), of(number(None, "vi"), Subject::Ticket(TicketId(8))), "of the first version nothing is known");
         let list = advice::by_id(&file, AdviceId(3)).expect("read").expect("there");
         assert_eq!((list.missing.as_slice(), list.handover.as_str()), ([1, 2].as_slice(), "slip"));
-        assert_eq!(known("L"), of(Action::List(list), About::Advice(AdviceId(3))));
-        assert_eq!(known("H"), of(Action::Help { actor: Actor::kiosk() }, About::Help(HelpId(4))));
+        assert_eq!(known("L"), of(Action::List(list), Subject::Advice(AdviceId(3))));
+        assert_eq!(known("H"), of(Action::Help { actor: Actor::Kiosk }, Subject::Help(HelpId(4))));
         assert_eq!(known("X"), None);
-    }
-
-    #[test]
-    fn what_a_request_was_about_is_read_back() {
-        let day = ServiceDay("2026-11-26".parse().expect("a date"));
-        let all = [
-            (About::Ticket(TicketId(9)), "ticket:9"),
-            (About::Advice(AdviceId(3)), "advice:3"),
-            (About::Help(HelpId(4)), "help:4"),
-            (About::Counter(CounterNumber(2)), "counter:2"),
-            (About::Slip(SlipId(17)), "slip:17"),
-            (About::Roll(PrinterRole::Second), "roll:second"),
-            (About::Day(day), "day:2026-11-26"),
-        ];
-        for (about, text) in all {
-            assert_eq!((about.to_string().as_str(), About::stored(text)), (text, Some(about)));
-        }
-        for strange in ["", "9", "ticket", "ticket:", "ticket:x", "counter:65536", "roll:third", "day:2026-02-30", "dossier:1"] {
-            assert_eq!(About::stored(strange), None, "{strange}");
-        }
     }
 }

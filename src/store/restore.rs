@@ -24,13 +24,13 @@ use serde_json::json;
 
 use super::clock::{Clock, Guard};
 use super::files::{at, beside, has_log, sync_folder};
-use super::head::Head;
+use super::head::LogHead;
 use super::jump::{self, Since};
-use super::mark::{self, Mark};
-use super::place::{self, Place};
+use super::mark::{self, HighMark};
+use super::place::{self, BackupPlace};
 use super::room::Room;
 use super::{
-    DATABASE, LOCK, Options, Restore, StoreError, backup, check, connection, events, form, home, lock, mend, migrate, retention, settings,
+    DATABASE, LOCK, OnDamage, Options, StoreError, backup, check, connection, events, form, home, lock, mend, migrate, retention, settings,
     timestamp,
 };
 use crate::domain::event::{Actor, EventKind};
@@ -101,9 +101,9 @@ pub enum Wanted {
 pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted: &Wanted) -> Result<Restored, StoreError> {
     let _lock = lock::own(&folder.join(LOCK))?;
     finish(folder)?;
-    let mark = Mark::known(folder);
+    let mark = HighMark::known(folder);
     let aside = new_folder(folder, Reason::Replaced, clock.now());
-    let scene = Scene { folder, clock, options, mark: mark.as_ref(), aside: &aside, why: "somebody asked for it" };
+    let scene = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why: "somebody asked for it" };
     let restored = scene.wanted(wanted);
     mend::remove(&folder.join(MENDING));
     finish(folder)?;
@@ -113,7 +113,7 @@ pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted:
 /// Moves a damaged database aside, under the lock.
 pub(super) fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
     let aside = new_folder(folder, Reason::Damaged, now);
-    Step::Folder(beside(&aside, OPEN)).take(folder)?;
+    ExchangeStep::Folder(beside(&aside, OPEN)).take(folder)?;
     finish(folder)?;
     Ok(aside)
 }
@@ -204,7 +204,7 @@ fn checked(path: &Path, check: fn(&Connection, Timestamp) -> Result<check::Check
     let connection = connection::reading(path)?;
     connection::refuse_others(&connection)?;
     form::check(&connection)?;
-    let _ = Head::read(&connection)?;
+    let _ = LogHead::read(&connection)?;
     check::look(&connection)?;
     let checked = check(&connection, Timestamp::UNIX_EPOCH)?;
     checked.faults.into_iter().next().map_or(Ok(()), |fault| Err(StoreError::Damaged(fault)))
@@ -220,23 +220,23 @@ pub(super) struct Copy {
 /// The life of the hall, where no mark says it: that of the newest backup which goes on from the file that was set aside; else
 /// that of the file itself; else that of the newest backup.
 fn newest_epoch(own: Option<&Copy>, backups: &[Copy]) -> Option<i64> {
-    let head = own.and_then(|own| connection::reading(&own.read).and_then(|connection| Head::read(&connection)).ok());
+    let head = own.and_then(|own| connection::reading(&own.read).and_then(|connection| LogHead::read(&connection)).ok());
     let goes_on = head.and_then(|head| backups.iter().find(|copy| copy.about.seq > head.seq && copy.about.has_row(&head)));
     goes_on.or(own).or(backups.first()).map(|copy| copy.about.epoch)
 }
 
 /// Where a restore happens, and what is known.
-pub(super) struct Scene<'a> {
+pub(super) struct Rescue<'a> {
     pub(super) folder: &'a Path,
     pub(super) clock: &'a Arc<dyn Clock>,
     pub(super) options: &'a Options,
-    pub(super) mark: Option<&'a Mark>,
+    pub(super) mark: Option<&'a HighMark>,
     /// The folder to which the present files go, or went.
     pub(super) aside: &'a Path,
     pub(super) why: &'a str,
 }
 
-impl Scene<'_> {
+impl Rescue<'_> {
     /// Makes what somebody asked for.
     fn wanted(&self, wanted: &Wanted) -> Result<Restored, StoreError> {
         match wanted {
@@ -265,7 +265,7 @@ impl Scene<'_> {
     /// Makes what is to come in place of a file that was set aside.
     pub(super) fn rescue(&self, room: &Room) -> Result<Restored, StoreError> {
         let backups = self.options.backups(self.folder);
-        if place::of(self.folder, &backups) == Place::Away {
+        if place::of(self.folder, &backups) == BackupPlace::Away {
             let own = self.own(self.aside);
             let good = own.as_ref().filter(|own| self.is_good(own));
             // Nothing that is not here can be better than a file which lacks nothing.
@@ -280,7 +280,7 @@ impl Scene<'_> {
             }
         }
         let copies = self.copies(Some(self.aside));
-        if self.options.restore == Restore::Ask {
+        if self.options.restore == OnDamage::Ask {
             let newest = self.best(&copies).map(|best| best.about.path.clone());
             return Err(StoreError::SetAside { why: self.why.to_owned(), aside: self.aside.to_owned(), newest });
         }
@@ -414,7 +414,7 @@ impl Scene<'_> {
         migrate::migrate(&mut connection)?;
         events::begin_epoch(&mut connection, before)?;
         check::look(&connection)?;
-        let head = Head::read(&connection)?;
+        let head = LogHead::read(&connection)?;
         let known = self.mark.map_or(head.at, |mark| mark.at.max(head.at));
         let moment = self.guard(Some(timestamp(known)?)).moment();
         let missing = self.mark.filter(|mark| from.is_some() && mark.epoch == head.epoch).map(|mark| (mark.seq - head.seq).max(0));
@@ -422,13 +422,13 @@ impl Scene<'_> {
         let from = from.map(|from| &*from.about.path);
         // A mark that is behind a backup says nothing of what was given since.
         let is_behind =
-            |mark: &Mark| mark.epoch == head.epoch && mark.seq.saturating_add(jump::behind_a_mark(&self.options.queues)) < head.seq;
+            |mark: &HighMark| mark.epoch == head.epoch && mark.seq.saturating_add(jump::behind_a_mark(&self.options.queues)) < head.seq;
         let is_marked = self.mark.is_some_and(|mark| !is_behind(mark));
 
         let transaction = connection.transaction()?;
         let since = Since { options: self.options, mark: self.mark, is_marked, from: from_at };
         let (day, numbers) = since.jump(&transaction, moment)?;
-        let event = NewEvent::new(EventKind::StoreRestored, &Actor::system()).detail(json!({
+        let event = NewEvent::new(EventKind::StoreRestored, Actor::System).detail(json!({
             "why": why,
             "from": from.and_then(named),
             "from_at": from_at,
@@ -462,7 +462,7 @@ fn coming(aside: &Path) -> PathBuf {
 
 /// A step on the way of a database out of its place, or into it. Each can be cut, and be taken again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum ExchangeStep {
     /// Makes the folder.
     Folder(PathBuf),
     /// Moves a file.
@@ -470,18 +470,18 @@ pub(super) enum Step {
     /// Makes the names in a folder durable.
     Sync(PathBuf),
     /// Sets the high mark to that of a database.
-    Mark(PathBuf),
+    HighMark(PathBuf),
 }
 
-impl Step {
+impl ExchangeStep {
     pub(super) fn take(&self, folder: &Path) -> Result<(), StoreError> {
         match self {
             Self::Folder(path) => std::fs::create_dir_all(path).map_err(at(path)),
             Self::Move(from, to) => std::fs::rename(from, to).map_err(at(from)),
             Self::Sync(path) => sync_folder(path).map_err(at(path)),
-            Self::Mark(path) => {
+            Self::HighMark(path) => {
                 let connection = connection::reading(path)?;
-                let mark = Mark::of(&connection, &Head::read(&connection)?)?;
+                let mark = HighMark::of(&connection, &LogHead::read(&connection)?)?;
                 mark.write(folder).map_err(at(folder))
             }
         }
@@ -490,26 +490,30 @@ impl Step {
 
 /// The steps by which the present files go to a folder. Whoever looked at a file whose log was gone already made an empty log
 /// beside it: that must not come over the real one.
-fn moves(folder: &Path, aside: &Path) -> Vec<Step> {
+fn moves(folder: &Path, aside: &Path) -> Vec<ExchangeStep> {
     let present = BESIDE.iter().map(|end| format!("{DATABASE}{end}")).filter(|name| folder.join(name).exists());
-    let mut steps = vec![Step::Folder(aside.to_owned()), Step::Sync(folder.to_owned())];
-    steps.extend(present.map(|name| Step::Move(folder.join(&name), unused(&aside.join(&name)))));
-    steps.extend([Step::Sync(aside.to_owned()), Step::Sync(folder.to_owned())]);
+    let mut steps = vec![ExchangeStep::Folder(aside.to_owned()), ExchangeStep::Sync(folder.to_owned())];
+    steps.extend(present.map(|name| ExchangeStep::Move(folder.join(&name), unused(&aside.join(&name)))));
+    steps.extend([ExchangeStep::Sync(aside.to_owned()), ExchangeStep::Sync(folder.to_owned())]);
     steps
 }
 
 /// The steps that are left of setting a database aside, and of a restore which is past the point of no return; none where
 /// there is no such thing.
-pub(super) fn rest(folder: &Path) -> Result<Vec<Step>, StoreError> {
+pub(super) fn rest(folder: &Path) -> Result<Vec<ExchangeStep>, StoreError> {
     let mut steps = Vec::new();
     let entries = entries(folder)?;
     for open in entries.iter().filter(|path| path.is_dir() && ends_with(path, OPEN)) {
         steps.extend(moves(folder, open));
-        steps.extend([Step::Move(open.clone(), open.with_extension("")), Step::Sync(folder.to_owned())]);
+        steps.extend([ExchangeStep::Move(open.clone(), open.with_extension("")), ExchangeStep::Sync(folder.to_owned())]);
     }
     for new in entries.into_iter().filter(|path| path.is_file() && ends_with(path, COMING)) {
         steps.extend(moves(folder, &new.with_extension("")));
-        steps.extend([Step::Mark(new.clone()), Step::Move(new, folder.join(DATABASE)), Step::Sync(folder.to_owned())]);
+        steps.extend([
+            ExchangeStep::HighMark(new.clone()),
+            ExchangeStep::Move(new, folder.join(DATABASE)),
+            ExchangeStep::Sync(folder.to_owned()),
+        ]);
     }
     Ok(steps)
 }

@@ -10,7 +10,7 @@ pub(super) const COLUMNS: [&str; 2] = ["begun_at", "used"];
 
 /// The roll in a printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Roll {
+pub struct RollUse {
     /// When it was put in, or first printed on.
     pub begun_at: Timestamp,
     /// What is printed of it, in millimetres.
@@ -21,10 +21,10 @@ pub struct Roll {
 ///
 /// # Errors
 /// When SQLite refuses the query, as for everything here.
-pub fn of(connection: &Connection, printer: &str) -> Result<Option<Roll>, StoreError> {
+pub fn of(connection: &Connection, printer: &str) -> Result<Option<RollUse>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT begun_at, used FROM roll WHERE printer = ?1")?;
     let found = statement.query_row([printer], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).optional()?;
-    found.map(|(begun, used)| Ok(Roll { begun_at: timestamp(begun)?, used_mm: used.unsigned_abs() })).transpose()
+    found.map(|(begun, used)| Ok(RollUse { begun_at: timestamp(begun)?, used_mm: used.unsigned_abs() })).transpose()
 }
 
 /// Counts paper that came out of a printer.

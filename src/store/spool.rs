@@ -5,134 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Change, StoreError, millis};
 use crate::domain::event::Actor;
-use crate::domain::keys::names;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::TicketId;
-use crate::domain::slip::{AdviceId, SlipContent};
-
-/// The store's number of a slip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SlipId(pub i64);
-
-/// What a row of the spool is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SlipKind {
-    /// The first slip of a ticket.
-    Ticket,
-    /// The same slip again, marked as such.
-    Reprint,
-    /// A list of missing papers, the first or printed again: nothing depends on how many of it there are.
-    List,
-    /// A test page, for staff.
-    Test,
-    /// What became of a day, for staff.
-    Day,
-}
-
-names! {
-    pub(super) SlipKind {
-        Ticket = "ticket",
-        Reprint = "reprint",
-        List = "list",
-        Test = "test",
-        Day = "day",
-    }
-}
-
-/// What a slip belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SlipOf {
-    /// A number.
-    Ticket(TicketId),
-    /// Somebody who was told what is missing, and has no number.
-    Advice(AdviceId),
-    /// Nobody: staff want to see how the printer prints.
-    Test,
-    /// Nobody: staff closed the day.
-    Day,
-}
-
-impl SlipOf {
-    /// The number in the column of tickets and in that of advice.
-    fn columns(self) -> (Option<i64>, Option<i64>) {
-        match self {
-            Self::Ticket(id) => (Some(id.0), None),
-            Self::Advice(id) => (None, Some(id.0)),
-            Self::Test | Self::Day => (None, None),
-        }
-    }
-}
-
-/// Where a slip stands in the spool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SlipState {
-    /// No byte has gone out.
-    Queued,
-    /// Bytes are going out.
-    Sending,
-    /// All bytes were taken.
-    Sent,
-    /// Out, by proof.
-    Printed,
-    /// Stopped in the middle.
-    Torn,
-    /// Nobody knows.
-    Unknown,
-    /// No longer wanted.
-    Dropped,
-}
-
-names! {
-    pub(super) SlipState {
-        Queued = "queued",
-        Sending = "sending",
-        Sent = "sent",
-        Printed = "printed",
-        Torn = "torn",
-        Unknown = "unknown",
-        Dropped = "dropped",
-    }
-}
-
-impl SlipState {
-    /// Whether the slip may still come out.
-    #[must_use]
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::Queued | Self::Sending | Self::Sent)
-    }
-}
-
-/// A slip in the spool.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Slip {
-    /// The store's number.
-    pub id: SlipId,
-    /// What it belongs to.
-    pub of: SlipOf,
-    /// What it is, and whether it is marked as printed again.
-    pub kind: SlipKind,
-    /// Where it stands.
-    pub state: SlipState,
-    /// How many slips of the same were tried before it, plus one.
-    pub attempt: u32,
-    /// What it says.
-    pub content: SlipContent,
-    /// The proof, or what went wrong.
-    pub note: Option<String>,
-    /// The printer it came out of, or is to: none other takes it.
-    pub printer: Option<PrinterRole>,
-}
-
-impl Slip {
-    /// Its ticket, where it has one.
-    #[must_use]
-    pub fn ticket(&self) -> Option<TicketId> {
-        match self.of {
-            SlipOf::Ticket(id) => Some(id),
-            SlipOf::Advice(_) | SlipOf::Test | SlipOf::Day => None,
-        }
-    }
-}
+use crate::domain::slip::{AdviceId, Slip, SlipContent, SlipId, SlipKind, SlipOf, SlipState};
 
 const COLUMNS: &str = "id, ticket, advice, kind, state, attempt, content, note, printer";
 
@@ -160,7 +35,10 @@ fn slip(row: &Row<'_>) -> Result<Slip, StoreError> {
 
 /// The printer that is known in the log by a name.
 fn of_actor(name: &str) -> Option<PrinterRole> {
-    PrinterRole::ALL.into_iter().find(|role| Actor::printer(*role).as_str() == name)
+    match name.parse() {
+        Ok(Actor::Printer(role)) => Some(role),
+        _ => None,
+    }
 }
 
 /// Puts a slip into the spool, for whichever printer takes it first, or for one alone.
@@ -177,10 +55,10 @@ pub fn queue(
 ) -> Result<SlipId, StoreError> {
     let content = serde_json::to_string(content).map_err(|error| StoreError::Refused(error.to_string()))?;
     let (ticket, advice) = of.columns();
-    let printer = printer.map(Actor::printer);
+    let printer = printer.map(Actor::Printer);
     let sql = "INSERT INTO slip (ticket, advice, kind, state, attempt, content, at, printer)
                VALUES (?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7)";
-    let values = params![ticket, advice, kind.name(), attempt, content, millis(change.now()), printer.as_ref().map(Actor::as_str)];
+    let values = params![ticket, advice, kind.name(), attempt, content, millis(change.now()), printer.map(Actor::name)];
     let _ = change.connection().prepare_cached(sql)?.execute(values)?;
     Ok(SlipId(change.connection().last_insert_rowid()))
 }
@@ -197,16 +75,16 @@ pub fn next(connection: &Connection, but_of: Option<PrinterRole>) -> Result<Opti
         "SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state = 'queued'
          AND (printer IS NULL OR printer IS NOT ?1) ORDER BY id LIMIT 1"
     );
-    let other = but_of.map(Actor::printer);
+    let other = but_of.map(Actor::Printer);
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_row([other.as_ref().map(Actor::as_str)], |row| Ok(slip(row))).optional()?.transpose()
+    statement.query_row([other.map(Actor::name)], |row| Ok(slip(row))).optional()?.transpose()
 }
 
 /// Where the newest slip stands that began to come out of a printer.
 pub fn newest_begun(connection: &Connection, printer: PrinterRole) -> Result<Option<SlipState>, StoreError> {
     let sql = "SELECT state FROM slip WHERE printer = ?1 AND state NOT IN ('queued', 'dropped') ORDER BY id DESC LIMIT 1";
-    let printer = Actor::printer(printer);
-    let state: Option<String> = connection.prepare_cached(sql)?.query_row([printer.as_str()], |row| row.get(0)).optional()?;
+    let printer = Actor::Printer(printer);
+    let state: Option<String> = connection.prepare_cached(sql)?.query_row([printer.name()], |row| row.get(0)).optional()?;
     state.map(|state| SlipState::from_name(&state).ok_or(StoreError::Strange { what: "a slip's state", value: state })).transpose()
 }
 
@@ -269,7 +147,7 @@ pub fn advance(change: &Change<'_>, id: SlipId, from: SlipState, to: SlipState, 
 pub fn comes_out(change: &Change<'_>, id: SlipId, printer: PrinterRole, paper_mm: u32) -> Result<(), StoreError> {
     let _ = change.connection().prepare_cached("UPDATE slip SET printer = ?2, paper_mm = ?3 WHERE id = ?1")?.execute(params![
         id.0,
-        Actor::printer(printer).as_str(),
+        Actor::Printer(printer).name(),
         paper_mm
     ])?;
     Ok(())

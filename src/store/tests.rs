@@ -19,7 +19,7 @@ fn open(folder: &Path) -> Store {
 }
 
 fn note(change: &Change<'_>, text: &str) -> Result<(), StoreError> {
-    events::append(change, &NewEvent::new(EventKind::StoreCheckFailed, &Actor::system()).detail(serde_json::json!({ "note": text })))
+    events::append(change, &NewEvent::new(EventKind::StoreCheckFailed, Actor::System).detail(serde_json::json!({ "note": text })))
 }
 
 fn audit(store: &Store) -> Audit {
@@ -314,7 +314,10 @@ async fn slips_of_earlier_versions_can_be_read_and_printed() {
     let two = Some(TicketId(2));
     assert_eq!(
         seen,
-        [(2, two, spool::SlipKind::Reprint, spool::SlipState::Queued, 2), (1, two, spool::SlipKind::Ticket, spool::SlipState::Torn, 1)]
+        [
+            (2, two, crate::domain::slip::SlipKind::Reprint, crate::domain::slip::SlipState::Queued, 2),
+            (1, two, crate::domain::slip::SlipKind::Ticket, crate::domain::slip::SlipState::Torn, 1)
+        ]
     );
     assert!(matches!(&slips[0].content, SlipContent::Ticket(slip) if slip.label.as_str() == "A002"), "{:?}", slips[0].content);
     assert_eq!(store.read(|connection| spool::next(connection, None)).expect("read").map(|slip| slip.id.0), Some(2));
@@ -342,15 +345,18 @@ async fn slips_of_the_sixth_version_are_kept_and_a_day_may_have_one() {
     drop(connection);
     let store = open(folder.path());
     let test = store.read(|connection| spool::next(connection, None)).expect("read").expect("it waits");
-    assert_eq!((test.id.0, test.of, test.kind, test.note.as_deref()), (7, spool::SlipOf::Test, spool::SlipKind::Test, Some("why")));
+    assert_eq!(
+        (test.id.0, test.of, test.kind, test.note.as_deref()),
+        (7, crate::domain::slip::SlipOf::Test, crate::domain::slip::SlipKind::Test, Some("why"))
+    );
     assert!(matches!(&test.content, SlipContent::Test(test) if test.version == "0.1.0"));
     let content = test.content;
     let id = store
-        .write(move |change| spool::queue(change, spool::SlipOf::Day, spool::SlipKind::Day, 1, &content, None))
+        .write(move |change| spool::queue(change, crate::domain::slip::SlipOf::Day, crate::domain::slip::SlipKind::Day, 1, &content, None))
         .await
         .expect("written");
     let day = store.read(|connection| spool::by_id(connection, id)).expect("read").expect("there");
-    assert_eq!((day.of, day.kind, day.ticket()), (spool::SlipOf::Day, spool::SlipKind::Day, None));
+    assert_eq!((day.of, day.kind, day.ticket()), (crate::domain::slip::SlipOf::Day, crate::domain::slip::SlipKind::Day, None));
 }
 
 /// What SQLite's machine does for the queries of a busy hall, in its own steps.

@@ -20,9 +20,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use super::change::{Change, whole};
 use super::clock::{Guard, Moment, Reading};
 use super::failure::{Failure, StoreError};
-use super::head::Head;
+use super::head::LogHead;
 use super::home::{self, Home};
-use super::mark::Mark;
+use super::mark::HighMark;
 use super::room::Room;
 use super::{events, millis, timestamp};
 
@@ -54,7 +54,7 @@ pub struct Commit<T, E> {
 enum Submission<T, E> {
     /// Waiting for room in the channel.
     Sending(Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>, oneshot::Receiver<Result<T, E>>),
-    Waiting(oneshot::Receiver<Result<T, E>>),
+    QueuedCommand(oneshot::Receiver<Result<T, E>>),
 }
 
 impl<T, E: From<StoreError>> Future for Commit<T, E> {
@@ -68,12 +68,12 @@ impl<T, E: From<StoreError>> Future for Commit<T, E> {
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error.into())),
                     Poll::Ready(Ok(())) => {
                         let (_, closed) = oneshot::channel();
-                        if let Submission::Sending(_, answer) = std::mem::replace(&mut self.state, Submission::Waiting(closed)) {
-                            self.state = Submission::Waiting(answer);
+                        if let Submission::Sending(_, answer) = std::mem::replace(&mut self.state, Submission::QueuedCommand(closed)) {
+                            self.state = Submission::QueuedCommand(answer);
                         }
                     }
                 },
-                Submission::Waiting(answer) => {
+                Submission::QueuedCommand(answer) => {
                     return Pin::new(answer).poll(context).map(|answer| answer.unwrap_or_else(|_| Err(StoreError::Closed.into())));
                 }
             }
@@ -82,7 +82,7 @@ impl<T, E: From<StoreError>> Future for Commit<T, E> {
 }
 
 /// What a change came to, before its commit.
-enum Verdict {
+enum ChangeVerdict {
     Kept,
     Refused,
     /// Not a refusal: the drive is full or fails, and the changes beside it cannot stand either.
@@ -92,7 +92,7 @@ enum Verdict {
 /// A change with its caller's types hidden.
 trait Command: Send {
     /// Runs inside a savepoint.
-    fn run(&mut self, change: &Change<'_>) -> Verdict;
+    fn run(&mut self, change: &Change<'_>) -> ChangeVerdict;
     /// After the commit, or after it failed.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
@@ -109,15 +109,15 @@ where
     T: Send,
     E: Failure,
 {
-    fn run(&mut self, change: &Change<'_>) -> Verdict {
+    fn run(&mut self, change: &Change<'_>) -> ChangeVerdict {
         self.outcome = self.change.take().map(|run| run(change));
         match &self.outcome {
-            Some(Ok(_)) => Verdict::Kept,
+            Some(Ok(_)) => ChangeVerdict::Kept,
             Some(Err(error)) => match error.of_store() {
-                Some(error) if error.is_fatal() || *error == StoreError::Full => Verdict::Failed(error.clone()),
-                _ => Verdict::Refused,
+                Some(error) if error.is_fatal() || *error == StoreError::Full => ChangeVerdict::Failed(error.clone()),
+                _ => ChangeVerdict::Refused,
             },
-            None => Verdict::Refused,
+            None => ChangeVerdict::Refused,
         }
     }
 
@@ -135,12 +135,12 @@ where
 }
 
 enum Message {
-    Do(Waiting),
+    Do(QueuedCommand),
     Close,
 }
 
 /// A command that waits, in the room it takes.
-struct Waiting {
+struct QueuedCommand {
     command: Box<dyn Command>,
     _room: OwnedSemaphorePermit,
 }
@@ -167,7 +167,7 @@ pub(super) struct Tools {
 
 impl Writer {
     pub(super) fn start(tools: Tools) -> Result<(Self, watch::Receiver<i64>), StoreError> {
-        let head = Head::read(&tools.connection)?;
+        let head = LogHead::read(&tools.connection)?;
         let (latest, seen) = watch::channel(head.seq);
         let (messages, received) = mpsc::channel();
         let waiting = Arc::new(Semaphore::new(WAITING));
@@ -192,13 +192,13 @@ impl Writer {
         let command: Box<dyn Command> = Box::new(Submitted { change: Some(change), outcome: None, caller });
         // A command that the closed channel gives back is dropped, which closes `answer`, which then says so.
         let state = if let Ok(room) = self.waiting.clone().try_acquire_owned() {
-            let _ = self.messages.send(Message::Do(Waiting { command, _room: room }));
-            Submission::Waiting(answer)
+            let _ = self.messages.send(Message::Do(QueuedCommand { command, _room: room }));
+            Submission::QueuedCommand(answer)
         } else {
             let (waiting, messages) = (self.waiting.clone(), self.messages.clone());
             let sending = async move {
                 let room = waiting.acquire_owned().await.map_err(|_| StoreError::Closed)?;
-                messages.send(Message::Do(Waiting { command, _room: room })).map_err(|_| StoreError::Closed)
+                messages.send(Message::Do(QueuedCommand { command, _room: room })).map_err(|_| StoreError::Closed)
             };
             Submission::Sending(Box::pin(sending), answer)
         };
@@ -222,7 +222,7 @@ impl Drop for Writer {
 
 struct Thread {
     tools: Tools,
-    head: RefCell<Head>,
+    head: RefCell<LogHead>,
     upkeep: Upkeep,
     latest: watch::Sender<i64>,
 }
@@ -374,12 +374,12 @@ impl Thread {
             // A change that panics is a defect of ours; it must not take the hall's memory with it.
             let verdict = std::panic::catch_unwind(AssertUnwindSafe(|| command.run(&change))).unwrap_or_else(|_| {
                 tracing::error!("a change of the store panicked; it is refused");
-                Verdict::Refused
+                ChangeVerdict::Refused
             });
             let kept = match verdict {
-                Verdict::Kept => true,
-                Verdict::Refused => false,
-                Verdict::Failed(error) => return Err(error),
+                ChangeVerdict::Kept => true,
+                ChangeVerdict::Refused => false,
+                ChangeVerdict::Failed(error) => return Err(error),
             };
             if kept {
                 changed = true;
@@ -466,7 +466,7 @@ impl Thread {
     }
 
     fn mark(&self) -> Result<(), StoreError> {
-        let mark = Mark::of(&self.tools.connection, &self.head.borrow())?;
+        let mark = HighMark::of(&self.tools.connection, &self.head.borrow())?;
         let (folder, refused) = (self.tools.home.folder(), |error: std::io::Error| StoreError::Refused(error.to_string()));
         let other = home::mark_beside(folder);
         if self.tools.home.is_here() {

@@ -84,13 +84,13 @@ async fn issue(hall: LocalHall, config: Arc<Config>, issuer: u16) {
                 2 => Handover::Slip,
                 _ => Handover::Staff,
             },
-            Actor::kiosk(),
+            Actor::Kiosk,
             RequestId::random().expect("random"),
         );
         let ticket = hall.issue(order).await.expect("issued").ticket;
         acknowledge(&format!("\nISSUED {} {}\n", ticket.id, ticket.label));
         if issuer % 4 == 3 {
-            let _ = hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
+            let _ = hall.step(ticket.id, Step::Confirm, By::once(Actor::Kiosk)).await.expect("confirmed");
         }
     }
 }
@@ -113,7 +113,7 @@ async fn print(hall: LocalHall) {
 }
 
 async fn serve(hall: LocalHall, counter: CounterNumber) {
-    let by = || By::once(Actor::counter(counter));
+    let by = || By::once(Actor::Counter(counter));
     // A clerk whose machine came back finds her citizen where she left him.
     let active = hall.overview().await.expect("read").counters.into_iter().find(|view| view.number == counter).and_then(|view| view.ticket);
     if let Some(ticket) = active {

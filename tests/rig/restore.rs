@@ -196,7 +196,7 @@ impl Town {
 /// Gives a number. The answer is its day and what follows the letter of its label.
 async fn given_by(hall: &LocalHall) -> (String, u32) {
     let matter = Matter::Queue("ho-tich".parse().expect("a key"));
-    let order = Order::new(matter, Handover::Staff, Actor::command_line(), RequestId::random().expect("random"));
+    let order = Order::new(matter, Handover::Staff, Actor::CommandLine, RequestId::random().expect("random"));
     let ticket = hall.issue(Order { any_time: true, ..order }).await.expect("issued").ticket;
     (ticket.service_day.to_string(), ticket.label.as_str()[1..].parse().expect("a number"))
 }
@@ -226,7 +226,7 @@ async fn a_restore_with_a_wrong_clock_gives_no_number_of_the_real_day_again() {
             let restored = hall.store().health().restored.expect("restored");
             assert!(restored.from.is_some());
             town.hands.set("2026-11-26T01:45:00Z");
-            let _ = hall.confirm_date("2026-11-26".parse().expect("a date"), By::once(Actor::command_line())).await.expect("confirmed");
+            let _ = hall.confirm_date("2026-11-26".parse().expect("a date"), By::once(Actor::CommandLine)).await.expect("confirmed");
             for number in 1..=2 {
                 assert_eq!(given_by(&hall).await, ("2026-11-26".to_owned(), last + number), "restored at {wrong}, with a mark: {marked}");
             }

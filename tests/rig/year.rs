@@ -81,7 +81,7 @@ async fn year() {
 
     // The next morning closes the last day.
     hands.0.store(moment(&config, date, 7, 0).as_second(), Ordering::Relaxed);
-    let _ = hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     let store = hall.store();
     assert_eq!(store.read(|connection| replay::verify(connection, 5)).expect("read"), []);
     let Audit::Sound { rows, .. } = store.read(audit).expect("read") else { panic!("the log is broken") };
@@ -129,7 +129,7 @@ async fn day(hall: &LocalHall, config: &config::Config, hands: &Hands, date: Dat
         for (index, counter) in counters.iter().enumerate() {
             if let Some((ticket, _)) = busy[index].filter(|(_, done)| *done <= now) {
                 busy[index] = None;
-                ends.push(hall.step(ticket, end(config, *counter, dice), By::once(Actor::counter(*counter))));
+                ends.push(hall.step(ticket, end(config, *counter, dice), By::once(Actor::Counter(*counter))));
             }
         }
         for end in ends {
@@ -139,7 +139,7 @@ async fn day(hall: &LocalHall, config: &config::Config, hands: &Hands, date: Dat
         if !lunch {
             let free: Vec<usize> = (0..counters.len()).filter(|index| busy[*index].is_none()).collect();
             let calls: Vec<_> =
-                free.iter().map(|index| (*index, hall.call_next(counters[*index], By::once(Actor::counter(counters[*index]))))).collect();
+                free.iter().map(|index| (*index, hall.call_next(counters[*index], By::once(Actor::Counter(counters[*index]))))).collect();
             for (index, call) in calls {
                 if let Ok(ticket) = call.await {
                     busy[index] = Some((ticket.id, now + SignedDuration::from_mins(2 + dice.roll(12) as i64)));
@@ -151,7 +151,7 @@ async fn day(hall: &LocalHall, config: &config::Config, hands: &Hands, date: Dat
     // Whoever is at a counter when the hall closes is served to the end.
     for (index, counter) in counters.iter().enumerate() {
         if let Some((ticket, _)) = busy[index] {
-            let _ = hall.step(ticket, Step::finish(*counter), By::once(Actor::counter(*counter))).await.expect("served");
+            let _ = hall.step(ticket, Step::finish(*counter), By::once(Actor::Counter(*counter))).await.expect("served");
         }
     }
     given
@@ -174,7 +174,7 @@ async fn arrivals(hall: &LocalHall, config: &config::Config, opens: Timestamp, n
     let coming = chance / 3840 + u64::from(dice.roll(3840) < chance % 3840);
     for _ in 0..coming {
         let queue = &config.queues[dice.roll(config.queues.len() as u64) as usize];
-        let order = Order::new(Matter::Queue(queue.key.clone()), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+        let order = Order::new(Matter::Queue(queue.key.clone()), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
         let class = (dice.roll(5) == 0).then(|| config.classes[0].key.clone());
         orders.push(hall.issue(Order { class, ..order }));
     }

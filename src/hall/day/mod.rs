@@ -9,10 +9,10 @@ use serde_json::json;
 
 use crate::domain::calendar::ServiceDay;
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::queue::Ticket;
 use crate::hall::HallError;
 use crate::hall::work::Work;
-use crate::store::requests::About;
 use crate::store::{numbering, tickets};
 
 /// Closes the day that the hall is on: numbers still waiting end, whoever is at a counter is served to the end, and no
@@ -43,7 +43,7 @@ pub(in crate::hall) fn confirm(work: &Work<'_>, date: Date) -> Result<ServiceDay
     }
     work.change.confirm_clock();
     let today = ServiceDay(date);
-    work.tell(About::Day(today), EventKind::ClockConfirmed, None, json!({ "date": date, "day_before": last }))?;
+    work.tell(Subject::Day(today), EventKind::ClockConfirmed, None, json!({ "date": date, "day_before": last }))?;
     if last != Some(today) {
         today::turn(work, last, today)?;
     }

@@ -6,13 +6,12 @@ use jiff::civil::Time;
 
 use crate::domain::calendar::ServiceDay;
 use crate::domain::queue::{CancelReason, TicketState};
-use crate::domain::slip::{ClosedQueue, ClosingSlip, SlipContent, SlipCount};
+use crate::domain::slip::{ClosedQueue, ClosingSlip, SlipContent, SlipCount, SlipKind, SlipState};
 use crate::hall::HallError;
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
 use crate::store::head;
-use crate::store::outcomes::{self, Outcome, SlipOutcome};
-use crate::store::spool::{SlipKind, SlipState};
+use crate::store::outcomes::{self, SlipOutcome, TicketOutcome};
 
 /// The order in which reasons are named: what the hall has to do with first.
 const REASONS: [CancelReason; 5] =
@@ -49,13 +48,13 @@ fn slip(work: &Work<'_>, day: ServiceDay) -> Result<ClosingSlip, HallError> {
 }
 
 /// The queues in the configuration's order, those it has no longer last.
-fn queues(numbers: &[Outcome], named: impl Fn(&str) -> Option<(usize, String)>) -> Vec<ClosedQueue> {
-    let mut of_queues: BTreeMap<(usize, String), Vec<&Outcome>> = BTreeMap::new();
+fn queues(numbers: &[TicketOutcome], named: impl Fn(&str) -> Option<(usize, String)>) -> Vec<ClosedQueue> {
+    let mut of_queues: BTreeMap<(usize, String), Vec<&TicketOutcome>> = BTreeMap::new();
     for number in numbers {
         let queue = named(&number.queue).unwrap_or_else(|| (usize::MAX, number.queue.clone()));
         of_queues.entry(queue).or_default().push(number);
     }
-    let closed = |((_, name), numbers): ((usize, String), Vec<&Outcome>)| {
+    let closed = |((_, name), numbers): ((usize, String), Vec<&TicketOutcome>)| {
         let number = |is: fn(TicketState) -> bool| numbers.iter().filter(|number| is(number.state)).count() as u32;
         let mut waits: Vec<u32> = numbers.iter().filter_map(|number| number.waited_ms).map(minutes).collect();
         waits.sort_unstable();
@@ -78,7 +77,7 @@ fn minutes(milliseconds: i64) -> u32 {
     u32::try_from((milliseconds + 30_000) / 60_000).unwrap_or_default()
 }
 
-fn cancelled(numbers: &[Outcome]) -> Vec<(CancelReason, u32)> {
+fn cancelled(numbers: &[TicketOutcome]) -> Vec<(CancelReason, u32)> {
     let number = |reason| numbers.iter().filter(|number| number.state == TicketState::Cancelled && number.reason == Some(reason)).count();
     REASONS.into_iter().map(|reason| (reason, number(reason) as u32)).filter(|(_, number)| *number > 0).collect()
 }

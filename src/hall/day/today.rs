@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::domain::calendar::{ServiceDay, next_service_day};
+use crate::domain::event::Subject;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::help::HelpEnd;
 use crate::domain::queue::{CancelReason, Seat, Ticket, TicketState};
@@ -10,7 +11,6 @@ use crate::hall::estimate::pace;
 use crate::hall::tickets::transitions;
 use crate::hall::work::Work;
 use crate::hall::{HallError, help};
-use crate::store::requests::About;
 use crate::store::{numbering, seats, tickets};
 
 /// The service day of a change. The first change of a new day closes what the old one left, each number with its event.
@@ -26,8 +26,7 @@ pub(in crate::hall) fn enter(work: &Work<'_>) -> Result<ServiceDay, HallError> {
 
 /// Turns from one day to another: what the old one left ends, and nobody sits at a counter any more.
 pub(in crate::hall) fn turn(work: &Work<'_>, last: Option<ServiceDay>, today: ServiceDay) -> Result<(), HallError> {
-    let system = Actor::system();
-    let work = work.by(&system);
+    let work = work.by(Actor::System);
     let left = tickets::left_over(work.connection(), today)?;
     if let Some(last) = last {
         end(&work, last, &left)?;
@@ -62,7 +61,7 @@ pub(super) fn end(work: &Work<'_>, day: ServiceDay, left: &[Ticket]) -> Result<(
         return Ok(());
     }
     numbering::close_day(work.change, day)?;
-    work.tell(About::Day(day), EventKind::DayClosed, None, json!({ "service_day": day, "served": served, "unserved": unserved }))
+    work.tell(Subject::Day(day), EventKind::DayClosed, None, json!({ "service_day": day, "served": served, "unserved": unserved }))
 }
 
 /// The day that the hall is on, if it still gives numbers.

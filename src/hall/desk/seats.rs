@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::queue::{CounterNumber, Pause, Seat};
 use crate::hall::desk::views;
 use crate::hall::work::Work;
 use crate::hall::{CounterView, HallError, SeatChange, counters};
-use crate::store::requests::About;
 use crate::store::seats;
 
 /// Says what is new at a counter. What is so already changes nothing.
@@ -38,5 +38,5 @@ pub(in crate::hall) fn change(work: &Work<'_>, number: CounterNumber, change: &S
 
 fn write(work: &Work<'_>, number: CounterNumber, after: &Seat, change: &SeatChange) -> Result<(), HallError> {
     let seat = work.seat(number, after)?;
-    work.tell(About::Counter(number), EventKind::CounterSeated, Some(number), json!({ "change": change.name(), "seat": seat }))
+    work.tell(Subject::Counter(number), EventKind::CounterSeated, Some(number), json!({ "change": change.name(), "seat": seat }))
 }

@@ -7,17 +7,17 @@ use rusqlite::Connection;
 
 use crate::config::Config;
 use crate::domain::calendar::{ServiceDay, next_service_day};
+use crate::domain::event::Subject;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Ticket, TicketId, TicketState};
 use crate::domain::text::Names;
 use crate::hall::devices::{Devices, PrinterStanding};
-use crate::hall::estimate::forecast::{self, Forecast, Outlook};
+use crate::hall::estimate::forecast::{self, Forecast, ToldWait};
 use crate::hall::giving::{Door, NotNow, Numbers};
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::work::Work;
 use crate::hall::{CallView, CounterView, HallError, Memory, Overview, PrinterView, QueueView, RollView, Standing, stranded};
-use crate::store::requests::About;
 use crate::store::{Moment, events, head, help, numbering, roll, seats, spool, tickets};
 
 /// Calls that are looked through for those that stand: recalls repeat a ticket, and most tickets are served by now.
@@ -30,9 +30,9 @@ pub(in crate::hall) fn standing(
     ticket: Option<Ticket>,
 ) -> Result<Standing, HallError> {
     let ticket = ticket.ok_or(HallError::UnknownTicket)?;
-    let Outlook { ahead, wait } = match ticket.state {
+    let ToldWait { ahead, wait } = match ticket.state {
         TicketState::Issued | TicketState::Waiting => forecast::outlook(config, connection, now, &ticket)?,
-        _ => Outlook { ahead: 0, wait: None },
+        _ => ToldWait { ahead: 0, wait: None },
     };
     let slip_at = slip_at(config, connection, ticket.id)?;
     let (service, counters) = (config.queue_names(&ticket.queue), config.counters_for(&ticket.queue));
@@ -75,7 +75,7 @@ fn printer(
     };
     let paper = if printer.address.is_device() {
         // A roll of which nobody knows was new when its first slip came.
-        let used_mm = roll::of(connection, Actor::printer(role).as_str())?.map_or(0, |roll| roll.used_mm);
+        let used_mm = roll::of(connection, &Actor::Printer(role).name())?.map_or(0, |roll| roll.used_mm);
         let length_mm = u64::from(printer.roll_m()) * 1000;
         Some(RollView { used_mm, length_mm, is_low: standing.is_near_end || used_mm * 10 >= length_mm * 9 })
     } else {
@@ -175,12 +175,12 @@ fn in_the_order_of_arrival(live: Vec<Ticket>) -> Vec<Ticket> {
     waiting
 }
 
-impl Answer for CounterView {
-    fn about(&self) -> About {
-        About::Counter(self.number)
+impl Idempotent for CounterView {
+    fn about(&self) -> Subject {
+        Subject::Counter(self.number)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        counter(work.config, work.connection(), about.counter().ok_or_else(|| about.strange())?)
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        counter(work.config, work.connection(), about.counter().ok_or_else(|| HallError::about_another(about))?)
     }
 }

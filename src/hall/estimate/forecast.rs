@@ -16,7 +16,7 @@ use crate::domain::queue::line::{self, LaneHead, Lanes};
 use crate::domain::queue::{Lane, QueueKey, Ticket, TicketId};
 use crate::hall::HallError;
 use crate::hall::work::Work;
-use crate::store::paces::{self, Span};
+use crate::store::paces::{self, PaceSpan};
 use crate::store::{seats, tickets};
 
 /// A counter that lets people wait so long without calling anybody is not staffed, whatever nobody said.
@@ -41,10 +41,10 @@ pub(in crate::hall) struct Forecast {
 
 /// The newest forecast, kept for the numbers of the same instant.
 #[derive(Debug, Clone, Default)]
-pub(in crate::hall) struct Forecasts(Arc<Mutex<Option<Kept>>>);
+pub(in crate::hall) struct Forecasts(Arc<Mutex<Option<KeptForecast>>>);
 
 #[derive(Debug)]
-struct Kept {
+struct KeptForecast {
     made: Instant,
     forecast: Forecast,
     /// How long newcomers were told to wait.
@@ -64,14 +64,14 @@ pub(in crate::hall) struct Prospect {
 
 impl Prospect {
     /// What its citizen is told.
-    pub(in crate::hall) fn outlook(self) -> Outlook {
-        Outlook { ahead: self.ahead, wait: self.wait.filter(|_| self.begun) }
+    pub(in crate::hall) fn outlook(self) -> ToldWait {
+        ToldWait { ahead: self.ahead, wait: self.wait.filter(|_| self.begun) }
     }
 }
 
 /// What a citizen is told of the wait.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(in crate::hall) struct Outlook {
+pub(in crate::hall) struct ToldWait {
     /// People before.
     pub(in crate::hall) ahead: u32,
     /// How long it will take.
@@ -89,12 +89,14 @@ impl Forecasts {
     ) -> Result<Prospect, HallError> {
         let mut kept = self.lock();
         let now = work.now();
-        let fresh = |kept: &Kept| kept.made.elapsed() < FRESH && now.duration_since(kept.forecast.snapshot.now).abs() < SAME;
+        let fresh = |kept: &KeptForecast| kept.made.elapsed() < FRESH && now.duration_since(kept.forecast.snapshot.now).abs() < SAME;
         let kept = match kept.take().filter(fresh) {
             Some(fresh) => kept.insert(fresh),
-            None => {
-                kept.insert(Kept { made: Instant::now(), forecast: Forecast::now(work.config, work.connection(), now)?, told: Vec::new() })
-            }
+            None => kept.insert(KeptForecast {
+                made: Instant::now(),
+                forecast: Forecast::now(work.config, work.connection(), now)?,
+                told: Vec::new(),
+            }),
         };
         let asked = (queue.clone(), lane);
         let told = kept.told.iter().find(|(same, _)| *same == asked && booked_at.is_none());
@@ -131,13 +133,13 @@ impl Forecasts {
         *self.lock() = None;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+    fn lock(&self) -> MutexGuard<'_, Option<KeptForecast>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What the citizen of a ticket that waits is told now.
-pub(in crate::hall) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<Outlook, HallError> {
+pub(in crate::hall) fn outlook(config: &Config, connection: &Connection, now: Timestamp, ticket: &Ticket) -> Result<ToldWait, HallError> {
     Ok(Forecast::now(config, connection, now)?.of_ticket(config, connection, ticket)?.outlook())
 }
 
@@ -152,8 +154,8 @@ impl Forecast {
             };
             lines.push(QueueSnapshot {
                 usual: SignedDuration::from_mins(queue.minutes.into()),
-                today: paces::of(connection, &queue.key, Span::Today)?.unwrap_or_default(),
-                earlier: paces::of(connection, &queue.key, Span::Earlier)?,
+                today: paces::of(connection, &queue.key, PaceSpan::Today)?.unwrap_or_default(),
+                earlier: paces::of(connection, &queue.key, PaceSpan::Earlier)?,
                 ordinary: lane(Lane::Ordinary)?,
                 priority: lane(Lane::Priority)?,
                 ordinary_calls: 0,

@@ -7,7 +7,7 @@ use crate::domain::estimate::Pace;
 use crate::domain::queue::{Lane, QueueKey, Seat, Ticket};
 use crate::hall::HallError;
 use crate::hall::work::Work;
-use crate::store::paces::{self, Span};
+use crate::store::paces::{self, PaceSpan};
 
 /// A number was given. Returns what its event says of the pace, as everything here does.
 pub(in crate::hall) fn arrived(work: &Work<'_>, ticket: &Ticket) -> Result<Json, HallError> {
@@ -46,10 +46,10 @@ pub(in crate::hall) fn left(work: &Work<'_>, ticket: &Ticket) -> Result<Json, Ha
 }
 
 fn learn(work: &Work<'_>, queue: &QueueKey, see: impl FnOnce(&mut Pace)) -> Result<Json, HallError> {
-    let before = paces::of(work.connection(), queue, Span::Today)?.unwrap_or_default();
+    let before = paces::of(work.connection(), queue, PaceSpan::Today)?.unwrap_or_default();
     let mut pace = before;
     see(&mut pace);
-    let mut said = paces::set(work.change, queue, Span::Today, &pace)?;
+    let mut said = paces::set(work.change, queue, PaceSpan::Today, &pace)?;
     said["was"] = paces::numbers(&before);
     Ok(said)
 }
@@ -58,9 +58,9 @@ fn learn(work: &Work<'_>, queue: &QueueKey, see: impl FnOnce(&mut Pace)) -> Resu
 pub(in crate::hall) fn turn(work: &Work<'_>) -> Result<Json, HallError> {
     let mut earlier_days = Vec::new();
     for queue in &work.config.queues {
-        if let Some(today) = paces::of(work.connection(), &queue.key, Span::Today)? {
-            let earlier = paces::of(work.connection(), &queue.key, Span::Earlier)?.unwrap_or_default();
-            earlier_days.push(paces::set(work.change, &queue.key, Span::Earlier, &earlier.followed_by(today))?);
+        if let Some(today) = paces::of(work.connection(), &queue.key, PaceSpan::Today)? {
+            let earlier = paces::of(work.connection(), &queue.key, PaceSpan::Earlier)?.unwrap_or_default();
+            earlier_days.push(paces::set(work.change, &queue.key, PaceSpan::Earlier, &earlier.followed_by(today))?);
         }
     }
     paces::forget_today(work.change)?;

@@ -73,7 +73,7 @@ impl LocalHall {
             readers: Arc::new(Semaphore::new(READERS)),
             devices: Arc::default(),
         };
-        for consequence in hall.write(|config, change| recover::recover(&Work::new(config, change, &Actor::system()))).await? {
+        for consequence in hall.write(|config, change| recover::recover(&Work::new(config, change, Actor::System))).await? {
             tracing::warn!("{consequence}");
         }
         Ok(hall)
@@ -128,7 +128,7 @@ impl LocalHall {
         if seen == Some(next_service_day(seen, self.store.moment().at, &self.config.zone)) {
             return Box::pin(std::future::ready(Ok(())));
         }
-        let turned = self.write(|config, change| today::enter(&Work::new(config, change, &Actor::system())));
+        let turned = self.write(|config, change| today::enter(&Work::new(config, change, Actor::System)));
         let hall = self.clone();
         Box::pin(async move {
             let day = turned.await?;
@@ -159,7 +159,7 @@ impl LocalHall {
         self.say_what_lasts();
         let now = self.store.moment().now;
         if self.read(move |config, connection| due::is_due(config, connection, now)).await? {
-            self.write(|config, change| due::keep_time(&Work::new(config, change, &Actor::system()))).await?;
+            self.write(|config, change| due::keep_time(&Work::new(config, change, Actor::System))).await?;
         }
         Ok(())
     }
@@ -233,8 +233,8 @@ pub fn store_options(config: &Config, folder: &Path) -> Options {
         per_minute: config.terminal.limits.numbers_per_minute,
         patience: PATIENCE,
         restore: match rules.restore {
-            config::RestorePolicy::Automatic => store::Restore::Automatic,
-            config::RestorePolicy::Ask => store::Restore::Ask,
+            config::RestorePolicy::Automatic => store::OnDamage::Automatic,
+            config::RestorePolicy::Ask => store::OnDamage::Ask,
         },
         backups: Some(folder.join(&rules.backups)),
         keep: retention::Keep { hours: rules.keep_hours as usize, days: rules.keep_days as usize },

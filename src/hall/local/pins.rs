@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::domain::event::EventKind;
+use crate::domain::event::{Actor, EventKind};
 use crate::domain::pin::Pin;
 use crate::hall::local::LocalHall;
 use crate::hall::work::Work;
@@ -35,7 +35,7 @@ impl LocalHall {
             .await?;
         self.write(move |config, change| {
             store(change, &hash)?;
-            Work::new(config, change, &by.actor).append(EventKind::PinMade, None, None, json!({}))
+            Work::new(config, change, by.actor).append(EventKind::PinMade, None, None, json!({}))
         })
         .await?;
         self.attempts.right();
@@ -43,7 +43,7 @@ impl LocalHall {
     }
 
     /// Whether a PIN is the staff's.
-    pub(in crate::hall) fn is_pin(&self, tried: Pin, by: By) -> Reply<bool> {
+    pub(in crate::hall) fn is_pin(&self, tried: Pin, actor: Actor) -> Reply<bool> {
         let hall = self.clone();
         Box::pin(async move {
             let wrong = hall.attempts.begin(hall.store.moment().now)?;
@@ -56,8 +56,7 @@ impl LocalHall {
                 return Ok(true);
             }
             let detail = json!({ "wrong": wrong, "pause_seconds": pin::pause(wrong).as_secs() });
-            hall.write(move |config, change| Work::new(config, change, &by.actor).append(EventKind::PinRefused, None, None, detail))
-                .await?;
+            hall.write(move |config, change| Work::new(config, change, actor).append(EventKind::PinRefused, None, None, detail)).await?;
             Ok(false)
         })
     }

@@ -14,7 +14,7 @@ use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, PrintState, Ticket, TicketId, Token};
 use crate::hall::desk::{seats, views};
 use crate::hall::local::LocalHall;
-use crate::hall::requests::{Answer, Ask, once};
+use crate::hall::requests::{Ask, Idempotent, once};
 use crate::hall::slips::roll;
 use crate::hall::slips::test_page::{self, TestPage};
 use crate::hall::tickets::{issue, moves, next};
@@ -31,21 +31,21 @@ fn at_once(connection: &Connection) -> Result<rusqlite::Transaction<'_>, HallErr
 }
 
 /// Carries out what somebody asks for, once under its name.
-fn named<T: Answer>(
+fn named<T: Idempotent>(
     config: &Config,
     change: &Change<'_>,
     by: &By,
     ask: &Ask<'_>,
     run: impl FnOnce(&Work<'_>) -> Result<T, HallError>,
 ) -> Result<T, HallError> {
-    once(Work::new(config, change, &by.actor), by.request.as_ref(), ask, run)
+    once(Work::new(config, change, by.actor), by.request.as_ref(), ask, run)
 }
 
 impl Hall for LocalHall {
     fn issue(&self, order: Order) -> Reply<Issued> {
         let (recent, forecasts) = (self.recent.clone(), self.forecasts.clone());
         self.today(move |config, change| {
-            let work = Work::new(config, change, &order.actor);
+            let work = Work::new(config, change, order.actor);
             once(work, Some(&order.request), &Ask::Number(&order), |work| issue::issue(work, &order, &recent, &forecasts))
         })
     }
@@ -53,7 +53,7 @@ impl Hall for LocalHall {
     fn advise(&self, advice: Advice) -> Reply<Advised> {
         let recent = self.recent.clone();
         self.today(move |config, change| {
-            let work = Work::new(config, change, &advice.actor);
+            let work = Work::new(config, change, advice.actor);
             once(work, Some(&advice.request), &Ask::List(&advice), |work| missing_papers::advise(work, &advice, &recent))
         })
     }
@@ -79,7 +79,7 @@ impl Hall for LocalHall {
     }
 
     fn call_help(&self, by: By) -> Reply<Help> {
-        self.today(move |config, change| named(config, change, &by, &Ask::Help(&by.actor), help::call))
+        self.today(move |config, change| named(config, change, &by, &Ask::Help(by.actor), help::call))
     }
 
     fn come_to_help(&self, call: HelpId, counter: CounterNumber, by: By) -> Reply<Help> {
@@ -102,7 +102,7 @@ impl Hall for LocalHall {
     }
 
     fn check_pin(&self, pin: Pin, by: By) -> Reply<bool> {
-        self.is_pin(pin, by)
+        self.is_pin(pin, by.actor)
     }
 
     fn close_day(&self, by: By) -> Reply<ServiceDay> {

@@ -10,7 +10,7 @@ use crate::domain::queue::{Ticket, TicketState, Token};
 use crate::domain::slip::{SlipContent, Stands, TicketSlip, short_code};
 use crate::domain::text::one_line;
 use crate::hall::HallError;
-use crate::hall::estimate::forecast::{self, Outlook};
+use crate::hall::estimate::forecast::{self, ToldWait};
 use crate::hall::work::Work;
 use crate::store::{StoreError, spool, tickets};
 
@@ -29,7 +29,7 @@ pub fn slip_code(public_url: Option<&str>, token: &Token) -> String {
 }
 
 /// What the slip of a ticket says when it is issued.
-pub(in crate::hall) fn content(config: &Config, ticket: &Ticket, token: &Token, outlook: Outlook) -> TicketSlip {
+pub(in crate::hall) fn content(config: &Config, ticket: &Ticket, token: &Token, outlook: ToldWait) -> TicketSlip {
     let language = &ticket.language;
     let code = slip_code(config.terminal.hub.public_url.as_deref(), token);
     let procedure = ticket.procedure.as_ref().and_then(|code| config.catalogue.by_code(code));
@@ -56,7 +56,7 @@ pub(in crate::hall) fn content(config: &Config, ticket: &Ticket, token: &Token, 
 pub(in crate::hall) fn content_again(work: &Work<'_>, ticket: &Ticket) -> Result<TicketSlip, HallError> {
     let waits = matches!(ticket.state, TicketState::Issued | TicketState::Waiting);
     let outlook =
-        if waits { forecast::outlook(work.config, work.connection(), work.now(), ticket)? } else { Outlook { ahead: 0, wait: None } };
+        if waits { forecast::outlook(work.config, work.connection(), work.now(), ticket)? } else { ToldWait { ahead: 0, wait: None } };
     let again = match (ticket.state, ticket.counter) {
         (TicketState::Called, Some(counter)) => Stands::Called { counter },
         (TicketState::Serving, Some(counter)) => Stands::Serving { counter },

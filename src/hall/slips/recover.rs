@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, CancelReason, PrintState, Ticket, TicketId, TicketState};
+use crate::domain::slip::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::hall::day::today;
 use crate::hall::slips::spooling;
 use crate::hall::tickets::transitions::{admit, cancel};
 use crate::hall::work::Work;
 use crate::hall::{Consequence, HallError, stranded};
-use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
+use crate::store::spool;
 use crate::store::tickets;
 
 /// Settles what a stop left open. A number whose citizen may still stand there (three minutes) gets its whole slip
@@ -27,14 +28,14 @@ pub(in crate::hall) fn recover(work: &Work<'_>) -> Result<Vec<Consequence>, Hall
     let stale: Vec<SlipId> = spool::open_lists(change.connection(), gone)?.iter().map(|slip| slip.id).collect();
     let under_way = spool::under_way(change.connection())?;
     for slip in &under_way {
-        let printer = Actor::printer(slip.printer.unwrap_or(PrinterRole::First));
+        let printer = Actor::Printer(slip.printer.unwrap_or(PrinterRole::First));
         let _ = spooling::moved(
-            &work.by(&printer),
+            &work.by(printer),
             slip.id,
             slip.state,
             SlipState::Unknown,
             EventKind::SlipUnknown,
-            spooling::Said::note(why),
+            spooling::SlipNews::note(why),
         )?;
     }
     for slip in under_way.iter().filter(|slip| slip.kind == SlipKind::List && !stale.contains(&slip.id)) {

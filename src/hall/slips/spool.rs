@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{Admission, TicketState};
+use crate::domain::slip::{Slip, SlipId, SlipKind, SlipOf, SlipState};
 use crate::hall::devices::PrinterStanding;
 use crate::hall::local::LocalHall;
 use crate::hall::slips::{roll as rolls, spooling};
@@ -17,7 +18,7 @@ use crate::hall::tickets::transitions::admit;
 use crate::hall::work::Work;
 use crate::hall::{HallError, Reply};
 use crate::store::roll;
-use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
+use crate::store::spool;
 
 /// A slip that tore so often is not tried again by itself; the citizen has the number on the screen.
 const ATTEMPTS: u32 = 3;
@@ -113,7 +114,7 @@ impl Spool {
             if spool::delay(work.change, id, &why)?
                 && let Some(slip) = spool::by_id(work.connection(), id)?
             {
-                spooling::told(work, &slip, EventKind::SlipDelayed, spooling::Said::note(&why))?;
+                spooling::told(work, &slip, EventKind::SlipDelayed, spooling::SlipNews::note(&why))?;
             }
             Ok(())
         })
@@ -125,10 +126,10 @@ impl Spool {
     pub fn slip_sending(&self, id: SlipId, paper_mm: u32) -> Reply<bool> {
         let (spool, role) = (self.clone(), self.role);
         let wanted = self.change(move |work| {
-            let said = spooling::Said::out(role, paper_mm);
+            let said = spooling::SlipNews::out(role, paper_mm);
             let wanted = spooling::moved(work, id, SlipState::Queued, SlipState::Sending, EventKind::SlipSending, said)?;
             if wanted {
-                roll::add(work.change, Actor::printer(role).as_str(), paper_mm)?;
+                roll::add(work.change, &Actor::Printer(role).name(), paper_mm)?;
             }
             Ok(wanted)
         });
@@ -145,7 +146,7 @@ impl Spool {
     #[must_use]
     pub fn slip_sent(&self, id: SlipId) -> Reply<bool> {
         self.change(move |work| {
-            spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::Said::default())
+            spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::SlipNews::default())
         })
     }
 
@@ -154,9 +155,15 @@ impl Spool {
     pub fn slip_printed(&self, id: SlipId, proof: Proof) -> Reply<bool> {
         let spool = self.clone();
         let printed = self.change(move |work| {
-            let _ = spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::Said::default())?;
-            let printed =
-                spooling::moved(work, id, SlipState::Sent, SlipState::Printed, EventKind::SlipPrinted, spooling::Said::note(&proof.said))?;
+            let _ = spooling::moved(work, id, SlipState::Sending, SlipState::Sent, EventKind::SlipSent, spooling::SlipNews::default())?;
+            let printed = spooling::moved(
+                work,
+                id,
+                SlipState::Sent,
+                SlipState::Printed,
+                EventKind::SlipPrinted,
+                spooling::SlipNews::note(&proof.said),
+            )?;
             if printed && let Some(ticket) = spool::by_id(work.connection(), id)?.and_then(|slip| slip.ticket()) {
                 let _ = admit(work, &work.ticket(ticket)?, proof.admission)?;
             }
@@ -181,7 +188,7 @@ impl Spool {
                 SlipFault::Torn(why) | SlipFault::Held(why) => (SlipState::Torn, EventKind::SlipTorn, why),
                 SlipFault::Unknown(why) => (SlipState::Unknown, EventKind::SlipUnknown, why),
             };
-            let said = spooling::Said::note(why);
+            let said = spooling::SlipNews::note(why);
             let moved = spooling::moved(work, id, SlipState::Sending, state, kind, said)?
                 || spooling::moved(work, id, SlipState::Sent, state, kind, said)?;
             let Some(slip) = spool::by_id(work.connection(), id)?.filter(|_| moved) else {
@@ -238,6 +245,6 @@ impl Spool {
     /// A change that the printer's worker makes.
     fn change<T: Send + 'static>(&self, change: impl FnOnce(&Work<'_>) -> Result<T, HallError> + Send + 'static) -> Reply<T> {
         let role = self.role;
-        self.hall.write(move |config, inside| change(&Work::new(config, inside, &Actor::printer(role))))
+        self.hall.write(move |config, inside| change(&Work::new(config, inside, Actor::Printer(role))))
     }
 }

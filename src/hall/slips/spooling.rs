@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{PrintState, Ticket, TicketId};
-use crate::domain::slip::{AdviceId, SlipContent};
+use crate::domain::slip::{AdviceId, Slip, SlipContent, SlipId, SlipKind, SlipOf, SlipState};
 use crate::hall::HallError;
 use crate::hall::work::{EventDraft, Work};
-use crate::store::spool::{self, Slip, SlipId, SlipKind, SlipOf, SlipState};
+use crate::store::spool;
 
 /// After a restart, a slip not proven is printed again if its ticket is younger than this, else its ticket ends. A list of
 /// missing papers that did not come out in this time is no longer waited for.
@@ -30,7 +30,7 @@ pub(in crate::hall) fn queue(
     let queued = Ticket { print: PrintState::Queued, ..ticket.clone() };
     let mut detail = json!({ "slip": slip.0, "attempt": attempt, "reprint": kind == SlipKind::Reprint });
     if let Some(printer) = printer {
-        detail["printer"] = json!(Actor::printer(printer));
+        detail["printer"] = json!(Actor::Printer(printer));
     }
     work.slip(&ticket, &queued, EventDraft::new(EventKind::SlipQueued).detail(detail))
 }
@@ -67,7 +67,7 @@ pub(in crate::hall) fn drop_stale_copies(work: &Work<'_>, queued_until: Timestam
 /// Takes back a slip that is not a ticket's, if it has not begun to go out.
 fn drop_untracked(work: &Work<'_>, slip: &Slip) -> Result<(), HallError> {
     if spool::advance(work.change, slip.id, SlipState::Queued, SlipState::Dropped, slip.note.as_deref())? {
-        told(work, slip, EventKind::SlipDropped, Said { note: slip.note.as_deref(), out: None })?;
+        told(work, slip, EventKind::SlipDropped, SlipNews { note: slip.note.as_deref(), out: None })?;
     }
     Ok(())
 }
@@ -87,14 +87,14 @@ pub(in crate::hall) fn left_by(now: Timestamp) -> Timestamp {
 
 /// What is said of a slip that moved.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::hall) struct Said<'a> {
+pub(in crate::hall) struct SlipNews<'a> {
     /// The proof, or what went wrong.
     note: Option<&'a str>,
     /// The printer it begins to come out of, and the paper it takes there, in millimetres.
     out: Option<(PrinterRole, u32)>,
 }
 
-impl<'a> Said<'a> {
+impl<'a> SlipNews<'a> {
     pub(in crate::hall) fn note(note: &'a str) -> Self {
         Self { note: Some(note), out: None }
     }
@@ -113,7 +113,7 @@ impl<'a> Said<'a> {
 }
 
 /// Writes down what happened to a slip, where it changes nothing of a ticket.
-pub(in crate::hall) fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: Said<'_>) -> Result<(), HallError> {
+pub(in crate::hall) fn told(work: &Work<'_>, slip: &Slip, kind: EventKind, said: SlipNews<'_>) -> Result<(), HallError> {
     let mut detail = said.detail(slip.id);
     let ticket = match slip.of {
         SlipOf::Ticket(id) => Some(id),
@@ -155,7 +155,7 @@ pub(in crate::hall) fn moved(
     from: SlipState,
     to: SlipState,
     kind: EventKind,
-    said: Said<'_>,
+    said: SlipNews<'_>,
 ) -> Result<bool, HallError> {
     if !spool::advance(work.change, id, from, to, said.note)? {
         return Ok(false);

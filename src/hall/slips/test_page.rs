@@ -6,14 +6,14 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::queue::PrintState;
-use crate::domain::slip::{SlipContent, TestSlip};
+use crate::domain::slip::{SlipContent, SlipId, SlipKind, SlipOf, TestSlip};
 use crate::hall::HallError;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::slips::{content, spooling};
 use crate::hall::work::Work;
-use crate::store::requests::About;
-use crate::store::spool::{self, SlipId, SlipKind, SlipOf};
+use crate::store::spool;
 
 /// What a test page of a hall says at a moment.
 #[must_use]
@@ -36,7 +36,7 @@ pub(in crate::hall) fn queue(work: &Work<'_>) -> Result<TestPage, HallError> {
     }
     let content = SlipContent::Test(test_slip(work.config, work.now()));
     let slip = spool::queue(work.change, SlipOf::Test, SlipKind::Test, 1, &content, None)?;
-    work.tell(About::Slip(slip), EventKind::SlipQueued, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
+    work.tell(Subject::Slip(slip), EventKind::SlipQueued, None, json!({ "test": slip.0, "slip": slip.0, "attempt": 1 }))?;
     Ok(TestPage(slip, PrintState::Queued))
 }
 
@@ -48,13 +48,13 @@ pub(in crate::hall) fn stands(connection: &Connection, id: SlipId) -> Result<Opt
 /// A test page, and where it stands.
 pub(in crate::hall) struct TestPage(pub(in crate::hall) SlipId, pub(in crate::hall) PrintState);
 
-impl Answer for TestPage {
-    fn about(&self) -> About {
-        About::Slip(self.0)
+impl Idempotent for TestPage {
+    fn about(&self) -> Subject {
+        Subject::Slip(self.0)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
-        let About::Slip(id) = about else { return Err(about.strange().into()) };
-        Ok(Self(id, stands(work.connection(), id)?.ok_or_else(|| about.strange())?))
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
+        let Subject::Slip(id) = about else { return Err(HallError::about_another(about)) };
+        Ok(Self(id, stands(work.connection(), id)?.ok_or_else(|| HallError::about_another(about))?))
     }
 }

@@ -1,8 +1,7 @@
 //! Whoever lacks papers gets a list, no number.
 
 use super::*;
-use crate::domain::slip::{Expected, SlipContent};
-use crate::store::spool::{Slip, SlipState};
+use crate::domain::slip::{Expected, Slip, SlipContent, SlipState};
 
 fn advice(handover: Handover) -> Advice {
     Advice {
@@ -10,7 +9,7 @@ fn advice(handover: Handover) -> Advice {
         missing: vec![2, 1, 2],
         handover,
         language: Language::vietnamese(),
-        actor: Actor::kiosk(),
+        actor: Actor::Kiosk,
         request: RequestId::random().expect("random"),
     }
 }
@@ -45,7 +44,7 @@ async fn a_list_is_counted_printed_and_gives_no_number() {
     assert_eq!(town.hall.tickets_after(TicketId(0), 9).await.expect("read"), [], "nobody has a number");
 
     let event = town.events(EventKind::ProcedureAdvised).await.remove(0);
-    assert_eq!((event.subject, &event.actor), (None, &Actor::kiosk()));
+    assert_eq!((event.subject, &event.actor), (None, &Actor::Kiosk));
     assert_eq!(event.detail["missing"], serde_json::json!([1, 2]));
     assert_eq!((&event.detail["procedure"], &event.detail["language"]), (&"1.001193".into(), &"vi".into()));
     assert_eq!((&event.detail["handover"], &event.detail["service_day"]), (&"slip".into(), &"2026-11-26".into()));
@@ -56,7 +55,7 @@ async fn a_list_is_counted_printed_and_gives_no_number() {
 #[tokio::test]
 async fn the_list_of_all_papers_needs_no_missing_one() {
     let town = Town::new().await;
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     town.print().await;
     let wanted = Advice { missing: Vec::new(), ..advice(Handover::Slip) };
     let advised = town.hall.advise(wanted.clone()).await.expect("told");
@@ -116,10 +115,10 @@ async fn a_list_is_refused_for_a_reason() {
     let _ = town.issue("ho-tich", Handover::Screen).await.expect("a number");
     assert_eq!(told(advice(Handover::Slip)).await, Ok(2));
     assert_eq!(told(advice(Handover::Slip)).await, Err(HallError::TooMany), "numbers and lists together");
-    assert_eq!(told(Advice { actor: Actor::counter(ONE), ..advice(Handover::Staff) }).await, Ok(2), "staff may tell as many as they like");
+    assert_eq!(told(Advice { actor: Actor::Counter(ONE), ..advice(Handover::Staff) }).await, Ok(2), "staff may tell as many as they like");
     town.hands.forward(61);
     assert_eq!(told(advice(Handover::Slip)).await, Ok(2));
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     assert_eq!(told(advice(Handover::Screen)).await, Ok(2), "who comes too late for a number may still learn what to bring");
 
     let town = Town::with(|config| config.terminal.printer.address = config::PrinterAddress::None).await;
@@ -196,7 +195,7 @@ async fn a_printer_that_works_again_prints_no_pile_of_old_lists() {
 #[tokio::test]
 async fn one_test_page_waits_at_a_time_and_not_for_ever() {
     let town = Town::new().await;
-    let wanted = || town.hall.print_test(By::once(Actor::kiosk()));
+    let wanted = || town.hall.print_test(By::once(Actor::Kiosk));
     assert_eq!(wanted().await, Ok(PrintState::Queued));
     assert_eq!(wanted().await, Ok(PrintState::Queued), "a second press is the same page");
     let page = town.next().await.expect("it waits");
@@ -217,5 +216,5 @@ async fn one_test_page_waits_at_a_time_and_not_for_ever() {
     town.verified();
 
     let town = Town::with(|config| config.terminal.printer.address = config::PrinterAddress::None).await;
-    assert_eq!(town.hall.print_test(By::once(Actor::kiosk())).await, Err(HallError::NoPrinter));
+    assert_eq!(town.hall.print_test(By::once(Actor::Kiosk)).await, Err(HallError::NoPrinter));
 }

@@ -70,7 +70,7 @@ async fn whoever_is_at_a_counter_that_is_gone_is_ended_by_any_other() {
             let step = step(CounterNumber(by_whom));
             // Nobody can be called to a counter that is not there; to end somebody in its name is the staff's panel's way.
             let is_there = !matches!(step, Step::Call { .. }) || by_whom == 5;
-            let after = town.hall.step(ticket.id, step, By::once(Actor::kiosk())).await;
+            let after = town.hall.step(ticket.id, step, By::once(Actor::Kiosk)).await;
             if !is_there {
                 assert_eq!(after, Err(HallError::UnknownCounter(CounterNumber(4))));
                 continue;
@@ -193,7 +193,7 @@ async fn a_queue_that_adopts_calls_the_people_of_one_that_is_gone() {
     let town = town.await;
     let absent = town.called("dat-dai", CounterNumber(4)).await;
     let _ = town.step(&absent, Step::NoShow { counter: CounterNumber(4) }).await.expect("absent");
-    let mut order = Order::new(Matter::Queue(key("ho-tich")), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+    let mut order = Order::new(Matter::Queue(key("ho-tich")), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
     order.further = vec![Matter::Queue(key("dat-dai"))];
     let later = town.hall.issue(order).await.expect("issued").ticket;
     let waits = town.waiting("dat-dai").await;

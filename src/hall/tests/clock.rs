@@ -57,7 +57,7 @@ fn date(text: &str) -> jiff::civil::Date {
 }
 
 async fn confirm(town: &Town, day: &str) -> Result<String, HallError> {
-    town.hall.confirm_date(date(day), By::once(Actor::command_line())).await.map(|day| day.to_string())
+    town.hall.confirm_date(date(day), By::once(Actor::CommandLine)).await.map(|day| day.to_string())
 }
 
 #[tokio::test]
@@ -332,7 +332,7 @@ async fn staff_close_the_day() {
     let town = Town::new().await;
     let (served, left) = (town.waiting("ho-tich").await, town.waiting("ho-tich").await);
     let _ = town.call(1).await.expect("called");
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     assert_eq!(town.now(&left).await.reason, Some(CancelReason::DayClosed));
     assert!(matches!(town.issue("ho-tich", Handover::Staff).await, Err(HallError::DayClosed(_))));
     let finished = town.hall.step(served.id, Step::finish(CounterNumber(1)), by(1)).await.expect("served to the end");

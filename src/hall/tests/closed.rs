@@ -35,7 +35,7 @@ async fn a_closed_day_says_what_became_of_it() {
     let _ = town.waiting("dat-dai").await;
 
     let rows = town.hall.store().read(head::newest).expect("read");
-    let day = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let day = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     let closing = closing(&town).await;
     assert_eq!(closing.day, day.0);
     assert_eq!(closing.cancelled, [(CancelReason::DayClosed, 1), (CancelReason::ByCitizen, 1)]);
@@ -47,7 +47,7 @@ async fn a_closed_day_says_what_became_of_it() {
     assert_eq!((closing.queues[1].usual_wait, closing.queues[1].longest_wait), (None, None));
     assert!(closing.log.0 > rows && closing.log.1.len() == 64, "{:?}", closing.log);
 
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed again");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed again");
     town.print().await;
     assert_eq!(town.next().await, None, "said once");
     town.verified();
@@ -56,7 +56,7 @@ async fn a_closed_day_says_what_became_of_it() {
 #[tokio::test]
 async fn a_slip_of_a_day_tears_and_comes_again_and_is_not_waited_for_for_ever() {
     let town = Town::new().await;
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     let first = town.next().await.expect("it waits");
     assert!(town.spool().slip_sending(first.id, 95).await.expect("written"));
     town.spool().slip_failed(first.id, SlipFault::Torn("cover".to_owned())).await.expect("written");
@@ -71,7 +71,7 @@ async fn a_slip_of_a_day_tears_and_comes_again_and_is_not_waited_for_for_ever() 
 #[tokio::test]
 async fn without_a_printer_a_day_is_closed_all_the_same() {
     let town = Town::with(|config| config.terminal.printer.address = config::PrinterAddress::None).await;
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     assert_eq!(town.next().await, None);
     town.verified();
 }

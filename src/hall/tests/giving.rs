@@ -83,7 +83,7 @@ async fn a_closed_day_and_a_clock_that_jumped_are_said_too() {
         numbers(&town, "ho-tich").await,
         Numbers::Given { until: Some(date(2026, 11, 26).at(11, 15, 0, 0)), again: Some(date(2026, 11, 26).at(13, 0, 0, 0)) }
     );
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     let opens = Some(date(2026, 11, 27).at(7, 0, 0, 0));
     assert_eq!(numbers(&town, "ho-tich").await, Numbers::NotNow { why: NotNow::DayClosed, opens });
     town.hands.forward(24 * 3600);
@@ -128,7 +128,7 @@ fn hours_are_said_as_people_say_them() {
 async fn order(town: &Town, class: Option<&str>) -> Issued {
     let class: Option<ClassKey> = class.map(|class| class.parse().expect("a key"));
     let matter = Matter::Queue("ho-tich".parse().expect("a key"));
-    let order = Order { class, ..Order::new(matter, Handover::Staff, Actor::kiosk(), RequestId::random().expect("random")) };
+    let order = Order { class, ..Order::new(matter, Handover::Staff, Actor::Kiosk, RequestId::random().expect("random")) };
     town.hall.issue(order).await.expect("issued")
 }
 
@@ -209,7 +209,7 @@ async fn a_slip_that_is_wanted_again_says_how_the_number_stands_then() {
     let wanted = Order {
         class: Some("pregnant".parse().expect("a key")),
         language: Language::english(),
-        ..Order::new(matter(), Handover::Slip, Actor::kiosk(), request)
+        ..Order::new(matter(), Handover::Slip, Actor::Kiosk, request)
     };
     let _ = town.call(1).await.expect("called");
     let issued = town.hall.issue(wanted.clone()).await.expect("issued");

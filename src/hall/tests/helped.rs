@@ -5,11 +5,11 @@ use crate::domain::help::HelpEnd;
 
 impl Town {
     async fn call_help(&self) -> Help {
-        self.hall.call_help(By::once(Actor::kiosk())).await.expect("called")
+        self.hall.call_help(By::once(Actor::Kiosk)).await.expect("called")
     }
 
     async fn came(&self, call: &Help, counter: CounterNumber) -> Result<Help, HallError> {
-        self.hall.answer_help(call.id, counter, By::once(Actor::counter(counter))).await
+        self.hall.answer_help(call.id, counter, By::once(Actor::Counter(counter))).await
     }
 
     async fn calling(&self) -> Vec<HelpId> {
@@ -21,11 +21,11 @@ impl Town {
 async fn a_call_is_seen_until_a_counter_comes() {
     let town = Town::new().await;
     let call = town.call_help().await;
-    assert_eq!((&call.actor, call.ended_at, call.end), (&Actor::kiosk(), None, None));
+    assert_eq!((&call.actor, call.ended_at, call.end), (&Actor::Kiosk, None, None));
     town.hands.forward(20);
     assert_eq!(town.call_help().await, call, "a second press is the same call");
     assert_eq!(town.calling().await, [call.id]);
-    let other = town.hall.call_help(By::once(Actor::counter(TWO))).await.expect("called");
+    let other = town.hall.call_help(By::once(Actor::Counter(TWO))).await.expect("called");
     assert_eq!(town.calling().await, [call.id, other.id], "another's is another; the oldest first");
 
     town.hands.forward(25);
@@ -46,7 +46,7 @@ async fn a_call_is_seen_until_a_counter_comes() {
 async fn whoever_is_coming_is_known_and_comes_once() {
     let town = Town::new().await;
     let call = town.call_help().await;
-    let coming = async |counter| town.hall.come_to_help(call.id, counter, By::once(Actor::counter(counter))).await;
+    let coming = async |counter| town.hall.come_to_help(call.id, counter, By::once(Actor::Counter(counter))).await;
     let told = coming(TWO).await.expect("heard");
     assert_eq!((told.coming, told.end), (Some(TWO), None), "the call stays open until they have come");
     assert_eq!(coming(ONE).await.as_ref(), Ok(&told), "whoever is later is told who goes");
@@ -64,7 +64,7 @@ async fn whoever_is_coming_is_known_and_comes_once() {
 #[tokio::test]
 async fn a_retried_call_that_was_answered_meanwhile_is_no_new_one() {
     let town = Town::new().await;
-    let by = By { actor: Actor::kiosk(), request: Some(RequestId::random().expect("random")) };
+    let by = By { actor: Actor::Kiosk, request: Some(RequestId::random().expect("random")) };
     let call = town.hall.call_help(by.clone()).await.expect("called");
     let answered = town.came(&call, ONE).await.expect("came");
     assert_eq!(town.hall.call_help(by).await, Ok(answered));
@@ -96,7 +96,7 @@ async fn a_call_ends_after_half_an_hour_and_with_the_day() {
     assert_eq!((late.end, late.counter), (Some(HelpEnd::Unanswered), None), "whoever comes too late is told so");
 
     let _ = town.call_help().await;
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     assert_eq!(town.calling().await, []);
     let _ = town.call_help().await;
     let town = town.restarted().await;

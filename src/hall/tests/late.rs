@@ -18,7 +18,7 @@ async fn town(people: usize, late: usize) -> Town {
         let order = Order::new(
             Matter::Queue("ho-tich".parse().expect("a key")),
             Handover::Staff,
-            Actor::command_line(),
+            Actor::CommandLine,
             RequestId::random().expect("random"),
         );
         let ticket = town.hall.issue(Order { any_time: true, ..order }).await.expect("issued").ticket;

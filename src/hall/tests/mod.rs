@@ -21,10 +21,13 @@ use std::time::Duration;
 
 use super::*;
 use crate::config;
-use crate::domain::event::EventKind;
+use crate::domain::catalogue::ProcedureCode;
+use crate::domain::event::{Actor, EventKind};
 use crate::domain::printer::PrinterRole;
-use crate::domain::queue::{Admission, CancelReason, PrintState, TicketState};
-use crate::store::spool::SlipKind;
+use crate::domain::queue::{Admission, CancelReason, PrintState, QueueKey, StaffKey, TicketState, Withdrawal};
+use crate::domain::rating::Grade;
+use crate::domain::slip::SlipKind;
+use crate::domain::text::Language;
 use crate::store::{Clock, StoreError, replay};
 
 use std::sync::Arc;
@@ -132,8 +135,7 @@ impl Town {
     }
 
     async fn issue(&self, queue: &str, handover: Handover) -> Result<Ticket, HallError> {
-        let order =
-            Order::new(Matter::Queue(queue.parse().expect("a key")), handover, Actor::kiosk(), RequestId::random().expect("random"));
+        let order = Order::new(Matter::Queue(queue.parse().expect("a key")), handover, Actor::Kiosk, RequestId::random().expect("random"));
         self.hall.issue(order).await.map(|issued| issued.ticket)
     }
 
@@ -154,7 +156,7 @@ impl Town {
     }
 
     async fn step(&self, ticket: &Ticket, step: Step) -> Result<Ticket, HallError> {
-        let actor = step.counter().map_or_else(Actor::kiosk, Actor::counter);
+        let actor = step.counter().map_or(Actor::Kiosk, Actor::Counter);
         self.hall.step(ticket.id, step, By::once(actor)).await
     }
 
@@ -166,7 +168,7 @@ impl Town {
     /// Somebody sits down at a counter.
     async fn signed_on(&self, person: &str, counter: CounterNumber) {
         let change = SeatChange::SignOn { person: person.parse().expect("a key") };
-        let _ = self.hall.seat(counter, change, By::once(Actor::counter(counter))).await.expect("signed on");
+        let _ = self.hall.seat(counter, change, By::once(Actor::Counter(counter))).await.expect("signed on");
     }
 
     async fn called(&self, queue: &str, counter: CounterNumber) -> Ticket {
@@ -202,7 +204,7 @@ impl Town {
 }
 
 fn by(counter: u16) -> By {
-    By::once(Actor::counter(CounterNumber(counter)))
+    By::once(Actor::Counter(CounterNumber(counter)))
 }
 
 #[tokio::test]
@@ -256,7 +258,7 @@ async fn s4_the_same_request_is_one_ticket() {
         ..Order::new(
             Matter::Procedure("1.001193".parse().expect("a code")),
             Handover::Slip,
-            Actor::kiosk(),
+            Actor::Kiosk,
             RequestId::random().expect("random"),
         )
     };
@@ -273,7 +275,7 @@ async fn s4_the_same_request_is_one_ticket() {
 async fn a_retried_call_calls_nobody_else() {
     let town = Town::new().await;
     let (first, _) = (town.waiting("ho-tich").await, town.waiting("ho-tich").await);
-    let named = By { actor: Actor::counter(CounterNumber(1)), request: Some(RequestId::random().expect("random")) };
+    let named = By { actor: Actor::Counter(CounterNumber(1)), request: Some(RequestId::random().expect("random")) };
     assert_eq!(town.hall.call_next(CounterNumber(1), named.clone()).await.expect("called").id, first.id);
     assert_eq!(town.hall.call_next(CounterNumber(1), named.clone()).await.expect("answered again").id, first.id);
     let misused = town.hall.step(first.id, Step::finish(CounterNumber(1)), named).await;
@@ -369,7 +371,7 @@ async fn outside_hours_no_number_is_given_but_staff_may_override() {
         ..Order::new(
             Matter::Queue("ho-tich".parse().expect("a key")),
             Handover::Staff,
-            Actor::command_line(),
+            Actor::CommandLine,
             RequestId::random().expect("random"),
         )
     };
@@ -403,7 +405,7 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
     town.spool().slip_delayed(slip.id, "no paper".to_owned()).await.expect("written");
     assert_eq!(town.kinds().await.iter().filter(|kind| **kind == EventKind::SlipDelayed).count(), 1, "said once");
     assert_eq!(town.fault().await.as_deref(), Some("no paper"));
-    let confirmed = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
+    let confirmed = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::Kiosk)).await.expect("confirmed");
     assert_eq!((confirmed.state, confirmed.print), (TicketState::Waiting, PrintState::Paperless));
     assert_eq!(town.spool().next_slip().await.expect("read"), None);
     assert!(!town.spool().slip_sending(slip.id, 95).await.expect("written"), "the worker that holds it is told");
@@ -422,10 +424,10 @@ async fn without_paper_the_citizen_notes_the_number_and_the_slip_is_no_longer_wa
 async fn a_number_nobody_claims_ends_and_its_slip_with_it() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let ended = town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::kiosk())).await.expect("cancelled");
+    let ended = town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::Kiosk)).await.expect("cancelled");
     assert_eq!((ended.state, ended.reason, ended.print), (TicketState::Cancelled, Some(CancelReason::Unclaimed), PrintState::None));
     assert_eq!(town.spool().next_slip().await.expect("read"), None);
-    let late = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await;
+    let late = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::Kiosk)).await;
     assert!(matches!(late, Err(HallError::NotAllowed { .. })));
 }
 
@@ -434,7 +436,7 @@ async fn a_number_in_the_hand_is_not_unclaimed() {
     let town = Town::new().await;
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     town.print().await;
-    let late = town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::kiosk())).await;
+    let late = town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::Kiosk)).await;
     assert_eq!(late, Err(HallError::NotAllowed { label: ticket.label.clone(), state: TicketState::Waiting }));
     town.hands.forward(5);
     assert_eq!(town.call(1).await.expect("called").id, ticket.id);
@@ -464,7 +466,7 @@ async fn next_before_the_first_ticket_of_a_day_closes_the_day_before() {
 async fn a_request_for_another_counter_or_ticket_is_no_retry() {
     let town = Town::new().await;
     let (first, second) = (town.waiting("ho-tich").await, town.waiting("ho-tich").await);
-    let named = |counter| By { actor: Actor::counter(CounterNumber(counter)), request: Some("one".to_owned().try_into().expect("a name")) };
+    let named = |counter| By { actor: Actor::Counter(CounterNumber(counter)), request: Some("one".to_owned().try_into().expect("a name")) };
     assert_eq!(town.hall.call_next(CounterNumber(1), named(1)).await.expect("called").id, first.id);
     assert_eq!(town.hall.call_next(CounterNumber(2), named(2)).await, Err(HallError::RequestReused));
     assert_eq!(town.now(&second).await.state, TicketState::Waiting);
@@ -476,7 +478,7 @@ async fn a_number_noted_while_its_slip_was_on_the_way_stays_noted() {
     let ticket = town.issue("ho-tich", Handover::Slip).await.expect("issued");
     let slip = town.spool().next_slip().await.expect("read").expect("a slip waits");
     let _ = town.spool().slip_sending(slip.id, 95).await.expect("written");
-    let _ = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::kiosk())).await.expect("confirmed");
+    let _ = town.hall.step(ticket.id, Step::Confirm, By::once(Actor::Kiosk)).await.expect("confirmed");
     let _ = town.spool().slip_sent(slip.id).await.expect("written");
     town.spool().slip_failed(slip.id, SlipFault::Unknown("no answer".to_owned())).await.expect("written");
     let ticket = town.now(&ticket).await;

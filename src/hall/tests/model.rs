@@ -224,8 +224,8 @@ impl Model {
     fn check_help(&mut self, event: &Event) {
         let Some(call) = event.detail["help"].as_i64() else { return };
         if event.kind == EventKind::HelpCalled {
-            assert!(self.helps.values().all(|(actor, _)| *actor != event.actor), "{} calls twice", event.actor.as_str());
-            assert!(self.helps.insert(call, (event.actor.clone(), event.at)).is_none());
+            assert!(self.helps.values().all(|(actor, _)| *actor != event.actor), "{} calls twice", event.actor);
+            assert!(self.helps.insert(call, (event.actor, event.at)).is_none());
             return;
         }
         if event.kind == EventKind::HelpComing {

@@ -31,7 +31,7 @@ impl Town {
     /// An order that takes its number by a paper.
     async fn by_paper(&self, code: &str, booked_in: Option<i64>) -> Result<Ticket, HallError> {
         let booked_at = booked_in.map(|minutes| self.hands.now() + jiff::SignedDuration::from_mins(minutes));
-        let order = Order::new(queue("ho-tich"), Handover::Staff, Actor::kiosk(), RequestId::random()?);
+        let order = Order::new(queue("ho-tich"), Handover::Staff, Actor::Kiosk, RequestId::random()?);
         let paper = Some(Paper { code: code.to_owned(), booked_at });
         Ok(self.hall.issue(Order { paper, ..order }).await?.ticket)
     }
@@ -41,11 +41,11 @@ impl Town {
 async fn a_named_step_that_changes_nothing_moves_nothing() {
     let town = Town::new().await;
     let ticket = town.waiting("ho-tich").await;
-    let again = town.hall.step(ticket.id, Step::Confirm, named(Actor::kiosk())).await.expect("it waits already");
+    let again = town.hall.step(ticket.id, Step::Confirm, named(Actor::Kiosk)).await.expect("it waits already");
     assert_eq!(again.state, TicketState::Waiting);
     town.sound();
     let slip = town.issue("ho-tich", Handover::Slip).await.expect("issued");
-    let _ = town.hall.step(slip.id, Step::Reprint, named(Actor::kiosk())).await.expect("one is on its way");
+    let _ = town.hall.step(slip.id, Step::Reprint, named(Actor::Kiosk)).await.expect("one is on its way");
     town.sound();
 }
 
@@ -118,7 +118,7 @@ async fn a_counter_takes_back_nobody_elses_move() {
 
     let held = town.called("ho-tich", ONE).await;
     let _ = town.step(&held, hold(ONE)).await.expect("held");
-    let _ = town.hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+    let _ = town.hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
     assert_eq!(town.step(&held, Step::Undo { counter: ONE }).await, nothing(&held), "the day is closed");
     assert_eq!(town.now(&held).await.reason, Some(CancelReason::DayClosed));
 }
@@ -215,7 +215,8 @@ async fn a_counter_that_ends_a_service_while_it_pauses_is_not_free() {
     let _ = town.waiting("ho-tich").await;
     town.hands.forward(20 * 60);
     let _ = town.call(1).await.expect("called");
-    let paces = town.hall.store().read(|connection| crate::store::paces::of(connection, &ticket.queue, crate::store::paces::Span::Today));
+    let paces =
+        town.hall.store().read(|connection| crate::store::paces::of(connection, &ticket.queue, crate::store::paces::PaceSpan::Today));
     assert_eq!(paces.expect("read").expect("a pace").calls, 0, "the pause says nothing of the pace");
 }
 
@@ -304,7 +305,7 @@ async fn every_move_is_taken_back_whole_within_five_seconds_and_not_after() {
 async fn every_move_that_is_asked_for_twice_is_made_once() {
     for (path, step) in moves() {
         let (town, ticket) = before(&path).await;
-        let once = named(Actor::counter(ONE));
+        let once = named(Actor::Counter(ONE));
         let first = town.hall.step(ticket.id, step.clone(), once.clone()).await.expect("moved");
         let rows = town.kinds().await.len();
         town.hands.forward(1);
@@ -325,7 +326,7 @@ async fn every_move_that_is_asked_for_twice_is_made_once() {
 async fn undoing_a_call_puts_the_ratio_back() {
     let town = Town::new().await;
     for class in [None, None, Some("elderly"), None] {
-        let order = Order::new(queue("ho-tich"), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+        let order = Order::new(queue("ho-tich"), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
         let class = class.map(|key| key.parse().expect("a key"));
         let _ = town.hall.issue(Order { class, ..order }).await.expect("issued");
         town.hands.forward(1);

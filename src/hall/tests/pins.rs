@@ -10,7 +10,7 @@ fn wrong(pin: &Pin) -> Pin {
 }
 
 fn kiosk() -> By {
-    By::once(Actor::kiosk())
+    By::once(Actor::Kiosk)
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn a_pin_is_made_once_and_stands_nowhere() {
     assert!(texts.iter().filter(|text| !text.starts_with("pbkdf2-sha256$")).all(|text| !text.contains(pin.digits())), "{texts:?}");
 
     let new = loop {
-        let new = town.hall.new_pin(By::once(Actor::command_line())).await.expect("made");
+        let new = town.hall.new_pin(By::once(Actor::CommandLine)).await.expect("made");
         if new != pin {
             break new;
         }

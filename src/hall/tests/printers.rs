@@ -33,14 +33,14 @@ async fn next(spool: &Spool) -> Option<TicketId> {
 }
 
 /// The slip a printer is to print next begins to come out of it.
-async fn begin(spool: &Spool) -> crate::store::spool::SlipId {
+async fn begin(spool: &Spool) -> crate::domain::slip::SlipId {
     let slip = spool.next_slip().await.expect("read").expect("a slip waits").id;
     assert!(spool.slip_sending(slip, 90).await.expect("written"));
     slip
 }
 
 /// It comes out.
-async fn finish(spool: &Spool, slip: crate::store::spool::SlipId) {
+async fn finish(spool: &Spool, slip: crate::domain::slip::SlipId) {
     assert!(spool.slip_sent(slip).await.expect("written"));
     let proof = Proof { admission: Admission::Proven, said: "id 0001".to_owned() };
     assert!(spool.slip_printed(slip, proof).await.expect("written"));
@@ -79,7 +79,7 @@ async fn the_second_printer_prints_what_the_first_has_not_taken_for_its_time() {
     let slip = begin(&first).await;
     finish(&first, slip).await;
     assert_eq!(town.hall.standing(other.id).await.expect("known").slip_at, None);
-    town.hall.change_roll(PrinterRole::Second, By::once(Actor::kiosk())).await.expect("changed");
+    town.hall.change_roll(PrinterRole::Second, By::once(Actor::Kiosk)).await.expect("changed");
     assert_eq!(town.printers().await.iter().map(|printer| printer.roll.map(|roll| roll.used_mm)).collect::<Vec<_>>(), [Some(90), Some(0)]);
     town.verified();
 }

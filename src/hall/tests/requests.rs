@@ -88,20 +88,20 @@ async fn so_already(town: &Town, kind: &str) -> Wanted {
             Wanted::Number(by_paper("ho-tich", "H36-1"))
         }
         "help that was called for" => {
-            let _ = hall.call_help(By::once(Actor::kiosk())).await.expect("called");
-            Wanted::Help(Actor::kiosk())
+            let _ = hall.call_help(By::once(Actor::Kiosk)).await.expect("called");
+            Wanted::Help(Actor::Kiosk)
         }
         "coming where another came" => {
-            let call = hall.call_help(By::once(Actor::kiosk())).await.expect("called").id;
+            let call = hall.call_help(By::once(Actor::Kiosk)).await.expect("called").id;
             let _ = hall.answer_help(call, TWO, by(2)).await.expect("came");
             Wanted::Came(call, ONE)
         }
         "a test page where one waits" => {
-            let _ = hall.print_test(By::once(Actor::kiosk())).await.expect("queued");
+            let _ = hall.print_test(By::once(Actor::Kiosk)).await.expect("queued");
             Wanted::TestPage
         }
         "closing a closed day" => {
-            let _ = hall.close_day(By::once(Actor::command_line())).await.expect("closed");
+            let _ = hall.close_day(By::once(Actor::CommandLine)).await.expect("closed");
             Wanted::Close
         }
         "a date that is believed" => Wanted::Confirm("2026-11-26".parse().expect("a date")),
@@ -160,10 +160,10 @@ async fn the_answer_is_the_thing_as_it_stands_when_it_is_asked_again() {
         (&json!("waiting"), &json!("printed"), &issued["slip"])
     );
 
-    let call = town.ask(&Wanted::Help(Actor::kiosk()), "help").await.expect("called");
+    let call = town.ask(&Wanted::Help(Actor::Kiosk), "help").await.expect("called");
     let id = serde_json::from_value(call["id"].clone()).expect("an id");
     let _ = town.hall.answer_help(id, TWO, by(2)).await.expect("came");
-    let again = town.ask(&Wanted::Help(Actor::kiosk()), "help").await.expect("answered");
+    let again = town.ask(&Wanted::Help(Actor::Kiosk), "help").await.expect("answered");
     assert_eq!((&again["end"], &again["counter"]), (&json!("answered"), &json!(2)));
 
     assert_eq!(town.ask(&Wanted::TestPage, "page").await, Ok(json!("queued")));
@@ -232,7 +232,7 @@ async fn whatever_an_order_says_makes_it_another_one() {
         assert_eq!(town.ask(&Wanted::Number(other.clone()), "one").await, Err(HallError::RequestReused), "{other:?}");
     }
     // Whoever sends it on is not part of what is wanted.
-    let sent_on = Order { actor: Actor::api(), ..wanted };
+    let sent_on = Order { actor: Actor::Api, ..wanted };
     assert_eq!(town.ask(&Wanted::Number(sent_on), "one").await, Ok(first));
     assert_eq!(town.rows(), rows);
     let told = serde_json::to_string(&town.hall.events_after(0, 1000).await.expect("read")).expect("json");
@@ -282,7 +282,7 @@ async fn a_retry_gives_no_number_prints_no_slip_and_takes_no_other_name() {
     let second = town.ask(&Wanted::Number(by_paper("ho-tich", "H36-1")), "two").await.expect("the same");
     assert_eq!(first["ticket"]["id"], second["ticket"]["id"]);
     let id: TicketId = serde_json::from_value(first["ticket"]["id"].clone()).expect("an id");
-    let _ = town.hall.step(id, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::kiosk())).await.expect("given back");
+    let _ = town.hall.step(id, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::Kiosk)).await.expect("given back");
     let again = town.ask(&Wanted::Number(by_paper("ho-tich", "H36-1")), "two").await.expect("answered");
     assert_eq!((&again["ticket"]["id"], &again["ticket"]["state"]), (&json!(id), &json!("cancelled")));
     let third = town.ask(&Wanted::Number(by_paper("ho-tich", "H36-1")), "three").await.expect("issued");
@@ -363,9 +363,9 @@ async fn names_from_before_all_were_kept_in_one_table_are_known() {
     let issued = town.ask(&number, "number").await.expect("issued");
     let list = Wanted::List(advice(&[2, 1], Handover::Slip));
     let told = town.ask(&list, "list").await.expect("told");
-    let help = Wanted::Help(Actor::kiosk());
+    let help = Wanted::Help(Actor::Kiosk);
     let called = town.ask(&help, "help").await.expect("called");
-    let other = town.hall.call_help(By::once(Actor::counter(ONE))).await.expect("called without a name");
+    let other = town.hall.call_help(By::once(Actor::Counter(ONE))).await.expect("called without a name");
     let next = Wanted::Next(ONE);
     let first = town.ask(&next, "next").await.expect("called");
     let step = Wanted::Step(serde_json::from_value(first["id"].clone()).expect("an id"), hold(ONE));

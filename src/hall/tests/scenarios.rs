@@ -14,7 +14,7 @@ impl Town {
     /// A number by an appointment so many minutes from now.
     async fn checked_in(&self, code: &str, minutes: i64) -> Result<Issued, HallError> {
         let matter = Matter::Queue("ho-tich".parse().expect("a key"));
-        let order = Order::new(matter, Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+        let order = Order::new(matter, Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
         let booked_at = Some(self.hands.now() + SignedDuration::from_mins(minutes));
         self.hall.issue(Order { paper: Some(Paper { code: code.to_owned(), booked_at }), ..order }).await
     }
@@ -113,7 +113,7 @@ async fn s16_after_so_many_calls_a_number_counts_as_not_come() {
     town.hands.forward(1);
     town.hall.keep_time().await.expect("kept");
     assert_eq!(town.now(&ticket).await.state, TicketState::NoShow, "by itself");
-    assert_eq!(town.events(EventKind::TicketNoShow).await[0].actor, Actor::system());
+    assert_eq!(town.events(EventKind::TicketNoShow).await[0].actor, Actor::System);
 
     let at_once = Town::with(|config| config.calls.limit = 0).await;
     let ticket = at_once.called("ho-tich", ONE).await;
@@ -217,7 +217,7 @@ async fn s20_whoever_is_sent_on_keeps_the_number_and_comes_back() {
     assert_eq!((sent.label.clone(), sent.arrived_at), (ticket.label.clone(), ticket.arrived_at), "with its place");
     town.hands.forward(120);
     let land = town.config.counters_for(&sent.queue)[0];
-    let there = town.hall.call_next(land, By::once(Actor::counter(land))).await.expect("called there");
+    let there = town.hall.call_next(land, By::once(Actor::Counter(land))).await.expect("called there");
     assert_eq!(there.id, ticket.id);
     assert_eq!(town.events(EventKind::TicketCalled).await[1].detail["waited_ms"], 120_000, "its wait there, apart");
     town.hands.forward(240);
@@ -258,7 +258,7 @@ async fn s26_a_wait_of_75_minutes_is_75_minutes() {
 async fn several_services_in_one_visit_with_one_number() {
     let town = Town::new().await;
     let matter = |key: &str| Matter::Queue(key.parse().expect("a key"));
-    let order = Order::new(matter("ho-tich"), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+    let order = Order::new(matter("ho-tich"), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
     let ticket = town.hall.issue(Order { further: vec![matter("dat-dai")], ..order }).await.expect("issued").ticket;
     let _ = town.call(1).await.expect("called");
     let further = vec![matter("cu-tru")];
@@ -266,7 +266,7 @@ async fn several_services_in_one_visit_with_one_number() {
     assert_eq!((next.queue.as_str(), next.state, next.calls), ("dat-dai", TicketState::Waiting, 0));
     for queue in ["dat-dai", "cu-tru"] {
         let counter = town.config.counters_for(&queue.parse().expect("a key"))[0];
-        let called = town.hall.call_next(counter, By::once(Actor::counter(counter))).await.expect("called");
+        let called = town.hall.call_next(counter, By::once(Actor::Counter(counter))).await.expect("called");
         assert_eq!((called.id, called.label, called.queue.as_str()), (ticket.id, ticket.label.clone(), queue));
         let _ = town.step(&ticket, Step::finish(counter)).await.expect("served");
     }
@@ -326,7 +326,7 @@ async fn a_part_of_the_day_has_only_so_many_numbers() {
     let full = town.issue("ho-tich", Handover::Staff).await;
     assert!(matches!(full, Err(HallError::PartFull { opens: None, .. })), "{full:?}");
     let matter = |key: &str| Matter::Queue(key.parse().expect("a key"));
-    let order = Order::new(matter("cu-tru"), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+    let order = Order::new(matter("cu-tru"), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
     let around = town.hall.issue(Order { further: vec![matter("ho-tich")], ..order }).await;
     assert!(matches!(around, Err(HallError::PartFull { opens: None, .. })), "no way around by another queue: {around:?}");
 }
@@ -341,9 +341,9 @@ async fn a_terminal_gives_only_so_many_numbers_a_minute() {
     let order =
         |actor| Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Screen, actor, RequestId::random().expect("random"));
     for _ in 0..2 {
-        let _ = town.hall.issue(order(Actor::api())).await.expect("a caller has a rate of its own");
+        let _ = town.hall.issue(order(Actor::Api)).await.expect("a caller has a rate of its own");
     }
-    assert_eq!(town.hall.issue(order(Actor::api())).await, Err(HallError::TooMany));
+    assert_eq!(town.hall.issue(order(Actor::Api)).await, Err(HallError::TooMany));
     town.hands.forward(60);
     let _ = take().await.expect("a minute later");
 }
@@ -374,7 +374,7 @@ async fn one_priority_person_after_two_others_and_the_event_says_why() {
     let mut tickets = Vec::new();
     for class in [None, None, None, Some("elderly"), Some("pregnant")] {
         let matter = Matter::Queue("ho-tich".parse().expect("a key"));
-        let order = Order::new(matter, Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+        let order = Order::new(matter, Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
         let class = class.map(|key| key.parse().expect("a key"));
         tickets.push(town.hall.issue(Order { class, ..order }).await.expect("issued").ticket);
         town.hands.forward(1);
@@ -391,7 +391,7 @@ async fn one_priority_person_after_two_others_and_the_event_says_why() {
     assert_eq!(clauses, ["priority", "first_come", "first_come", "priority", "first_come"]);
     assert_eq!(calls[0].detail["words"], "a priority class, in its turn");
     let unknown =
-        Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+        Order::new(Matter::Queue("ho-tich".parse().expect("a key")), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
     let unknown = town.hall.issue(Order { class: Some("kings".parse().expect("a key")), ..unknown }).await;
     assert_eq!(unknown, Err(HallError::UnknownClass("kings".to_owned())));
 }

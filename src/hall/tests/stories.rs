@@ -36,7 +36,7 @@ impl Stage {
         });
         let town = town.await;
         town.patient_for(BRIEFLY).await;
-        let pin = town.hall.first_pin(By::once(Actor::system())).await.expect("made").expect("the first");
+        let pin = town.hall.first_pin(By::once(Actor::System)).await.expect("made").expect("the first");
         let (model, given, answered) = (Model::default(), Vec::new(), Vec::new());
         let mut stage = Self { town, pin, model, given, last: None, advice: None, step: None, answered };
         stage.follow().await;
@@ -136,7 +136,7 @@ impl Stage {
         match deed {
             Deed::Issue { queue, handover, class, booked, further } => {
                 let matter = Matter::Queue(self.queue(queue));
-                let mut order = Order::new(matter, handover, Actor::kiosk(), RequestId::random()?);
+                let mut order = Order::new(matter, handover, Actor::Kiosk, RequestId::random()?);
                 order.class = class.then(|| "elderly".parse().expect("a key"));
                 order.further = further.map(|queue| Matter::Queue(self.queue(queue))).into_iter().collect();
                 // Few papers, so that some are shown twice; some are appointments.
@@ -170,12 +170,12 @@ impl Stage {
             Deed::Advise { papers, handover } => {
                 let (procedure, language) = ("1.001193".parse().expect("a code"), Language::vietnamese());
                 let request = RequestId::random()?;
-                let advice = Advice { procedure, missing: papers, handover, language, actor: Actor::kiosk(), request };
+                let advice = Advice { procedure, missing: papers, handover, language, actor: Actor::Kiosk, request };
                 let told = hall.advise(advice.clone()).await?;
                 self.advice = Some((advice, told));
             }
             Deed::Help(counter) => {
-                let actor = counter.map_or_else(Actor::kiosk, |counter| Actor::counter(CounterNumber(counter)));
+                let actor = counter.map_or(Actor::Kiosk, |counter| Actor::Counter(CounterNumber(counter)));
                 self.ask(Wanted::Help(actor)).await?;
             }
             Deed::Coming(counter) | Deed::Came(counter) => {
@@ -189,7 +189,7 @@ impl Stage {
             Deed::Pin(right) => {
                 let other = Pin::from_random(self.pin.digits().parse::<u32>().expect("digits") + 1).expect("another");
                 let tried = if right { self.pin.clone() } else { other };
-                assert_eq!(hall.check_pin(tried, By::once(Actor::kiosk())).await?, right);
+                assert_eq!(hall.check_pin(tried, By::once(Actor::Kiosk)).await?, right);
             }
             Deed::Print(fate) => {
                 let Some(slip) = hall.spool(PrinterRole::First).next_slip().await? else { return Ok(()) };
@@ -210,7 +210,7 @@ impl Stage {
             Deed::Step(back, step) => {
                 if let Some(ticket) = self.ticket(back) {
                     let step = self.step(ticket, step);
-                    let actor = step.counter().map_or_else(Actor::kiosk, Actor::counter);
+                    let actor = step.counter().map_or(Actor::Kiosk, Actor::Counter);
                     let by = By { actor, request: Some(RequestId::random()?) };
                     let rows = *hall.latest().borrow();
                     let _ = hall.step(ticket, step.clone(), by.clone()).await?;
@@ -249,7 +249,7 @@ impl Stage {
                 let served = self.model.tickets.iter().filter(|(_, told)| unrated(told)).map(|(id, _)| *id).collect::<Vec<_>>();
                 for (ticket, grade) in served.into_iter().zip((1..=5).cycle()) {
                     let rate = Step::Rate { grade: Grade::try_from(grade).expect("a grade") };
-                    let _ = self.town.hall.step(ticket, rate, By::once(Actor::kiosk())).await?;
+                    let _ = self.town.hall.step(ticket, rate, By::once(Actor::Kiosk)).await?;
                 }
             }
             _ => {}
@@ -261,7 +261,7 @@ impl Stage {
     /// gets one. Whatever becomes of a call meanwhile, it is whole.
     async fn refused_then_given(&mut self, counter: u16, mend: impl FnOnce()) -> Result<(), HallError> {
         let hall = self.town.hall.clone();
-        let order = Order::new(Matter::Queue(self.queue(counter.into())), Handover::Staff, Actor::kiosk(), RequestId::random()?);
+        let order = Order::new(Matter::Queue(self.queue(counter.into())), Handover::Staff, Actor::Kiosk, RequestId::random()?);
         let refused = hall.issue(order.clone()).await;
         let called = hall.call_next(CounterNumber(counter), by(counter)).await;
         mend();
@@ -451,10 +451,10 @@ fn what_is_changed_behind_the_logs_back_is_named() {
             for (handover, missing) in [(Handover::Slip, vec![1]), (Handover::Screen, vec![2])] {
                 let (procedure, language) = ("1.001193".parse().expect("a code"), Language::vietnamese());
                 let request = RequestId::random().expect("random");
-                let advice = Advice { procedure, missing, handover, language, actor: Actor::kiosk(), request };
+                let advice = Advice { procedure, missing, handover, language, actor: Actor::Kiosk, request };
                 let _ = town.hall.advise(advice).await.expect("told");
             }
-            let _ = town.hall.call_help(By::once(Actor::kiosk())).await.expect("called");
+            let _ = town.hall.call_help(By::once(Actor::Kiosk)).await.expect("called");
             let verify = || town.hall.store().read(|connection| replay::verify(connection, 5)).expect("read");
             assert_eq!(verify(), []);
             let done = town.hall.store().write(move |change| Ok::<_, StoreError>(change.connection().execute(sql, [])?));
@@ -500,12 +500,12 @@ async fn busy(hall: LocalHall, actor: usize, queue: QueueKey) -> Vec<TicketId> {
     let mut given = Vec::new();
     for round in 0..12 {
         if actor.is_multiple_of(2) {
-            let order = Order::new(Matter::Queue(queue.clone()), Handover::Staff, Actor::kiosk(), RequestId::random().expect("random"));
+            let order = Order::new(Matter::Queue(queue.clone()), Handover::Staff, Actor::Kiosk, RequestId::random().expect("random"));
             given.push(hall.issue(order).await.expect("given").ticket.id);
             continue;
         }
         let counter = CounterNumber((actor as u16 / 2) % COUNTERS + 1);
-        let mine = || By::once(Actor::counter(counter));
+        let mine = || By::once(Actor::Counter(counter));
         let Ok(ticket) = hall.call_next(counter, mine()).await else {
             tokio::task::yield_now().await;
             continue;

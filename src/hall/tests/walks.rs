@@ -107,7 +107,7 @@ impl Walk {
         let order = Order::new(
             Matter::Queue("ho-tich".parse().expect("a key")),
             Handover::Staff,
-            Actor::kiosk(),
+            Actor::Kiosk,
             RequestId::random().expect("random"),
         );
         let question = self.question().await;
@@ -131,7 +131,7 @@ impl Walk {
         }
         if let Some(question) = self.question().await {
             assert!(question.may_be_confirmed && ServiceDay(question.shows) == today);
-            let day = self.town.hall.confirm_date(question.shows, By::once(Actor::kiosk())).await.expect("confirmed");
+            let day = self.town.hall.confirm_date(question.shows, By::once(Actor::Kiosk)).await.expect("confirmed");
             assert_eq!(day, today);
             self.believed = true;
         }

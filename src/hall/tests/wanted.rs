@@ -1,5 +1,6 @@
 //! Everything that may be asked of a hall: one of each kind, and a town that is ready for it.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::*;
@@ -32,7 +33,7 @@ pub(super) fn queue(key: &str) -> Matter {
 }
 
 pub(super) fn order(key: &str, handover: Handover) -> Order {
-    Order::new(queue(key), handover, Actor::kiosk(), RequestId::random().expect("random"))
+    Order::new(queue(key), handover, Actor::Kiosk, RequestId::random().expect("random"))
 }
 
 pub(super) fn by_paper(key: &str, code: &str) -> Order {
@@ -45,7 +46,7 @@ pub(super) fn advice(missing: &[usize], handover: Handover) -> Advice {
         missing: missing.to_vec(),
         handover,
         language: Language::vietnamese(),
-        actor: Actor::kiosk(),
+        actor: Actor::Kiosk,
         request: RequestId::random().expect("random"),
     }
 }
@@ -78,19 +79,19 @@ impl Town {
         match wanted.clone() {
             Wanted::Number(order) => json(hall.issue(Order { request, ..order }).await),
             Wanted::List(advice) => json(hall.advise(Advice { request, ..advice }).await),
-            Wanted::Next(counter) => json(hall.call_next(counter, by(Actor::counter(counter))).await),
+            Wanted::Next(counter) => json(hall.call_next(counter, by(Actor::Counter(counter))).await),
             Wanted::Step(ticket, step) => {
-                let actor = step.counter().map_or_else(Actor::kiosk, Actor::counter);
+                let actor = step.counter().map_or(Actor::Kiosk, Actor::Counter);
                 json(hall.step(ticket, step, by(actor)).await)
             }
-            Wanted::Seat(counter, change) => json(hall.seat(counter, change, by(Actor::counter(counter))).await),
+            Wanted::Seat(counter, change) => json(hall.seat(counter, change, by(Actor::Counter(counter))).await),
             Wanted::Help(actor) => json(hall.call_help(by(actor)).await),
-            Wanted::Coming(call, counter) => json(hall.come_to_help(call, counter, by(Actor::counter(counter))).await),
-            Wanted::Came(call, counter) => json(hall.answer_help(call, counter, by(Actor::counter(counter))).await),
-            Wanted::TestPage => json(hall.print_test(by(Actor::kiosk())).await),
-            Wanted::Roll(printer) => json(hall.change_roll(printer, by(Actor::kiosk())).await),
-            Wanted::Close => json(hall.close_day(by(Actor::command_line())).await),
-            Wanted::Confirm(date) => json(hall.confirm_date(date, by(Actor::command_line())).await),
+            Wanted::Coming(call, counter) => json(hall.come_to_help(call, counter, by(Actor::Counter(counter))).await),
+            Wanted::Came(call, counter) => json(hall.answer_help(call, counter, by(Actor::Counter(counter))).await),
+            Wanted::TestPage => json(hall.print_test(by(Actor::Kiosk)).await),
+            Wanted::Roll(printer) => json(hall.change_roll(printer, by(Actor::Kiosk)).await),
+            Wanted::Close => json(hall.close_day(by(Actor::CommandLine)).await),
+            Wanted::Confirm(date) => json(hall.confirm_date(date, by(Actor::CommandLine)).await),
         }
     }
 
@@ -210,9 +211,9 @@ pub(super) async fn ready(town: &Town, kind: &str) -> Wanted {
             let _ = town.hall.seat(ONE, pause(PauseReason::Break), by(1)).await.expect("paused");
             Wanted::Seat(ONE, SeatChange::Resume)
         }
-        "help" => Wanted::Help(Actor::kiosk()),
-        "coming" => Wanted::Coming(town.hall.call_help(By::once(Actor::kiosk())).await.expect("called").id, ONE),
-        "came" => Wanted::Came(town.hall.call_help(By::once(Actor::kiosk())).await.expect("called").id, ONE),
+        "help" => Wanted::Help(Actor::Kiosk),
+        "coming" => Wanted::Coming(town.hall.call_help(By::once(Actor::Kiosk)).await.expect("called").id, ONE),
+        "came" => Wanted::Came(town.hall.call_help(By::once(Actor::Kiosk)).await.expect("called").id, ONE),
         "test page" => Wanted::TestPage,
         "roll" => Wanted::Roll(PrinterRole::First),
         "close" => {
@@ -249,7 +250,7 @@ pub(super) fn others() -> Vec<Wanted> {
         Wanted::Seat(ONE, SeatChange::SignOff),
         Wanted::Seat(TWO, pause(PauseReason::Meeting)),
         Wanted::Seat(TWO, SeatChange::Resume),
-        Wanted::Help(Actor::counter(TWO)),
+        Wanted::Help(Actor::Counter(TWO)),
         Wanted::Coming(HelpId(9), TWO),
         Wanted::Came(HelpId(9), TWO),
         Wanted::TestPage,

@@ -10,21 +10,20 @@ use crate::config::{Config, Queue};
 use crate::domain::calendar::ServiceDay;
 use crate::domain::estimate::Estimate;
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::queue::{Admission, Lane, PrintState, QueueKey, Stop, Ticket};
-use crate::domain::slip::SlipContent;
+use crate::domain::slip::{SlipContent, SlipKind};
 use crate::hall::day::today;
 use crate::hall::estimate::forecast::Forecasts;
 use crate::hall::estimate::pace;
 use crate::hall::giving::Door;
 use crate::hall::rate_limit::Recent;
-use crate::hall::requests::Answer;
+use crate::hall::requests::Idempotent;
 use crate::hall::slips::{content, spooling};
 use crate::hall::tickets::service;
 use crate::hall::tickets::transitions::admit;
 use crate::hall::work::Work;
 use crate::hall::{HallError, Handover, Issued, Order, Paper};
-use crate::store::requests::About;
-use crate::store::spool::SlipKind;
 use crate::store::{numbering, secret, tickets};
 
 pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, forecasts: &Forecasts) -> Result<Issued, HallError> {
@@ -61,7 +60,7 @@ pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, fo
     let prospect = forecasts.of_newcomer(work, &queue.key, lane, booked_at)?;
     let parts = if order.any_time { BTreeMap::new() } else { admitted(work, order, queue, &plan, service_day, prospect.wait)? };
     if order.handover != Handover::Staff {
-        recent.take(&order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
+        recent.take(order.actor, work.now(), config.terminal.limits.numbers_per_minute)?;
     }
     let series = queue.series(config.digits);
     let number = numbering::take(change, service_day, &series)?.ok_or_else(|| HallError::NumbersExhausted(queue.key.clone()))?;
@@ -100,7 +99,7 @@ pub(in crate::hall) fn issue(work: &Work<'_>, order: &Order, recent: &Recent, fo
         "origin": { "request": request, "matter": matter, "outlook": told, "paper": paper, "appointment": appointment },
         "set": set, "pace": pace,
     });
-    work.tell(About::Ticket(id), EventKind::TicketIssued, None, detail)?;
+    work.tell(Subject::Ticket(id), EventKind::TicketIssued, None, detail)?;
     let slip = content::content(config, &ticket, &token, outlook);
     match order.handover {
         Handover::Slip => spooling::queue(work, id, SlipKind::Ticket, 1, &SlipContent::Ticket(slip.clone()), None)?,
@@ -117,7 +116,7 @@ pub(in crate::hall) fn again(work: &Work<'_>, ticket: Ticket) -> Result<Issued, 
 }
 
 /// The limited parts of the day that a number counts for, by queue.
-type Parts = BTreeMap<QueueKey, String>;
+type PartsOfDay = BTreeMap<QueueKey, String>;
 
 /// Whether a number may be given now: ticketing hours, the appointment's window, what is left of the part of the day, in each
 /// queue of the visit, and of the day. Returns the limited parts of the day that it counts for.
@@ -128,7 +127,7 @@ fn admitted(
     plan: &[Stop],
     today: ServiceDay,
     wait: Option<Estimate>,
-) -> Result<Parts, HallError> {
+) -> Result<PartsOfDay, HallError> {
     let config = work.config;
     if !work.change.dated() {
         return Err(HallError::DateUnconfirmed { clock: work.shown_date(), day: today.0 });
@@ -136,11 +135,11 @@ fn admitted(
     let door = Door::new(config, work.connection(), work.change.clock(), today);
     if let Some(Paper { booked_at: Some(booked), .. }) = &order.paper {
         check_window(config, door.now().datetime(), booked.to_zoned_datetime(config.zone.clone()).datetime())?;
-        return Ok(Parts::new());
+        return Ok(PartsOfDay::new());
     }
     door.admits(queue, wait)?;
     let further = plan.iter().filter_map(|stop| config.queue(&stop.queue));
-    let mut parts = Parts::new();
+    let mut parts = PartsOfDay::new();
     for queue in std::iter::once(queue).chain(further) {
         if let Some(part) = door.part_left(queue)? {
             let _ = parts.insert(queue.key.clone(), part);
@@ -175,12 +174,12 @@ fn lane(order: &Order) -> Lane {
     }
 }
 
-impl Answer for Issued {
-    fn about(&self) -> About {
-        About::Ticket(self.ticket.id)
+impl Idempotent for Issued {
+    fn about(&self) -> Subject {
+        Subject::Ticket(self.ticket.id)
     }
 
-    fn again(work: &Work<'_>, about: About) -> Result<Self, HallError> {
+    fn again(work: &Work<'_>, about: Subject) -> Result<Self, HallError> {
         again(work, Ticket::again(work, about)?)
     }
 }

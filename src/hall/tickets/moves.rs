@@ -8,7 +8,7 @@ use crate::domain::event::EventKind;
 use crate::domain::queue::line::Clause;
 use crate::domain::queue::{Admission, Aim, CounterNumber, Hold, HoldReason, PrintState, Stop, Ticket, TicketId, TicketState, Withdrawal};
 use crate::domain::rating::Grade;
-use crate::domain::slip::SlipContent;
+use crate::domain::slip::{SlipContent, SlipKind};
 use crate::hall::day::today;
 use crate::hall::estimate::pace;
 use crate::hall::slips::{content, spooling};
@@ -19,7 +19,7 @@ use crate::hall::tickets::undo::undo;
 use crate::hall::work::{EventDraft, Work};
 use crate::hall::{Destination, Gone, HallError, Matter, Step, counters, stranded};
 use crate::store::seats;
-use crate::store::spool::{self, SlipKind};
+use crate::store::spool;
 
 /// Carries out a step.
 pub(in crate::hall) fn step(work: &Work<'_>, id: TicketId, step: &Step) -> Result<Ticket, HallError> {

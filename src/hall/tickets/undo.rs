@@ -4,11 +4,11 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::domain::event::EventKind;
+use crate::domain::event::Subject;
 use crate::domain::queue::{CancelReason, CounterNumber, Ticket, TicketState};
 use crate::hall::HallError;
 use crate::hall::slips::recover;
 use crate::hall::work::{Work, last_move};
-use crate::store::requests::About;
 use crate::store::{numbering, paces, seats, tickets};
 
 /// Staff may take a move back within this time (`design`: a ticket's life).
@@ -21,7 +21,7 @@ pub(super) fn undo(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> R
     let by_staff = !matches!(last.kind, EventKind::TicketIssued | EventKind::TicketWaiting | EventKind::TicketUndone);
     let fresh = work.now().duration_since(last.at) <= UNDO;
     let today = numbering::service_day(work.connection())? == Some(ticket.service_day);
-    let own = last.counter == Some(number) && last.actor == *work.actor;
+    let own = last.counter == Some(number) && last.actor == work.actor;
     let closed = ticket.reason == Some(CancelReason::DayClosed);
     if !own || !by_staff || !fresh || !today || closed {
         return Err(nothing());
@@ -48,7 +48,7 @@ pub(super) fn undo(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> R
         detail["seat"] = json!({ "counter": number, "set": seat["was"] });
     }
     detail["pace"] = paces::restore(work.change, &last.detail["pace"])?;
-    work.tell(About::Ticket(ticket.id), EventKind::TicketUndone, Some(number), detail)?;
+    work.tell(Subject::Ticket(ticket.id), EventKind::TicketUndone, Some(number), detail)?;
     recover::want_again(work, ticket.id)?;
     work.ticket(ticket.id)
 }

@@ -44,7 +44,7 @@ pub(super) async fn advise(
         missing: wanted.missing,
         handover: wanted.handover,
         language: language(&hub, wanted.language)?,
-        actor: Actor::api(),
+        actor: Actor::Api,
         request: request.map_or_else(RequestId::random, Ok)?,
     };
     Ok((StatusCode::CREATED, Json(hub.hall.advise(advice).await?)))

@@ -66,12 +66,12 @@ fn routes() -> Vec<(&'static str, MethodRouter<Hub>)> {
 
 /// A change that a counter asks for.
 fn by_counter(counter: CounterNumber, request: Option<RequestId>) -> By {
-    By { actor: Actor::counter(counter), request }
+    By { actor: Actor::Counter(counter), request }
 }
 
 /// A change that somebody else asks for.
 fn by_caller(request: Option<RequestId>) -> By {
-    By { actor: Actor::api(), request }
+    By { actor: Actor::Api, request }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub(super) async fn issue(
         class: wanted.class,
         paper: wanted.paper,
         any_time: wanted.any_time,
-        ..Order::new(matter, wanted.handover, Actor::api(), request.map_or_else(RequestId::random, Ok)?)
+        ..Order::new(matter, wanted.handover, Actor::Api, request.map_or_else(RequestId::random, Ok)?)
     };
     let issued = hub.hall.issue(order).await?;
     let location = format!("{TICKETS}/{}", issued.ticket.id);

@@ -21,7 +21,7 @@ fn staff_are_called_from_any_screen() {
     assert_eq!(help.len(), 1, "twice is once");
     assert!(stand.sees("Đã báo nhân viên"));
     let counter = CounterNumber(3);
-    let _ = stand.run(stand.hall.come_to_help(help[0].id, counter, By::once(Actor::counter(counter)))).expect("heard");
+    let _ = stand.run(stand.hall.come_to_help(help[0].id, counter, By::once(Actor::Counter(counter)))).expect("heard");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Nhân viên quầy\u{a0}3 đang đến"), "and who comes is said");
     stand.press("Quay lại");

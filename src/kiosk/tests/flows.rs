@@ -259,7 +259,7 @@ fn when_the_days_numbers_are_given_the_citizen_is_sent_to_staff() {
 #[test]
 fn a_closed_day_and_a_full_queue_are_said_in_words() {
     let mut stand = Stand::new(true);
-    let _ = stand.run(stand.hall.close_day(By::once(Actor::command_line()))).expect("closed");
+    let _ = stand.run(stand.hall.close_day(By::once(Actor::CommandLine))).expect("closed");
     wants_a_number(&mut stand);
     assert!(stand.sees("Hôm nay đã ngừng cấp số. Mời quý khách trở lại vào ngày làm việc tiếp theo."));
     let mut stand = Stand::new(true);
@@ -438,7 +438,7 @@ fn a_number_that_staff_ended_is_said_and_a_new_one_can_be_taken() {
     stand.press("Lấy số thứ tự");
     stand.press("Không thuộc diện nào");
     let id = stand.tickets()[0].id;
-    let _ = stand.run(stand.hall.step(id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::system()))).expect("cancelled");
+    let _ = stand.run(stand.hall.step(id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::System))).expect("cancelled");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Số này đã hủy"));
     stand.scan(birth());

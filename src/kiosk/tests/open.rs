@@ -65,7 +65,7 @@ fn a_field_that_stands_otherwise_than_the_hall_says_so_itself() {
     let order = crate::hall::Order::new(
         crate::hall::Matter::Queue(queue.clone()),
         crate::hall::Handover::Staff,
-        Actor::kiosk(),
+        Actor::Kiosk,
         crate::hall::RequestId::random().expect("random"),
     );
     let _ = stand.run(stand.hall.issue(order)).expect("the last one");
@@ -82,7 +82,7 @@ fn a_field_that_stands_otherwise_than_the_hall_says_so_itself() {
 #[test]
 fn a_day_that_staff_close_is_closed_on_the_screen() {
     let mut stand = Stand::new(true);
-    let _ = stand.run(stand.hall.close_day(By::once(Actor::command_line()))).expect("closed");
+    let _ = stand.run(stand.hall.close_day(By::once(Actor::CommandLine))).expect("closed");
     stand.send(Message::MinuteTurned(Still.now()));
     assert!(stand.sees("Hôm nay đã ngừng cấp số"));
     assert_eq!(stand.app.overview.as_ref().map(|hall| hall.numbers), Some(Numbers::NotNow { why: NotNow::DayClosed, opens: None }));

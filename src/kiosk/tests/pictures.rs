@@ -405,7 +405,7 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
                 missing: if preset == "advised-whole" { Vec::new() } else { vec![1, 2, 3, 4] },
                 handover: hall::Handover::Slip,
                 language: stand.app.visit.language.clone(),
-                actor: crate::domain::event::Actor::kiosk(),
+                actor: crate::domain::event::Actor::Kiosk,
                 request: hall::RequestId::random().expect("random"),
             };
             let advised = stand.run(stand.hall.advise(advice.clone())).expect("advised");

@@ -25,7 +25,7 @@ fn a_slip_that_is_held_up_says_where_it_stands() {
     let token = numbered(&mut stand);
     stand.scan(Meaning::Slip(token));
     assert!(stand.sees_number("A001") && stand.sees("Đang chờ gọi") && stand.sees("Sắp đến lượt quý\u{a0}khách"));
-    let _ = stand.run(stand.hall.call_next(CounterNumber(1), By::once(Actor::counter(CounterNumber(1))))).expect("called");
+    let _ = stand.run(stand.hall.call_next(CounterNumber(1), By::once(Actor::Counter(CounterNumber(1))))).expect("called");
     stand.send(Message::HallChanged);
     assert!(stand.sees("Mời đến quầy") && stand.sees("1") && stand.sees_number("A001"));
 }
@@ -65,7 +65,7 @@ fn whoever_goes_before_others_reads_why_and_nobody_else_does() {
 fn whoever_missed_the_call_may_come_back() {
     let mut stand = Stand::new(true);
     let token = numbered(&mut stand);
-    let by = || By::once(Actor::counter(CounterNumber(1)));
+    let by = || By::once(Actor::Counter(CounterNumber(1)));
     let called = stand.run(stand.hall.call_next(CounterNumber(1), by())).expect("called");
     let _ = stand.run(stand.hall.step(called.id, Step::NoShow { counter: CounterNumber(1) }, by())).expect("absent");
     stand.scan(Meaning::Slip(token.clone()));
@@ -78,7 +78,7 @@ fn whoever_missed_the_call_may_come_back() {
         let _ = stand.run(stand.hall.call_next(CounterNumber(1), by())).expect("called");
         let _ = stand.run(stand.hall.step(called.id, Step::NoShow { counter: CounterNumber(1) }, by())).expect("absent");
         if stand.tickets()[0].returns < 2 {
-            let _ = stand.run(stand.hall.step(called.id, Step::Return, By::once(Actor::kiosk()))).expect("back");
+            let _ = stand.run(stand.hall.step(called.id, Step::Return, By::once(Actor::Kiosk))).expect("back");
         }
     }
     stand.scan(Meaning::Slip(token));
@@ -120,12 +120,12 @@ fn a_copy_that_nobody_waits_for_is_not_printed_when_paper_comes() {
     let stand = Stand::new(true);
     let matter = crate::hall::Matter::Queue("ho-tich".parse().expect("a key"));
     let order =
-        crate::hall::Order::new(matter, crate::hall::Handover::Slip, Actor::kiosk(), crate::hall::RequestId::random().expect("random"));
+        crate::hall::Order::new(matter, crate::hall::Handover::Slip, Actor::Kiosk, crate::hall::RequestId::random().expect("random"));
     let id = stand.run(stand.hall.issue(order)).expect("issued").ticket.id;
     stand.print();
-    let _ = stand.run(stand.hall.step(id, Step::Reprint, By::once(Actor::kiosk()))).expect("wanted");
+    let _ = stand.run(stand.hall.step(id, Step::Reprint, By::once(Actor::Kiosk))).expect("wanted");
     assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").is_some());
-    let _ = stand.run(stand.hall.step(id, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::kiosk()))).expect("ended");
+    let _ = stand.run(stand.hall.step(id, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::Kiosk))).expect("ended");
     assert!(stand.run(stand.hall.spool(PrinterRole::First).next_slip()).expect("read").is_none(), "not for a number that has ended");
 }
 
@@ -162,7 +162,7 @@ fn nobody_has_to_say_how_satisfied_they_were() {
 fn served(stand: &mut Stand) -> (Token, TicketId) {
     let token = numbered(stand);
     let counter = CounterNumber(1);
-    let by = || By::once(Actor::counter(counter));
+    let by = || By::once(Actor::Counter(counter));
     let called = stand.run(stand.hall.call_next(counter, by())).expect("called");
     let _ = stand.run(stand.hall.step(called.id, Step::finish(counter), by())).expect("served");
     (token, called.id)

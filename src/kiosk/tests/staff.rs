@@ -6,10 +6,10 @@ use crate::domain::intake::RecordCode;
 use crate::domain::pin::Pin;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CounterNumber, Token};
+use crate::domain::slip::SlipKind;
 use crate::hall::{By, HallError, Handover, Matter, Order, RequestId, Step};
 use crate::kiosk::screen::staff;
 use crate::kiosk::{LogLine, Urgency};
-use crate::store::spool::SlipKind;
 
 #[test]
 fn staff_come_in_by_five_knocks_and_their_pin() {
@@ -74,11 +74,11 @@ fn staff_say_what_becomes_of_a_number_whose_counter_is_gone() {
                 let order = Order::new(
                     Matter::Queue("cu-tru".parse().expect("a key")),
                     Handover::Staff,
-                    Actor::kiosk(),
+                    Actor::Kiosk,
                     RequestId::random().expect("random"),
                 );
                 let id = hall.issue(order).await.expect("issued").ticket.id;
-                let _ = hall.step(id, Step::Call { counter: three }, By::once(Actor::counter(three))).await.expect("called");
+                let _ = hall.step(id, Step::Call { counter: three }, By::once(Actor::Counter(three))).await.expect("called");
             },
             |config| config.counters.retain(|counter| counter.number == one),
         );
@@ -198,7 +198,7 @@ fn staff_see_how_much_paper_is_left_and_say_that_a_roll_is_new() {
 }
 
 fn first_pin(stand: &Stand) -> Pin {
-    stand.run(stand.hall.first_pin(By::once(Actor::system()))).expect("made").expect("the first")
+    stand.run(stand.hall.first_pin(By::once(Actor::System))).expect("made").expect("the first")
 }
 
 fn knock(stand: &mut Stand) {

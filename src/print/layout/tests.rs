@@ -8,14 +8,13 @@ use crate::domain::catalogue::DocumentKind;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::queue::{CancelReason, CounterNumber, Label, Token};
 use crate::domain::slip::{
-    ClosedQueue, ClosingSlip, DossierReceipt, ListSlip, ListedPaper, ReceivedPaper, SlipCount, Stands, TestSlip, TicketSlip,
+    ClosedQueue, ClosingSlip, DossierReceipt, ListSlip, ListedPaper, ReceivedPaper, SlipCount, SlipId, Stands, TestSlip, TicketSlip,
 };
 use crate::domain::text::Language;
 use crate::locale::Texts;
 use crate::print::encode::{Ending, EscPosStream, ProofRequest};
 use crate::print::raster::DOTS_PER_MM;
 use crate::print::text::TicketText;
-use crate::store::spool::SlipId;
 
 fn number() -> TicketSlip {
     TicketSlip {

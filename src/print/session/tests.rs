@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::config::{Lettering, PaperWidth, PrinterAddress};
+use crate::domain::slip::SlipId;
 use crate::print::encode::Ending;
-use crate::store::spool::SlipId;
 
 /// A printer that is done with its slip just when it is asked how it is.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use super::super::preview;
 use super::super::session::{Broken, NoProof};
 use super::{EVERY, PrintThread, Wait};
 use crate::domain::queue::Admission;
-use crate::store::spool::Slip;
+use crate::domain::slip::Slip;
 
 impl PrintThread {
     /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.

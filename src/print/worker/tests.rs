@@ -61,7 +61,7 @@ impl Town {
 
     fn issue(&self) -> Issued {
         let matter = Matter::Queue("ho-tich".parse().expect("a key"));
-        let order = Order { any_time: true, ..Order::new(matter, Handover::Slip, Actor::kiosk(), RequestId::random().expect("random")) };
+        let order = Order { any_time: true, ..Order::new(matter, Handover::Slip, Actor::Kiosk, RequestId::random().expect("random")) };
         self.runtime.block_on(self.hall.issue(order)).expect("issued")
     }
 

@@ -3,7 +3,7 @@
 use std::os::unix::fs::FileExt as _;
 use std::path::PathBuf;
 
-use super::super::mark::{self, Mark};
+use super::super::mark::{self, HighMark};
 use super::super::restore::{Restored, Wanted};
 use super::*;
 use crate::domain::event::Event;
@@ -115,7 +115,7 @@ pub(super) fn give(store: &Store, numbers: u32) {
 }
 
 fn said(change: &Change<'_>, kind: EventKind, detail: serde_json::Value) -> Result<(), StoreError> {
-    events::append(change, &NewEvent::new(kind, &Actor::system()).detail(detail))
+    events::append(change, &NewEvent::new(kind, Actor::System).detail(detail))
 }
 
 /// The number that a queue gives next.
@@ -150,7 +150,7 @@ fn a_damaged_file_is_set_aside_and_the_newest_good_backup_comes() {
     hall.give(4);
     hall.rot();
     let before = std::fs::read(hall.path(DATABASE)).expect("read");
-    let old = Mark::read(hall.folder.path()).expect("marked");
+    let old = HighMark::read(hall.folder.path()).expect("marked");
 
     let store = hall.open().expect("the door opens");
     let found = restored(&store);
@@ -179,7 +179,7 @@ fn staff_are_asked_where_the_town_wants_it() {
     let good = hall.back_up("2026-11-24T01:00:00Z");
     hall.give(1);
     hall.rot();
-    let ask = || Store::open(hall.folder.path(), clock(), Options { restore: Restore::Ask, ..options() });
+    let ask = || Store::open(hall.folder.path(), clock(), Options { restore: OnDamage::Ask, ..options() });
     let Err(StoreError::SetAside { aside, newest, .. }) = ask() else { panic!("opened, or another reason") };
     assert_eq!(newest, Some(good.clone()));
     assert!(aside.join(DATABASE).exists());
@@ -203,7 +203,7 @@ fn staff_get_the_copy_that_they_were_told_of() {
     let older = std::fs::read(hall.path(DATABASE)).expect("read");
     hall.give(1);
     std::fs::write(hall.path(DATABASE), older).expect("written");
-    let options = Options { restore: Restore::Ask, ..options() };
+    let options = Options { restore: OnDamage::Ask, ..options() };
     let asked = Store::open(hall.folder.path(), clock(), options.clone());
     let Err(StoreError::SetAside { aside, newest, .. }) = asked else { panic!("opened, or another reason") };
     assert_eq!(newest, Some(aside.join(DATABASE)), "it has more than the backup");
@@ -301,7 +301,7 @@ fn a_row_that_differs_in_every_backup_does_not_empty_the_hall() {
 pub(super) fn as_cut(store: &Store, from: &Path) -> tempfile::TempDir {
     // Behind a rest the mark is set.
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-    while Mark::read(from).is_none_or(|mark| mark.seq != *store.latest().borrow()) {
+    while HighMark::read(from).is_none_or(|mark| mark.seq != *store.latest().borrow()) {
         assert!(std::time::Instant::now() < deadline, "the mark is not set");
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
@@ -513,7 +513,7 @@ fn a_broken_mark_is_written_anew() {
         let store = hall.open().expect("opens");
         assert_eq!(store.health().restored, None);
         drop(store);
-        assert_eq!(Mark::read(hall.folder.path()).expect("written anew").seq, 4);
+        assert_eq!(HighMark::read(hall.folder.path()).expect("written anew").seq, 4);
     }
 }
 
@@ -528,11 +528,17 @@ fn a_restore_may_be_cut_at_every_step() {
         give(&store, 1);
         // Killed: its log is still beside it.
         let cut = Hall { folder: as_cut(&store, hall.folder.path()) };
-        let mark = Mark::read(cut.folder.path()).expect("marked");
+        let mark = HighMark::read(cut.folder.path()).expect("marked");
         let aside = cut.path("replaced-20261124T034000Z");
         let (clock, options) = (clock(), options());
-        let scene =
-            restore::Scene { folder: cut.folder.path(), clock: &clock, options: &options, mark: Some(&mark), aside: &aside, why: "a test" };
+        let scene = restore::Rescue {
+            folder: cut.folder.path(),
+            clock: &clock,
+            options: &options,
+            mark: Some(&mark),
+            aside: &aside,
+            why: "a test",
+        };
         let _ = scene.build(Some(&scene.readable(&good).expect("read"))).expect("built");
         (cut, aside, mark)
     };

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::super::home;
-use super::super::mark::{self, Mark};
-use super::super::place::{self, Place};
+use super::super::mark::{self, HighMark};
+use super::super::place::{self, BackupPlace};
 use super::super::restore::Wanted;
 use super::damage::{Hall, Still, clock, give, next, options, restored};
 use super::*;
@@ -47,7 +47,7 @@ impl Town {
         std::fs::rename(self.path("disk.elsewhere"), self.path("disk")).expect("moved");
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> BackupPlace {
         place::of(&self.path("data"), &self.path("disk/motcua"))
     }
 }
@@ -56,12 +56,12 @@ impl Town {
 fn a_place_that_is_not_there_is_not_an_empty_place() {
     let town = Town::new();
     give(&town.open().expect("begins"), 3);
-    assert_eq!(town.place(), Place::New, "a folder that is there may get one");
+    assert_eq!(town.place(), BackupPlace::New, "a folder that is there may get one");
     assert!(backup::on_the_same_drive(&town.path("data"), &town.path("disk/motcua")).is_some(), "and it is said that it is no other drive");
     let _ = town.back_up(1).expect("made");
-    assert_eq!(town.place(), Place::Here);
+    assert_eq!(town.place(), BackupPlace::Here);
     town.unmount();
-    assert_eq!(town.place(), Place::Away);
+    assert_eq!(town.place(), BackupPlace::Away);
     assert!(matches!(town.back_up(2), Err(StoreError::Away(_))));
     assert!(!town.path("disk/motcua").exists(), "nothing is made on the wrong disk");
     let store = town.open().expect("opens, for its own file is well");
@@ -69,9 +69,9 @@ fn a_place_that_is_not_there_is_not_an_empty_place() {
     drop(store);
     // A folder of that name alone is not the place either, until somebody says so.
     std::fs::create_dir(town.path("disk/motcua")).expect("made");
-    assert_eq!(town.place(), Place::Away);
+    assert_eq!(town.place(), BackupPlace::Away);
     std::fs::write(town.path("disk/motcua/motcua-backups"), b"").expect("written");
-    assert_eq!(town.place(), Place::Here);
+    assert_eq!(town.place(), BackupPlace::Here);
     town.mount();
     let _ = town.back_up(3).expect("made");
     // A whole way that is missing was never a place.
@@ -81,10 +81,10 @@ fn a_place_that_is_not_there_is_not_an_empty_place() {
     ));
     assert!(!town.path("media").exists());
     std::os::unix::fs::symlink(town.path("nowhere"), town.path("link")).expect("linked");
-    assert_eq!(place::of(&town.path("data"), &town.path("link")), Place::Away);
+    assert_eq!(place::of(&town.path("data"), &town.path("link")), BackupPlace::Away);
     // One in the data folder is made as ever.
-    assert_eq!(place::of(&town.path("data"), &town.path("data/some/where")), Place::New);
-    assert_eq!(place::of(&town.path("data"), &town.path("data/../some/where")), Place::Away);
+    assert_eq!(place::of(&town.path("data"), &town.path("data/some/where")), BackupPlace::New);
+    assert_eq!(place::of(&town.path("data"), &town.path("data/../some/where")), BackupPlace::Away);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_folder_that_goes_under_a_running_hall_stops_the_numbers_at_once() {
             continue;
         }
         drop(store);
-        let known = Mark::known(&data).expect("marked");
+        let known = HighMark::known(&data).expect("marked");
         let store = open().expect("the door opens");
         if how == "removed" {
             assert_eq!(known.numbers.values().sum::<u32>(), 7);

@@ -3,7 +3,7 @@
 
 use std::os::unix::fs::FileExt as _;
 
-use super::super::mark::{self, Mark};
+use super::super::mark::{self, HighMark};
 use super::super::restore::Wanted;
 use super::damage::{Hall, clock, give, log, next, options, restored};
 use super::*;
@@ -379,7 +379,7 @@ fn a_rush_is_never_further_ahead_of_the_mark_than_numbers_jump() {
             std::fs::write(folder.path().join(mark::NAME), mark).expect("written");
         }
         let lost = Hall { folder };
-        let known = Mark::read(lost.folder.path()).map_or(0, |mark| mark.numbers.values().sum());
+        let known = HighMark::read(lost.folder.path()).map_or(0, |mark| mark.numbers.values().sum());
         drop(store);
         assert!(numbers - known < 50, "{numbers} given, {known} known");
         if known > 0 {

@@ -39,7 +39,7 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("hall", &["hall", "store", "domain", "config", "locale"], &["iced", "axum", "ureq", "nokhwa", "SELECT ", "UPDATE "]),
     ("scan", &["scan"], &["iced", "axum", "rusqlite"]),
     ("speech", &["speech"], &["iced", "axum", "rusqlite"]),
-    ("print", &["print", "hall", "store", "domain", "config", "locale"], &["iced", "axum", "rusqlite", "SELECT "]),
+    ("print", &["print", "hall", "domain", "config", "locale"], &["iced", "axum", "rusqlite", "SELECT "]),
     (
         "kiosk",
         &["kiosk", "hall", "scan", "domain", "locale", "config"],
@@ -56,7 +56,6 @@ const LINES: usize = 500;
 
 /// Files that are still longer. One that is short by now has to leave this list.
 const STILL_LONG: &[&str] = &[
-    "src/hall/mod.rs",
     "src/hall/tests/mod.rs",
     "src/hall/tests/stories.rs",
     "src/hub/problem.rs",

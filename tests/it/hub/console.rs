@@ -23,7 +23,7 @@ impl OpenHub {
     }
 
     async fn step(&self, ticket: &Ticket, step: Step) -> Ticket {
-        let actor = step.counter().map_or_else(Actor::kiosk, Actor::counter);
+        let actor = step.counter().map_or(Actor::Kiosk, Actor::Counter);
         self.hall.step(ticket.id, step, By::once(actor)).await.expect("done")
     }
 }
@@ -94,7 +94,7 @@ async fn a_stream_tells_what_its_counters_see_whenever_that_changes() {
     let resident = hub.comes("cu-tru").await;
     let seen = next();
     assert_eq!((&seen["counter"], &seen["line"][0]["label"]), (&2.into(), &resident.label.as_str().into()), "{seen}");
-    let _ = hub.hall.call_next(CounterNumber(2), By::once(Actor::counter(CounterNumber(2)))).await.expect("called");
+    let _ = hub.hall.call_next(CounterNumber(2), By::once(Actor::Counter(CounterNumber(2)))).await.expect("called");
     let called = next();
     assert_eq!(
         (&called["counter"], &called["ticket"]["label"], &called["callable"]),
@@ -181,7 +181,7 @@ async fn what_comes_by_itself_moves_no_button() {
     let places = "JSON.stringify([...document.querySelectorAll('[data-command]')].map((one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y, width, height]; }))";
     let before = console.value(places);
     console.until("[...document.querySelectorAll('[data-command]')].every((one) => one.getBoundingClientRect().bottom <= innerHeight)");
-    let _ = hub.hall.call_help(By::once(Actor::kiosk())).await.expect("called");
+    let _ = hub.hall.call_help(By::once(Actor::Kiosk)).await.expect("called");
     spool.printer_stopped("Máy in hết giấy, thay cuộn giấy 80 mm");
     console.until("!document.getElementById('call').hidden && !document.getElementById('devices').hidden");
     assert_eq!(console.value(places), before);
@@ -298,7 +298,7 @@ async fn a_clerk_works_by_keys_and_the_board_shows_every_call() {
     console.until(&format!("{answer} === 'Quầy chưa gọi số nào.'"));
 
     // S21: two more in the same instant.
-    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
+    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::Counter(CounterNumber(counter))));
     let (three, four) = tokio::join!(press(3), press(4));
     let _ = (three.expect("called"), four.expect("called"));
     board.until("seen.length >= 6");

@@ -18,7 +18,7 @@ pub const SECOND: CounterNumber = CounterNumber(2);
 pub fn order(queue: &str, handover: Handover) -> Order {
     Order {
         language: Language::english(),
-        ..Order::new(Matter::Queue(queue.parse().expect("a key")), handover, Actor::api(), RequestId::random().expect("randomness"))
+        ..Order::new(Matter::Queue(queue.parse().expect("a key")), handover, Actor::Api, RequestId::random().expect("randomness"))
     }
 }
 
@@ -27,7 +27,7 @@ pub fn named(name: &str) -> RequestId {
 }
 
 fn by(counter: CounterNumber) -> By {
-    By::once(Actor::counter(counter))
+    By::once(Actor::Counter(counter))
 }
 
 async fn waiting(hall: &dyn Hall) -> Ticket {
@@ -72,7 +72,7 @@ async fn numbers_are_given(hall: &dyn Hall, config: &Config) {
     let issued = hall.issue(Order { matter, ..order("ho-tich", Handover::Staff) }).await.expect("a number");
     assert_eq!((issued.ticket.label.as_str(), issued.ticket.procedure), ("C001", Some(procedure.code.clone())));
     for ticket in [ticket.id, issued.ticket.id] {
-        let ended = hall.step(ticket, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::api())).await.expect("given back");
+        let ended = hall.step(ticket, Step::cancel(Withdrawal::ByCitizen), By::once(Actor::Api)).await.expect("given back");
         assert_eq!((ended.state, ended.reason), (TicketState::Cancelled, Some(CancelReason::ByCitizen)));
     }
 }
@@ -82,7 +82,7 @@ async fn a_request_is_carried_out_once(hall: &dyn Hall) {
     let first = hall.issue(wanted.clone()).await.expect("a number");
     assert_eq!(hall.issue(wanted).await.expect("the same number"), first);
 
-    let twice = By { actor: Actor::counter(FIRST), request: Some(named("press-1")) };
+    let twice = By { actor: Actor::Counter(FIRST), request: Some(named("press-1")) };
     let called = hall.call_next(FIRST, twice.clone()).await.expect("called");
     assert_eq!(called.id, first.ticket.id);
     assert_eq!(hall.call_next(FIRST, twice.clone()).await, Ok(called.clone()), "a retried press calls nobody else");
@@ -98,10 +98,10 @@ async fn a_request_is_carried_out_once(hall: &dyn Hall) {
     {
         assert_eq!(hall.issue(other).await, Err(HallError::RequestReused), "the same name, and another order");
     }
-    let ended = hall.step(given.id, Step::cancel(Withdrawal::Unclaimed), By::named(Actor::api()).expect("a name")).await.expect("ended");
+    let ended = hall.step(given.id, Step::cancel(Withdrawal::Unclaimed), By::named(Actor::Api).expect("a name")).await.expect("ended");
     assert_eq!(hall.issue(wanted).await.expect("the same number").ticket, ended, "as it stands by now");
 
-    let once = |name: &str| By { actor: Actor::counter(FIRST), request: Some(named(name)) };
+    let once = |name: &str| By { actor: Actor::Counter(FIRST), request: Some(named(name)) };
     let pause = || SeatChange::Pause { reason: PauseReason::Break };
     assert!(hall.seat(FIRST, pause(), once("pause-1")).await.expect("paused").pause.is_some());
     assert_eq!(hall.seat(FIRST, SeatChange::Resume, once("resume-1")).await.expect("back").pause, None);
@@ -224,7 +224,7 @@ async fn a_counter_has_a_seat(hall: &dyn Hall) {
 }
 
 async fn a_number_from_the_screen_is_confirmed_or_ends(hall: &dyn Hall) {
-    let api = || By::once(Actor::api());
+    let api = || By::once(Actor::Api);
     let shown = hall.issue(order("ho-tich", Handover::Screen)).await.expect("a number").ticket;
     assert_eq!(shown.state, TicketState::Issued);
     assert_eq!(hall.call_next(FIRST, by(FIRST)).await, Err(HallError::NobodyWaiting), "nobody has noted it yet");
@@ -246,7 +246,7 @@ async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
         missing: missing.to_vec(),
         handover,
         language: Language::english(),
-        actor: Actor::api(),
+        actor: Actor::Api,
         request: RequestId::random().expect("randomness"),
     };
     let wanted = advice(&[2, 1], Handover::Screen);
@@ -256,7 +256,7 @@ async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
     assert_eq!(hall.advise(wanted.clone()).await, Ok(told), "the same again");
     let other = hall.advise(Advice { missing: vec![2], ..wanted }).await;
     assert_eq!(other, Err(HallError::RequestReused));
-    assert_eq!(hall.print_test(By::once(Actor::api())).await, Err(HallError::NoPrinter));
+    assert_eq!(hall.print_test(By::once(Actor::Api)).await, Err(HallError::NoPrinter));
     let none = hall.advise(advice(&[99], Handover::Screen)).await;
     assert_eq!(none, Err(HallError::UnknownPaper { procedure: procedure.code.clone(), paper: 99 }));
     let form = hall.advise(advice(&[0], Handover::Screen)).await;
@@ -267,7 +267,7 @@ async fn whoever_lacks_papers_gets_a_list(hall: &dyn Hall, config: &Config) {
 }
 
 async fn whoever_calls_for_help_is_seen(hall: &dyn Hall) {
-    let by_request = |name| By { actor: Actor::api(), request: Some(named(name)) };
+    let by_request = |name| By { actor: Actor::Api, request: Some(named(name)) };
     let call = hall.call_help(by_request("help-1")).await.expect("called");
     assert_eq!((call.end, hall.overview().await.expect("read").help), (None, vec![call.clone()]));
     assert_eq!(hall.call_help(by_request("help-2")).await, Ok(call.clone()), "a second press is the same call");
@@ -282,7 +282,7 @@ async fn whoever_calls_for_help_is_seen(hall: &dyn Hall) {
 }
 
 async fn a_wrong_pin_is_not_the_staffs(hall: &dyn Hall) {
-    let tried = || hall.check_pin("123456".parse().expect("a PIN"), By::once(Actor::api()));
+    let tried = || hall.check_pin("123456".parse().expect("a PIN"), By::once(Actor::Api));
     for _ in 0..5 {
         assert_eq!(tried().await, Ok(false), "this hall has none");
     }
@@ -319,7 +319,7 @@ async fn news_arrive(hall: &dyn Hall) {
     let news = hall.events_after(before, 100).await.expect("events");
     assert!(news.iter().any(|event| event.kind == EventKind::TicketIssued && event.subject == Some(ticket.id)));
     assert!(seq <= news.last().expect("at least one").seq);
-    let _ = hall.step(ticket.id, Step::cancel(Withdrawal::ByStaff), By::once(Actor::api())).await.expect("ended");
+    let _ = hall.step(ticket.id, Step::cancel(Withdrawal::ByStaff), By::once(Actor::Api)).await.expect("ended");
 }
 
 async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
@@ -334,5 +334,5 @@ async fn the_overview_is_one_moment(hall: &dyn Hall, config: &Config) {
     assert_eq!(counter.ticket.as_ref().map(|ticket| ticket.id), Some(called.id));
     assert_eq!(overview.seq, hall.events_after(0, 10_000).await.expect("events").last().expect("some").seq);
     let _ = hall.step(called.id, Step::finish(SECOND), by(SECOND)).await.expect("finished");
-    let _ = hall.step(left.id, Step::cancel(Withdrawal::ByStaff), By::once(Actor::api())).await.expect("ended");
+    let _ = hall.step(left.id, Step::cancel(Withdrawal::ByStaff), By::once(Actor::Api)).await.expect("ended");
 }

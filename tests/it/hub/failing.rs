@@ -114,7 +114,7 @@ impl Hall for FailingHall {
             return full();
         }
         let newest = *self.latest.borrow();
-        let (at, kind, actor) = (jiff::Timestamp::UNIX_EPOCH, EventKind::DayOpened, Actor::system());
+        let (at, kind, actor) = (jiff::Timestamp::UNIX_EPOCH, EventKind::DayOpened, Actor::System);
         let event =
             Event { epoch: 1, seq: newest, at, kind, subject: None, counter: None, actor, detail: Value::Null, hash: String::new() };
         Box::pin(async move { Ok(if after < newest { vec![event] } else { Vec::new() }) })

@@ -52,7 +52,7 @@ async fn s1_two_clerks_press_next_on_one_waiting_ticket() {
         assert_eq!(answers[1].body["type"], "/problems/nobody-waiting");
         assert_eq!(answers[1].body["said"], "Không còn ai đang chờ.");
         let counter = CounterNumber(answers[0].body["counter"].as_u64().expect("a number") as u16);
-        let _ = hub.hall.step(ticket.id, Step::finish(counter), By::once(Actor::counter(counter))).await.expect("finished");
+        let _ = hub.hall.step(ticket.id, Step::finish(counter), By::once(Actor::Counter(counter))).await.expect("finished");
     }
 }
 
@@ -61,7 +61,7 @@ async fn s2_s3_a_ticket_elsewhere_and_a_busy_counter_are_said_in_one_sentence() 
     let hub = OpenHub::new().await;
     let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
     let _ = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number");
-    let _ = hub.hall.call_next(FIRST, By::once(Actor::counter(FIRST))).await.expect("called");
+    let _ = hub.hall.call_next(FIRST, By::once(Actor::Counter(FIRST))).await.expect("called");
 
     let other = hub.post(&format!("/api/v1/tickets/{}/start", ticket.id), json!({ "counter": SECOND }), &[]).await;
     assert_eq!((other.status, &other.body["type"]), (409, &json!("/problems/other-counter")));

@@ -17,7 +17,7 @@ async fn live_events_come_in_order_and_go_on_where_they_broke_off() {
     let opening = board.next();
     assert_eq!((opening.retry.as_deref(), opening.data.as_str()), (Some("2000"), ""), "the stream names its place before anything happens");
     let ticket = hub.hall.issue(order("ho-tich", Handover::Staff)).await.expect("a number").ticket;
-    let by = || By::once(Actor::counter(FIRST));
+    let by = || By::once(Actor::Counter(FIRST));
     let _ = hub.hall.call_next(FIRST, by()).await.expect("called");
     let called = board.until("ticket_called");
     assert_eq!((called.json()["subject"].clone(), called.json()["counter"].clone()), (json!(ticket.id), json!(1)));
@@ -54,7 +54,7 @@ async fn s21_calls_in_the_same_instant_all_arrive() {
     }
     let mut board = hub.listen("", &[]);
     let _ = board.next();
-    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::counter(CounterNumber(counter))));
+    let press = |counter| hub.hall.call_next(CounterNumber(counter), By::once(Actor::Counter(CounterNumber(counter))));
     let (one, three, four) = tokio::join!(press(1), press(3), press(4));
     let expected: BTreeSet<String> = [one, three, four].into_iter().map(|ticket| ticket.expect("called").label.to_string()).collect();
     let mut heard = Vec::new();
@@ -78,7 +78,7 @@ async fn the_boards_hall_knows_nobodys_class() {
         let made = hub.post("/api/v1/tickets", wanted.clone(), &[("Idempotency-Key", key)]).await;
         assert_eq!((made.status, &made.body["ticket"]["class"]), (201, &json!("disabled")), "its own citizen knows");
     }
-    let _ = hub.hall.call_next(FIRST, By::once(Actor::counter(FIRST))).await.expect("called");
+    let _ = hub.hall.call_next(FIRST, By::once(Actor::Counter(FIRST))).await.expect("called");
     let board = hub.get("/api/v1/board").await;
     assert_eq!((board.status, &board.body["calls"][0]["label"], &board.body["queues"][0]["waiting"]), (200, &json!("A001"), &json!(2)));
     for told in [board.text, live.until("ticket_called").json().to_string(), hub.get("/board").await.text] {

@@ -27,7 +27,7 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
                      .observe(document.getElementById('call-who'), { childList: true, characterData: true, subtree: true }) ?? true";
         assert_eq!(console.value(watch), true);
     }
-    let kiosk = || By::once(motcua::domain::event::Actor::kiosk());
+    let kiosk = || By::once(motcua::domain::event::Actor::Kiosk);
     let call = hub.hall.call_help(kiosk()).await.expect("called");
     for console in &mut consoles {
         console.until("!document.getElementById('call').hidden && said.at(-1) === 'Máy lấy số cần nhân viên hỗ trợ'");
@@ -49,7 +49,7 @@ async fn a_call_for_help_is_seen_and_heard_once_at_every_counter() {
     one.until("document.getElementById('call').hidden && document.getElementById('answer').textContent === 'Đã ghi nhận quầy đến giúp.'");
     assert_eq!(one.value("document.querySelectorAll('#waiting li').length"), 2);
     two.until("document.getElementById('call').hidden");
-    let came = hub.hall.answer_help(call.id, CounterNumber(2), By::once(motcua::domain::event::Actor::counter(CounterNumber(2)))).await;
+    let came = hub.hall.answer_help(call.id, CounterNumber(2), By::once(motcua::domain::event::Actor::Counter(CounterNumber(2)))).await;
     assert_eq!(came.expect("there").counter, Some(CounterNumber(1)), "the counter that pressed came");
 
     let _ = hub.hall.call_help(kiosk()).await.expect("called again");
@@ -72,7 +72,7 @@ async fn a_console_asks_what_becomes_of_those_whose_queue_or_counter_is_gone() {
                 let _ = hall.issue(order(queue, Handover::Staff)).await.expect("a number");
             }
             for counter in [2, 3] {
-                let actor = motcua::domain::event::Actor::counter(CounterNumber(counter));
+                let actor = motcua::domain::event::Actor::Counter(CounterNumber(counter));
                 let _ = hall.call_next(CounterNumber(counter), By::once(actor)).await.expect("called");
             }
         },

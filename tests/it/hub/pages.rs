@@ -51,7 +51,7 @@ async fn give(hub: &OpenHub, queue: &str) -> Ticket {
 
 async fn call(hub: &OpenHub, counter: u16) -> Ticket {
     let counter = CounterNumber(counter);
-    hub.hall.call_next(counter, By::once(Actor::counter(counter))).await.expect("called")
+    hub.hall.call_next(counter, By::once(Actor::Counter(counter))).await.expect("called")
 }
 
 /// Waits until a page has heard every event since it began to follow, and none twice.

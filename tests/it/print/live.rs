@@ -126,7 +126,7 @@ fn paper_is_counted_by_the_roll() {
     let _ = printer.ask(&json!({ "op": "new_roll" }));
     town.until_printed(ticket.id, 15);
     assert_eq!((roll().used_mm, roll().is_low), (one, false), "it is a new roll");
-    town.runtime.block_on(town.hall.change_roll(PrinterRole::First, By::once(Actor::kiosk()))).expect("changed");
+    town.runtime.block_on(town.hall.change_roll(PrinterRole::First, By::once(Actor::Kiosk))).expect("changed");
     assert_eq!(roll().used_mm, 0);
     let found = town.hall.store().read(|connection| motcua::store::replay::verify(connection, 5)).expect("read");
     assert_eq!(found, [], "the log says it all");
@@ -174,7 +174,7 @@ fn a_list_that_tears_comes_out_whole_from_the_next_roll() {
         missing: vec![1, 2, 3],
         handover: Handover::Slip,
         language: Language::vietnamese(),
-        actor: Actor::system(),
+        actor: Actor::System,
         request: RequestId::random().expect("random"),
     };
     let told = town.runtime.block_on(town.hall.advise(advice.clone())).expect("told");
@@ -206,7 +206,7 @@ fn a_printer_that_is_not_ready_keeps_the_slip_until_it_is() {
     town.until_delayed(ticket.id, "Máy in hết giấy");
     // Whoever notes the number from the screen meanwhile gets no paper later.
     let gone = town.issue().ticket;
-    let _ = town.runtime.block_on(town.hall.step(gone.id, Step::Confirm, By::once(Actor::system()))).expect("confirmed");
+    let _ = town.runtime.block_on(town.hall.step(gone.id, Step::Confirm, By::once(Actor::System))).expect("confirmed");
     assert!(printer.pieces().is_empty());
     let _ = printer.ask(&json!({ "op": "new_roll" }));
     town.until_printed(ticket.id, 10);
@@ -223,10 +223,8 @@ fn a_cancelled_slip_is_not_printed_and_the_fault_ends_by_itself() {
     let town = Town::with(&printer, ProofMeans::ProcessId);
     let ticket = town.issue().ticket;
     town.until_delayed(ticket.id, "Dao cắt của máy in bị kẹt");
-    let _ = town
-        .runtime
-        .block_on(town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::system())))
-        .expect("cancelled");
+    let _ =
+        town.runtime.block_on(town.hall.step(ticket.id, Step::cancel(Withdrawal::Unclaimed), By::once(Actor::System))).expect("cancelled");
     let _ = printer.ask(&json!({ "op": "set", "cutter_error": false }));
     let end = Instant::now() + Duration::from_secs(15);
     while town.fault().is_some() {

@@ -77,7 +77,7 @@ impl Town {
             ..Order::new(
                 Matter::Procedure("1.001193".parse().expect("a code")),
                 Handover::Slip,
-                Actor::system(),
+                Actor::System,
                 RequestId::random().expect("random"),
             )
         };

@@ -86,7 +86,7 @@ async fn citizens(hall: &LocalHall, numbers: u64) {
         while given < numbers && standing.len() < STANDING {
             let procedure = "1.001193".parse().expect("a code");
             let request = RequestId::random().expect("random");
-            let order = Order { any_time: true, ..Order::new(Matter::Procedure(procedure), Handover::Slip, Actor::kiosk(), request) };
+            let order = Order { any_time: true, ..Order::new(Matter::Procedure(procedure), Handover::Slip, Actor::Kiosk, request) };
             let ticket = hall.issue(order).await.expect("issued").ticket;
             println!("\nGIVEN {}", ticket.id);
             standing.push((ticket.id, Instant::now()));
@@ -106,7 +106,7 @@ async fn citizens(hall: &LocalHall, numbers: u64) {
                     _ => Step::cancel(Withdrawal::Unclaimed),
                 };
                 // A number may move on while its citizen thinks.
-                let _moved = hall.step(id, step, By::once(Actor::kiosk())).await;
+                let _moved = hall.step(id, step, By::once(Actor::Kiosk)).await;
             }
             still.push((id, since));
         }
