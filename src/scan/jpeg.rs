@@ -13,8 +13,8 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::frame::LostFrame;
 use super::guard::guarded;
+use super::lost_frame::LostFrame;
 use header::{Colours, Picture};
 
 /// No camera at a counter sends more pixels across or down.

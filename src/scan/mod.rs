@@ -4,6 +4,7 @@
 //! several codes is meant by whoever listens.
 //! The text itself never leaves the scanning thread; what goes out is what that function made of it.
 
+mod code;
 mod correct;
 mod decode;
 mod drawing;
@@ -15,6 +16,7 @@ mod handheld;
 mod health;
 mod hint;
 mod jpeg;
+mod lost_frame;
 #[cfg(test)]
 mod photographs;
 mod plane;
@@ -34,13 +36,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use decode::{Code, Content, Kind, read};
+pub use code::{Code, Content, Kind};
 pub use file::PictureFault;
+pub use find::read;
 pub use find::{Attempt, Effort, Look, Reader, Seen, Spent};
-pub use frame::{LostFrame, Luma};
+pub use frame::Luma;
 pub use handheld::Handheld;
 pub use health::Doubt;
 pub use hint::{Hint, Struggle};
+pub use lost_frame::LostFrame;
 pub use presence::Verdict;
 pub use report::{Explained, ImageReport, Outcome, Pace, StageTimes, explain, paths, report};
 pub use scanner::{Manners, Scanner};

@@ -147,8 +147,8 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::scan::decode::{self, Content};
     use crate::scan::frame::Luma;
+    use crate::scan::{Content, read};
 
     #[test]
     fn every_moment_of_a_poster_can_be_read() {
@@ -162,7 +162,7 @@ mod tests {
             let poster = Poster::new(text);
             for tick in 0..40 {
                 let step = tick as f32 * 0.77;
-                let codes = decode::read(&Luma::from_picture(poster.draw(step), Instant::now()));
+                let codes = read(&Luma::from_picture(poster.draw(step), Instant::now()));
                 if !codes.iter().any(|code| code.content == Content::Text(text.to_owned())) {
                     unread.push((text, step));
                 }
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn an_empty_hall_and_too_long_a_text_hold_no_code() {
         for picture in [empty_hall(), poster(&"x".repeat(5000), 0.0)] {
-            assert!(decode::read(&Luma::from_picture(picture, Instant::now())).is_empty());
+            assert!(read(&Luma::from_picture(picture, Instant::now())).is_empty());
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
-use super::decode::Content;
+use super::code::Content;
 
 /// What the caller thinks of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use serde::{Serialize, Serializer};
 
 use super::Corners;
-use super::decode::{self, Code, Content, Kind};
+use super::code::{Code, Content, Kind};
 use super::file::{self, PictureFault};
+use super::find;
 use super::find::{Attempt, Effort, Reader};
 use super::frame::Luma;
 
@@ -71,7 +72,7 @@ pub fn report(path: &str, bytes: io::Result<Vec<u8>>, pace: Option<Pace>) -> Ima
         Ok(picture) => {
             let frame = Luma::from_picture(picture, Instant::now());
             let (codes, needed) = match pace {
-                None => timed(|| decode::read(&frame)),
+                None => timed(|| find::read(&frame)),
                 Some(pace) => at_pace(&frame, pace),
             };
             Outcome::Searched { codes, ms: rounded(needed.as_secs_f64() * 1000.0, 1000.0) }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{broadcast, watch};
 
-use super::decode::{Code, Content};
+use super::code::{Code, Content};
 use super::find::{self, Effort, Reader};
 use super::frame::Luma;
 use super::guard::guarded;

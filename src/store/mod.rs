@@ -28,6 +28,7 @@ mod change;
 mod clock;
 mod connection;
 mod drive;
+mod exchange;
 mod failure;
 mod files;
 mod form;

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, ErrorCode};
 
 use super::clock::{Clock, Guard};
+use super::exchange;
 use super::files::{at, beside, log_of};
 use super::head::LogHead;
 use super::mark::{self, HighMark};
@@ -53,7 +54,7 @@ pub(super) fn open(folder: &Path, clock: Arc<dyn Clock>, options: &Options) -> R
         // What is held back, and what can be spared, is for this: people wait to be called.
         room.make_way(&options.backups(folder));
     }
-    restore::finish(folder)?;
+    exchange::finish(folder)?;
     let opened = match writing(folder, clock.as_ref(), options) {
         Err(StoreError::Full) => {
             room.make_way(&options.backups(folder));
@@ -91,7 +92,7 @@ fn rescue(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, why: &str, r
     let mark = HighMark::known(folder);
     let scene = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why };
     let restored = scene.rescue(room)?;
-    restore::finish(folder)?;
+    exchange::finish(folder)?;
     if let Some(from) = &restored.from {
         tracing::error!(
             aside = %restored.aside.display(),
@@ -155,7 +156,7 @@ fn refuse_newer(path: &Path) -> Result<(), StoreError> {
 
 /// Whether there is a file that can be opened, or a hall that is to begin.
 fn present(folder: &Path, path: &Path, options: &Options) -> Result<(), StoreError> {
-    for end in restore::BESIDE {
+    for end in exchange::BESIDE {
         if beside(path, end).is_dir() {
             return Err(StoreError::Damaged(format!("{DATABASE}{end} is a folder and not a file")));
         }

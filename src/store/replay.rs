@@ -17,7 +17,7 @@ use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, ToSql};
 use serde_json::Value as Json;
 
-use super::tickets::{changing_columns, from_json, moves};
+use super::tickets::row::{changing_columns, from_json, moves};
 use super::{StoreError, advice, millis, paces, roll, seats, secret};
 use crate::domain::event::{Event, EventKind, Subject};
 

@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 use serde_json::Value as Json;
 
-use super::tickets::{from_json, to_json};
+use super::tickets::row::{from_json, to_json};
 use super::{Change, StoreError, millis, timestamp};
 use crate::domain::queue::{CounterNumber, Pause, PauseReason, Seat, StaffKey};
 

@@ -6,6 +6,7 @@
 mod clock;
 mod day;
 mod due;
+mod hours;
 mod week;
 mod year;
 

@@ -1,6 +1,5 @@
 //! Web addresses, taken apart just as far as needed. Nothing is ever fetched.
 
-use super::envelope;
 use super::hostile;
 use super::percent;
 use crate::domain::queue::Token;
@@ -221,7 +220,7 @@ impl<'a> Address<'a> {
         let host = host.strip_suffix('.').unwrap_or(host);
         let site = if ours { Site::Own } else { site(host, own)? };
         let decoded = percent::decoded(rest)?;
-        is_clean(&decoded).then_some(Self { site, rest: envelope::trimmed(rest) })
+        is_clean(&decoded).then_some(Self { site, rest: hostile::trimmed(rest) })
     }
 }
 

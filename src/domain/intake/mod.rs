@@ -133,7 +133,7 @@ struct IntakeContext<'a> {
 
 impl IntakeContext<'_> {
     fn meaning(&self, text: &str, wrappings: u8) -> Meaning {
-        let text = envelope::trimmed(text);
+        let text = hostile::trimmed(text);
         // First of all, so that nothing else looks at a card.
         if card::is_citizen_card(text) {
             return Meaning::CitizenCard;

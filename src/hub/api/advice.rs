@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use super::tickets::language;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;

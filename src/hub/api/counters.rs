@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::document::{ChangeRefusals, Refusals};
+use super::refusals::{ChangeRefusals, Refusals};
 use super::tickets::named;
 use super::{by_caller, by_counter};
 use crate::domain::calendar::ServiceDay;

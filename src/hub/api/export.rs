@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
-use super::document::Refusals;
+use super::refusals::Refusals;
 use crate::domain::event::Event;
 use crate::domain::queue::{Ticket, TicketId};
 use crate::hall::HallError;

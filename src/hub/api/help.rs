@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use super::{by_caller, by_counter};
 use crate::domain::help::{Help, HelpId};
 use crate::domain::queue::CounterNumber;

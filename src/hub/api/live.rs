@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use super::document::Refusals;
+use super::refusals::Refusals;
 use crate::domain::event::Event;
 use crate::domain::queue::CounterNumber;
 use crate::hub::Hub;

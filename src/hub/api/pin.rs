@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use super::by_caller;
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use crate::domain::pin::Pin;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;

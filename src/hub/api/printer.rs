@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 
 use super::by_caller;
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::PrintState;
 use crate::hub::Hub;

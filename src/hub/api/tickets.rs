@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::document::{ChangeRefusals, Refusals};
+use super::refusals::{ChangeRefusals, Refusals};
 use super::{TICKETS, by_caller, by_counter};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;

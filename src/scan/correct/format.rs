@@ -1,7 +1,5 @@
 //! The format information: how a code is masked and how much of it is for correction (ISO/IEC 18004, 7.9).
 
-use super::layout::Level;
-
 /// The bits of the format information, and the two places of each.
 const BITS: usize = 15;
 
@@ -84,6 +82,27 @@ impl Format {
             5 => product % 2 + product % 3 == 0,
             6 => (product % 2 + product % 3).is_multiple_of(2),
             _ => ((row + column) % 2 + product % 3).is_multiple_of(2),
+        }
+    }
+}
+
+/// How much of a code may be damaged (ISO/IEC 18004, 7.5.1), in the order of the tables below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Low,
+    Medium,
+    Quartile,
+    High,
+}
+
+impl Level {
+    /// As the two bits of the format information say (table 12).
+    pub(super) fn of_format(bits: u16) -> Self {
+        match bits & 3 {
+            0 => Self::Medium,
+            1 => Self::Low,
+            2 => Self::High,
+            _ => Self::Quartile,
         }
     }
 }

@@ -1,27 +1,7 @@
 //! Which module of a code belongs to which codeword, and which codewords to one block.
 
 use super::super::find::{Pattern, size_of};
-
-/// How much of a code may be damaged (ISO/IEC 18004, 7.5.1), in the order of the tables below.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
-    Low,
-    Medium,
-    Quartile,
-    High,
-}
-
-impl Level {
-    /// As the two bits of the format information say (table 12).
-    pub(super) fn of_format(bits: u16) -> Self {
-        match bits & 3 {
-            0 => Self::Medium,
-            1 => Self::Low,
-            2 => Self::High,
-            _ => Self::Quartile,
-        }
-    }
-}
+use super::format::Level;
 
 /// Check codewords in each block, by level and version (table 9).
 #[rustfmt::skip]

@@ -64,7 +64,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::super::charset::Charset;
-    use super::super::segments::Run;
+    use super::super::charset::Run;
     use super::*;
 
     fn part(bytes: &[u8]) -> Segments {

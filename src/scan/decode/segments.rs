@@ -1,6 +1,6 @@
 //! The bits a code carries → bytes, and in which character set they are (ISO/IEC 18004, 7.4).
 
-use super::charset::Charset;
+use super::charset::{Charset, Run};
 
 /// So many modules a side have the first two groups of versions at most (table 3): 9 and 26.
 const GROUPS: [usize; 2] = [53, 121];
@@ -19,13 +19,6 @@ pub(super) struct Place {
     pub(super) of: u8,
     /// All bytes of the whole text, one upon the other.
     pub(super) parity: u8,
-}
-
-/// Bytes in one character set, up to `end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Run {
-    pub(super) charset: Charset,
-    pub(super) end: usize,
 }
 
 /// What was read of one code, kept for the next.

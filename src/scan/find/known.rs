@@ -5,7 +5,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use super::super::Corners;
-use super::super::decode::{Code, Content};
+use super::super::code::{Code, Content};
 
 /// A code that so many frames in a row did not show has left the view: about a second.
 const AWAY: u32 = 15;

@@ -31,18 +31,31 @@ mod raster;
 mod stages;
 mod suspicions;
 mod templates;
+
+/// Every code in a frame, as far as they can be read.
+#[must_use]
+pub fn read(frame: &Luma) -> Vec<Code> {
+    Reader::default().read(frame, Effort::Thorough).codes
+}
+
+/// Whether a place in the frame belongs to a code that was read.
+fn is_read(look: &Look, point: (f32, f32)) -> bool {
+    look.codes.iter().any(|code| holds(code.corners, point))
+}
+
 #[cfg(test)]
 mod tests;
 mod texture;
 mod thirds;
 mod triples;
 mod unblur;
+mod view;
 mod walk;
 
 use std::time::Instant;
 
 use super::Corners;
-use super::decode::{Code, Content};
+use super::code::{Code, Content};
 use super::frame::Luma;
 use clock::Clock;
 pub use explain::Attempt;
@@ -52,8 +65,9 @@ use ladder::{BASE, FURTHER, Grain, OTHER_SIZES, Rung};
 pub(super) use pattern::{Pattern, size_of};
 use raster::{Raster, Scaled};
 pub use stages::Spent;
-use stages::{Place, Stages, View};
+use stages::Stages;
 use texture::Texture;
+use view::{Place, View};
 
 /// How much may be done for one frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::super::Corners;
-use super::super::decode::{Code, Content, Decoder, Kind};
+use super::super::code::{Code, Content, Kind};
+use super::super::decode::Decoder;
 use super::bend::Bend;
 use super::clock::Clock;
 use super::field::{Area, Field};
@@ -19,8 +20,9 @@ use super::suspicions::Suspicions;
 use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
+use super::view::{Place, View};
 use super::walk::Border;
-use super::{Look, Seen, holds, scale};
+use super::{Look, Seen, holds, is_read, scale};
 
 /// Below this, before anything was refined, three patterns do not belong to one code.
 const POSSIBLE: Score = 0.28;
@@ -39,52 +41,6 @@ const AGREEMENT: f32 = 0.84;
 
 /// So many patterns that were found go along with those that were guessed.
 const MOST_BESIDE_GUESSES: usize = 12;
-
-/// A picture to be looked at, and how.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    pub(super) picture: Raster<'a>,
-    /// Whether light and dark change places.
-    pub(super) is_inverted: bool,
-    /// The full picture, where `picture` is half of it: small modules are fitted there.
-    pub(super) finer: Option<Raster<'a>>,
-    pub(super) place: Place,
-    pub(super) grain: Grain,
-    /// The radius of the threshold field, in pixels of `picture` and of `finer`.
-    pub(super) radius: f32,
-    pub(super) finer_radius: f32,
-    /// Whether more is tried than most codes need.
-    pub(super) patient: bool,
-    /// Whether patterns are looked for by their likeness.
-    pub(super) by_likeness: bool,
-    /// What is asked of the dark ring of patterns.
-    pub(super) border: Border,
-}
-
-/// Where a picture that is looked at lies in the frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
-    /// Pixels of the frame to a pixel.
-    pub(super) factor: f32,
-    /// Its upper left corner, in pixels of the frame.
-    pub(super) left: f32,
-    pub(super) top: f32,
-}
-
-impl Place {
-    /// A picture that shows all of the frame.
-    pub(super) fn whole(factor: f32) -> Self {
-        Self { factor, left: 0.0, top: 0.0 }
-    }
-
-    pub(super) fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        (x * self.factor + self.left, y * self.factor + self.top)
-    }
-
-    fn corners(&self, corners: Corners) -> Corners {
-        Corners(corners.0.map(|corner| self.point(corner)))
-    }
-}
 
 /// What the stages took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -445,11 +401,6 @@ impl Stages {
             .filter(|(_, score)| *score >= POSSIBLE)
             .map(|(lattice, _)| lattice)
     }
-}
-
-/// Whether a place in the frame belongs to a code that was read.
-pub(super) fn is_read(look: &Look, point: (f32, f32)) -> bool {
-    look.codes.iter().any(|code| holds(code.corners, point))
 }
 
 /// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not

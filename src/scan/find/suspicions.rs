@@ -1,11 +1,11 @@
 //! Patterns that some way of looking saw and that may belong to a code which none has read yet.
 
-use super::Look;
 use super::field::Area;
 use super::finders::Finder;
 use super::ladder::Grain;
 use super::raster::Raster;
-use super::stages::{View, is_read};
+use super::view::View;
+use super::{Look, is_read};
 
 /// A pattern crossed by so many lines is hardly a chance.
 const SURE: u32 = 3;

@@ -6,7 +6,7 @@ use image::GrayImage;
 use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::super::Corners;
-use super::super::decode::{Content, Kind};
+use super::super::code::{Content, Kind};
 use super::super::drawing::{code, sheet};
 use super::super::frame::Luma;
 use super::field::{Area, Field};

@@ -3,12 +3,11 @@
 //! Cameras are careless here: bytes before the start, padding between segments, markers that belong into a scan, tables that are cut short or
 //! left out. Everything behind the header is handed on as it is.
 
-use super::standard::standard_tables;
+use super::standard::{DEFINE_HUFFMAN, standard_tables};
 
 pub(super) const START_OF_IMAGE: u8 = 0xD8;
 pub(super) const END_OF_IMAGE: u8 = 0xD9;
 pub(super) const START_OF_SCAN: u8 = 0xDA;
-pub(super) const DEFINE_HUFFMAN: u8 = 0xC4;
 const DEFINE_QUANTISATION: u8 = 0xDB;
 const DEFINE_LINES: u8 = 0xDC;
 const DEFINE_RESTARTS: u8 = 0xDD;

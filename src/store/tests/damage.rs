@@ -519,7 +519,7 @@ fn a_broken_mark_is_written_anew() {
 
 #[test]
 fn a_restore_may_be_cut_at_every_step() {
-    let steps = |hall: &Hall| restore::rest(hall.folder.path()).expect("planned");
+    let steps = |hall: &Hall| exchange::rest(hall.folder.path()).expect("planned");
     let begun = || {
         let hall = Hall::new(4);
         let good = hall.back_up("2026-11-24T01:00:00Z");
@@ -580,7 +580,7 @@ fn setting_a_file_aside_may_be_cut_at_every_step() {
         std::fs::create_dir(cut.path("damaged-20261124T034000Z.open")).expect("the first step");
         cut
     };
-    let steps = |hall: &Hall| restore::rest(hall.folder.path()).expect("planned");
+    let steps = |hall: &Hall| exchange::rest(hall.folder.path()).expect("planned");
     let count = steps(&begun()).len();
     assert!(count >= 8, "a folder, two files to move, its name, and what makes them durable: {count}");
     for cut in 0..=count {

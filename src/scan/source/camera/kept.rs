@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use super::wire::{NEXT, Note, RawCoding, RawFrame};
 use crate::scan::SourceFault;
-use crate::scan::frame::{LostFrame, Luma};
+use crate::scan::frame::Luma;
+use crate::scan::lost_frame::LostFrame;
 use crate::scan::source::FrameSource;
 
 /// Cameras take their time to wake up, but not longer.

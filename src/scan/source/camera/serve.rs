@@ -7,8 +7,9 @@ use super::CameraWish;
 use super::device::{Camera, Taken};
 use super::wire::{NEXT, Note, RawCoding, RawFrame};
 use crate::scan::SourceFault;
-use crate::scan::frame::{LostFrame, Luma};
+use crate::scan::frame::Luma;
 use crate::scan::jpeg;
+use crate::scan::lost_frame::LostFrame;
 use crate::scan::source::offer::Coding;
 
 /// A camera that gives no frame for so long is silent. Sooner than its parent thinks that this process hangs.
