@@ -23,7 +23,7 @@ use crate::domain::text::{Language, Names};
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::eyes::{self, Attention, Meant};
 use crate::kiosk::{self, Context as KioskContext, Demo};
-use crate::scan::{Manners, Scanner, Script, source};
+use crate::scan::{Scanner, ScannerSettings, Script, source};
 
 /// How long a poster is held up, and how long nothing is, with a window: the visit in between needs the time.
 const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(13));
@@ -119,7 +119,7 @@ fn scanner(options: &Options, config: &Arc<Config>, rhythm: (Duration, Duration)
     }
     let (held, away) = rhythm;
     let script = Script::posters(&posters(config), held, away).beginning_in(FIRST_POSTER);
-    Scanner::start(source::scripted(script), eyes::judge(config), Manners::default())
+    Scanner::start(source::scripted(script), eyes::judge(config), ScannerSettings::default())
 }
 
 /// What stands on the posters of a hall: the portal's address where there is one, else the bare code.

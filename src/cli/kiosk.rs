@@ -24,7 +24,7 @@ use crate::kiosk::{self, Context, End, eyes};
 use crate::locale::Words;
 use crate::print;
 use crate::scan::source::CameraWish;
-use crate::scan::{Handheld, Manners, Picture, Scanner, Sight, source};
+use crate::scan::{Handheld, Picture, Scanner, ScannerSettings, Sight, source};
 use crate::speech::Loudspeaker;
 use crate::store::StoreError;
 
@@ -218,7 +218,8 @@ async fn tell_of_the_camera(mut sight: watch::Receiver<Arc<Sight>>, hall: LocalH
 pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
     let sensor = config.terminal.camera.source == FrameOrigin::Camera;
-    let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..Manners::default() };
+    let manners =
+        ScannerSettings { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..ScannerSettings::default() };
     let scanner = match &config.terminal.camera.source {
         FrameOrigin::Camera => {
             let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();

@@ -21,12 +21,12 @@ pub enum Content {
     /// Anything else. Where no character set is declared and it is no UTF-8, it may still be text: see [`Self::meaning`].
     Bytes(Vec<u8>),
     /// Nothing that can be used by itself.
-    Other(Kind),
+    Other(CodeKind),
 }
 
 /// Kinds of codes that are known for what they are and say nothing by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum CodeKind {
     /// A small code with one pattern in one corner (ISO/IEC 18004, 5.3.2).
     MicroQr,
     /// One of several codes that make up a text together; the others have not been read yet.

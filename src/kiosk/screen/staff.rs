@@ -17,7 +17,7 @@ use crate::kiosk::theme::REGULAR;
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::pressable;
 use crate::kiosk::{Log, LogLine, Urgency};
-use crate::scan::{Doubt, Sight, SourceState};
+use crate::scan::{FrameFault, Sight, SourceState};
 
 /// The PIN is being typed.
 #[derive(Debug, Clone, Default)]
@@ -493,13 +493,13 @@ pub fn camera_trouble(sight: &Sight) -> Option<&'static str> {
 }
 
 /// What is said of pictures that are not good.
-fn doubt_key(doubt: Doubt) -> &'static str {
+fn doubt_key(doubt: FrameFault) -> &'static str {
     match doubt {
-        Doubt::Dark => "camera-dark",
-        Doubt::Glaring => "camera-glaring",
-        Doubt::Stuck => "staff-camera-stuck",
-        Doubt::Slow(_) => "staff-camera-slow",
-        Doubt::UpsideDown => "staff-camera-upside-down",
+        FrameFault::Dark => "camera-dark",
+        FrameFault::Glaring => "camera-glaring",
+        FrameFault::Stuck => "staff-camera-stuck",
+        FrameFault::Slow(_) => "staff-camera-slow",
+        FrameFault::UpsideDown => "staff-camera-upside-down",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::hall::{Matter, Overview};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::{Guide, Marks, guide, preview};
-use crate::scan::{Corners, Doubt, Hint, SourceFault, SourceState, Struggle};
+use crate::scan::{Corners, FrameFault, Hint, SourceFault, SourceState, Struggle};
 
 /// The welcome screen.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +57,7 @@ pub struct View<'a> {
     /// How somebody fares who holds one up.
     pub struggle: Struggle,
     /// What is wrong with the pictures.
-    pub doubt: Option<Doubt>,
+    pub doubt: Option<FrameFault>,
     /// Whether nothing has been read yet: then a drawing shows where to hold it.
     pub is_new: bool,
 }
@@ -298,8 +298,8 @@ impl View<'_> {
     fn advice(&self, look: Look<'_>) -> (Icon, iced::Color, &'static str) {
         let c = look.colours;
         match (self.doubt, self.struggle) {
-            (Some(Doubt::Dark), _) => (Icon::CameraOff, c.warn, "camera-dark"),
-            (Some(Doubt::Glaring), _) => (Icon::CameraOff, c.warn, "camera-glaring"),
+            (Some(FrameFault::Dark), _) => (Icon::CameraOff, c.warn, "camera-dark"),
+            (Some(FrameFault::Glaring), _) => (Icon::CameraOff, c.warn, "camera-glaring"),
             _ if self.codes.len() > 1 => (Icon::Scan, c.primary, "several-codes"),
             (_, Struggle { is_long: true, .. }) => (Icon::Warning, c.warn, "hint-other-way"),
             (_, Struggle { hint: Some(hint), .. }) => {
@@ -319,7 +319,7 @@ impl View<'_> {
 
     /// Whether a code only has to be held up, as it should be.
     fn is_ready(&self) -> bool {
-        !matches!(self.doubt, Some(Doubt::Dark | Doubt::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
+        !matches!(self.doubt, Some(FrameFault::Dark | FrameFault::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
     }
 
     /// Whether a code can be read at all, by the camera or by a reader that is held in the hand.

@@ -32,7 +32,7 @@ use crate::kiosk::screen::{
 use crate::kiosk::screen::{search, staff};
 use crate::kiosk::widget::NAME;
 use crate::kiosk::{LogLine, Urgency};
-use crate::scan::{Corners, Doubt, Hint, Picture, SourceFault, SourceState, Struggle};
+use crate::scan::{Corners, FrameFault, Hint, Picture, SourceFault, SourceState, Struggle};
 
 /// The screens people have: upright and lying 21.5 inch, and an old 15 inch one. Drawn at twice these sizes.
 const SHAPES: [(&str, f32, f32, f32, f32); 3] =
@@ -506,7 +506,7 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     let _ = stand.sight.send(Arc::new(match preset {
         "welcome-hint" => Sight { unread: vec![corners], struggle: Struggle { hint: Some(Hint::TurnOver), is_long: false }, ..sight },
         "welcome-unreadable" => Sight { unread: vec![corners], struggle: Struggle { hint: Some(Hint::HoldStill), is_long: true }, ..sight },
-        "welcome-dark" => Sight { doubt: Some(Doubt::Dark), ..sight },
+        "welcome-dark" => Sight { doubt: Some(FrameFault::Dark), ..sight },
         _ => Sight { codes: vec![corners], ..sight },
     }));
     stand.send(Message::SightChanged);

@@ -22,7 +22,7 @@ const BLOCKS: [[u8; 40]; 4] = [
 ];
 
 /// Where the bits of a version's codewords lie.
-pub(super) struct Layout {
+pub(super) struct CodewordLayout {
     version: usize,
     /// The modules that carry data, as row × size + column, in the order in which they are written (7.7.3).
     pub(super) order: Vec<u16>,
@@ -41,7 +41,7 @@ pub(super) struct Division {
     pub(super) kept: usize,
 }
 
-impl Layout {
+impl CodewordLayout {
     pub(super) fn of(version: usize) -> Self {
         let size = size_of(version);
         let mut carries_data = vec![true; size * size];
@@ -118,7 +118,7 @@ mod tests {
         for (version, codewords, remainder) in
             [(1, 26, 0), (2, 44, 7), (7, 196, 0), (14, 581, 3), (21, 1156, 4), (32, 2465, 3), (40, 3706, 0)]
         {
-            let layout = Layout::of(version);
+            let layout = CodewordLayout::of(version);
             assert_eq!((layout.codewords(), layout.order.len() % 8), (codewords, remainder), "version {version}");
         }
     }
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn every_codeword_belongs_to_one_block() {
         for version in 1..=40 {
-            let layout = Layout::of(version);
+            let layout = CodewordLayout::of(version);
             for level in [Level::Low, Level::Medium, Level::Quartile, Level::High] {
                 let division = layout.division(level);
                 let mut places: Vec<_> = (0..division.blocks)

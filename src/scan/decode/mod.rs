@@ -1,6 +1,6 @@
 //! The colours of a code's modules → what it says.
 
-use super::code::{Content, Kind};
+use super::code::{CodeKind, Content};
 use super::correct::Correction;
 
 mod charset;
@@ -9,7 +9,7 @@ mod segments;
 
 use std::time::Instant;
 
-use parts::Parts;
+use parts::JoinedParts;
 use segments::Segments;
 
 /// The way from modules to what they say, with all that it keeps from code to code.
@@ -17,7 +17,7 @@ pub(super) struct Decoder {
     correction: Correction,
     codewords: Vec<u8>,
     segments: Segments,
-    parts: Parts,
+    parts: JoinedParts,
     /// When the frame was taken.
     taken: Instant,
 }
@@ -28,7 +28,7 @@ impl Default for Decoder {
             correction: Correction::default(),
             codewords: Vec::new(),
             segments: Segments::default(),
-            parts: Parts::default(),
+            parts: JoinedParts::default(),
             taken: Instant::now(),
         }
     }
@@ -51,7 +51,7 @@ impl Decoder {
         let whole = match self.segments.place {
             Some(place) if place.of > 1 => match self.parts.join(&self.segments, place, self.taken) {
                 Some(whole) => whole,
-                None => return Some(Content::Other(Kind::Part { index: place.index + 1, of: place.of })),
+                None => return Some(Content::Other(CodeKind::Part { index: place.index + 1, of: place.of })),
             },
             _ => &self.segments,
         };

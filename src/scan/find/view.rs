@@ -7,13 +7,13 @@ use super::walk::Border;
 
 /// A picture to be looked at, and how.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(super) struct FrameView<'a> {
     pub(super) picture: Raster<'a>,
     /// Whether light and dark change places.
     pub(super) is_inverted: bool,
     /// The full picture, where `picture` is half of it: small modules are fitted there.
     pub(super) finer: Option<Raster<'a>>,
-    pub(super) place: Place,
+    pub(super) place: ViewPlace,
     pub(super) grain: Grain,
     /// The radius of the threshold field, in pixels of `picture` and of `finer`.
     pub(super) radius: f32,
@@ -28,7 +28,7 @@ pub(super) struct View<'a> {
 
 /// Where a picture that is looked at lies in the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
+pub(super) struct ViewPlace {
     /// Pixels of the frame to a pixel.
     pub(super) factor: f32,
     /// Its upper left corner, in pixels of the frame.
@@ -36,7 +36,7 @@ pub(super) struct Place {
     pub(super) top: f32,
 }
 
-impl Place {
+impl ViewPlace {
     /// A picture that shows all of the frame.
     pub(super) fn whole(factor: f32) -> Self {
         Self { factor, left: 0.0, top: 0.0 }

@@ -58,13 +58,10 @@ const LINES: usize = 500;
 const STILL_LONG: &[&str] = &[
     "src/hall/tests/mod.rs",
     "src/hall/tests/stories.rs",
-    "src/hub/problem.rs",
     "src/kiosk/app.rs",
     "src/kiosk/screen/staff.rs",
     "src/kiosk/tests/flows.rs",
     "src/kiosk/tests/pictures.rs",
-    "src/scan/scanner.rs",
-    "src/scan/tests.rs",
     "src/store/replay.rs",
     "src/store/tests/damage.rs",
 ];

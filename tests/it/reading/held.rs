@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use image::{GrayImage, Luma as Grey};
 use motcua::domain::intake::Meaning;
 use motcua::kiosk::eyes::{Attention, Meant};
-use motcua::scan::{Content, FrameSource, Luma, Manners, Read, Scanner, SourceFault, Verdict};
+use motcua::scan::{Content, FrameSource, Luma, PresenceVerdict, Read, Scanner, ScannerSettings, SourceFault};
 
 use crate::shared::dice::Dice;
 use crate::shared::turn::Turn;
@@ -129,12 +129,12 @@ fn held_of_several_moving_codes_the_one_in_the_middle_is_taken() {
             None => Err(SourceFault::Gone),
         };
         let judge = |content: &Content| match content.meaning().map(|text| text.parse()) {
-            Some(Ok(code)) => Verdict::AtOnce(Meaning::Procedure(code)),
-            _ => Verdict::Never,
+            Some(Ok(code)) => PresenceVerdict::AtOnce(Meaning::Procedure(code)),
+            _ => PresenceVerdict::Never,
         };
         // A build for tests is slow.
-        let effort = if cfg!(debug_assertions) { Duration::from_millis(300) } else { Manners::default().effort };
-        let scanner = Scanner::start(open, judge, Manners { effort, ..Manners::default() });
+        let effort = if cfg!(debug_assertions) { Duration::from_millis(300) } else { ScannerSettings::default().effort };
+        let scanner = Scanner::start(open, judge, ScannerSettings { effort, ..ScannerSettings::default() });
         let (mut reads, mut attention) = (scanner.reads(), Attention::default());
         let until = Instant::now() + SCENE;
         let mut views = Vec::new();

@@ -7,7 +7,7 @@ mod hostile;
 
 use std::time::Instant;
 
-use motcua::scan::{Content, Effort, Kind, Luma, Reader};
+use motcua::scan::{CodeKind, CodeReader, Content, Effort, Luma};
 
 use crate::shared::frames::CATEGORIES;
 use crate::shared::turn::Turn;
@@ -21,7 +21,7 @@ const AT_LEAST: usize = 90;
 #[test]
 fn frames_of_every_kind_are_read_and_none_is_misread() {
     let _turn = Turn::of("reading");
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let (mut read, mut codes, mut wrong, mut missed) = (0, 0, Vec::new(), Vec::new());
     for category in CATEGORIES {
         for number in 0..FRAMES {
@@ -53,7 +53,7 @@ fn frames_of_every_kind_are_read_and_none_is_misread() {
 fn a_burst_is_read_though_its_first_frame_may_not_be() {
     let _turn = Turn::of("reading");
     let category = CATEGORIES.iter().find(|category| category.name == "motion").expect("a kind");
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let read = category.burst(5, 1).into_iter().any(|frame| {
         let look = reader.read(&Luma::from_picture(frame.picture, Instant::now()), Effort::Thorough);
         look.codes.iter().any(|code| code.content == Content::Text(frame.texts[0].clone()))
@@ -71,7 +71,7 @@ fn a_frame_of_full_hd_is_read_from_the_bytes_a_camera_sends() {
     image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 80).encode_image(&colours).expect("into memory");
     let luma = Luma::from_mjpeg(&bytes, Instant::now()).expect("a frame");
     assert_eq!((luma.width(), luma.height()), (1920, 1080));
-    let look = Reader::default().read(&luma, Effort::Thorough);
+    let look = CodeReader::default().read(&luma, Effort::Thorough);
     assert!(look.codes.iter().any(|code| code.content == Content::Text(frame.texts[0].clone())));
 }
 
@@ -80,7 +80,7 @@ fn a_frame_of_full_hd_is_read_from_the_bytes_a_camera_sends() {
 fn nothing_is_read_where_there_is_nothing() {
     let _turn = Turn::of("reading");
     let count = std::env::var("MOTCUA_HOSTILE").ok().and_then(|value| value.parse().ok()).unwrap_or(44);
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let (mut wrong, mut torn, mut named) = (Vec::new(), 0, 0);
     for number in 0..count {
         let kind = hostile::KINDS[number as usize % hostile::KINDS.len()];
@@ -88,7 +88,7 @@ fn nothing_is_read_where_there_is_nothing() {
         for code in reader.read(&Luma::from_picture(picture, Instant::now()), Effort::Thorough).codes {
             match code.content {
                 Content::Text(text) if texts.contains(&text) => torn += 1,
-                Content::Other(Kind::MicroQr) if kind == hostile::Hostile::MicroQr => named += 1,
+                Content::Other(CodeKind::MicroQr) if kind == hostile::Hostile::MicroQr => named += 1,
                 other => wrong.push((kind, number, other)),
             }
         }

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
 use super::CameraWish;
-use super::device::{Camera, Taken};
+use super::device::{CameraDevice, Taken};
 use super::wire::{NEXT, Note, RawCoding, RawFrame};
 use crate::scan::SourceFault;
 use crate::scan::frame::Luma;
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// # Errors
 /// When the parent is gone in the middle of an answer.
 pub fn serve(wish: &CameraWish, mut ask: impl Read, mut tell: impl Write) -> io::Result<()> {
-    let camera = match Camera::open(wish) {
+    let camera = match CameraDevice::open(wish) {
         Ok((camera, identity)) => {
             Note::Opened(identity).write(&mut tell)?;
             camera
@@ -41,7 +41,7 @@ pub fn serve(wish: &CameraWish, mut ask: impl Read, mut tell: impl Write) -> io:
 }
 
 /// The newest frame that can be used at all.
-fn next(camera: &Camera) -> Result<RawFrame, SourceFault> {
+fn next(camera: &CameraDevice) -> Result<RawFrame, SourceFault> {
     let until = Instant::now() + PATIENCE;
     loop {
         let left = until.saturating_duration_since(Instant::now());
