@@ -4,13 +4,13 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot go on has failed, and a long run says what it saw")]
 
-#[path = "reading/dice.rs"]
+#[path = "shared/dice.rs"]
 mod dice;
 #[allow(dead_code, reason = "most of it is for the tests of reading")]
-#[path = "reading/frames.rs"]
+#[path = "shared/frames.rs"]
 mod frames;
 #[allow(dead_code, reason = "as above")]
-#[path = "reading/scene.rs"]
+#[path = "shared/scene.rs"]
 mod scene;
 
 use std::alloc::System;

@@ -8,12 +8,12 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "what a bench prints is what it is for, and it stops where it cannot go on")]
 
-#[path = "../../tests/reading/dice.rs"]
+#[path = "../../tests/shared/dice.rs"]
 mod dice;
-#[path = "../../tests/reading/frames.rs"]
+#[path = "../../tests/shared/frames.rs"]
 mod frames;
 mod peers;
-#[path = "../../tests/reading/scene.rs"]
+#[path = "../../tests/shared/scene.rs"]
 mod scene;
 mod tally;
 

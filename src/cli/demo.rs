@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast;
 
-use super::running::Running;
+use super::running::RunningHall;
 use super::{display, kiosk as terminal, output, runtime};
 use crate::config::{self, Config, FrameOrigin, PrinterAddress};
 use crate::domain::event::{Actor, Event, EventKind};
@@ -81,7 +81,7 @@ pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode
     let config = Arc::new(config);
 
     let runtime = runtime()?;
-    let running = runtime.block_on(Running::start(config.clone(), folder.path()))?;
+    let running = runtime.block_on(RunningHall::start(config.clone(), folder.path()))?;
     let hall = running.hall.clone();
     output::show(&format!("console http://{0}/counter   board http://{0}/board", running.address));
     for counter in &config.counters {
@@ -128,7 +128,7 @@ fn posters(config: &Config) -> Vec<String> {
     config.catalogue.procedures.iter().map(text).collect()
 }
 
-fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: kiosk::Log) -> anyhow::Result<()> {
+fn with_window(options: &Options, config: &Arc<Config>, running: &RunningHall, log: kiosk::Log) -> anyhow::Result<()> {
     let context = KioskContext {
         hall: Arc::new(running.hall.clone()),
         scanner: Arc::new(scanner(options, config, WINDOW_RHYTHM)),

@@ -9,7 +9,7 @@ use iced_test::Selector;
 use iced_test::selector::Candidate;
 
 use super::*;
-use crate::config::{Appearance, Manner, Screen as Millimetres};
+use crate::config::{Appearance, ColourTheme, ScreenGeometry as Millimetres};
 use crate::domain::calendar::{self, ServiceDay};
 use crate::domain::estimate::{Basis, Estimate};
 use crate::domain::help::HelpId;
@@ -538,8 +538,8 @@ pub(super) fn dresses() -> [(&'static str, Comfort); 6] {
         ("-larger", Comfort { text: TextStep::Larger, left_hand: true, ..usual }),
         ("-largest", Comfort { text: TextStep::Largest, ..usual }),
         ("-lowered", Comfort { lowered: true, ..usual }),
-        ("-dark", Comfort { manner: Manner::Dark, ..usual }),
-        ("-contrast", Comfort { manner: Manner::Contrast, ..usual }),
+        ("-dark", Comfort { manner: ColourTheme::Dark, ..usual }),
+        ("-contrast", Comfort { manner: ColourTheme::Contrast, ..usual }),
     ]
 }
 
