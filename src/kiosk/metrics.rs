@@ -241,6 +241,9 @@ pub const BORDER: f32 = 0.5;
 /// The radius of tiles and cards.
 pub const RADIUS: f32 = 4.0;
 
+/// What is lowered stands in so much of the height of the screen: the rest is above what somebody who sits can reach.
+pub(super) const LOWERED: f32 = 0.68;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,19 +5,15 @@
 //! | [`app`] | the root: which screen, whose visit, what comes from outside; only it changes screens |
 //! | `message` | everything that can happen to it |
 //! | [`screen`] | one file a screen: what it knows, what can be pressed, how it is put together |
-//! | [`eyes`], `meant` | which of the codes in view is meant: the rule; and what is done about it |
+//! | [`eyes`] | which of the codes in view is meant |
 //! | [`session`] | one citizen's visit and how it ends by itself |
-//! | [`flow`], `number` | from an order to a number in the hand: the rule, and the steps |
+//! | [`flow`] | from an order to a number in the hand: the rule |
 //! | [`ui`] | the parts that screens are put together from |
 //! | [`comfort`] | larger text, other colours, the left hand, lower controls: a citizen's own |
 //! | [`theme`], [`metrics`] | every colour; every size, in millimetres |
 //! | [`widget`] | a button for fingers, a keypad of five keys; the camera's picture |
 //! | [`script`] | what a voice says on each screen |
-//! | `demo` | what the demo says and does beside |
-//! | `view` | the frame of every screen: head, foot, the question when nobody is there |
-//! | `opening` | whether the hall is open, and gives numbers |
-//! | `presses`, `replies`, `aside` | what is pressed on each screen; what comes back from the hall; comfort, help and the staff's door |
-//! | `signals` | the outside as subscriptions |
+//! | `demo` | what the screens of a demo have to know, and the window they stand in |
 //!
 //! # Rules
 //! - In three touches from a scan to a number: take it, no priority, done. Whoever lacks a paper learns it before the queue.
@@ -34,27 +30,19 @@
 //! - Pictures never travel in messages: a message says that there is a newer one.
 
 mod app;
-mod aside;
 pub mod comfort;
 mod demo;
 pub mod eyes;
 pub mod flow;
 mod joined;
-mod meant;
 mod measure;
 mod message;
 pub mod metrics;
-mod number;
-mod opening;
-mod presses;
-mod replies;
 pub mod screen;
 pub mod script;
 pub mod session;
-mod signals;
 pub mod theme;
 pub mod ui;
-mod view;
 pub mod widget;
 
 #[cfg(test)]

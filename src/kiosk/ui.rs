@@ -3,9 +3,8 @@
 use iced::widget::{Column, Row, Space, Text, column, container, row, text};
 use iced::{Alignment, Border, Color, Element, Fill, Font, Length, Shrink};
 
-use super::aside::LOWERED;
 use super::joined::joined;
-use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
+use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, LOWERED, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
 use super::theme::{BOLD, Colours, ICONS, REGULAR};
 use super::widget::{Ink, Pressable, Skin, inked, pressable};
 use crate::config::Config;

@@ -22,7 +22,7 @@ use crate::domain::text::Names;
 use crate::hall::{
     self, ClockQuestion, Gone, HallError, Issued, NotNow, NotOpen, Numbers, PrinterView, RollView, Stranded, Trouble, TroubleKind,
 };
-use crate::kiosk::aside::Sheet;
+use crate::kiosk::app::Sheet;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::{LINE_HEIGHT, Metrics, TOUCH, TextSize, TextStep};
 use crate::kiosk::screen::noted::Why;

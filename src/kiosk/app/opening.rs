@@ -7,24 +7,16 @@ use iced::Task;
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
-use super::app::App;
-use super::message::Message;
-use super::screen::{Screen, Stopped, Welcome};
+use super::App;
 use crate::domain::queue::QueueKey;
 use crate::hall::{NotOpen, Numbers};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::Screen;
 
 /// A hall that does not open is waited for so long.
 const LONGEST: Duration = Duration::from_mins(1);
 
 impl App {
-    /// Where every visit begins.
-    pub(super) fn home(&self) -> Screen {
-        match &self.unopened {
-            Some((why, _)) => Screen::Stopped(Stopped { why: why.clone() }),
-            None => Screen::Welcome(Welcome::default()),
-        }
-    }
-
     /// The hall did not open, or does not yet.
     pub(super) fn is_unopened(&mut self, why: NotOpen) {
         let since = self.unopened.as_ref().map_or(self.now, |(_, since)| *since);
@@ -56,7 +48,7 @@ impl App {
 
     /// Whether a queue gives numbers now, as far as that is known.
     #[must_use]
-    pub(super) fn numbers_for(&self, queue: &QueueKey) -> Option<Numbers> {
+    pub(in crate::kiosk) fn numbers_for(&self, queue: &QueueKey) -> Option<Numbers> {
         self.overview.as_ref()?.queue(queue).map(|view| view.numbers)
     }
 
@@ -66,7 +58,7 @@ impl App {
     }
 
     /// The local date.
-    pub(super) fn today(&self) -> Date {
+    pub(in crate::kiosk) fn today(&self) -> Date {
         self.local().date()
     }
 }

@@ -2,13 +2,13 @@
 
 use iced::Task;
 
-use super::app::{App, Behind};
-use super::message::Message;
-use super::screen::{Choose, Screen, Search};
-use super::screen::{advised, choose, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
+use super::{App, Behind};
 use crate::domain::event::Actor;
 use crate::domain::queue::Withdrawal;
 use crate::hall::{By, Matter, Step};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::{Choose, Screen, Search};
+use crate::kiosk::screen::{advised, choose, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
 
 impl App {
     /// What was pressed goes to the screen it was pressed on; another screen does not know it.

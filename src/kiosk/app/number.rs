@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use super::app::App;
-use super::flow::{self, Next};
-use super::message::Message;
-use super::screen::noted::Why;
-use super::screen::{Advised, Noted, Notice, Printing, Priority, Screen, Ticket, Welcome};
+use super::App;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
 use crate::domain::queue::{ClassKey, PrintState, TicketId, TicketState, Withdrawal};
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, Advice, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
+use crate::kiosk::flow::{self, Next};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::noted::Why;
+use crate::kiosk::screen::{Advised, Noted, Notice, Printing, Priority, Screen, Ticket, Welcome};
 
 impl App {
     /// A number is wanted, for this and whatever was chosen before it. First it is asked whether its citizen goes before others, and

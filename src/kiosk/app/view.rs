@@ -3,17 +3,18 @@
 use iced::widget::{Row, column, container, image, keyed_column, mouse_area, row, stack};
 use iced::{Alignment, Element, Fill, Length, Padding};
 
-use super::app::App;
-use super::aside::{LOWERED, Sheet};
-use super::comfort;
+use super::App;
 use super::demo;
-use super::message::Message;
-use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
-use super::screen::{Screen, notice, staff, ticket, welcome};
-use super::ui::{HEAD, Icon, Look, rest_of_row};
-use super::widget::{Skin, keypad, pressable};
+use super::sheet::Sheet;
 use crate::domain::queue::Label;
 use crate::hall::Overview;
+use crate::kiosk::comfort;
+use crate::kiosk::message::Message;
+use crate::kiosk::metrics::LOWERED;
+use crate::kiosk::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
+use crate::kiosk::screen::{Screen, notice, staff, ticket, welcome};
+use crate::kiosk::ui::{HEAD, Icon, Look, rest_of_row};
+use crate::kiosk::widget::{Skin, keypad, pressable};
 
 impl App {
     /// How it looks.

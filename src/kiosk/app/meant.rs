@@ -1,49 +1,20 @@
 //! What the application does about a code that is meant.
 
-use std::time::{Duration, Instant};
-
 use iced::Task;
 
-use super::app::App;
-use super::eyes::Meant;
-use super::message::Message;
-use super::screen::staff::LastRead;
-use super::screen::{Notice, Procedure, Screen, Search, Which, procedure, which};
+use super::App;
 use crate::domain::catalogue::{self, ProcedureCode};
 use crate::domain::intake::Meaning;
-
-/// A finger whose lifting was never heard of does not hold up everything for ever.
-const LONGEST_TOUCH: Duration = Duration::from_secs(5);
-
-/// A finger on the screen, and what has to wait until it is lifted.
-#[derive(Debug, Default)]
-pub(super) struct Finger {
-    down: Option<Instant>,
-    /// What was meant meanwhile, and on which screen.
-    waiting: Option<(Meant, u64)>,
-}
-
-impl Finger {
-    pub(super) fn press(&mut self, now: Instant) {
-        self.down = Some(now);
-    }
-
-    /// It is lifted: what waited for it, unless what was pressed led to another screen.
-    pub(super) fn lift(&mut self, turn: u64) -> Option<Meant> {
-        self.down = None;
-        self.waiting.take().filter(|(_, then)| *then == turn).map(|(meant, _)| meant)
-    }
-
-    fn is_down(&self, now: Instant) -> bool {
-        self.down.is_some_and(|since| now.saturating_duration_since(since) < LONGEST_TOUCH)
-    }
-}
+use crate::kiosk::eyes::Meant;
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::staff::LastRead;
+use crate::kiosk::screen::{Notice, Procedure, Screen, Search, Which, procedure, which};
 
 impl App {
     /// Takes in what a person means. Nothing changes under a finger, nor what somebody has worked on without a question.
     pub(super) fn meant(&mut self, meant: Meant) -> Task<Message> {
         if self.finger.is_down(self.now) {
-            self.finger.waiting = Some((meant, self.turn));
+            self.finger.hold_up(meant, self.turn);
             return Task::none();
         }
         // In the demo it is a virtual citizen, who waits for a person to be gone.
@@ -77,7 +48,7 @@ impl App {
     }
 
     fn ask_which(&mut self, offers: Vec<Meaning>) {
-        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(super::screen::Welcome::default())) {
+        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(crate::kiosk::screen::Welcome::default())) {
             Screen::Procedure(shown) => Some(shown),
             // The question stands already, and what it is about is not changed under the eyes of whoever reads it.
             Screen::Which(which) if which.kept.is_some() => {
@@ -162,7 +133,7 @@ impl App {
 
     /// What the screen of a procedure has to know of the hall at this moment: asked anew each time it is drawn, so that a day that was
     /// right when it was opened does not stay when it no longer is.
-    pub(super) fn now_for(&self, procedure: &catalogue::Procedure) -> procedure::Now {
+    pub(in crate::kiosk) fn now_for(&self, procedure: &catalogue::Procedure) -> procedure::Now {
         let config = &self.parts.config;
         let now = self.local();
         let seen = self.overview.as_ref().and_then(|overview| overview.queue(&config.queue_for(procedure)?.key));

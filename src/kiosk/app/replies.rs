@@ -2,11 +2,11 @@
 
 use iced::Task;
 
-use super::app::App;
-use super::aside::Sheet;
-use super::message::Message;
-use super::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
+use super::App;
+use super::sheet::Sheet;
 use crate::hall::{HallError, Overview};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
 
 impl App {
     pub(super) fn replied(&mut self, message: Message) -> Task<Message> {

@@ -5,35 +5,24 @@ use std::time::Duration;
 
 use iced::{Size, Task, window};
 
-use super::app::App;
-use super::comfort;
-use super::demo;
-use super::message::Message;
-use super::metrics::Metrics;
-use super::screen::{Helping, Screen, staff};
-use super::theme::Colours;
+use super::App;
+use super::sheet::Sheet;
 use crate::domain::event::Actor;
 use crate::domain::queue::TicketId;
 use crate::hall::{By, Step};
+use crate::kiosk::comfort;
+use crate::kiosk::demo;
+use crate::kiosk::message::Message;
+use crate::kiosk::metrics::LOWERED;
+use crate::kiosk::metrics::Metrics;
+use crate::kiosk::screen::{Helping, Screen, staff};
+use crate::kiosk::theme::Colours;
 
 /// A member of staff who presses for people and does not touch the screen for so long has gone.
 const FORGOTTEN: Duration = Duration::from_mins(10);
 /// So many presses on the crest, within this time, ask for the staff's PIN.
 const KNOCKS: usize = 5;
 const KNOCKING: Duration = Duration::from_secs(4);
-/// What is lowered stands in so much of the height of the screen: the rest is above what somebody who sits can reach.
-pub(super) const LOWERED: f32 = 0.68;
-
-/// What stands in place of a screen for a while.
-#[derive(Debug)]
-pub(super) enum Sheet {
-    /// The choice of colours and sizes.
-    Comfort,
-    /// Staff are called.
-    Help(Helping),
-    /// Whether the demo is to end.
-    End,
-}
 
 impl App {
     /// Takes the size of the window.
@@ -58,7 +47,7 @@ impl App {
     }
 
     /// Makes sizes and colours what the citizen wants.
-    pub(super) fn dress(&mut self) {
+    pub(in crate::kiosk) fn dress(&mut self) {
         let comfort = self.visit.comfort;
         self.colours = Colours::of(comfort.manner, self.parts.config.terminal.look.accent);
         let whole = Metrics::new(self.parts.config.terminal.screen, self.window);
@@ -72,7 +61,7 @@ impl App {
     }
 
     /// Whether the screen is one whose upper part not everybody reaches.
-    pub(super) fn can_lower(&self) -> bool {
+    pub(in crate::kiosk) fn can_lower(&self) -> bool {
         Metrics::new(self.parts.config.terminal.screen, self.window).upright()
     }
 
