@@ -12,7 +12,9 @@ use crate::kiosk::comfort;
 use crate::kiosk::message::Message;
 use crate::kiosk::metrics::LOWERED;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
-use crate::kiosk::screen::{Screen, notice, staff, ticket, welcome};
+use crate::kiosk::screen::{Screen, notice, staff, welcome};
+use crate::kiosk::ui::camera::CameraView;
+use crate::kiosk::ui::card;
 use crate::kiosk::ui::{HEAD, Icon, Look, rest_of_row};
 use crate::kiosk::widget::{Skin, keypad, pressable};
 
@@ -45,9 +47,9 @@ impl App {
         mouse_area(all).interaction(iced::mouse::Interaction::Hidden).into()
     }
 
-    fn camera(&self) -> welcome::View<'_> {
+    fn camera(&self) -> CameraView<'_> {
         let sight = &self.sight;
-        welcome::View {
+        CameraView {
             state: &sight.state,
             picture: self.picture.as_ref(),
             codes: &sight.codes,
@@ -65,7 +67,7 @@ impl App {
     /// What stands above a lowered screen: it is only read.
     fn above(&self) -> Element<'_, Message> {
         let look = self.look().above();
-        let number = |label: &Label| ticket::above(look, label.as_str());
+        let number = |label: &Label| card::above(look, label.as_str());
         match &self.screen {
             _ if self.sheet.is_some() => office(look),
             Screen::Welcome(_) => welcome::above(look, self.shown()).map(Message::Welcome),

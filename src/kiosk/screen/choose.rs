@@ -4,13 +4,12 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 use jiff::civil::Date;
 
-use super::balanced;
-use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::queue::QueueKey;
 use crate::hall::Numbers;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::pages::balanced;
+use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The screen.
 #[derive(Debug, Clone)]

@@ -5,9 +5,9 @@ use iced::widget::{Column, column, container, image, row};
 use iced::{Alignment, ContentFit, Element, Fill};
 use qrcode::{EcLevel, QrCode};
 
-use super::ticket::{number, number_mm};
 use crate::hall::Issued;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
+use crate::kiosk::ui::card::{number, number_mm};
 use crate::kiosk::ui::{Icon, Look};
 
 /// Blank modules around a code.

@@ -5,10 +5,10 @@ use std::time::Instant;
 use iced::widget::{column, container};
 use iced::{Alignment, Element, Fill};
 
-use super::ticket::{slot_icon, slot_side};
 use crate::config::Slot;
 use crate::hall::Issued;
 use crate::kiosk::metrics::{TextSize, WIDE_GAP};
+use crate::kiosk::ui::slot::{slot_icon, slot_side};
 use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.

@@ -3,14 +3,13 @@
 use iced::widget::{Column, Row, Space, column, container, row};
 use iced::{Alignment, Element, Fill, Length};
 
-use super::pages;
-use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::search::{Answer, Index};
 use crate::domain::telex;
 use crate::domain::text::{Language, one_line};
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::pages::pages;
+use crate::kiosk::ui::{Icon, Look, field_icon};
 use crate::kiosk::widget::pressable;
 
 /// The screen.

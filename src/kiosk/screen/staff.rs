@@ -4,8 +4,6 @@ use iced::widget::{Column, Row, column, container, row, text};
 use iced::{Alignment, Color, Element, Fill, Length};
 use jiff::civil::Date;
 
-use super::pages_with_arrows;
-use super::welcome::{self, fault_key, scanner};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::intake::Meaning;
 use crate::domain::pin::Pin;
@@ -14,6 +12,8 @@ use crate::domain::queue::{CounterNumber, PrintState, TicketId, TicketState, Wit
 use crate::hall::{ClockQuestion, Gone, HallError, Overview, PrinterView, Step, Stranded, Trouble};
 use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
 use crate::kiosk::theme::REGULAR;
+use crate::kiosk::ui::camera::{CameraView, fault_key, scanner};
+use crate::kiosk::ui::pages::pages_with_arrows;
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::pressable;
 use crate::kiosk::{Log, LogLine, Urgency};
@@ -120,7 +120,7 @@ impl Typing {
 #[derive(Clone, Copy)]
 pub struct State<'a> {
     /// What the camera sees.
-    pub camera: welcome::View<'a>,
+    pub camera: CameraView<'a>,
     /// Pictures a second, once they have been counted.
     pub rate: Option<f32>,
     /// What was read since the start.
@@ -337,7 +337,7 @@ impl Panel {
             _ if look.metrics.upright() => 3,
             _ => 4,
         };
-        let camera = container(scanner(look, welcome::View { is_new: false, ..state.camera }, false)).height(Fill);
+        let camera = container(scanner(look, CameraView { is_new: false, ..state.camera }, false)).height(Fill);
         let facts = self.facts(look, state);
         let wrong = state.overview.and_then(|overview| first_wrong(look, overview, wrong));
         let content: Element<'a, Message> = match (look.metrics.upright(), wrong) {

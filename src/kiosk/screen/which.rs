@@ -6,7 +6,7 @@ use iced::{Element, Fill};
 use super::Procedure;
 use crate::domain::intake::Meaning;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The screen.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ fn said(offer: &Meaning, look: Look<'_>) -> (Icon, String) {
         Meaning::Procedure(code) => {
             let procedure = look.config.catalogue.by_code(code);
             let name = procedure.map_or_else(|| code.to_string(), |procedure| procedure.name(look.language()).to_owned());
-            let field = procedure.map_or(Icon::Files, |procedure| super::welcome::field_icon(std::slice::from_ref(&procedure.field)));
+            let field = procedure.map_or(Icon::Files, |procedure| field_icon(std::slice::from_ref(&procedure.field)));
             (field, name)
         }
         Meaning::NotInCatalogue(Some(code)) => (Icon::Files, look.words.say_with("which-code", [("code", code.as_str().into())])),

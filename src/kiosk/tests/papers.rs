@@ -204,7 +204,7 @@ fn no_line_of_the_day_or_the_fee_is_lost() {
                 Some(outlook) => sentence(&words.ready(&procedure.deadline, &outlook, now.today)),
                 None => procedure.deadline.note(words.language()).expect("a note").to_owned(),
             };
-            let card_mm = procedure::parts_mm(look)[0] - 12.0;
+            let card_mm = crate::kiosk::ui::paper::parts_mm(look)[0] - 12.0;
             for said in [day, words.fee(&procedure.fee)] {
                 let found =
                     stand.simulator().find(&*joined(said.as_str().into())).unwrap_or_else(|_| panic!("{}: `{said}`", procedure.code));

@@ -18,12 +18,12 @@ use jiff::civil::Date;
 
 use crate::domain::calendar::Outlook;
 use crate::domain::catalogue::{self, Kind, ProcedureCode};
-use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
+use crate::kiosk::metrics::{LINE_HEIGHT, TextSize};
+use crate::kiosk::ui::paper::{gap_mm, parts_mm};
 use crate::kiosk::ui::{Look, rest};
 use actions::Decision;
 use facts::{Detail, Facts, Heading};
 use papers::Listing;
-pub(super) use papers::missing_sign;
 
 /// The screen of one procedure.
 #[derive(Debug, Clone)]
@@ -178,7 +178,7 @@ impl Procedure {
         }
         let left = column![heading.view(look), facts.view(), rest(), actions].spacing(look.mm(gap_mm(look)));
         let left = container(left).width(look.mm(left_mm)).height(Fill);
-        row![left, papers].spacing(look.mm(between_mm(look))).into()
+        row![left, papers].spacing(look.mm(look.between_mm())).into()
     }
 
     /// What stands above a lowered screen: what is read once.
@@ -272,24 +272,4 @@ struct Layout<'a> {
 /// The height of a line of text, in millimetres.
 fn line_mm(look: Look<'_>, size: TextSize) -> f32 {
     look.metrics.text_mm(size) * LINE_HEIGHT
-}
-
-/// The gap between what stands over one another, in millimetres.
-pub(super) fn gap_mm(look: Look<'_>) -> f32 {
-    if look.metrics.small() { GAP } else { WIDE_GAP }
-}
-
-/// The width of what is read once, and of the papers, in millimetres: beside one another on a lying screen.
-pub(in crate::kiosk) fn parts_mm(look: Look<'_>) -> [f32; 2] {
-    let inner = look.metrics.inner_width_mm();
-    if look.metrics.upright() {
-        return [inner; 2];
-    }
-    let left = (inner - between_mm(look)) * if look.metrics.small() { 0.41 } else { 0.45 };
-    [left, inner - between_mm(look) - left]
-}
-
-/// The gap between the two parts of a lying screen, in millimetres.
-pub(super) fn between_mm(look: Look<'_>) -> f32 {
-    if look.metrics.small() { WIDE_GAP } else { 12.0 }
 }

@@ -1,15 +1,15 @@
 //! The papers of a procedure: those that everybody brings, those that only some do, what the counter gives, what is only to be known.
 
-use iced::widget::{Column, Space, column, container, row, text};
-use iced::{Alignment, Border, Color, Element, Fill, Length, Padding};
+use iced::widget::{Column, Space, column, container, row};
+use iced::{Alignment, Border, Element, Fill, Length, Padding};
 
 use super::{Message, Procedure, Said, line_mm};
 use crate::domain::catalogue::{Document, Kind};
 use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
-use crate::kiosk::theme::BOLD;
+use crate::kiosk::ui::paper::{missing_sign, ring};
 use crate::kiosk::ui::{Icon, Look, rest_of_row};
-use crate::kiosk::widget::{Ink, Skin, inked, pressable};
+use crate::kiosk::widget::{Skin, pressable};
 
 /// The gap between lines of the list in millimetres.
 const ROW_GAP: f32 = 3.0;
@@ -256,22 +256,6 @@ impl Sign {
             Self::Icon(icon) => look.icon(icon, SIGN, c.primary),
         }
     }
-}
-
-/// Something in a ring.
-fn ring<'a, M: 'a>(look: Look<'a>, size_mm: f32, content: Element<'a, M>, colour: Color) -> Element<'a, M> {
-    let side = look.mm(size_mm - 2.0);
-    let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
-    let ring = container(content).center_x(side).center_y(side).style(move |_| container::Style::default().border(border));
-    container(ring).center_x(look.mm(size_mm)).center_y(look.mm(size_mm)).into()
-}
-
-/// The sign of what is missing: a cross in a ring.
-pub(in crate::kiosk::screen) fn missing_sign<'a, M: 'a>(look: Look<'a>, size_mm: f32) -> Element<'a, M> {
-    // The cross is small in its em, and its line is no higher than the ring.
-    let (size, line_height, colour) = (look.mm(size_mm + 1.0), (size_mm - 2.0) / (size_mm + 1.0), look.colours.warn);
-    let cross = text("×").size(size).line_height(line_height).font(BOLD).color(colour);
-    ring(look, size_mm, inked(cross, Ink { size, line_height, around: 0.0, font: BOLD, colour }).into(), colour)
 }
 
 /// A line of the list: a paper, or something to know.
