@@ -9,7 +9,7 @@ use iced_test::runtime::user_interface::Cache;
 use iced_tiny_skia::{Layer, Renderer};
 use tiny_skia::{Mask, PixmapMut};
 
-use super::pictures::{PRESETS, screen};
+use super::presets::{PRESETS, screen};
 use super::*;
 
 /// A window that paints as the real one does: what changed since the last picture, and nothing else.
