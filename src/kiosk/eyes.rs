@@ -121,7 +121,7 @@ struct Coming {
 }
 
 /// What one frame says of what is meant.
-enum Outlook {
+enum Evidence {
     /// Nothing new.
     Nothing,
     /// It cannot be told by this frame, but that nothing else is meant than this.
@@ -244,16 +244,16 @@ impl Attention {
             self.pass_over();
             return None;
         }
-        let (foremost, frames) = match self.outlook(at) {
-            Outlook::Nothing => {
+        let (foremost, frames) = match self.evidence(at) {
+            Evidence::Nothing => {
                 self.coming = None;
                 return None;
             }
-            Outlook::Unclear(meaning) => {
+            Evidence::Unclear(meaning) => {
                 self.coming = self.coming.take().filter(|coming| coming.meant.is_about(&meaning));
                 return None;
             }
-            Outlook::Coming(foremost, frames) => (foremost, frames),
+            Evidence::Coming(foremost, frames) => (foremost, frames),
         };
         let before = self.coming.take().filter(|coming| coming.meant.is_same(&foremost)).map_or(0, |coming| coming.frames);
         if before + 1 < frames {
@@ -290,7 +290,7 @@ impl Attention {
     }
 
     /// What would be meant by this frame alone, and in how many frames it has to be so.
-    fn outlook(&mut self, at: Instant) -> Outlook {
+    fn evidence(&mut self, at: Instant) -> Evidence {
         let (meant, asked, serving) = (self.meant.clone(), self.asked.clone(), self.serving);
         let is_meant = |track: &Track| meant.as_ref() == Some(&track.code.meaning);
         let hangs = |track: &Track| {
@@ -302,40 +302,40 @@ impl Attention {
             seen.retain(|track| track.code.meaning.leads());
         }
         seen.sort_by(|one, other| one.code.distance().total_cmp(&other.code.distance()));
-        let Some((first, others)) = seen.split_first() else { return Outlook::Nothing };
+        let Some((first, others)) = seen.split_first() else { return Evidence::Nothing };
         if is_meant(first) {
             // What else has come into view meanwhile lies beside it.
             self.pass_over_newcomers();
-            return Outlook::Nothing;
+            return Evidence::Nothing;
         }
         let meaning = &first.code.meaning;
         // A frame in which a code was not read says nothing of where it is, unless it is alone.
         let mut rivals = others.iter().filter(|other| other.code.meaning != *meaning).peekable();
         if rivals.peek().is_some() && first.last != at || rivals.any(|rival| rival.nearest(at) < first.code.distance()) {
-            return Outlook::Unclear(meaning.clone());
+            return Evidence::Unclear(meaning.clone());
         }
         if first.is_passed_over() && !asked.contains(meaning) {
-            return Outlook::Nothing;
+            return Evidence::Nothing;
         }
         if serving && !(meaning.leads() && first.code.distance() <= MIDDLE && first.speed.is_some_and(|speed| speed <= STEADY)) {
-            return Outlook::Nothing;
+            return Evidence::Nothing;
         }
         let mut alike = vec![meaning.clone()];
         for other in others.iter().filter(|other| could_be_meant_too(&first.code, &other.code)) {
             // What is meant stays so until another one is clearly before it.
             if is_meant(other) {
-                return Outlook::Nothing;
+                return Evidence::Nothing;
             }
             if !alike.contains(&other.code.meaning) && alike.len() < MOST_ASKED {
                 alike.push(other.code.meaning.clone());
             }
         }
         if alike.len() == 1 {
-            return Outlook::Coming(Meant::One(meaning.clone()), if meaning.leads() { FRAMES } else { FRAMES_OF_ANSWERS });
+            return Evidence::Coming(Meant::One(meaning.clone()), if meaning.leads() { FRAMES } else { FRAMES_OF_ANSWERS });
         }
         // What only gets an answer is not asked about, and nobody is asked the same again.
         let is_new = meaning.leads() && alike.iter().any(|meaning| !asked.contains(meaning));
-        if is_new { Outlook::Coming(Meant::Either(alike), FRAMES) } else { Outlook::Nothing }
+        if is_new { Evidence::Coming(Meant::Either(alike), FRAMES) } else { Evidence::Nothing }
     }
 
     /// From now on this is meant, and what else is in view is not.

@@ -127,7 +127,7 @@ pub struct Context {
 
 /// How the screens came to their end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum ExitReason {
     /// The window was closed, or staff ended the program.
     Closed,
     /// Staff want the program to begin anew.
@@ -149,7 +149,7 @@ const UPRIGHT: Size = Size::new(1080.0, 1920.0);
 ///
 /// # Errors
 /// When no window can be opened. Without a display the windowing library ends the process instead: ask for one first.
-pub fn run(context: Context) -> Result<End, iced::Error> {
+pub fn run(context: Context) -> Result<ExitReason, iced::Error> {
     let screen = context.config.terminal.screen;
     let full = if screen.height_mm >= screen.width_mm { UPRIGHT } else { Size::new(UPRIGHT.height, UPRIGHT.width) };
     let (windowed, is_demo) = (context.windowed, context.demo.is_some());
@@ -177,7 +177,7 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
     let mark = is_demo.then(|| context.texts.words(&context.config.terminal.first_language()).say("demo-mark"));
     let title = mark.into_iter().chain([context.config.office.name.vi().to_owned()]).collect::<Vec<_>>().join(" – ");
     let eyes = eyes::Eyes::from(context.scanner.clone());
-    let parts = app::Parts::from(context);
+    let parts = app::AppContext::from(context);
     let (restart, gave_up) = (parts.restart.clone(), parts.gave_up.clone());
     let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), Timestamp::now());
     theme::FONTS
@@ -189,8 +189,8 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
         .window(window)
         .run()?;
     Ok(match (restart.load(Ordering::Relaxed), gave_up.load(Ordering::Relaxed)) {
-        (true, _) => End::Restart,
-        (false, true) => End::NotOpen,
-        (false, false) => End::Closed,
+        (true, _) => ExitReason::Restart,
+        (false, true) => ExitReason::NotOpen,
+        (false, false) => ExitReason::Closed,
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use iced::{Size, Task, window};
 
 use super::App;
-use super::sheet::Sheet;
+use super::overlay::Overlay;
 use crate::domain::event::Actor;
 use crate::domain::queue::TicketId;
 use crate::hall::{By, Step};
@@ -16,7 +16,7 @@ use crate::kiosk::message::Message;
 use crate::kiosk::metrics::LOWERED;
 use crate::kiosk::metrics::Metrics;
 use crate::kiosk::screen::{Helping, Screen, staff};
-use crate::kiosk::theme::Colours;
+use crate::kiosk::theme::ColourScheme;
 
 /// A member of staff who presses for people and does not touch the screen for so long has gone.
 const FORGOTTEN: Duration = Duration::from_mins(10);
@@ -49,7 +49,7 @@ impl App {
     /// Makes sizes and colours what the citizen wants.
     pub(in crate::kiosk) fn dress(&mut self) {
         let comfort = self.visit.comfort;
-        self.colours = Colours::of(comfort.manner, self.parts.config.terminal.look.accent);
+        self.colours = ColourScheme::of(comfort.manner, self.parts.config.terminal.look.accent);
         let whole = Metrics::new(self.parts.config.terminal.screen, self.window);
         let part = if self.lowered() { whole.lower_part(LOWERED) } else { whole };
         self.metrics = part.with_text(comfort.text);
@@ -65,9 +65,9 @@ impl App {
         Metrics::new(self.parts.config.terminal.screen, self.window).upright()
     }
 
-    /// Lays a sheet over the screen, or takes it away.
-    pub(super) fn lay(&mut self, sheet: Option<Sheet>) -> Task<Message> {
-        self.sheet = sheet;
+    /// Lays something over the screen, or takes it away.
+    pub(super) fn lay(&mut self, overlay: Option<Overlay>) -> Task<Message> {
+        self.overlay = overlay;
         self.tell_whether_serving();
         self.turned();
         Task::none()
@@ -97,7 +97,7 @@ impl App {
 
     /// Calls a member of staff.
     pub(super) fn call_help(&mut self) -> Task<Message> {
-        let _ = self.lay(Some(Sheet::Help(Helping::Calling)));
+        let _ = self.lay(Some(Overlay::Help(Helping::Calling)));
         let (visit, call) = (self.visit.id, self.parts.hall.call_help(By::once(Actor::Kiosk)));
         Task::perform(call, move |called| Message::HelpCalled(visit, called))
     }
@@ -110,7 +110,7 @@ impl App {
         if self.knocks.len() >= KNOCKS {
             self.knocks.clear();
             let left = self.end_visit();
-            self.go(Screen::Pin(staff::Typing::default()));
+            self.go(Screen::Pin(staff::PinScreen::default()));
             return left;
         }
         Task::none()

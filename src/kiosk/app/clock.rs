@@ -9,7 +9,7 @@ use crate::domain::queue::TicketId;
 use crate::hall::HallError;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::message::Message;
-use crate::kiosk::screen::{Notice, Screen};
+use crate::kiosk::screen::{NoticeScreen, Screen};
 use crate::kiosk::session::Absence;
 
 /// A number in the hand is shown so long after the last touch.
@@ -32,7 +32,7 @@ impl App {
     /// Whether the welcome screen is as every visit finds it.
     pub(super) fn is_untouched(&self) -> bool {
         let usual = self.visit.comfort == Comfort::usual(self.parts.config.terminal.look);
-        usual && self.also.is_empty() && self.sheet.is_none() && self.visit.language == self.parts.config.terminal.first_language()
+        usual && self.also.is_empty() && self.overlay.is_none() && self.visit.language == self.parts.config.terminal.first_language()
     }
 
     /// The ticket on the screen, whose standing may change.
@@ -67,20 +67,20 @@ impl App {
             Screen::Printing(printing) => {
                 let unanswered = printing.issued.is_none();
                 if unanswered && shown >= ANSWER {
-                    self.go(Screen::Notice(Notice::Refused(HallError::Unreachable("no answer to an order".to_owned()))));
+                    self.go(Screen::Notice(NoticeScreen::Refused(HallError::Unreachable("no answer to an order".to_owned()))));
                     return Task::none();
                 }
                 // The printer's health is no event of the hall: it is asked for.
                 return self.hall_changed();
             }
             Screen::Stopped(_) => return self.wait_for_the_hall(),
-            Screen::Ticket(ticket) if self.sheet.is_none() => {
+            Screen::Ticket(ticket) if self.overlay.is_none() => {
                 ticket.tick(self.now);
                 if self.visit.quiet(self.now) >= SHOWN {
                     return self.end_visit();
                 }
             }
-            Screen::Welcome(_) if self.sheet.is_none() => {
+            Screen::Welcome(_) if self.overlay.is_none() => {
                 if self.visit.absence(self.parts.config.terminal.idle, self.now) != Absence::Present {
                     return self.end_visit();
                 }
@@ -104,7 +104,7 @@ impl App {
 
     /// The seconds left to answer whether somebody is there, where that is asked.
     pub(in crate::kiosk) fn asked(&self) -> Option<u64> {
-        let unasked = self.sheet.is_none() && matches!(self.screen, Screen::Welcome(_) | Screen::Ticket(_) | Screen::Stopped(_));
+        let unasked = self.overlay.is_none() && matches!(self.screen, Screen::Welcome(_) | Screen::Ticket(_) | Screen::Stopped(_));
         if unasked || self.is_assisted() || matches!(self.screen, Screen::Printing(_)) {
             return None;
         }

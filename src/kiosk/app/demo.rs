@@ -6,7 +6,7 @@ use iced::widget::{Space, column, container, row, text};
 use iced::{Alignment, Border, Element, Fill, Size, Task};
 
 use super::App;
-use super::sheet::Sheet;
+use super::overlay::Overlay;
 use crate::kiosk::demo::{Demo, is_narrow, line_px};
 use crate::kiosk::message::Message;
 use crate::kiosk::metrics::TextSize;
@@ -40,8 +40,8 @@ impl App {
     /// Escape: the demo asks whether it is to end, and takes the question back.
     pub(super) fn ask_whether_to_end(&mut self) -> Task<Message> {
         self.visit.seen(self.now);
-        let is_asked = matches!(self.sheet, Some(Sheet::End));
-        self.lay((!is_asked).then_some(Sheet::End))
+        let is_asked = matches!(self.overlay, Some(Overlay::End));
+        self.lay((!is_asked).then_some(Overlay::End))
     }
 
     /// The screen below what says that it is a demo, whose PIN it has, and how it ends.

@@ -8,7 +8,7 @@ use crate::domain::intake::Meaning;
 use crate::kiosk::eyes::Meant;
 use crate::kiosk::message::Message;
 use crate::kiosk::screen::staff::LastRead;
-use crate::kiosk::screen::{Notice, Procedure, Screen, Search, Which, procedure, which};
+use crate::kiosk::screen::{NoticeScreen, ProcedureScreen, Screen, SearchScreen, WhichScreen, procedure, which};
 
 impl App {
     /// Takes in what a person means. Nothing changes under a finger, nor what somebody has worked on without a question.
@@ -42,13 +42,13 @@ impl App {
     fn is_worked_on(&self, meaning: &Meaning) -> bool {
         match &self.screen {
             Screen::Procedure(shown) => shown.is_touched() && !is_of(meaning, shown) && meaning.leads(),
-            Screen::Which(Which { kept, .. }) => kept.is_some(),
+            Screen::Which(WhichScreen { kept, .. }) => kept.is_some(),
             _ => false,
         }
     }
 
     fn ask_which(&mut self, offers: Vec<Meaning>) {
-        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(crate::kiosk::screen::Welcome::default())) {
+        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(crate::kiosk::screen::WelcomeScreen::default())) {
             Screen::Procedure(shown) => Some(shown),
             // The question stands already, and what it is about is not changed under the eyes of whoever reads it.
             Screen::Which(which) if which.kept.is_some() => {
@@ -59,7 +59,7 @@ impl App {
         };
         self.ring();
         self.visit.seen(self.now);
-        self.go_from(true, Screen::Which(Which { offers, kept }));
+        self.go_from(true, Screen::Which(WhichScreen { offers, kept }));
     }
 
     /// Opens what is meant.
@@ -93,10 +93,10 @@ impl App {
             Meaning::Search(query) => {
                 self.visit.seen(self.now);
                 self.behind = None;
-                self.go(Screen::Search(Search::with_query(&self.index, query)));
+                self.go(Screen::Search(SearchScreen::with_query(&self.index, query)));
                 return Task::none();
             }
-            other => Notice::of(&other).unwrap_or(Notice::Unknown),
+            other => NoticeScreen::of(&other).unwrap_or(NoticeScreen::Unknown),
         };
         self.visit.seen(self.now);
         if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {
@@ -123,10 +123,10 @@ impl App {
     pub(super) fn show(&mut self, code: &ProcedureCode) {
         let screen = match self.parts.config.catalogue.by_code(code) {
             Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
-                Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
+                Screen::Notice(NoticeScreen::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
             }
-            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone()))),
-            None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
+            Some(procedure) => Screen::Procedure(Box::new(ProcedureScreen::new(procedure.clone()))),
+            None => Screen::Notice(NoticeScreen::NotHere(Some(code.clone()))),
         };
         self.go(screen);
     }
@@ -145,6 +145,6 @@ impl App {
     }
 }
 
-fn is_of(meaning: &Meaning, shown: &Procedure) -> bool {
+fn is_of(meaning: &Meaning, shown: &ProcedureScreen) -> bool {
     matches!(meaning, Meaning::Procedure(code) if code == shown.code())
 }

@@ -9,7 +9,7 @@
 //! | `number` | one number's way from an order to a hand |
 //! | `meant`, `finger` | what is done about a code that is meant, and what waits for a finger |
 //! | `opening` | whether the hall is open, and gives numbers |
-//! | `aside`, `sheet` | comfort, help and the staff's door; what stands in place of a screen |
+//! | `aside`, `overlay` | comfort, help and the staff's door; what stands in place of a screen |
 //! | `demo` | what the demo says and does beside |
 //! | `view` | the frame of every screen: head, foot, the question when nobody is there |
 
@@ -21,9 +21,9 @@ mod meant;
 mod navigation;
 mod number;
 mod opening;
+mod overlay;
 mod presses;
 mod replies;
-mod sheet;
 mod signals;
 mod subscription;
 mod view;
@@ -47,16 +47,16 @@ use crate::kiosk::message::Message;
 use crate::kiosk::metrics::Metrics;
 use crate::kiosk::screen::help;
 use crate::kiosk::screen::staff::LastRead;
-use crate::kiosk::screen::{Choose, Screen, Search, Welcome};
+use crate::kiosk::screen::{ChooseScreen, Screen, SearchScreen, WelcomeScreen};
 use crate::kiosk::script::Speaker;
 use crate::kiosk::session::Visit;
-use crate::kiosk::theme::Colours;
+use crate::kiosk::theme::ColourScheme;
 use crate::kiosk::ui::Look;
 use crate::kiosk::{Chime, Context, Log, PaperMaker};
 use crate::locale::{Texts, Words};
 use crate::scan::{Picture, Sight};
 use finger::Finger;
-pub(super) use sheet::Sheet;
+pub(super) use overlay::Overlay;
 
 /// A press so soon after a change of screen is the echo of the one before.
 const ECHO: Duration = Duration::from_millis(400);
@@ -66,7 +66,7 @@ const UNREAD: Duration = Duration::from_millis(1200);
 
 /// What the application needs of its [`Context`], apart from the scanner.
 #[derive(Clone)]
-pub(super) struct Parts {
+pub(super) struct AppContext {
     pub hall: Arc<dyn Hall>,
     pub config: Arc<Config>,
     pub texts: Texts,
@@ -86,7 +86,7 @@ pub(super) struct Parts {
     pub gave_up: Arc<AtomicBool>,
 }
 
-impl From<Context> for Parts {
+impl From<Context> for AppContext {
     fn from(context: Context) -> Self {
         let Context { hall, config, texts, printer, demo, paper, windowed, speaker, chime, log, scanner: _ } = context;
         Self { hall, config, texts, printer, demo, paper, windowed, speaker, chime, log, restart: Arc::default(), gave_up: Arc::default() }
@@ -96,8 +96,8 @@ impl From<Context> for Parts {
 /// Where a procedure was found.
 #[derive(Debug)]
 pub(super) enum Behind {
-    Choose(Choose),
-    Search(Search),
+    Choose(ChooseScreen),
+    Search(SearchScreen),
 }
 
 /// The hand before the screen.
@@ -111,16 +111,16 @@ struct Hand {
 
 /// The application.
 pub struct App {
-    pub(super) parts: Parts,
+    pub(super) parts: AppContext,
     pub(super) eyes: Eyes,
     pub(super) window: Size,
     pub(super) metrics: Metrics,
-    pub(super) colours: Colours,
+    pub(super) colours: ColourScheme,
     pub(super) words: Words,
     pub(super) visit: Visit,
     pub(super) screen: Screen,
     /// What stands in place of the screen for a while.
-    pub(super) sheet: Option<Sheet>,
+    pub(super) overlay: Option<Overlay>,
     /// What people say, and the procedures they mean.
     pub(super) index: Arc<Index>,
     /// Whether a member of staff presses for people: nobody is asked if they are still there.
@@ -169,7 +169,7 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// The application at its start, and the first thing to ask.
-    pub(super) fn new(parts: Parts, eyes: Eyes, window: Size, now: Instant, clock: Timestamp) -> (Self, Task<Message>) {
+    pub(super) fn new(parts: AppContext, eyes: Eyes, window: Size, now: Instant, clock: Timestamp) -> (Self, Task<Message>) {
         let language = parts.config.terminal.first_language();
         let comfort = Comfort::usual(parts.config.terminal.look);
         let strip = strip_of(parts.demo.as_ref(), window);
@@ -177,11 +177,11 @@ impl App {
         let mut app = Self {
             window,
             metrics: Metrics::new(parts.config.terminal.screen, window),
-            colours: Colours::of(comfort.manner, parts.config.terminal.look.accent),
+            colours: ColourScheme::of(comfort.manner, parts.config.terminal.look.accent),
             words: parts.texts.words(&language),
             visit: Visit::first(language, comfort, now),
-            screen: Screen::Welcome(Welcome::default()),
-            sheet: None,
+            screen: Screen::Welcome(WelcomeScreen::default()),
+            overlay: None,
             index: Arc::new(Index::new(&parts.config.catalogue).with_elsewhere(&parts.config.search.elsewhere)),
             assisted: false,
             given: None,
@@ -288,12 +288,12 @@ impl App {
                 self.speak(language);
                 Task::none()
             }
-            Message::Back if self.sheet.is_some() => self.lay(None),
+            Message::Back if self.overlay.is_some() => self.lay(None),
             Message::Back => self.back(),
             // A slip on its way is followed to its end; it never takes long.
             Message::Home | Message::Knock if matches!(self.screen, Screen::Printing(_)) => Task::none(),
             Message::Home => self.end_visit(),
-            Message::ChooseComfort => self.lay(Some(Sheet::Comfort)),
+            Message::ChooseComfort => self.lay(Some(Overlay::Comfort)),
             Message::Comfort(message) => self.comfort(message),
             Message::CallHelp => self.call_help(),
             Message::Help(help::Message::Close) => self.lay(None),

@@ -10,7 +10,7 @@ use super::{App, Behind, ECHO, UNREAD};
 use crate::domain::text::Language;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::message::Message;
-use crate::kiosk::screen::{Screen, Stopped, Welcome, Which};
+use crate::kiosk::screen::{Screen, StoppedScreen, WelcomeScreen, WhichScreen};
 use crate::kiosk::script;
 use crate::scan::Sight;
 
@@ -21,7 +21,7 @@ impl App {
 
     /// Goes to a screen from one that scanned, or did not.
     pub(super) fn go_from(&mut self, scanned: bool, screen: Screen) {
-        self.sheet = None;
+        self.overlay = None;
         if matches!(screen, Screen::Notice(_)) {
             // What was asked for is over; the next press asks anew.
             self.visit.request = None;
@@ -43,7 +43,7 @@ impl App {
         self.visit.seen(self.now);
     }
 
-    /// Another screen stands there, or a sheet.
+    /// Another screen stands there, or something lies over it.
     pub(super) fn turned(&mut self) {
         self.turn += 1;
         self.changed = self.now;
@@ -57,7 +57,7 @@ impl App {
 
     /// Tells who looks at the camera whether somebody is being served: then only what is held in the middle counts.
     pub(super) fn tell_whether_serving(&self) {
-        self.eyes.serving.store(self.screen.serves() || self.sheet.is_some(), Ordering::Relaxed);
+        self.eyes.serving.store(self.screen.serves() || self.overlay.is_some(), Ordering::Relaxed);
     }
 
     /// Speaks the language of somebody's slip, unless they have chosen another one here.
@@ -75,12 +75,12 @@ impl App {
 
     pub(super) fn back(&mut self) -> Task<Message> {
         if let Screen::Priority(_) = &self.screen
-            && let Screen::Priority(priority) = std::mem::replace(&mut self.screen, Screen::Welcome(Welcome::default()))
+            && let Screen::Priority(priority) = std::mem::replace(&mut self.screen, Screen::Welcome(WelcomeScreen::default()))
         {
             self.go_from(false, *priority.behind);
             return Task::none();
         }
-        if let Screen::Which(Which { kept, .. }) = &mut self.screen
+        if let Screen::Which(WhichScreen { kept, .. }) = &mut self.screen
             && let Some(kept) = kept.take()
         {
             self.go(Screen::Procedure(kept));
@@ -136,8 +136,8 @@ impl App {
     /// Where every visit begins.
     pub(super) fn home(&self) -> Screen {
         match &self.unopened {
-            Some((why, _)) => Screen::Stopped(Stopped { why: why.clone() }),
-            None => Screen::Welcome(Welcome::default()),
+            Some((why, _)) => Screen::Stopped(StoppedScreen { why: why.clone() }),
+            None => Screen::Welcome(WelcomeScreen::default()),
         }
     }
 }

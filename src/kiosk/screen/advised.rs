@@ -17,7 +17,7 @@ const SIGN: f32 = 9.0;
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Advised {
+pub struct AdvisedScreen {
     /// What was asked, so that it can be asked again how its list stands.
     pub advice: Advice,
     /// The answer, as soon as there is one.
@@ -34,7 +34,7 @@ pub enum Message {
     Turn(usize),
 }
 
-impl Advised {
+impl AdvisedScreen {
     /// A list was asked for.
     #[must_use]
     pub fn new(advice: Advice) -> Self {

@@ -13,7 +13,7 @@ use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Choose {
+pub struct ChooseScreen {
     queue: QueueKey,
     page: usize,
 }
@@ -45,7 +45,7 @@ const MOST: usize = 6;
 /// The height of the tile at the end, in millimetres.
 const TILE: f32 = 28.0;
 
-impl Choose {
+impl ChooseScreen {
     /// The procedures of a queue.
     #[must_use]
     pub fn new(queue: QueueKey) -> Self {

@@ -18,54 +18,54 @@ pub mod ticket;
 pub mod welcome;
 pub mod which;
 
-pub use advised::Advised;
-pub use choose::Choose;
+pub use advised::AdvisedScreen;
+pub use choose::ChooseScreen;
 pub use help::Helping;
-pub use noted::Noted;
-pub use notice::Notice;
-pub use printing::Printing;
-pub use priority::Priority;
-pub use procedure::Procedure;
-pub use search::Search;
-pub use standing::Standing;
-pub use stopped::Stopped;
-pub use ticket::Ticket;
-pub use welcome::Welcome;
-pub use which::Which;
+pub use noted::NotedScreen;
+pub use notice::NoticeScreen;
+pub use printing::PrintingScreen;
+pub use priority::PriorityScreen;
+pub use procedure::ProcedureScreen;
+pub use search::SearchScreen;
+pub use standing::StandingScreen;
+pub use stopped::StoppedScreen;
+pub use ticket::TicketScreen;
+pub use welcome::WelcomeScreen;
+pub use which::WhichScreen;
 
 /// The screen in front of the citizen.
 #[derive(Debug)]
 pub enum Screen {
     /// Where every visit begins.
-    Welcome(Welcome),
+    Welcome(WelcomeScreen),
     /// The procedures of a queue.
-    Choose(Choose),
+    Choose(ChooseScreen),
     /// What a procedure needs.
-    Procedure(Box<Procedure>),
+    Procedure(Box<ProcedureScreen>),
     /// A procedure is looked for by words.
-    Search(Search),
+    Search(SearchScreen),
     /// What is missing, instead of a number.
-    Advised(Box<Advised>),
+    Advised(Box<AdvisedScreen>),
     /// The staff's PIN is asked for.
-    Pin(staff::Typing),
+    Pin(staff::PinScreen),
     /// For staff.
-    Staff(staff::Panel),
+    Staff(staff::StaffScreen),
     /// Whether the citizen goes before others.
-    Priority(Priority),
+    Priority(PriorityScreen),
     /// The slip is on its way.
-    Printing(Printing),
+    Printing(PrintingScreen),
     /// The number, in the hand.
-    Ticket(Ticket),
+    Ticket(TicketScreen),
     /// The number, to be noted.
-    Noted(Noted),
+    Noted(NotedScreen),
     /// Where a slip stands.
-    Standing(Standing),
+    Standing(StandingScreen),
     /// Which code is meant.
-    Which(Which),
+    Which(WhichScreen),
     /// Something else to know.
-    Notice(Notice),
+    Notice(NoticeScreen),
     /// The hall is not open.
-    Stopped(Stopped),
+    Stopped(StoppedScreen),
 }
 
 impl Screen {
@@ -98,6 +98,9 @@ impl Screen {
     /// Whether somebody is in the middle of something on it, who must not be torn from it by what passes the camera.
     #[must_use]
     pub fn serves(&self) -> bool {
-        !matches!(self, Self::Welcome(_) | Self::Notice(_) | Self::Staff(_) | Self::Stopped(_) | Self::Which(Which { kept: None, .. }))
+        !matches!(
+            self,
+            Self::Welcome(_) | Self::Notice(_) | Self::Staff(_) | Self::Stopped(_) | Self::Which(WhichScreen { kept: None, .. })
+        )
     }
 }

@@ -28,7 +28,7 @@ pub enum Why {
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Noted {
+pub struct NotedScreen {
     /// The ticket.
     pub issued: Issued,
     why: Why,
@@ -44,7 +44,7 @@ pub enum Message {
     HaveNoted,
 }
 
-impl Noted {
+impl NotedScreen {
     /// A number to be noted.
     #[must_use]
     pub fn new(issued: Issued, why: Why) -> Self {

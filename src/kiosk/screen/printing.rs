@@ -13,14 +13,14 @@ use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Printing {
+pub struct PrintingScreen {
     /// When the citizen asked.
     pub since: Instant,
     /// The ticket, as soon as there is one.
     pub issued: Option<Issued>,
 }
 
-impl Printing {
+impl PrintingScreen {
     /// A number was asked for.
     #[must_use]
     pub fn new(since: Instant) -> Self {

@@ -17,7 +17,7 @@ const MOST: usize = 3;
 
 /// The screen.
 #[derive(Debug)]
-pub struct Priority {
+pub struct PriorityScreen {
     /// What the number is for, in the order of doing: never empty.
     pub matters: Vec<Matter>,
     /// Where its citizen comes from, to go back to as it was.
@@ -35,7 +35,7 @@ pub enum Message {
     Else,
 }
 
-impl Priority {
+impl PriorityScreen {
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {

@@ -14,7 +14,7 @@ use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct StandingScreen {
     /// The ticket and where it stands.
     pub standing: hall::Standing,
     /// Whether the citizen is asked if they mean to give the number back.
@@ -70,7 +70,7 @@ pub enum Action {
     Rate(TicketId, Grade),
 }
 
-impl Standing {
+impl StandingScreen {
     /// Where a slip's ticket stands.
     #[must_use]
     pub fn new(standing: hall::Standing) -> Self {

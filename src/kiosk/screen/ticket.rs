@@ -19,17 +19,17 @@ const LEAVING: Duration = Duration::from_millis(400);
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Ticket {
+pub struct TicketScreen {
     /// The ticket and where it stands.
     pub standing: hall::Standing,
     /// Whether there is a slip to take.
     slip: bool,
-    paper: Option<Paper>,
+    paper: Option<SlipPicture>,
 }
 
 /// A picture of the slip, coming out.
 #[derive(Debug, Clone)]
-struct Paper {
+struct SlipPicture {
     handle: Handle,
     /// Width and height in dots.
     size: (u32, u32),
@@ -45,7 +45,7 @@ pub enum Message {
     Done,
 }
 
-impl Ticket {
+impl TicketScreen {
     /// A number that its citizen has.
     #[must_use]
     pub fn new(standing: hall::Standing, slip: bool) -> Self {
@@ -56,7 +56,7 @@ impl Ticket {
     pub fn paper(&mut self, picture: &Picture, now: Instant) {
         if self.slip {
             let handle = Handle::from_rgba(picture.width, picture.height, picture.rgba.clone());
-            self.paper = Some(Paper { handle, size: (picture.width, picture.height), since: now, out: 0.0 });
+            self.paper = Some(SlipPicture { handle, size: (picture.width, picture.height), since: now, out: 0.0 });
         }
     }
 

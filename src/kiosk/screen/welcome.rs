@@ -13,7 +13,7 @@ use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The welcome screen.
 #[derive(Debug, Clone, Default)]
-pub struct Welcome {
+pub struct WelcomeScreen {
     page: usize,
 }
 
@@ -41,7 +41,7 @@ pub enum Action {
 
 /// What the welcome screen shows at a moment.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown<'a> {
+pub struct WelcomeState<'a> {
     /// What the camera sees.
     pub camera: CameraView<'a>,
     /// How the hall stands, as far as that is known.
@@ -58,7 +58,7 @@ const LOW_TILE: f32 = 22.0;
 /// The sign beside what is said of a queue.
 const SIGN: f32 = 7.0;
 
-impl Welcome {
+impl WelcomeScreen {
     /// Whether the first queues are in sight.
     #[must_use]
     pub fn is_first_page(&self) -> bool {
@@ -79,7 +79,7 @@ impl Welcome {
 
     /// How it looks.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>, shown: Shown<'a>) -> Element<'a, Message> {
+    pub fn view<'a>(&self, look: Look<'a>, shown: WelcomeState<'a>) -> Element<'a, Message> {
         if look.lowered {
             return self.queues(look, shown, look.body_mm(), 1);
         }
@@ -103,7 +103,7 @@ impl Welcome {
         look.halves(scanner(look, camera, true), choice.spacing(look.mm(GAP)))
     }
 
-    fn queues<'a>(&self, look: Look<'a>, shown: Shown<'_>, room: f32, columns: usize) -> Element<'a, Message> {
+    fn queues<'a>(&self, look: Look<'a>, shown: WelcomeState<'_>, room: f32, columns: usize) -> Element<'a, Message> {
         let m = look.metrics;
         let queues = &look.config.queues;
         // On an upright screen the count stands at the end of the tile, on a lying one under the name.
@@ -186,8 +186,8 @@ struct Greeting {
 }
 
 impl Greeting {
-    fn of(look: Look<'_>, shown: Shown<'_>) -> Self {
-        let Shown { camera, overview, today, also } = shown;
+    fn of(look: Look<'_>, shown: WelcomeState<'_>) -> Self {
+        let WelcomeState { camera, overview, today, also } = shown;
         if !also.is_empty() {
             let so_far = look.words.say_with("matters-so-far", [("list", look.matters(also).into())]);
             return Self { title: look.say("matters-next"), is_closed: false, hours: None, how: Some(so_far) };
@@ -238,7 +238,7 @@ fn hours_size(look: Look<'_>) -> TextSize {
 }
 
 /// What stands above a lowered screen: the greeting, and the picture with the aim frame.
-pub(in crate::kiosk) fn above<'a>(look: Look<'a>, shown: Shown<'a>) -> Element<'a, Message> {
+pub(in crate::kiosk) fn above<'a>(look: Look<'a>, shown: WelcomeState<'a>) -> Element<'a, Message> {
     let greeting = Greeting::of(look, shown).view(look);
     row![container(greeting).width(Length::FillPortion(1)), container(scanner(look, shown.camera, true)).width(Length::FillPortion(1))]
         .spacing(look.mm(WIDE_GAP))
@@ -257,7 +257,7 @@ enum Under {
 }
 
 impl Under {
-    fn of(look: Look<'_>, shown: Shown<'_>, key: &QueueKey) -> Self {
+    fn of(look: Look<'_>, shown: WelcomeState<'_>, key: &QueueKey) -> Self {
         let Some((hall, queue)) = shown.overview.and_then(|hall| Some((hall, hall.queue(key)?))) else {
             return Self::Waiting(None);
         };

@@ -3,18 +3,18 @@
 use iced::widget::column;
 use iced::{Element, Fill};
 
-use super::Procedure;
+use super::ProcedureScreen;
 use crate::domain::intake::Meaning;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The screen.
 #[derive(Debug)]
-pub struct Which {
+pub struct WhichScreen {
     /// What can be meant, the likeliest first.
     pub offers: Vec<Meaning>,
     /// The procedure that was on the screen, with the papers that were touched on it.
-    pub kept: Option<Box<Procedure>>,
+    pub kept: Option<Box<ProcedureScreen>>,
 }
 
 /// What can be pressed.
@@ -40,7 +40,7 @@ pub enum Action {
 /// What stands in a tile beside its words, in millimetres: the edges, two icons, the gaps.
 const BESIDE: f32 = 12.0 + 11.0 + 9.0 + 2.0 * 6.0 + 4.0;
 
-impl Which {
+impl WhichScreen {
     /// Takes in what was pressed.
     #[must_use]
     pub fn update(&self, message: Message) -> Action {

@@ -5,7 +5,7 @@ use crate::domain::event::Actor;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::{CancelReason, Withdrawal};
 use crate::hall::{By, HallError, Step};
-use crate::kiosk::screen::Notice;
+use crate::kiosk::screen::NoticeScreen;
 
 #[test]
 fn without_a_printer_the_number_is_noted() {
@@ -108,7 +108,7 @@ fn a_closed_day_and_a_full_queue_are_said_in_words() {
             "Đã hết số của buổi này. Lấy số lại từ 13:00 ngày 23/11.",
         ),
     ] {
-        stand.app.screen = Screen::Notice(Notice::Refused(error));
+        stand.app.screen = Screen::Notice(NoticeScreen::Refused(error));
         assert!(stand.sees(said), "{said}");
     }
 }

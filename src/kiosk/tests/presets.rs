@@ -10,12 +10,13 @@ use crate::domain::queue::{CounterNumber, Label};
 use crate::domain::rating::Grade;
 use crate::domain::text::Names;
 use crate::hall::{self, ClockQuestion, Gone, HallError, NotNow, NotOpen, Numbers, Stranded, Trouble, TroubleKind};
-use crate::kiosk::app::Sheet;
+use crate::kiosk::app::Overlay;
 use crate::kiosk::comfort::Comfort;
 use crate::kiosk::metrics::TextStep;
 use crate::kiosk::screen::noted::Why;
 use crate::kiosk::screen::{
-    Advised, Choose, Helping, Noted, Notice, Printing, Priority, Procedure, Search, Standing, Stopped, Ticket as TicketScreen, Which,
+    AdvisedScreen, ChooseScreen, Helping, NotedScreen, NoticeScreen, PrintingScreen, PriorityScreen, ProcedureScreen, SearchScreen,
+    StandingScreen, StoppedScreen, TicketScreen, WelcomeScreen, WhichScreen,
 };
 use crate::kiosk::screen::{search, staff};
 use crate::scan::{Doubt, Hint, SourceFault, SourceState, Struggle};
@@ -117,7 +118,7 @@ fn of_a_slip(preset: &str, stand: &Stand) -> Screen {
     );
     shown.ticket.grade = (preset == "rating-thanks").then_some(Grade::Satisfied);
     let again = shown.clone();
-    let mut screen = Standing::new(shown);
+    let mut screen = StandingScreen::new(shown);
     if preset == "standing-reprinted" {
         let _ = screen.update(crate::kiosk::screen::standing::Message::Reprint);
         screen.told(again);
@@ -131,10 +132,10 @@ fn of_a_slip(preset: &str, stand: &Stand) -> Screen {
 /// The screens behind the PIN, and the one before it.
 fn for_staff(preset: &str) -> Screen {
     match preset {
-        "pin" => Screen::Pin(staff::Typing::default()),
-        "staff" | "staff-two-printers" | "staff-in-trouble" => Screen::Staff(staff::Panel::default()),
+        "pin" => Screen::Pin(staff::PinScreen::default()),
+        "staff" | "staff-two-printers" | "staff-in-trouble" => Screen::Staff(staff::StaffScreen::default()),
         _ => {
-            let mut panel = staff::Panel::default();
+            let mut panel = staff::StaffScreen::default();
             let part = match preset {
                 "staff-stranded" => staff::Message::Stranded,
                 "staff-wrong" => staff::Message::Wrong(0),
@@ -165,32 +166,32 @@ fn which(preset: &str, stand: &Stand) -> Screen {
     } else if preset == "which-replace" {
         offers = vec![procedure("1.000894")];
         let code = "1.001193".parse().expect("a code");
-        kept = Some(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())));
+        kept = Some(Box::new(ProcedureScreen::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())));
     }
-    Screen::Which(Which { offers, kept })
+    Screen::Which(WhichScreen { offers, kept })
 }
 
 /// What is said of something that is no procedure of the hall.
-fn of_a_notice(preset: &str) -> Notice {
+fn of_a_notice(preset: &str) -> NoticeScreen {
     match preset {
-        "notice-no-code" => Notice::NotHere(None),
+        "notice-no-code" => NoticeScreen::NotHere(None),
         "notice-other-office" => {
-            Notice::OtherOffice(Some("Văn phòng đăng ký đất đai tỉnh Lâm Đồng, chi nhánh khu vực Kiến Đức".to_owned()))
+            NoticeScreen::OtherOffice(Some("Văn phòng đăng ký đất đai tỉnh Lâm Đồng, chi nhánh khu vực Kiến Đức".to_owned()))
         }
-        "notice-card" => Notice::CitizenCard,
-        "notice-portal" => Notice::Portal,
-        "notice-record" => Notice::Record(RecordCode::find_in("000.00.12.H62-201105-0004").expect("a record")),
-        "notice-bank" => Notice::Bank,
-        "notice-address" => Notice::Address,
-        "notice-micro" => Notice::MicroQr,
-        "notice-part" => Notice::Part(1, 2),
-        _ => Notice::Unknown,
+        "notice-card" => NoticeScreen::CitizenCard,
+        "notice-portal" => NoticeScreen::Portal,
+        "notice-record" => NoticeScreen::Record(RecordCode::find_in("000.00.12.H62-201105-0004").expect("a record")),
+        "notice-bank" => NoticeScreen::Bank,
+        "notice-address" => NoticeScreen::Address,
+        "notice-micro" => NoticeScreen::MicroQr,
+        "notice-part" => NoticeScreen::Part(1, 2),
+        _ => NoticeScreen::Unknown,
     }
 }
 
 /// The search, with something typed.
 fn searching(preset: &str, stand: &Stand) -> Screen {
-    let mut screen = Search::default();
+    let mut screen = SearchScreen::default();
     let language = stand.app.visit.language.clone();
     let mut press = |message| drop(screen.update(message, &language));
     let typed = match preset {
@@ -219,29 +220,47 @@ fn in_hand(preset: &str, stand: &Stand) -> TicketScreen {
     screen
 }
 
+/// The list of what is missing.
+fn advised(preset: &str, stand: &Stand) -> Screen {
+    let code = "1.001193".parse().expect("a code");
+    let advice = hall::Advice {
+        procedure: code,
+        missing: if preset == "advised-whole" { Vec::new() } else { vec![1, 2, 3, 4] },
+        handover: hall::Handover::Slip,
+        language: stand.app.visit.language.clone(),
+        actor: crate::domain::event::Actor::Kiosk,
+        request: hall::RequestId::random().expect("random"),
+    };
+    let advised = stand.run(stand.hall.advise(advice.clone())).expect("advised");
+    let print = if preset == "advised" { PrintState::Queued } else { PrintState::Printed };
+    let mut screen = AdvisedScreen::new(advice);
+    screen.advised = Some(hall::Advised { print, ..advised });
+    Screen::Advised(Box::new(screen))
+}
+
 /// The screen of a preset.
 pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
     let procedure = |code: &str| {
         let code = code.parse().expect("a code");
-        Screen::Procedure(Box::new(Procedure::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())))
+        Screen::Procedure(Box::new(ProcedureScreen::new(stand.hall.config().catalogue.by_code(&code).expect("a procedure").clone())))
     };
     let now = stand.now;
     match preset {
         "comfort" => {
-            stand.app.sheet = Some(Sheet::Comfort);
-            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+            stand.app.overlay = Some(Overlay::Comfort);
+            Screen::Welcome(WelcomeScreen::default())
         }
         "welcome-assisted" => {
             stand.app.assisted = true;
             stand.app.given = Some((TicketId(7), Label::new("A", 27, 3)));
-            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+            Screen::Welcome(WelcomeScreen::default())
         }
         "choose-assisted" => {
             stand.app.assisted = true;
-            Screen::Choose(Choose::new("ho-tich".parse().expect("a key")))
+            Screen::Choose(ChooseScreen::new("ho-tich".parse().expect("a key")))
         }
         "choose" | "choose-last" | "choose-closed" => {
-            let mut screen = Choose::new("ho-tich".parse().expect("a key"));
+            let mut screen = ChooseScreen::new("ho-tich".parse().expect("a key"));
             if preset == "choose-last" {
                 let _ = screen.update(crate::kiosk::screen::choose::Message::Turn(9));
             }
@@ -267,58 +286,42 @@ pub(super) fn screen(preset: &str, stand: &mut Stand) -> Screen {
         }
         "help" | "help-coming" => {
             let coming = preset == "help-coming";
-            stand.app.sheet = Some(Sheet::Help(if coming { Helping::Coming(CounterNumber(3)) } else { Helping::Called(HelpId(1)) }));
-            Screen::Welcome(crate::kiosk::screen::Welcome::default())
+            stand.app.overlay = Some(Overlay::Help(if coming { Helping::Coming(CounterNumber(3)) } else { Helping::Called(HelpId(1)) }));
+            Screen::Welcome(WelcomeScreen::default())
         }
         "search" | "search-found" | "search-digits" | "search-elsewhere" | "search-nothing" => searching(preset, stand),
         "procedure-case" => procedure("1.010038"),
         "procedure-note" => procedure("3.000182"),
         "procedure-pages" => procedure("2.000815"),
-        "advised" | "advised-out" | "advised-whole" => {
-            let code = "1.001193".parse().expect("a code");
-            let advice = hall::Advice {
-                procedure: code,
-                missing: if preset == "advised-whole" { Vec::new() } else { vec![1, 2, 3, 4] },
-                handover: hall::Handover::Slip,
-                language: stand.app.visit.language.clone(),
-                actor: crate::domain::event::Actor::Kiosk,
-                request: hall::RequestId::random().expect("random"),
-            };
-            let advised = stand.run(stand.hall.advise(advice.clone())).expect("advised");
-            let print = if preset == "advised" { PrintState::Queued } else { PrintState::Printed };
-            let mut screen = Advised::new(advice);
-            screen.advised = Some(hall::Advised { print, ..advised });
-            Screen::Advised(Box::new(screen))
-        }
+        "advised" | "advised-out" | "advised-whole" => advised(preset, stand),
         "pin" | "staff" | "staff-two-printers" | "staff-in-trouble" | "staff-stranded" | "staff-wrong" | "staff-log" => for_staff(preset),
         "priority" => {
             let matter = hall::Matter::Queue("ho-tich".parse().expect("a key"));
-            Screen::Priority(Priority {
-                matters: vec![matter],
-                behind: Box::new(Screen::Welcome(crate::kiosk::screen::Welcome::default())),
-            })
+            Screen::Priority(PriorityScreen { matters: vec![matter], behind: Box::new(Screen::Welcome(WelcomeScreen::default())) })
         }
         "rating" | "rating-thanks" | "standing" | "standing-called" | "standing-give-back" | "standing-no-show" | "standing-reprinted" => {
             of_a_slip(preset, stand)
         }
         "which" | "which-four" | "which-replace" => which(preset, stand),
         "procedure-land" => procedure("1.115748"),
-        "ordering" => Screen::Printing(Printing::new(now)),
-        "printing" => Screen::Printing(Printing { since: now, issued: Some(issued(stand)) }),
+        "ordering" => Screen::Printing(PrintingScreen::new(now)),
+        "printing" => Screen::Printing(PrintingScreen { since: now, issued: Some(issued(stand)) }),
         "stopped" => {
             let why = NotOpen::PortTaken("127.0.0.1:8470".to_owned());
             stand.app.unopened = Some((why.clone(), now));
-            Screen::Stopped(Stopped { why })
+            Screen::Stopped(StoppedScreen { why })
         }
         ticket if ticket.starts_with("ticket") => Screen::Ticket(in_hand(ticket, stand)),
-        "noted" => Screen::Noted(Noted::new(issued(stand), Why::Printer)),
-        "noted-no-printer" => Screen::Noted(Noted::new(issued(stand), Why::NoPrinter)),
-        "noted-unsure" => Screen::Noted(Noted::new(issued(stand), Why::Unsure)),
-        "noted-not-saved" => Screen::Noted(Noted::new(issued(stand), Why::NotSaved)),
-        "not-known" => Screen::Notice(Notice::NotHere("2.000986".parse().ok())),
+        "noted" => Screen::Noted(NotedScreen::new(issued(stand), Why::Printer)),
+        "noted-no-printer" => Screen::Noted(NotedScreen::new(issued(stand), Why::NoPrinter)),
+        "noted-unsure" => Screen::Noted(NotedScreen::new(issued(stand), Why::Unsure)),
+        "noted-not-saved" => Screen::Noted(NotedScreen::new(issued(stand), Why::NotSaved)),
+        "not-known" => Screen::Notice(NoticeScreen::NotHere("2.000986".parse().ok())),
         notice if notice.starts_with("notice-") => Screen::Notice(of_a_notice(notice)),
-        "closed" => Screen::Notice(Notice::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) })),
-        _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(Notice::Unknown)),
+        "closed" => {
+            Screen::Notice(NoticeScreen::Refused(HallError::Closed { opens: Some(jiff::civil::date(2026, 11, 24).at(7, 0, 0, 0)) }))
+        }
+        _ => std::mem::replace(&mut stand.app.screen, Screen::Notice(NoticeScreen::Unknown)),
     }
 }
 

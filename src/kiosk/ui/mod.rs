@@ -17,7 +17,7 @@ use crate::domain::text::Language;
 use crate::hall::Matter;
 use crate::kiosk::joined::joined;
 use crate::kiosk::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, LOWERED, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::theme::{BOLD, Colours, ICONS, REGULAR};
+use crate::kiosk::theme::{BOLD, ColourScheme, ICONS, REGULAR};
 use crate::kiosk::widget::{Ink, Pressable, Skin, inked, pressable};
 use crate::locale::Words;
 
@@ -30,7 +30,7 @@ pub struct Look<'a> {
     /// The sizes.
     pub metrics: Metrics,
     /// The colours.
-    pub colours: &'a Colours,
+    pub colours: &'a ColourScheme,
     /// The words of the citizen's language.
     pub words: &'a Words,
     /// The hall.

@@ -27,7 +27,7 @@ use papers::Listing;
 
 /// The screen of one procedure.
 #[derive(Debug, Clone)]
-pub struct Procedure {
+pub struct ProcedureScreen {
     shown: catalogue::Procedure,
     /// What the citizen said of papers, by their places in the catalogue. Nobody who touches nothing has said anything.
     said: BTreeMap<usize, Said>,
@@ -92,7 +92,7 @@ pub enum Action {
     Advise(ProcedureCode, Vec<usize>),
 }
 
-impl Procedure {
+impl ProcedureScreen {
     /// The screen of a procedure.
     #[must_use]
     pub fn new(procedure: catalogue::Procedure) -> Self {
@@ -167,7 +167,7 @@ impl Procedure {
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>, now: Now) -> Element<'a, Message> {
-        let Layout { heading, facts, listing, decision, left_mm } = self.layout(look, now);
+        let ProcedureLayout { heading, facts, listing, decision, left_mm } = self.layout(look, now);
         let actions = decision.view(look.steady(), left_mm);
         let papers = container(listing.view(self.seen, self.missing().len())).width(Fill).height(Fill);
         if look.lowered {
@@ -198,7 +198,7 @@ impl Procedure {
     }
 
     /// What stands where, in which size.
-    fn layout<'a>(&self, look: Look<'a>, now: Now) -> Layout<'a> {
+    fn layout<'a>(&self, look: Look<'a>, now: Now) -> ProcedureLayout<'a> {
         let m = look.metrics;
         let [left_mm, right_mm] = parts_mm(look);
         let actions_mm = actions::height_mm(look.steady(), left_mm, now);
@@ -222,7 +222,7 @@ impl Procedure {
             }
         }
         let decision = Decision::of(!self.missing().is_empty(), listing.is_unread(self.seen), now);
-        Layout { heading, facts, listing, decision, left_mm }
+        ProcedureLayout { heading, facts, listing, decision, left_mm }
     }
 
     /// The ways to write what is read once that have room, the best first: as large as is wanted, and as complete as can be.
@@ -260,7 +260,7 @@ impl Procedure {
 }
 
 /// What stands where.
-struct Layout<'a> {
+struct ProcedureLayout<'a> {
     heading: Heading,
     facts: Facts<'a>,
     listing: Listing<'a>,

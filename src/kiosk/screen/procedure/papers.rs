@@ -3,7 +3,7 @@
 use iced::widget::{Column, Space, column, container, row};
 use iced::{Alignment, Border, Element, Fill, Length, Padding};
 
-use super::{Message, Procedure, Said, line_mm};
+use super::{Message, ProcedureScreen, Said, line_mm};
 use crate::domain::catalogue::{Document, Kind};
 use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
@@ -28,7 +28,7 @@ const GROUP_GAP: f32 = 2.0;
 pub(super) struct Listing<'a> {
     /// How large its lines are written.
     look: Look<'a>,
-    items: Vec<Item>,
+    items: Vec<ListItem>,
     /// The lines of each page.
     pages: Vec<std::ops::Range<usize>>,
     page: usize,
@@ -43,18 +43,18 @@ pub(super) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     /// The list of a procedure, and what else there is to say, in a room of millimetres.
-    pub(super) fn new(look: Look<'a>, screen: &Procedure, further: Vec<(Icon, String)>, width_mm: f32, room_mm: f32) -> Self {
+    pub(super) fn new(look: Look<'a>, screen: &ProcedureScreen, further: Vec<(Icon, String)>, width_mm: f32, room_mm: f32) -> Self {
         let documents = &screen.shown.documents;
         let of = |kinds: &'static [Kind]| documents.iter().enumerate().filter(move |(_, document)| kinds.contains(&document.kind()));
-        let item = |(place, document)| Item::paper(look, place, document, screen.said.get(&place).copied());
-        let mut items: Vec<Item> = of(&[Kind::Needed]).chain(of(&[Kind::Unclear])).chain(of(&[Kind::Form])).map(item).collect();
+        let item = |(place, document)| ListItem::paper(look, place, document, screen.said.get(&place).copied());
+        let mut items: Vec<ListItem> = of(&[Kind::Needed]).chain(of(&[Kind::Unclear])).chain(of(&[Kind::Form])).map(item).collect();
         let group = items.len();
         items.extend(of(&[Kind::Case]).map(item));
         if let Some(first) = items.get_mut(group) {
             first.group = Some(look.say("cases"));
         }
         items.extend(of(&[Kind::Note]).map(item));
-        items.extend(further.into_iter().map(|(icon, note)| Item::note(icon, note)));
+        items.extend(further.into_iter().map(|(icon, note)| ListItem::note(icon, note)));
         let tallest = |look: Look<'_>| items.iter().map(|item| item.height_mm(look, width_mm)).fold(0.0, f32::max);
         let look = look.fitting(room_mm - TOUCH - ROW_GAP, |look| tallest(look) + Self::heading_mm(look, width_mm, true) + GAP);
         let heights: Vec<f32> = items.iter().map(|item| item.height_mm(look, width_mm)).collect();
@@ -226,7 +226,7 @@ fn width(look: Look<'_>, text: &str, size: TextSize) -> f32 {
 
 /// What stands before a line.
 #[derive(Debug, Clone, Copy)]
-enum Sign {
+enum Bullet {
     /// A paper to bring, of which nothing was said.
     Paper,
     /// A case that may be the citizen's own.
@@ -238,7 +238,7 @@ enum Sign {
     Icon(Icon),
 }
 
-impl Sign {
+impl Bullet {
     /// What is said by a touch stands in a ring. Of a paper to bring nothing is to be ticked, so it has none: an empty one asks people
     /// to touch what they have.
     fn view(self, look: Look<'_>) -> Element<'_, Message> {
@@ -259,8 +259,8 @@ impl Sign {
 }
 
 /// A line of the list: a paper, or something to know.
-struct Item {
-    sign: Sign,
+struct ListItem {
+    bullet: Bullet,
     name: String,
     /// The small words: what they are now, and whatever they may become, a line each.
     small: Vec<String>,
@@ -276,7 +276,7 @@ struct Item {
     is_minor: bool,
 }
 
-impl Item {
+impl ListItem {
     /// A paper. What was said of it is said by a sign and by words.
     fn paper(look: Look<'_>, place: usize, document: &Document, said: Option<Said>) -> Self {
         let kind = document.kind();
@@ -302,18 +302,18 @@ impl Item {
             Kind::Case => vec![untouched.clone(), mine(), missing()],
             Kind::Form | Kind::Note | Kind::Unclear => vec![untouched.clone()],
         };
-        let (sign, small) = match (said, kind) {
-            (Some(Said::Missing), _) => (Sign::Missing, missing()),
-            (Some(Said::Mine), _) => (Sign::Mine, mine()),
-            (None, Kind::Needed) => (Sign::Paper, untouched),
-            (None, Kind::Case) => (Sign::Case, untouched),
-            (None, Kind::Form) => (Sign::Icon(Icon::FileText), untouched),
-            (None, Kind::Note | Kind::Unclear) => (Sign::Icon(Icon::Info), untouched),
+        let (bullet, small) = match (said, kind) {
+            (Some(Said::Missing), _) => (Bullet::Missing, missing()),
+            (Some(Said::Mine), _) => (Bullet::Mine, mine()),
+            (None, Kind::Needed) => (Bullet::Paper, untouched),
+            (None, Kind::Case) => (Bullet::Case, untouched),
+            (None, Kind::Form) => (Bullet::Icon(Icon::FileText), untouched),
+            (None, Kind::Note | Kind::Unclear) => (Bullet::Icon(Icon::Info), untouched),
         };
         let name = document.name(look.language());
         let name = if is_minor && kind == Kind::Form { format!("{name} · {}", look.say("paper-form")) } else { name.to_owned() };
         Self {
-            sign,
+            bullet,
             name,
             small,
             may_become,
@@ -328,7 +328,7 @@ impl Item {
 
     fn note(icon: Icon, note: String) -> Self {
         Self {
-            sign: Sign::Icon(icon),
+            bullet: Bullet::Icon(icon),
             name: note,
             small: Vec::new(),
             may_become: Vec::new(),
@@ -401,7 +401,7 @@ impl Item {
             let small = (!self.small.is_empty()).then(|| look.text(self.small.join(" · "), TextSize::Least, colour));
             column![name].push(small).into()
         };
-        let line = row![self.sign.view(look), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let line = row![self.bullet.view(look), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
         let row: Element<'a, Message> = match self.place {
             Some(place) => {
                 let usual = if self.is_case && self.said.is_none() { look.quiet_skin() } else { look.tile_skin() };

@@ -18,7 +18,7 @@ use crate::scan::{Doubt, Sight, SourceState};
 
 /// How the terminal is, for the panel.
 #[derive(Clone, Copy)]
-pub struct State<'a> {
+pub struct TerminalState<'a> {
     /// What the camera sees.
     pub camera: CameraView<'a>,
     /// Pictures a second, once they have been counted.
@@ -71,7 +71,7 @@ impl LastRead {
 }
 
 /// How the devices are, a line each.
-pub(super) fn facts<'a>(look: Look<'a>, state: State<'a>, page: Option<&Result<PrintState, HallError>>) -> Element<'a, Message> {
+pub(super) fn facts<'a>(look: Look<'a>, state: TerminalState<'a>, page: Option<&Result<PrintState, HallError>>) -> Element<'a, Message> {
     let open = state.overview.map_or(0, |overview| overview.slips_open);
     let memory = state.overview.map(|overview| &overview.memory);
     let version = look.words.say_with("staff-version", [("version", env!("CARGO_PKG_VERSION").into())]);
@@ -163,7 +163,7 @@ fn trouble_said(look: Look<'_>, trouble: &Trouble) -> String {
 }
 
 /// How much was read, and what last.
-fn reads_said(look: Look<'_>, state: State<'_>) -> String {
+fn reads_said(look: Look<'_>, state: TerminalState<'_>) -> String {
     let n = state.reads.into();
     match state.last_read {
         None => look.words.say_with("staff-reads", [("n", n)]),
@@ -171,7 +171,7 @@ fn reads_said(look: Look<'_>, state: State<'_>) -> String {
     }
 }
 
-pub(super) fn printers(state: State<'_>) -> &[PrinterView] {
+pub(super) fn printers(state: TerminalState<'_>) -> &[PrinterView] {
     state.overview.map_or(&[], |overview| &overview.printers)
 }
 

@@ -17,22 +17,22 @@ use crate::kiosk::ui::camera::{CameraView, scanner};
 use crate::kiosk::ui::{Icon, Look};
 use listing::{list, log};
 use machine::{FACTS_APART, facts, first_wrong, printers, second_name, wrong};
-pub use machine::{LastRead, State, camera_trouble};
-pub use pin::{Key, Refused, Typing};
+pub use machine::{LastRead, TerminalState, camera_trouble};
+pub use pin::{PinKey, PinScreen, Refused};
 pub use stranded::Settle;
 use stranded::stranded;
 
 /// The panel.
 #[derive(Debug, Clone, Default)]
-pub struct Panel {
-    part: Part,
+pub struct StaffScreen {
+    shown: StaffPage,
     /// What became of the test page that was asked for.
     page: Option<Result<PrintState, HallError>>,
 }
 
 /// What the panel shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Part {
+enum StaffPage {
     /// The camera and the devices.
     #[default]
     Devices,
@@ -94,7 +94,7 @@ pub enum Action {
     Done,
 }
 
-impl Panel {
+impl StaffScreen {
     /// Takes in what was pressed.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
@@ -112,11 +112,11 @@ impl Panel {
                 };
                 return Action::Step(ticket, step);
             }
-            Message::Done if self.part == Part::Devices => return Action::Done,
-            Message::Done => self.part = Part::Devices,
-            Message::Log(page) => self.part = Part::Log(page),
-            Message::Wrong(page) => self.part = Part::Wrong(page),
-            Message::Stranded => self.part = Part::Stranded,
+            Message::Done if self.shown == StaffPage::Devices => return Action::Done,
+            Message::Done => self.shown = StaffPage::Devices,
+            Message::Log(page) => self.shown = StaffPage::Log(page),
+            Message::Wrong(page) => self.shown = StaffPage::Wrong(page),
+            Message::Stranded => self.shown = StaffPage::Stranded,
         }
         Action::None
     }
@@ -124,7 +124,7 @@ impl Panel {
     /// Whether the log stands in place of the camera and the devices.
     #[must_use]
     pub fn shows_the_log(&self) -> bool {
-        matches!(self.part, Part::Log(_))
+        matches!(self.shown, StaffPage::Log(_))
     }
 
     /// What became of the test page.
@@ -134,17 +134,17 @@ impl Panel {
 
     /// How the panel looks.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>, state: State<'a>) -> Element<'a, Message> {
+    pub fn view<'a>(&self, look: Look<'a>, state: TerminalState<'a>) -> Element<'a, Message> {
         let look = look.chrome();
         let waiting = state.overview.map_or(&[][..], |overview| &overview.stranded);
-        match (self.part, waiting) {
-            (Part::Log(page), _) => return log(look, &(state.log)(), page),
+        match (self.shown, waiting) {
+            (StaffPage::Log(page), _) => return log(look, &(state.log)(), page),
             // Where the last one was settled, the panel stands there again.
-            (Part::Stranded, [first, others @ ..]) => return stranded(look, first, others.len()),
+            (StaffPage::Stranded, [first, others @ ..]) => return stranded(look, first, others.len()),
             _ => {}
         }
         let wrong = state.overview.map_or_else(Vec::new, |overview| wrong(look, overview));
-        if let (Part::Wrong(page), false) = (self.part, wrong.is_empty()) {
+        if let (StaffPage::Wrong(page), false) = (self.shown, wrong.is_empty()) {
             let c = look.colours;
             let lines = wrong.into_iter().map(|said| (Icon::Warning, c.warn, said)).collect();
             return list(look, look.say("staff-wrong"), lines, page, Message::Wrong);

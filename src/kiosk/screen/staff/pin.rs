@@ -11,7 +11,7 @@ use crate::kiosk::widget::pressable;
 
 /// The PIN is being typed.
 #[derive(Debug, Clone, Default)]
-pub struct Typing {
+pub struct PinScreen {
     digits: String,
     /// What was wrong with the one before.
     refused: Option<Refused>,
@@ -30,7 +30,7 @@ pub enum Refused {
 
 /// What can be pressed while typing.
 #[derive(Debug, Clone, Copy)]
-pub enum Key {
+pub enum PinKey {
     /// A digit.
     Digit(char),
     /// The last digit goes.
@@ -39,21 +39,21 @@ pub enum Key {
     Restart,
 }
 
-impl Typing {
+impl PinScreen {
     /// Takes in a key; the PIN when it is whole.
-    pub fn update(&mut self, key: Key) -> Option<Pin> {
+    pub fn update(&mut self, key: PinKey) -> Option<Pin> {
         if self.sent {
             return None;
         }
         match key {
-            Key::Digit(digit) => {
+            PinKey::Digit(digit) => {
                 self.refused = None;
                 self.digits.push(digit);
             }
-            Key::Erase => {
+            PinKey::Erase => {
                 let _ = self.digits.pop();
             }
-            Key::Restart => return None,
+            PinKey::Restart => return None,
         }
         let pin: Pin = self.digits.parse().ok()?;
         self.sent = true;
@@ -73,7 +73,7 @@ impl Typing {
 
     /// How it looks. The digits are never shown.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Key> {
+    pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, PinKey> {
         let look = look.chrome();
         let c = look.colours;
         let typed: String = (0..Pin::LENGTH).map(|place| if place < self.digits.len() { '•' } else { '–' }).collect();
@@ -82,13 +82,13 @@ impl Typing {
             Some(Refused::Wrong) => look.say("pin-wrong"),
             Some(Refused::Error(error)) => error.said(look.words),
         };
-        let key = |digit: char| -> Element<'a, Key> {
+        let key = |digit: char| -> Element<'a, PinKey> {
             let words = look.bold(digit.to_string(), TextSize::Lead, c.ink);
-            pressable(words, look.tile_skin(), Some(Key::Digit(digit))).width(Length::FillPortion(1)).height(look.mm(TOUCH)).into()
+            pressable(words, look.tile_skin(), Some(PinKey::Digit(digit))).width(Length::FillPortion(1)).height(look.mm(TOUCH)).into()
         };
         let keys = ["123", "456", "789"]
-            .map(|digits| -> Element<'a, Key> { Row::with_children(digits.chars().map(key)).spacing(look.mm(GAP)).into() });
-        let erase = pressable(look.icon(Icon::Erase, 9.0, c.ink), look.tile_skin(), Some(Key::Erase))
+            .map(|digits| -> Element<'a, PinKey> { Row::with_children(digits.chars().map(key)).spacing(look.mm(GAP)).into() });
+        let erase = pressable(look.icon(Icon::Erase, 9.0, c.ink), look.tile_skin(), Some(PinKey::Erase))
             .width(Length::FillPortion(1))
             .height(look.mm(TOUCH));
         let last = row![container("").width(Length::FillPortion(1)), key('0'), erase].spacing(look.mm(GAP));
@@ -100,7 +100,7 @@ impl Typing {
         ]
         .spacing(look.mm(2.0))
         .align_x(Alignment::Center);
-        let restart = self.has_no_hall().then(|| look.small_action(Icon::Restart, look.say("staff-restart"), Key::Restart));
+        let restart = self.has_no_hall().then(|| look.small_action(Icon::Restart, look.say("staff-restart"), PinKey::Restart));
         let all = column![words, keys].push(restart).spacing(look.mm(GAP)).align_x(Alignment::Center);
         container(all).center(Fill).into()
     }
