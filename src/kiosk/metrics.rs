@@ -89,7 +89,7 @@ impl Metrics {
         Self { text: TextStep::Usual, ..self }
     }
 
-    /// The same for a lower part of the window, so and so high in parts of it.
+    /// The same for the lowest `part` of the window.
     #[must_use]
     pub fn lower_part(self, part: f32) -> Self {
         Self { window: Size::new(self.window.width, (self.window.height * part).round()), ..self }

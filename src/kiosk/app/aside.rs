@@ -102,7 +102,7 @@ impl App {
         Task::perform(call, move |called| Message::HelpCalled(visit, called))
     }
 
-    /// Somebody knocks at the staff's door, which nobody sees.
+    /// A press on the crest: the hidden way to the staff's PIN.
     pub(super) fn knock(&mut self) -> Task<Message> {
         let now = self.now;
         self.knocks.retain(|knock| now.saturating_duration_since(*knock) < KNOCKING);

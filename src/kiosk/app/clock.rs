@@ -12,7 +12,7 @@ use crate::kiosk::message::Message;
 use crate::kiosk::screen::{NoticeScreen, Screen};
 use crate::kiosk::session::Absence;
 
-/// A number in the hand is shown so long after the last touch.
+/// How long a number in the hand is shown after the last touch.
 const SHOWN: Duration = Duration::from_secs(30);
 
 /// A hall that does not answer is waited for so long.

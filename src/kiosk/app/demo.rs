@@ -16,7 +16,7 @@ use crate::kiosk::theme::BOLD;
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::{Skin, pressable};
 
-/// The demo's own citizens wait so long after each touch of a person: whoever looks around is not torn away from it.
+/// After a person's touch the demo's own citizens wait this long, so that they do not interrupt a person who is looking around.
 const EXPLORING: Duration = Duration::from_mins(1);
 
 /// How long a virtual citizen looks at a screen before pressing.

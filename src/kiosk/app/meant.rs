@@ -50,7 +50,7 @@ impl App {
     fn ask_which(&mut self, offers: Vec<Meaning>) {
         let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(crate::kiosk::screen::WelcomeScreen::default())) {
             Screen::Procedure(shown) => Some(shown),
-            // The question stands already, and what it is about is not changed under the eyes of whoever reads it.
+            // The question is on the screen already; it does not change while the citizen reads it.
             Screen::Which(which) if which.kept.is_some() => {
                 self.screen = Screen::Which(which);
                 return;
@@ -77,7 +77,7 @@ impl App {
             Meaning::Procedure(code) => {
                 // A poster that hangs in view is not somebody.
                 let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
-                // Held up while nobody else answers whether they are still there, it is somebody: the next citizen.
+                // A code held up while the question "still there?" is unanswered comes from the next citizen.
                 if !shown || self.asked().is_some() {
                     self.visit.seen(self.now);
                     self.behind = None;

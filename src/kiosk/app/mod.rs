@@ -123,7 +123,7 @@ pub struct App {
     pub(super) overlay: Option<Overlay>,
     /// What people say, and the procedures they mean.
     pub(super) index: Arc<Index>,
-    /// Whether a member of staff presses for people: nobody is asked if they are still there.
+    /// Whether a member of staff presses for people: then the question "still there?" is not asked.
     pub(super) assisted: bool,
     /// The newest number given while staff press, for its slip to be printed again.
     pub(super) given: Option<(TicketId, Label)>,
@@ -234,7 +234,7 @@ impl App {
     /// Takes in what happened at a moment.
     pub fn update(&mut self, message: Message, now: Instant) -> Task<Message> {
         self.now = now;
-        // Whoever presses under the question, with a keypad, has answered it and pressed nothing.
+        // A keypad can press what lies under the question. Such a press answers the question and does nothing else.
         if self.asked().is_some() && (message.is_press() || matches!(message, Message::Search(_) | Message::Knock)) {
             self.visit.seen(now);
             return Task::none();

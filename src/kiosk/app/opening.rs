@@ -34,7 +34,7 @@ impl App {
         if self.unopened.take().is_some() && matches!(self.screen, Screen::Stopped(_)) { self.end_visit() } else { Task::none() }
     }
 
-    /// Whether it is open by now. After a minute the program ends, for whoever supervises it: a new process may have what this one lacks.
+    /// Whether it is open by now. After a minute the program ends and its supervisor starts another: it may have what this one lacks.
     /// Not while staff are at their door, which is another screen.
     pub(super) fn wait_for_the_hall(&mut self) -> Task<Message> {
         let waited = self.unopened.as_ref().map_or(Duration::ZERO, |(_, since)| self.now.saturating_duration_since(*since));

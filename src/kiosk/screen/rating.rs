@@ -1,4 +1,4 @@
-//! Whoever was served holds up the slip once more: how satisfied they are. Asked neutrally, once, and answered or not.
+//! A citizen who was served holds up the slip once more and is asked, neutrally and once, how satisfied they are. They need not answer.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};

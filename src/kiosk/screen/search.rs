@@ -72,7 +72,7 @@ enum Digits {
     Instead,
 }
 
-/// Letters that are kept: nobody searches by more. A name from a portal may be longer.
+/// The most letters of a typed query that are kept. A name from a portal may be longer.
 const LONGEST: usize = 40;
 const LONGEST_NAME: usize = 160;
 /// Procedures that are shown at most, and of those that are asked for most.

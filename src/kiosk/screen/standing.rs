@@ -32,7 +32,7 @@ pub enum Message {
     Done,
     /// The slip is to be printed again.
     Reprint,
-    /// Whoever had not come is here.
+    /// The citizen missed the call and is here now.
     Return,
     /// The number is to be given back.
     GiveBack,
@@ -62,7 +62,7 @@ pub enum Action {
     Done,
     /// The slip is to be printed again.
     Reprint(TicketId),
-    /// Whoever had not come is here.
+    /// The citizen missed the call and is here now.
     Return(TicketId),
     /// The number ends.
     Cancel(TicketId),

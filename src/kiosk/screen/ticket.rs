@@ -96,7 +96,7 @@ impl TicketScreen {
         let number = number(look, ticket.label.as_str(), "your-number");
         let upright = look.metrics.upright();
         let room = room - if upright { number_mm(look) + WIDE_GAP } else { 0.0 };
-        // Whoever has just got the number is not to go to the counter yet.
+        // A citizen with a new number must not go to the counter yet.
         let mut said = TicketFacts::of(look, &self.standing, |place| look.words.say_with("waits-for", [("place", place.into())]));
         let take_mm = |look: Look<'_>| look.metrics.height_of_mm(&self.take_said(look), self.take_size(look), look.second_mm() - 19.0);
         let waits = matches!(ticket.state, TicketState::Issued | TicketState::Waiting);

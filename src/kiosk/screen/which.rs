@@ -102,7 +102,7 @@ fn said(offer: &Meaning, look: Look<'_>) -> (Icon, String) {
         Meaning::Slip(_) => (Icon::Ticket, look.say("which-slip")),
         Meaning::Record(record) => (Icon::FileText, look.words.say_with("which-record", [("code", record.as_str().into())])),
         Meaning::Search(query) => (Icon::Search, look.words.say_with("which-search", [("name", query.as_str().into())])),
-        // Nobody is asked about what is only answered.
+        // The question never offers a code that only gets an answer.
         _ => (Icon::Scan, look.say("which-other")),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What a page holds, of things so and so high: the first of each page and the first after it.
+/// Splits things of these heights into pages: for each page, the index of its first thing and the index after its last.
 pub(in crate::kiosk) fn pages(heights: &[f32], gap: f32, room: f32) -> Vec<Range<usize>> {
     limited(heights, gap, room, usize::MAX)
 }

@@ -29,7 +29,7 @@ use papers::Listing;
 #[derive(Debug, Clone)]
 pub struct ProcedureScreen {
     shown: catalogue::Procedure,
-    /// What the citizen said of papers, by their places in the catalogue. Nobody who touches nothing has said anything.
+    /// What the citizen said of papers, by their places in the catalogue. A paper that was not touched has no entry.
     said: BTreeMap<usize, Said>,
     /// Whether any paper was touched.
     touched: bool,
