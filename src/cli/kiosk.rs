@@ -20,7 +20,7 @@ use crate::domain::slip::TicketSlip;
 use crate::domain::text::Language;
 use crate::hall::{HallError, LocalHall, NotOpen, Opener, Opening};
 use crate::kiosk::screen::staff::camera_trouble;
-use crate::kiosk::{self, Context, End, eyes};
+use crate::kiosk::{self, Context, ExitReason, eyes};
 use crate::locale::Words;
 use crate::print;
 use crate::scan::source::CameraWish;
@@ -144,11 +144,11 @@ pub(super) fn run(place: &Folders, options: &Options, log: kiosk::Log) -> anyhow
     });
     Ok(match outcome? {
         // The process ends whole, with whatever a hung camera holds; whoever supervises it starts the next one.
-        End::Restart => ExitCode::from(RESTART),
-        End::NotOpen => ExitCode::from(NOT_OPEN),
+        ExitReason::Restart => ExitCode::from(RESTART),
+        ExitReason::NotOpen => ExitCode::from(NOT_OPEN),
         // The log has said why; whoever supervises the terminal has to see it too.
-        End::Closed if !is_open => ExitCode::FAILURE,
-        End::Closed => ExitCode::SUCCESS,
+        ExitReason::Closed if !is_open => ExitCode::FAILURE,
+        ExitReason::Closed => ExitCode::SUCCESS,
     })
 }
 

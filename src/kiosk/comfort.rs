@@ -5,7 +5,7 @@ use iced::widget::{Row, column, row};
 use iced::{Alignment, Border, Element, Fill, Length};
 
 use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
-use super::theme::Colours;
+use super::theme::ColourScheme;
 use super::ui::{Icon, Look};
 use super::widget::{Skin, pressable};
 use crate::config::{Appearance, ColourTheme};
@@ -62,13 +62,13 @@ impl Comfort {
     pub fn view<'a>(&self, look: Look<'a>, can_lower: bool) -> Element<'a, Message> {
         let text = |step: TextStep, key: &str| {
             let message = Message::Text(step);
-            Choice { sample: Sample::Letters(step), name: look.say(key), chosen: self.text == step, message }
+            ComfortChoice { sample: Sample::Letters(step), name: look.say(key), chosen: self.text == step, message }
         };
         let colours = |manner: ColourTheme, key: &str| {
             let message = Message::Colours(manner);
-            Choice { sample: Sample::Colours(manner), name: look.say(key), chosen: self.manner == manner, message }
+            ComfortChoice { sample: Sample::Colours(manner), name: look.say(key), chosen: self.manner == manner, message }
         };
-        let place = |icon: Icon, key: &str, chosen: bool, message: Message| Choice {
+        let place = |icon: Icon, key: &str, chosen: bool, message: Message| ComfortChoice {
             sample: Sample::Icon(icon),
             name: look.say(key),
             chosen,
@@ -131,7 +131,7 @@ enum Sample {
 }
 
 /// One of several, marked where it is so.
-struct Choice {
+struct ComfortChoice {
     sample: Sample,
     name: String,
     chosen: bool,
@@ -155,14 +155,14 @@ impl Sample {
 }
 
 /// The height of a group in a width, in millimetres.
-fn group_mm(look: Look<'_>, title: &str, choices: &[Choice], width: f32) -> f32 {
+fn group_mm(look: Look<'_>, title: &str, choices: &[ComfortChoice], width: f32) -> f32 {
     look.metrics.height_of_mm(&look.say(title), TextSize::Least, width) + 2.0 + choices_mm(look, choices, width)
 }
 
 /// The height of its choices.
-fn choices_mm(look: Look<'_>, choices: &[Choice], width: f32) -> f32 {
+fn choices_mm(look: Look<'_>, choices: &[ComfortChoice], width: f32) -> f32 {
     let inside = (width - GAP * (choices.len() - 1) as f32) / choices.len() as f32 - 2.0 * INSIDE;
-    let choice = |choice: &Choice| {
+    let choice = |choice: &ComfortChoice| {
         choice.sample.height_mm(look) + look.metrics.height_of_bold_mm(&choice.name, name_size(look), inside) + 2.0 * INSIDE
     };
     choices.iter().map(choice).fold(TOUCH, f32::max)
@@ -173,7 +173,7 @@ fn name_size(look: Look<'_>) -> TextSize {
     if look.metrics.small() { TextSize::Least } else { TextSize::Body }
 }
 
-fn group<'a>(look: Look<'a>, title: &str, choices: Vec<Choice>, high: f32) -> Element<'a, Message> {
+fn group<'a>(look: Look<'a>, title: &str, choices: Vec<ComfortChoice>, high: f32) -> Element<'a, Message> {
     column![
         look.text(look.say(title), TextSize::Least, look.colours.muted),
         Row::with_children(choices.into_iter().map(|one| choice(look, one, high))).spacing(look.mm(GAP)).width(Fill)
@@ -182,10 +182,10 @@ fn group<'a>(look: Look<'a>, title: &str, choices: Vec<Choice>, high: f32) -> El
     .into()
 }
 
-fn choice(look: Look<'_>, choice: Choice, high: f32) -> Element<'_, Message> {
-    let Choice { sample, name, chosen, message } = choice;
+fn choice(look: Look<'_>, choice: ComfortChoice, high: f32) -> Element<'_, Message> {
+    let ComfortChoice { sample, name, chosen, message } = choice;
     let own = match sample {
-        Sample::Colours(manner) => Colours::of(manner, look.config.terminal.look.accent),
+        Sample::Colours(manner) => ColourScheme::of(manner, look.config.terminal.look.accent),
         Sample::Letters(_) | Sample::Icon(_) => *look.colours,
     };
     let sample: Element<'_, Message> = match sample {

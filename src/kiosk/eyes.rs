@@ -4,12 +4,12 @@
 //! middle, large and steady. [`Attention`] makes of the one the other; it knows no screens, only whether somebody is being served.
 //!
 //! # Rules
-//! - A code is meant once it was nearest the middle for three frames. Where two could be meant alike, nothing is chosen: it is asked.
+//! - A code is meant once it was nearest the middle for three frames. Where it could be either of two, the citizen is asked.
 //! - A code that is meant stays until it left the view, or another one took its place in the middle.
 //! - What was in view beside the meant code, and did not move since, is not meant: a poster on the wall, a booklet's neighbour.
 //! - While somebody is served, only what is held in the middle, still, takes over. Nothing at the edge does.
 //! - A code that leads somewhere goes before one that only gets an answer: the procedure's beside the bank's.
-//! - Whoever pulls a reader's trigger means what they pulled it at.
+//! - A person who pulls a reader's trigger means the code they aim it at.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -42,7 +42,7 @@ const MIDDLE: f32 = 0.3;
 const STEADY: f32 = 0.5;
 /// What was passed over has moved when it is so far from where it was then.
 const MOVED: f32 = 0.12;
-/// A code that stays where it is for so long while nobody is served is a poster in the background.
+/// A code that has not moved for this long, while no citizen is being served, is a poster in the background.
 const BACKGROUND: Duration = Duration::from_secs(20);
 /// How fast a code moves of which that is not known yet.
 const UNKNOWN_SPEED: f32 = 0.5;
@@ -56,7 +56,7 @@ pub(super) struct Eyes {
     pub sight: watch::Receiver<Arc<Sight>>,
     /// A way to hear of reads from now on.
     pub reads: Arc<dyn Fn() -> broadcast::Receiver<Read<Meaning>> + Send + Sync>,
-    /// A way to open and to close them. Whoever holds up a poster while nobody may scan is read when somebody may again.
+    /// Opens and closes them. A poster held up while scanning is off is read as soon as scanning is on again.
     pub want: Arc<dyn Fn(bool) + Send + Sync>,
     /// Whether somebody is being served.
     pub serving: Arc<AtomicBool>,
@@ -121,7 +121,7 @@ struct Coming {
 }
 
 /// What one frame says of what is meant.
-enum Outlook {
+enum Evidence {
     /// Nothing new.
     Nothing,
     /// It cannot be told by this frame, but that nothing else is meant than this.
@@ -211,7 +211,7 @@ impl Meant {
 }
 
 impl Attention {
-    /// Takes in word from a scanner, while somebody is being served or nobody is. What is meant now, where that is news.
+    /// Takes in a scanner's report; `serving` tells whether a citizen is being served. Returns what is meant now, if that changed.
     pub fn hear(&mut self, read: Read<Meaning>, serving: bool) -> Option<Meant> {
         if serving && !std::mem::replace(&mut self.serving, serving) {
             // Whatever they chose, with a finger perhaps, is chosen.
@@ -225,7 +225,7 @@ impl Attention {
         }
     }
 
-    /// Whoever pulls a trigger means what it reads, whatever lies before the camera.
+    /// What a trigger reads is meant, whatever the camera sees.
     fn trigger(&mut self, meaning: Meaning, at: Instant) -> Meant {
         self.triggered = Some(at);
         self.choose(meaning.clone());
@@ -244,16 +244,16 @@ impl Attention {
             self.pass_over();
             return None;
         }
-        let (foremost, frames) = match self.outlook(at) {
-            Outlook::Nothing => {
+        let (foremost, frames) = match self.evidence(at) {
+            Evidence::Nothing => {
                 self.coming = None;
                 return None;
             }
-            Outlook::Unclear(meaning) => {
+            Evidence::Unclear(meaning) => {
                 self.coming = self.coming.take().filter(|coming| coming.meant.is_about(&meaning));
                 return None;
             }
-            Outlook::Coming(foremost, frames) => (foremost, frames),
+            Evidence::Coming(foremost, frames) => (foremost, frames),
         };
         let before = self.coming.take().filter(|coming| coming.meant.is_same(&foremost)).map_or(0, |coming| coming.frames);
         if before + 1 < frames {
@@ -290,7 +290,7 @@ impl Attention {
     }
 
     /// What would be meant by this frame alone, and in how many frames it has to be so.
-    fn outlook(&mut self, at: Instant) -> Outlook {
+    fn evidence(&mut self, at: Instant) -> Evidence {
         let (meant, asked, serving) = (self.meant.clone(), self.asked.clone(), self.serving);
         let is_meant = |track: &Track| meant.as_ref() == Some(&track.code.meaning);
         let hangs = |track: &Track| {
@@ -302,40 +302,40 @@ impl Attention {
             seen.retain(|track| track.code.meaning.leads());
         }
         seen.sort_by(|one, other| one.code.distance().total_cmp(&other.code.distance()));
-        let Some((first, others)) = seen.split_first() else { return Outlook::Nothing };
+        let Some((first, others)) = seen.split_first() else { return Evidence::Nothing };
         if is_meant(first) {
             // What else has come into view meanwhile lies beside it.
             self.pass_over_newcomers();
-            return Outlook::Nothing;
+            return Evidence::Nothing;
         }
         let meaning = &first.code.meaning;
         // A frame in which a code was not read says nothing of where it is, unless it is alone.
         let mut rivals = others.iter().filter(|other| other.code.meaning != *meaning).peekable();
         if rivals.peek().is_some() && first.last != at || rivals.any(|rival| rival.nearest(at) < first.code.distance()) {
-            return Outlook::Unclear(meaning.clone());
+            return Evidence::Unclear(meaning.clone());
         }
         if first.is_passed_over() && !asked.contains(meaning) {
-            return Outlook::Nothing;
+            return Evidence::Nothing;
         }
         if serving && !(meaning.leads() && first.code.distance() <= MIDDLE && first.speed.is_some_and(|speed| speed <= STEADY)) {
-            return Outlook::Nothing;
+            return Evidence::Nothing;
         }
         let mut alike = vec![meaning.clone()];
         for other in others.iter().filter(|other| could_be_meant_too(&first.code, &other.code)) {
             // What is meant stays so until another one is clearly before it.
             if is_meant(other) {
-                return Outlook::Nothing;
+                return Evidence::Nothing;
             }
             if !alike.contains(&other.code.meaning) && alike.len() < MOST_ASKED {
                 alike.push(other.code.meaning.clone());
             }
         }
         if alike.len() == 1 {
-            return Outlook::Coming(Meant::One(meaning.clone()), if meaning.leads() { FRAMES } else { FRAMES_OF_ANSWERS });
+            return Evidence::Coming(Meant::One(meaning.clone()), if meaning.leads() { FRAMES } else { FRAMES_OF_ANSWERS });
         }
-        // What only gets an answer is not asked about, and nobody is asked the same again.
+        // Codes that only get an answer need no question, and the same question is not asked twice.
         let is_new = meaning.leads() && alike.iter().any(|meaning| !asked.contains(meaning));
-        if is_new { Outlook::Coming(Meant::Either(alike), FRAMES) } else { Outlook::Nothing }
+        if is_new { Evidence::Coming(Meant::Either(alike), FRAMES) } else { Evidence::Nothing }
     }
 
     /// From now on this is meant, and what else is in view is not.

@@ -19,11 +19,11 @@ use super::theme;
 const KEPT: usize = 4096;
 
 /// A text by its hash; its size, the height of its lines and the width it has, as bits; whether it is bold.
-type Key = (u64, [u32; 3], bool);
+type ExtentKey = (u64, [u32; 3], bool);
 
 thread_local! {
     /// A screen asks for the same sizes with every picture.
-    static SIZES: RefCell<HashMap<Key, Size>> = RefCell::default();
+    static SIZES: RefCell<HashMap<ExtentKey, Size>> = RefCell::default();
 }
 
 /// The height of a text in pixels, set in a font of a size in a width, both in pixels.
@@ -41,7 +41,7 @@ fn extent(text: &str, size: f32, line_height: f32, width: f32, font: Font) -> Si
     let text = &*joined(text.into());
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
-    let key: Key = (hasher.finish(), [size, line_height, width].map(f32::to_bits), font == theme::BOLD);
+    let key: ExtentKey = (hasher.finish(), [size, line_height, width].map(f32::to_bits), font == theme::BOLD);
     if let Some(kept) = SIZES.with_borrow(|sizes| sizes.get(&key).copied()) {
         return kept;
     }

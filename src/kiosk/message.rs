@@ -63,7 +63,7 @@ pub enum Message {
     /// The slip of the newest number is to be printed again, while staff press.
     PrintAgain(TicketId),
     /// Pressed on the staff's keys.
-    Pin(staff::Key),
+    Pin(staff::PinKey),
     /// Whether it was the PIN.
     PinChecked(VisitId, Result<bool, HallError>),
     /// Pressed on the staff's panel.

@@ -89,7 +89,7 @@ impl Metrics {
         Self { text: TextStep::Usual, ..self }
     }
 
-    /// The same for a lower part of the window, so and so high in parts of it.
+    /// The same for the lowest `part` of the window.
     #[must_use]
     pub fn lower_part(self, part: f32) -> Self {
         Self { window: Size::new(self.window.width, (self.window.height * part).round()), ..self }
@@ -240,6 +240,9 @@ pub const MAIN: f32 = 28.0;
 pub const BORDER: f32 = 0.5;
 /// The radius of tiles and cards.
 pub const RADIUS: f32 = 4.0;
+
+/// What is lowered stands in so much of the height of the screen: the rest is above what somebody who sits can reach.
+pub(super) const LOWERED: f32 = 0.68;
 
 #[cfg(test)]
 mod tests {

@@ -5,19 +5,15 @@
 //! | [`app`] | the root: which screen, whose visit, what comes from outside; only it changes screens |
 //! | `message` | everything that can happen to it |
 //! | [`screen`] | one file a screen: what it knows, what can be pressed, how it is put together |
-//! | [`eyes`], `meant` | which of the codes in view is meant: the rule; and what is done about it |
+//! | [`eyes`] | which of the codes in view is meant |
 //! | [`session`] | one citizen's visit and how it ends by itself |
-//! | [`flow`], `number` | from an order to a number in the hand: the rule, and the steps |
+//! | [`flow`] | from an order to a number in the hand: the rule |
 //! | [`ui`] | the parts that screens are put together from |
 //! | [`comfort`] | larger text, other colours, the left hand, lower controls: a citizen's own |
 //! | [`theme`], [`metrics`] | every colour; every size, in millimetres |
 //! | [`widget`] | a button for fingers, a keypad of five keys; the camera's picture |
 //! | [`script`] | what a voice says on each screen |
-//! | `demo` | what the demo says and does beside |
-//! | `view` | the frame of every screen: head, foot, the question when nobody is there |
-//! | `opening` | whether the hall is open, and gives numbers |
-//! | `presses`, `replies`, `aside` | what is pressed on each screen; what comes back from the hall; comfort, help and the staff's door |
-//! | `signals` | the outside as subscriptions |
+//! | `demo` | what the screens of a demo have to know, and the window they stand in |
 //!
 //! # Rules
 //! - In three touches from a scan to a number: take it, no priority, done. Whoever lacks a paper learns it before the queue.
@@ -34,27 +30,19 @@
 //! - Pictures never travel in messages: a message says that there is a newer one.
 
 mod app;
-mod aside;
 pub mod comfort;
 mod demo;
 pub mod eyes;
 pub mod flow;
 mod joined;
-mod meant;
 mod measure;
 mod message;
 pub mod metrics;
-mod number;
-mod opening;
-mod presses;
-mod replies;
 pub mod screen;
 pub mod script;
 pub mod session;
-mod signals;
 pub mod theme;
 pub mod ui;
-mod view;
 pub mod widget;
 
 #[cfg(test)]
@@ -139,7 +127,7 @@ pub struct Context {
 
 /// How the screens came to their end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum ExitReason {
     /// The window was closed, or staff ended the program.
     Closed,
     /// Staff want the program to begin anew.
@@ -161,7 +149,7 @@ const UPRIGHT: Size = Size::new(1080.0, 1920.0);
 ///
 /// # Errors
 /// When no window can be opened. Without a display the windowing library ends the process instead: ask for one first.
-pub fn run(context: Context) -> Result<End, iced::Error> {
+pub fn run(context: Context) -> Result<ExitReason, iced::Error> {
     let screen = context.config.terminal.screen;
     let full = if screen.height_mm >= screen.width_mm { UPRIGHT } else { Size::new(UPRIGHT.height, UPRIGHT.width) };
     let (windowed, is_demo) = (context.windowed, context.demo.is_some());
@@ -189,7 +177,7 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
     let mark = is_demo.then(|| context.texts.words(&context.config.terminal.first_language()).say("demo-mark"));
     let title = mark.into_iter().chain([context.config.office.name.vi().to_owned()]).collect::<Vec<_>>().join(" – ");
     let eyes = eyes::Eyes::from(context.scanner.clone());
-    let parts = app::Parts::from(context);
+    let parts = app::AppContext::from(context);
     let (restart, gave_up) = (parts.restart.clone(), parts.gave_up.clone());
     let boot = move || App::new(parts.clone(), eyes.clone(), size, Instant::now(), Timestamp::now());
     theme::FONTS
@@ -201,8 +189,8 @@ pub fn run(context: Context) -> Result<End, iced::Error> {
         .window(window)
         .run()?;
     Ok(match (restart.load(Ordering::Relaxed), gave_up.load(Ordering::Relaxed)) {
-        (true, _) => End::Restart,
-        (false, true) => End::NotOpen,
-        (false, false) => End::Closed,
+        (true, _) => ExitReason::Restart,
+        (false, true) => ExitReason::NotOpen,
+        (false, false) => ExitReason::Closed,
     })
 }

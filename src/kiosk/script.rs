@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::screen::{Screen, Which};
+use super::screen::{Screen, WhichScreen};
 use crate::domain::text::Language;
 
 /// Says the texts of some keys in a language.
@@ -24,7 +24,7 @@ pub fn of(screen: &Screen) -> &'static [&'static str] {
         Screen::Advised(_) => &["list-title", "list-out"],
         Screen::Standing(standing) if standing.asks_for_a_grade() => &["rate-ask", "grade-5", "grade-4", "grade-3", "grade-2", "grade-1"],
         Screen::Standing(_) => &["your-number", "done"],
-        Screen::Which(Which { kept: None, .. }) => &["which-ask", "which-how"],
+        Screen::Which(WhichScreen { kept: None, .. }) => &["which-ask", "which-how"],
         Screen::Which(_) => &["which-replace", "which-replace-how"],
         Screen::Notice(notice) => notice.keys(),
         Screen::Stopped(_) => &["stopped", "stopped-how"],

@@ -33,7 +33,7 @@ pub struct Visit {
 pub enum Absence {
     /// Somebody is there.
     Present,
-    /// Nobody for a while: asked, with so many seconds left to answer.
+    /// No touch for a while: the citizen is asked, and has this many seconds left to answer.
     Asked(u64),
     /// Nobody answered.
     Gone,

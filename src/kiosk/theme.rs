@@ -7,7 +7,7 @@ use crate::config::{Accent, ColourTheme};
 
 /// The colours of one way of looking.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Colours {
+pub struct ColourScheme {
     /// The background.
     pub paper: Color,
     /// Tiles and cards.
@@ -44,7 +44,7 @@ pub struct Colours {
     pub focus: Color,
 }
 
-impl Colours {
+impl ColourScheme {
     /// Warm paper, dark ink, one lacquer red.
     pub const DAY: Self = Self {
         paper: color!(0xFA_F7F0),
@@ -170,9 +170,9 @@ mod tests {
     #[test]
     fn the_towns_accent_is_judged_on_the_paper_there_is() {
         let [red, green, blue] = Accent::PAPER;
-        assert_eq!(Colours::DAY.paper, Color::from_rgb8(red, green, blue));
+        assert_eq!(ColourScheme::DAY.paper, Color::from_rgb8(red, green, blue));
         let accent = Accent::try_from("#0B3D91".to_owned()).expect("dark enough");
-        let c = Colours::of(ColourTheme::Day, Some(accent));
+        let c = ColourScheme::of(ColourTheme::Day, Some(accent));
         for ground in [c.paper, c.surface] {
             assert!(contrast(c.primary, ground) >= 7.0);
         }
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn text_is_read_at_seven_to_one_and_lines_at_three() {
         for manner in ColourTheme::ALL {
-            let c = Colours::of(manner, None);
+            let c = ColourScheme::of(manner, None);
             for ground in [c.paper, c.surface] {
                 for text in [c.ink, c.muted, c.primary, c.ok, c.info, c.warn] {
                     let contrast = contrast(text, ground);

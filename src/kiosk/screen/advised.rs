@@ -3,13 +3,13 @@
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Element, Fill};
 
-use super::pages_with_arrows;
-use super::procedure::{between_mm, gap_mm, missing_sign, parts_mm};
 use crate::domain::catalogue::DocumentKind;
 use crate::domain::queue::PrintState;
 use crate::domain::slip::ListedPaper;
 use crate::hall::{self, Advice};
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
+use crate::kiosk::ui::pages::pages_with_arrows;
+use crate::kiosk::ui::paper::{gap_mm, missing_sign, parts_mm};
 use crate::kiosk::ui::{Icon, Look, rest};
 
 /// The size of the sign before a line, in millimetres.
@@ -17,7 +17,7 @@ const SIGN: f32 = 9.0;
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Advised {
+pub struct AdvisedScreen {
     /// What was asked, so that it can be asked again how its list stands.
     pub advice: Advice,
     /// The answer, as soon as there is one.
@@ -34,7 +34,7 @@ pub enum Message {
     Turn(usize),
 }
 
-impl Advised {
+impl AdvisedScreen {
     /// A list was asked for.
     #[must_use]
     pub fn new(advice: Advice) -> Self {
@@ -93,7 +93,7 @@ impl Advised {
             return column![heading, said, papers, done].spacing(look.mm(gap_mm(look))).into();
         }
         let left = container(column![heading, said, rest(), done].spacing(look.mm(gap_mm(look)))).width(look.mm(left_mm)).height(Fill);
-        row![left, papers].spacing(look.mm(between_mm(look))).into()
+        row![left, papers].spacing(look.mm(look.between_mm())).into()
     }
 
     fn papers<'a>(&self, look: Look<'a>, papers: &[ListedPaper], width_mm: f32, room: f32) -> Element<'a, Message> {

@@ -4,17 +4,16 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 use jiff::civil::Date;
 
-use super::balanced;
-use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::queue::QueueKey;
 use crate::hall::Numbers;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::pages::balanced;
+use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Choose {
+pub struct ChooseScreen {
     queue: QueueKey,
     page: usize,
 }
@@ -46,7 +45,7 @@ const MOST: usize = 6;
 /// The height of the tile at the end, in millimetres.
 const TILE: f32 = 28.0;
 
-impl Choose {
+impl ChooseScreen {
     /// The procedures of a queue.
     #[must_use]
     pub fn new(queue: QueueKey) -> Self {

@@ -5,9 +5,9 @@ use iced::widget::{Column, column, container, image, row};
 use iced::{Alignment, ContentFit, Element, Fill};
 use qrcode::{EcLevel, QrCode};
 
-use super::ticket::{number, number_mm};
 use crate::hall::Issued;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
+use crate::kiosk::ui::card::{number, number_mm};
 use crate::kiosk::ui::{Icon, Look};
 
 /// Blank modules around a code.
@@ -28,7 +28,7 @@ pub enum Why {
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Noted {
+pub struct NotedScreen {
     /// The ticket.
     pub issued: Issued,
     why: Why,
@@ -44,7 +44,7 @@ pub enum Message {
     HaveNoted,
 }
 
-impl Noted {
+impl NotedScreen {
     /// A number to be noted.
     #[must_use]
     pub fn new(issued: Issued, why: Why) -> Self {

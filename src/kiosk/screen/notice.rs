@@ -11,7 +11,7 @@ use crate::kiosk::ui::{Icon, Look};
 
 /// What there is to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
+pub enum NoticeScreen {
     /// A code that means nothing here.
     Unknown,
     /// A procedure that this hall does not have.
@@ -60,7 +60,7 @@ pub enum Action {
     CallHelp,
 }
 
-impl Notice {
+impl NoticeScreen {
     /// What is said of something that was held up; `None` where it leads to a screen of its own.
     #[must_use]
     pub fn of(meaning: &Meaning) -> Option<Self> {
@@ -176,7 +176,7 @@ struct Ways<'a> {
 }
 
 impl<'a> Ways<'a> {
-    fn of(notice: &Notice, look: Look<'a>) -> Self {
+    fn of(notice: &NoticeScreen, look: Look<'a>) -> Self {
         let Some((best, others)) = notice.ways().split_last() else {
             let back = look.say("back");
             let height_mm = look.main_mm(&back);

@@ -5,22 +5,22 @@ use std::time::Instant;
 use iced::widget::{column, container};
 use iced::{Alignment, Element, Fill};
 
-use super::ticket::{slot_icon, slot_side};
 use crate::config::Slot;
 use crate::hall::Issued;
 use crate::kiosk::metrics::{TextSize, WIDE_GAP};
+use crate::kiosk::ui::slot::{slot_icon, slot_side};
 use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Printing {
+pub struct PrintingScreen {
     /// When the citizen asked.
     pub since: Instant,
     /// The ticket, as soon as there is one.
     pub issued: Option<Issued>,
 }
 
-impl Printing {
+impl PrintingScreen {
     /// A number was asked for.
     #[must_use]
     pub fn new(since: Instant) -> Self {

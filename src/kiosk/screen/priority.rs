@@ -5,9 +5,8 @@ use iced::widget::column;
 use iced::{Element, Fill, Length};
 
 use super::Screen;
-use crate::config::{Class, Config};
+use crate::config::Class;
 use crate::domain::queue::ClassKey;
-use crate::domain::text::Language;
 use crate::hall::Matter;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
@@ -18,7 +17,7 @@ const MOST: usize = 3;
 
 /// The screen.
 #[derive(Debug)]
-pub struct Priority {
+pub struct PriorityScreen {
     /// What the number is for, in the order of doing: never empty.
     pub matters: Vec<Matter>,
     /// Where its citizen comes from, to go back to as it was.
@@ -36,7 +35,7 @@ pub enum Message {
     Else,
 }
 
-impl Priority {
+impl PriorityScreen {
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>) -> Element<'a, Message> {
@@ -53,7 +52,7 @@ impl Priority {
         let under = match self.matters.len() {
             1 if classes.is_empty() || !has_room => None,
             1 => Some(look.say("priority-how")),
-            _ => Some(look.words.say_with("matters-chosen", [("list", list(&self.matters, look.config, look.language()).into())])),
+            _ => Some(look.words.say_with("matters-chosen", [("list", look.matters(&self.matters).into())])),
         };
         // As it is drawn: a title does not grow on a small screen.
         let heading = look.steady().metrics;
@@ -99,17 +98,6 @@ fn end_mm(look: Look<'_>, main: &str, beside: &str) -> f32 {
     let beside = look.metrics.height_of_mm(beside, TextSize::Body, inner * 0.4 - 2.0 * GAP);
     // Heights are rounded to pixels, each by itself.
     (main.max(beside) + 2.0 * GAP + 1.0).max(look.main_mm(""))
-}
-
-/// What is to be done, by its names.
-pub(super) fn list(matters: &[Matter], config: &Config, language: &Language) -> String {
-    let name = |matter: &Matter| match matter {
-        Matter::Queue(key) => config.queue_names(key).get(language).to_owned(),
-        Matter::Procedure(code) => {
-            config.catalogue.by_code(code).map_or_else(|| code.to_string(), |procedure| procedure.name(language).to_owned())
-        }
-    };
-    matters.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 /// The icon of a class that towns commonly have.

@@ -1,13 +1,21 @@
-//! Whoever was served holds up the slip once more: how satisfied they are. Asked neutrally, once, and answered or not.
+//! A citizen who was served holds up the slip once more and is asked, neutrally and once, how satisfied they are. They need not answer.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 
-use super::standing::Message;
 use crate::domain::rating::Grade;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
 use crate::kiosk::ui::{Icon, Look};
 use crate::kiosk::widget::pressable;
+
+/// What can be pressed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Message {
+    /// So satisfied were they.
+    Rate(Grade),
+    /// They would rather not say, or have said it.
+    Skip,
+}
 
 /// The question, with the five grades as on the survey's sheet.
 pub(super) fn question<'a>(look: Look<'a>, number: &str) -> Element<'a, Message> {
@@ -47,14 +55,14 @@ pub(super) fn question<'a>(look: Look<'a>, number: &str) -> Element<'a, Message>
     };
     // The best first, as on the sheet.
     let tiles = look.grid(Grade::ALL.into_iter().rev().map(choice), columns, GAP).height(Fill);
-    let skip = look.quiet_action(Icon::Back, skip, Message::Done).width(Fill).height(look.mm(look.main_mm("")));
+    let skip = look.quiet_action(Icon::Back, skip, Message::Skip).width(Fill).height(look.mm(look.main_mm("")));
     column![look.title(title, under), tiles, skip].spacing(look.mm(WIDE_GAP)).into()
 }
 
 /// What was said counts.
 pub(super) fn thanks(look: Look<'_>) -> Element<'_, Message> {
     let announced = look.announcement(Icon::Ok, look.colours.ok, look.say("rate-thanks"));
-    let done = look.main_action(Icon::Ok, look.say("done"), Some(Message::Done));
+    let done = look.main_action(Icon::Ok, look.say("done"), Some(Message::Skip));
     column![container(announced).center(Fill), done].spacing(look.mm(WIDE_GAP)).into()
 }
 

@@ -3,19 +3,18 @@
 use iced::widget::{Column, Row, Space, column, container, row};
 use iced::{Alignment, Element, Fill, Length};
 
-use super::pages;
-use super::welcome::field_icon;
 use crate::domain::catalogue::{Procedure, ProcedureCode};
 use crate::domain::search::{Index, SearchAnswer};
 use crate::domain::telex;
 use crate::domain::text::{Language, one_line};
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::pages::pages;
+use crate::kiosk::ui::{Icon, Look, field_icon};
 use crate::kiosk::widget::pressable;
 
 /// The screen.
 #[derive(Debug, Clone, Default)]
-pub struct Search {
+pub struct SearchScreen {
     text: String,
     /// The keys that were pressed for it since a letter was last erased: words that are not Vietnamese are found by them.
     keys: String,
@@ -55,7 +54,7 @@ pub enum Action {
 }
 
 /// What is shown for what is typed.
-enum Shown<'a> {
+enum SearchResults<'a> {
     /// Procedures; `true` where they are those that are asked for most.
     Procedures(Vec<&'a Procedure>, bool),
     /// Something to know, and what to do about it.
@@ -73,7 +72,7 @@ enum Digits {
     Instead,
 }
 
-/// Letters that are kept: nobody searches by more. A name from a portal may be longer.
+/// The most letters of a typed query that are kept. A name from a portal may be longer.
 const LONGEST: usize = 40;
 const LONGEST_NAME: usize = 160;
 /// Procedures that are shown at most, and of those that are asked for most.
@@ -92,7 +91,7 @@ const ABOVE: &str = "1234567890";
 const BESIDE: [&str; 3] = ["123", "456", "789"];
 const INSTEAD: [&str; 3] = ["123", "456", "7890."];
 
-impl Search {
+impl SearchScreen {
     /// The screen with a query that was not typed here, such as a procedure's name from a portal. Words at its end that keep
     /// anything from being found are left out: names say where and for whom.
     #[must_use]
@@ -138,25 +137,25 @@ impl Search {
         self.marks.unwrap_or_else(|| *language != Language::english())
     }
 
-    fn shown<'a>(&self, look: Look<'a>, index: &Index) -> Shown<'a> {
+    fn shown<'a>(&self, look: Look<'a>, index: &Index) -> SearchResults<'a> {
         let config = look.config;
-        let most_asked = || Shown::Procedures(config.most_asked(MOST_ASKED), true);
+        let most_asked = || SearchResults::Procedures(config.most_asked(MOST_ASKED), true);
         match index.answer(&self.text, &self.keys, FOUND) {
             SearchAnswer::Unsaid => most_asked(),
             SearchAnswer::Found(codes) => {
-                Shown::Procedures(codes.into_iter().filter_map(|code| config.catalogue.by_code(code)).collect(), false)
+                SearchResults::Procedures(codes.into_iter().filter_map(|code| config.catalogue.by_code(code)).collect(), false)
             }
             SearchAnswer::Elsewhere(place) => {
                 let place = config.search.elsewhere.get(place).map(|item| item.place.get(look.language()).to_owned());
                 let go_to = place.map(|place| look.words.say_with("search-elsewhere-how", [("place", place.into())]));
-                Shown::Told(Icon::MapPin, look.say("search-elsewhere"), go_to.unwrap_or_default())
+                SearchResults::Told(Icon::MapPin, look.say("search-elsewhere"), go_to.unwrap_or_default())
             }
             SearchAnswer::NotHere => {
                 let office = config.office.name.get(look.language());
                 // A name of two words stays on one line: "Kiến Đức".
                 let office = office.rsplit_once(' ').map_or_else(|| office.to_owned(), |(head, end)| format!("{head}\u{a0}{end}"));
                 let told = look.words.say_with("search-not-here", [("office", office.into())]);
-                Shown::Told(Icon::Info, told, look.say("search-not-here-how"))
+                SearchResults::Told(Icon::Info, told, look.say("search-not-here-how"))
             }
         }
     }
@@ -169,8 +168,8 @@ impl Search {
         let between = if look.metrics.small() || look.metrics.short() { GAP } else { WIDE_GAP };
         let room = look.body_mm() - FIELD - keyboard_mm - 2.0 * between;
         let (middle, pager) = match self.shown(look, index) {
-            Shown::Procedures(procedures, are_most_asked) => self.procedures(look, &procedures, are_most_asked, room),
-            Shown::Told(icon, what, more) => (told(look, icon, &what, &more, room), None),
+            SearchResults::Procedures(procedures, are_most_asked) => self.procedures(look, &procedures, are_most_asked, room),
+            SearchResults::Told(icon, what, more) => (told(look, icon, &what, &more, room), None),
         };
         column![self.field(look), container(middle).height(Fill), self.keyboard(look, pager)].spacing(look.mm(between)).into()
     }
@@ -322,7 +321,7 @@ mod tests {
 
     #[test]
     fn keys_type_vietnamese_and_the_last_letter_goes() {
-        let mut search = Search::default();
+        let mut search = SearchScreen::default();
         let vietnamese = Language::vietnamese();
         let mut press = |message| drop(search.update(message, &vietnamese));
         "ddaats".chars().for_each(|key| press(Message::Key(key)));
@@ -334,14 +333,14 @@ mod tests {
         press(Message::Marks(false));
         "ddaats".chars().cycle().take(100).for_each(|key| press(Message::Key(key)));
         assert_eq!(search.text.chars().count(), LONGEST, "a child on the keyboard fills nothing");
-        let mut search = Search::default();
+        let mut search = SearchScreen::default();
         "as".chars().chain("fs".chars().cycle().take(500)).for_each(|key| drop(search.update(Message::Key(key), &vietnamese)));
         assert!(search.keys.chars().count() <= 2 * LONGEST + 1, "nor with marks");
     }
 
     #[test]
     fn in_english_keys_are_letters_until_the_citizen_wants_marks() {
-        let (mut search, english) = (Search::default(), Language::english());
+        let (mut search, english) = (SearchScreen::default(), Language::english());
         let typed = "birth registration person";
         typed.chars().for_each(|key| drop(search.update(Message::Key(key), &english)));
         assert_eq!(search.text, typed);
@@ -358,7 +357,7 @@ mod tests {
         let config = crate::config::embedded().expect("built in");
         let index = Index::new(&config.catalogue).with_elsewhere(&config.search.elsewhere);
         let found = |query: &str| {
-            let search = Search::with_query(&index, query);
+            let search = SearchScreen::with_query(&index, query);
             match index.answer(&search.text, &search.keys, 3) {
                 SearchAnswer::Found(codes) => codes.first().map(ToString::to_string),
                 SearchAnswer::Elsewhere(_) => Some("elsewhere".to_owned()),
@@ -369,8 +368,8 @@ mod tests {
         assert_eq!(found("Đăng ký  khai\u{200b} tử lưu động quyển sổ xyz").as_deref(), Some("1.000656"));
         assert_eq!(found("Cấp hộ chiếu phổ thông ở trong nước").as_deref(), Some("elsewhere"));
         assert_eq!(found("Qwerty asdf"), None);
-        assert_eq!(Search::with_query(&index, "Qwerty asdf").text, "Qwerty asdf");
-        assert_eq!(Search::with_query(&index, "x".repeat(1000)).text.len(), LONGEST_NAME);
+        assert_eq!(SearchScreen::with_query(&index, "Qwerty asdf").text, "Qwerty asdf");
+        assert_eq!(SearchScreen::with_query(&index, "x".repeat(1000)).text.len(), LONGEST_NAME);
         assert_eq!(found(""), None);
     }
 }

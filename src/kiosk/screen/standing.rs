@@ -4,16 +4,17 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 
 use super::rating;
-use super::ticket::{Facts, called_to, number, number_mm, slot_icon, take_slip};
-use crate::domain::queue::{PrintState, Ticket, TicketId, TicketState};
+use crate::domain::queue::{PrintState, TicketId, TicketState};
 use crate::domain::rating::Grade;
 use crate::hall;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::ui::card::{TicketFacts, called_to, number, number_mm, state, state_said};
+use crate::kiosk::ui::slot::{slot_icon, take_slip};
 use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct StandingScreen {
     /// The ticket and where it stands.
     pub standing: hall::Standing,
     /// Whether the citizen is asked if they mean to give the number back.
@@ -31,7 +32,7 @@ pub enum Message {
     Done,
     /// The slip is to be printed again.
     Reprint,
-    /// Whoever had not come is here.
+    /// The citizen missed the call and is here now.
     Return,
     /// The number is to be given back.
     GiveBack,
@@ -43,6 +44,15 @@ pub enum Message {
     Rate(Grade),
 }
 
+impl From<rating::Message> for Message {
+    fn from(message: rating::Message) -> Self {
+        match message {
+            rating::Message::Rate(grade) => Self::Rate(grade),
+            rating::Message::Skip => Self::Done,
+        }
+    }
+}
+
 /// What the application is asked for.
 #[derive(Debug)]
 pub enum Action {
@@ -52,7 +62,7 @@ pub enum Action {
     Done,
     /// The slip is to be printed again.
     Reprint(TicketId),
-    /// Whoever had not come is here.
+    /// The citizen missed the call and is here now.
     Return(TicketId),
     /// The number ends.
     Cancel(TicketId),
@@ -60,7 +70,7 @@ pub enum Action {
     Rate(TicketId, Grade),
 }
 
-impl Standing {
+impl StandingScreen {
     /// Where a slip's ticket stands.
     #[must_use]
     pub fn new(standing: hall::Standing) -> Self {
@@ -117,10 +127,10 @@ impl Standing {
             return sure(look, ticket.label.as_str());
         }
         if self.asks_for_a_grade() {
-            return rating::question(look, ticket.label.as_str());
+            return rating::question(look, ticket.label.as_str()).map(Message::from);
         }
         if ticket.state == TicketState::Finished {
-            return rating::thanks(look);
+            return rating::thanks(look).map(Message::from);
         }
         let beside = self.beside(look, prints, fault);
         let end = if self.may_return(look) {
@@ -137,7 +147,7 @@ impl Standing {
         let room = look.body_mm() - TOUCH - look.main_mm("") - 2.0 * WIDE_GAP - above;
         let said = state_said(look, ticket).2;
         let state_mm = |look: Look<'_>| look.metrics.height_of_mm(&said, TextSize::Title, look.second_mm() - 13.0 - GAP);
-        let mut facts = Facts::of(look, &self.standing, |place| place);
+        let mut facts = TicketFacts::of(look, &self.standing, |place| place);
         let (fitting, size) =
             if waits { facts.fitting(look, room - WIDE_GAP, state_mm) } else { (look.fitting(room, state_mm), TextSize::Lead) };
         let words = column![state(fitting, ticket)].push(waits.then(|| facts.view(fitting, size))).spacing(look.mm(WIDE_GAP));
@@ -198,29 +208,4 @@ fn sure<'a>(look: Look<'a>, label: &str) -> Element<'a, Message> {
     ]
     .spacing(look.mm(WIDE_GAP))
     .into()
-}
-
-/// Where a ticket stands, and where its citizen is to go.
-pub(super) fn state<'a, M: 'a>(look: Look<'a>, ticket: &Ticket) -> Element<'a, M> {
-    let (icon, colour, said) = state_said(look, ticket);
-    row![look.icon(icon, 13.0, colour), look.bold(said, TextSize::Title, look.colours.ink)]
-        .spacing(look.mm(GAP))
-        .align_y(Alignment::Center)
-        .into()
-}
-
-fn state_said(look: Look<'_>, ticket: &Ticket) -> (Icon, iced::Color, String) {
-    let c = look.colours;
-    let (icon, colour, key) = match ticket.state {
-        TicketState::Issued => (Icon::Hourglass, c.info, "state-issued"),
-        TicketState::Waiting => (Icon::Hourglass, c.info, "state-waiting"),
-        TicketState::Called => (Icon::Megaphone, c.ok, "state-called"),
-        TicketState::Serving => (Icon::Ok, c.ok, "state-serving"),
-        TicketState::Held => (Icon::Hourglass, c.info, "state-held"),
-        TicketState::Finished => (Icon::Ok, c.ok, "state-finished"),
-        TicketState::NoShow => (Icon::Warning, c.warn, "state-no-show"),
-        TicketState::Cancelled => (Icon::Warning, c.warn, "state-cancelled"),
-    };
-    let counter = ticket.counter.map_or_else(String::new, |counter| counter.to_string());
-    (icon, colour, look.words.say_with(key, [("counter", counter.into())]))
 }

@@ -9,12 +9,12 @@ use crate::kiosk::ui::{Icon, Look};
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stopped {
+pub struct StoppedScreen {
     /// Why, for staff.
     pub why: NotOpen,
 }
 
-impl Stopped {
+impl StoppedScreen {
     /// How it looks: for citizens where to go, and in small letters for staff what to mend.
     #[must_use]
     pub fn view<'a, M: 'a>(&self, look: Look<'a>) -> Element<'a, M> {

@@ -1,23 +1,19 @@
 //! Where every visit begins: hold up a code, or choose a field.
 
-use iced::advanced::image::Handle;
-use iced::widget::{Space, column, container, row};
+use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill, Length};
 use jiff::civil::Date;
 
-use super::balanced;
-use super::priority::list;
-use crate::config::ReaderDevice;
 use crate::domain::queue::QueueKey;
 use crate::hall::{Matter, Overview};
-use crate::kiosk::metrics::{GAP, LINE_HEIGHT, RADIUS, TOUCH, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
-use crate::kiosk::widget::{Guide, Marks, guide, preview};
-use crate::scan::{Corners, FrameFault, Hint, SourceFault, SourceState, Struggle};
+use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::ui::camera::{CameraView, scanner, scanner_note};
+use crate::kiosk::ui::pages::balanced;
+use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The welcome screen.
 #[derive(Debug, Clone, Default)]
-pub struct Welcome {
+pub struct WelcomeScreen {
     page: usize,
 }
 
@@ -43,30 +39,11 @@ pub enum Action {
     Search,
 }
 
-/// What the camera sees, ready to be drawn.
-#[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    /// How the source is.
-    pub state: &'a SourceState,
-    /// The newest picture.
-    pub picture: Option<&'a Handle>,
-    /// The codes read in it.
-    pub codes: &'a [Corners],
-    /// What looks like a code in it and could not be read.
-    pub unread: &'a [Corners],
-    /// How somebody fares who holds one up.
-    pub struggle: Struggle,
-    /// What is wrong with the pictures.
-    pub doubt: Option<FrameFault>,
-    /// Whether nothing has been read yet: then a drawing shows where to hold it.
-    pub is_new: bool,
-}
-
 /// What the welcome screen shows at a moment.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown<'a> {
+pub struct WelcomeState<'a> {
     /// What the camera sees.
-    pub camera: View<'a>,
+    pub camera: CameraView<'a>,
     /// How the hall stands, as far as that is known.
     pub overview: Option<&'a Overview>,
     /// The local date.
@@ -81,7 +58,7 @@ const LOW_TILE: f32 = 22.0;
 /// The sign beside what is said of a queue.
 const SIGN: f32 = 7.0;
 
-impl Welcome {
+impl WelcomeScreen {
     /// Whether the first queues are in sight.
     #[must_use]
     pub fn is_first_page(&self) -> bool {
@@ -102,7 +79,7 @@ impl Welcome {
 
     /// How it looks.
     #[must_use]
-    pub fn view<'a>(&self, look: Look<'a>, shown: Shown<'a>) -> Element<'a, Message> {
+    pub fn view<'a>(&self, look: Look<'a>, shown: WelcomeState<'a>) -> Element<'a, Message> {
         if look.lowered {
             return self.queues(look, shown, look.body_mm(), 1);
         }
@@ -126,7 +103,7 @@ impl Welcome {
         look.halves(scanner(look, camera, true), choice.spacing(look.mm(GAP)))
     }
 
-    fn queues<'a>(&self, look: Look<'a>, shown: Shown<'_>, room: f32, columns: usize) -> Element<'a, Message> {
+    fn queues<'a>(&self, look: Look<'a>, shown: WelcomeState<'_>, room: f32, columns: usize) -> Element<'a, Message> {
         let m = look.metrics;
         let queues = &look.config.queues;
         // On an upright screen the count stands at the end of the tile, on a lying one under the name.
@@ -209,10 +186,10 @@ struct Greeting {
 }
 
 impl Greeting {
-    fn of(look: Look<'_>, shown: Shown<'_>) -> Self {
-        let Shown { camera, overview, today, also } = shown;
+    fn of(look: Look<'_>, shown: WelcomeState<'_>) -> Self {
+        let WelcomeState { camera, overview, today, also } = shown;
         if !also.is_empty() {
-            let so_far = look.words.say_with("matters-so-far", [("list", list(also, look.config, look.language()).into())]);
+            let so_far = look.words.say_with("matters-so-far", [("list", look.matters(also).into())]);
             return Self { title: look.say("matters-next"), is_closed: false, hours: None, how: Some(so_far) };
         }
         let numbers = overview.map(|overview| overview.numbers);
@@ -261,7 +238,7 @@ fn hours_size(look: Look<'_>) -> TextSize {
 }
 
 /// What stands above a lowered screen: the greeting, and the picture with the aim frame.
-pub(in crate::kiosk) fn above<'a>(look: Look<'a>, shown: Shown<'a>) -> Element<'a, Message> {
+pub(in crate::kiosk) fn above<'a>(look: Look<'a>, shown: WelcomeState<'a>) -> Element<'a, Message> {
     let greeting = Greeting::of(look, shown).view(look);
     row![container(greeting).width(Length::FillPortion(1)), container(scanner(look, shown.camera, true)).width(Length::FillPortion(1))]
         .spacing(look.mm(WIDE_GAP))
@@ -280,7 +257,7 @@ enum Under {
 }
 
 impl Under {
-    fn of(look: Look<'_>, shown: Shown<'_>, key: &QueueKey) -> Self {
+    fn of(look: Look<'_>, shown: WelcomeState<'_>, key: &QueueKey) -> Self {
         let Some((hall, queue)) = shown.overview.and_then(|hall| Some((hall, hall.queue(key)?))) else {
             return Self::Waiting(None);
         };
@@ -291,51 +268,6 @@ impl Under {
             None => Self::Nothing,
         }
     }
-}
-
-impl View<'_> {
-    /// What stands under the picture: what to do, as far as the detector knows.
-    fn advice(&self, look: Look<'_>) -> (Icon, iced::Color, &'static str) {
-        let c = look.colours;
-        match (self.doubt, self.struggle) {
-            (Some(FrameFault::Dark), _) => (Icon::CameraOff, c.warn, "camera-dark"),
-            (Some(FrameFault::Glaring), _) => (Icon::CameraOff, c.warn, "camera-glaring"),
-            _ if self.codes.len() > 1 => (Icon::Scan, c.primary, "several-codes"),
-            (_, Struggle { is_long: true, .. }) => (Icon::Warning, c.warn, "hint-other-way"),
-            (_, Struggle { hint: Some(hint), .. }) => {
-                let key = match hint {
-                    Hint::Closer => "hint-closer",
-                    Hint::Farther => "hint-farther",
-                    Hint::HoldStill => "hint-hold-still",
-                    Hint::LessGlare => "hint-less-glare",
-                    Hint::MoreLight => "hint-more-light",
-                    Hint::TurnOver => "hint-turn-over",
-                };
-                (Icon::Scan, c.info, key)
-            }
-            _ => (Icon::Scan, c.primary, "aim"),
-        }
-    }
-
-    /// Whether a code only has to be held up, as it should be.
-    fn is_ready(&self) -> bool {
-        !matches!(self.doubt, Some(FrameFault::Dark | FrameFault::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
-    }
-
-    /// Whether a code can be read at all, by the camera or by a reader that is held in the hand.
-    fn takes_codes(&self, look: Look<'_>) -> bool {
-        self.sees() || look.config.terminal.reader.device != ReaderDevice::None
-    }
-
-    /// Whether holding up a code is worth while.
-    fn sees(&self) -> bool {
-        matches!(self.state, SourceState::Live | SourceState::Starting)
-    }
-}
-
-/// The width of the drawing in millimetres.
-fn guide_mm(look: Look<'_>) -> f32 {
-    if look.metrics.small() { 34.0 } else { 44.0 }
 }
 
 /// Whether the choice has the smaller half of a small screen.
@@ -353,79 +285,4 @@ fn waiting_count(look: Look<'_>, waiting: Option<u32>) -> Element<'_, Message> {
         .spacing(look.mm(2.0))
         .align_y(Alignment::Center)
         .into()
-}
-
-/// Why nothing can be scanned: for staff who pass by, in one line.
-fn scanner_note<'a>(look: Look<'a>, view: View<'a>) -> Element<'a, Message> {
-    let what = match view.state {
-        SourceState::Faulty(fault) => fault_key(fault),
-        SourceState::Live | SourceState::Starting | SourceState::Absent => return Space::new().into(),
-    };
-    let (look, muted) = (look.chrome(), look.colours.muted);
-    let said = look.text(look.say(what), TextSize::Body, muted);
-    row![look.icon(Icon::CameraOff, 8.0, muted), said].spacing(look.mm(GAP)).align_y(Alignment::Center).into()
-}
-
-/// The picture with the aim frame, or what to do instead; always as large. For citizens it says what else may be held up.
-pub(super) fn scanner<'a, M: 'a>(look: Look<'a>, view: View<'a>, invites: bool) -> Element<'a, M> {
-    let c = look.colours;
-    if *view.state == SourceState::Live {
-        let stroke = look.mm(1.6).max(2.0);
-        let marks = Marks { aim: c.aim, read: c.found, unread: c.unread, ground: c.paper, radius: look.mm(RADIUS), stroke };
-        let picture = container(preview(view.picture, view.codes, view.unread, marks)).width(Fill).height(Fill);
-        let (icon, colour, key) = view.advice(look);
-        let mut words = column![look.bold(look.say(key), TextSize::Lead, c.ink)];
-        if invites && view.is_ready() && view.struggle.hint.is_none() {
-            words = words.push(look.text(look.say("aim-slip"), TextSize::Least, c.ink));
-        }
-        let sign = if view.is_new && view.is_ready() {
-            let cm = look.config.terminal.camera.distance_cm;
-            words = words.push(look.text(look.words.say_with("aim-distance", [("n", cm.into())]), TextSize::Least, c.muted));
-            guide(Guide { width: look.mm(guide_mm(look)), ink: c.ink, accent: c.primary, stroke: look.mm(0.6).max(1.0) })
-        } else {
-            look.icon(icon, 11.0, colour)
-        };
-        let how = row![sign, words.width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
-        return column![picture, how].spacing(look.mm(GAP)).height(Fill).into();
-    }
-    let has_reader = look.config.terminal.reader.device != ReaderDevice::None;
-    let (icon, what) = match view.state {
-        SourceState::Live | SourceState::Starting => (Icon::Camera, "camera-starting"),
-        SourceState::Absent if has_reader => (Icon::Scan, "reader-instead"),
-        SourceState::Absent => (Icon::CameraOff, "camera-none"),
-        SourceState::Faulty(fault) => (Icon::CameraOff, fault_key(fault)),
-    };
-    let starting = *view.state == SourceState::Starting;
-    let mut words = column![look.icon(icon, 22.0, c.muted), look.centred(look.say(what), TextSize::Lead, c.ink, true)]
-        .spacing(look.mm(GAP))
-        .align_x(Alignment::Center);
-    if !starting {
-        words = words.push(look.centred(look.say("camera-instead"), TextSize::Body, c.muted, false));
-    }
-    look.card(words).center(Fill).into()
-}
-
-/// What is said of a camera that gives no pictures.
-pub(super) fn fault_key(fault: &SourceFault) -> &'static str {
-    match fault {
-        SourceFault::Missing => "camera-missing",
-        SourceFault::Busy => "camera-busy",
-        SourceFault::Gone => "camera-gone",
-        SourceFault::Silent(_) => "camera-silent",
-        SourceFault::Failed(_) => "camera-failed",
-    }
-}
-
-/// The icon of a queue, by the first field it takes.
-pub(super) fn field_icon(fields: &[String]) -> Icon {
-    match fields.first().map_or("", String::as_str) {
-        "ht" => Icon::FileText,
-        "cn" => Icon::FileCheck,
-        "ct" => Icon::House,
-        "cc" => Icon::IdCard,
-        "dd" => Icon::MapPin,
-        "hk" => Icon::Briefcase,
-        "bt" => Icon::Sprout,
-        _ => Icon::Files,
-    }
 }

@@ -3,18 +3,18 @@
 use iced::widget::column;
 use iced::{Element, Fill};
 
-use super::Procedure;
+use super::ProcedureScreen;
 use crate::domain::intake::Meaning;
 use crate::kiosk::metrics::{GAP, TextSize, WIDE_GAP};
-use crate::kiosk::ui::{Icon, Look};
+use crate::kiosk::ui::{Icon, Look, field_icon};
 
 /// The screen.
 #[derive(Debug)]
-pub struct Which {
+pub struct WhichScreen {
     /// What can be meant, the likeliest first.
     pub offers: Vec<Meaning>,
     /// The procedure that was on the screen, with the papers that were touched on it.
-    pub kept: Option<Box<Procedure>>,
+    pub kept: Option<Box<ProcedureScreen>>,
 }
 
 /// What can be pressed.
@@ -40,7 +40,7 @@ pub enum Action {
 /// What stands in a tile beside its words, in millimetres: the edges, two icons, the gaps.
 const BESIDE: f32 = 12.0 + 11.0 + 9.0 + 2.0 * 6.0 + 4.0;
 
-impl Which {
+impl WhichScreen {
     /// Takes in what was pressed.
     #[must_use]
     pub fn update(&self, message: Message) -> Action {
@@ -95,14 +95,14 @@ fn said(offer: &Meaning, look: Look<'_>) -> (Icon, String) {
         Meaning::Procedure(code) => {
             let procedure = look.config.catalogue.by_code(code);
             let name = procedure.map_or_else(|| code.to_string(), |procedure| procedure.name(look.language()).to_owned());
-            let field = procedure.map_or(Icon::Files, |procedure| super::welcome::field_icon(std::slice::from_ref(&procedure.field)));
+            let field = procedure.map_or(Icon::Files, |procedure| field_icon(std::slice::from_ref(&procedure.field)));
             (field, name)
         }
         Meaning::NotInCatalogue(Some(code)) => (Icon::Files, look.words.say_with("which-code", [("code", code.as_str().into())])),
         Meaning::Slip(_) => (Icon::Ticket, look.say("which-slip")),
         Meaning::Record(record) => (Icon::FileText, look.words.say_with("which-record", [("code", record.as_str().into())])),
         Meaning::Search(query) => (Icon::Search, look.words.say_with("which-search", [("name", query.as_str().into())])),
-        // Nobody is asked about what is only answered.
+        // The question never offers a code that only gets an answer.
         _ => (Icon::Scan, look.say("which-other")),
     }
 }

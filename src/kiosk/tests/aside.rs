@@ -53,7 +53,7 @@ fn one_press_makes_what_is_read_larger() {
     let size = |stand: &Stand| stand.app.metrics.text(crate::kiosk::metrics::TextSize::Body);
     let usual = size(&stand);
     stand.press("Chữ to hơn");
-    assert!(size(&stand) > 1.4 * usual && matches!(stand.app.screen, Screen::Procedure(_)) && stand.app.sheet.is_none());
+    assert!(size(&stand) > 1.4 * usual && matches!(stand.app.screen, Screen::Procedure(_)) && stand.app.overlay.is_none());
     assert!(stand.sees("Đăng ký khai sinh"));
     stand.press("Dễ dùng hơn");
     stand.press("Thường");
@@ -157,7 +157,7 @@ fn under_the_question_a_key_only_says_that_somebody_is_there() {
 }
 
 #[test]
-fn no_sheet_gives_a_noted_number_back_and_no_knock_a_slip_on_its_way() {
+fn no_overlay_gives_a_noted_number_back_and_no_knock_a_slip_on_its_way() {
     let mut stand = Stand::new(false);
     stand.scan(birth());
     stand.press("Lấy số thứ tự");

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::pictures::{dresses, every, found};
+use super::pictures::found;
+use super::presets::{dresses, every};
 use super::*;
 
 struct Fonts {

@@ -7,9 +7,12 @@ mod glyphs;
 mod guard;
 mod meanings;
 mod meant;
+mod numbers;
 mod open;
 mod papers;
 mod pictures;
+mod presets;
+mod samples;
 mod scenes;
 mod slips;
 mod specks;
@@ -28,7 +31,7 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::{broadcast, watch};
 
-use super::app::{App, Parts};
+use super::app::{App, AppContext};
 use super::demo::Demo;
 use super::eyes::{Eyes, Meant};
 use super::joined::joined;
@@ -107,7 +110,7 @@ impl Stand {
         Self::with(town(), Size::new(540.0, 960.0), |parts| parts.printer = printer)
     }
 
-    pub fn with(config: Config, window: Size, change: impl FnOnce(&mut Parts)) -> Self {
+    pub fn with(config: Config, window: Size, change: impl FnOnce(&mut AppContext)) -> Self {
         Self::of(tempfile::tempdir().expect("a folder"), config, window, change)
     }
 
@@ -122,7 +125,7 @@ impl Stand {
         Self::of(folder, config, Size::new(540.0, 960.0), |_| {})
     }
 
-    fn of(folder: tempfile::TempDir, config: Config, window: Size, change: impl FnOnce(&mut Parts)) -> Self {
+    fn of(folder: tempfile::TempDir, config: Config, window: Size, change: impl FnOnce(&mut AppContext)) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let config = Arc::new(config);
         let hall = runtime.block_on(LocalHall::open(config.clone(), folder.path(), Arc::new(Still))).expect("a hall");
@@ -136,7 +139,7 @@ impl Stand {
             want: Arc::new(move |now| told.store(now, Ordering::Relaxed)),
             serving: Arc::default(),
         };
-        let mut parts = Parts {
+        let mut parts = AppContext {
             hall: Arc::new(hall.clone()),
             config,
             texts: Texts::embedded(),

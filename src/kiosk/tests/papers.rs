@@ -108,7 +108,7 @@ fn what_the_counter_gives_and_what_is_only_to_be_known_cannot_be_touched() {
 fn only_what_somebody_has_to_bring_is_ever_missing() {
     for procedure in &town().catalogue.procedures {
         for touches in 1..=3 {
-            let mut screen = crate::kiosk::screen::Procedure::new(procedure.clone());
+            let mut screen = crate::kiosk::screen::ProcedureScreen::new(procedure.clone());
             for _ in 0..touches {
                 for place in 0..procedure.documents.len() + 2 {
                     let _ = screen.update(procedure::Message::Paper(place));
@@ -135,7 +135,7 @@ fn no_procedure_takes_many_pages() {
             stand.send(Message::Speak(Language::from_tag(language).expect("a tag")));
             assert_eq!(stand.app.visit.language.tag(), language);
             for procedure in &town().catalogue.procedures {
-                let screen = crate::kiosk::screen::Procedure::new(procedure.clone());
+                let screen = crate::kiosk::screen::ProcedureScreen::new(procedure.clone());
                 let pages = screen.pages(stand.app.look(), stand.app.now_for(procedure));
                 assert!(pages <= most, "{language} {width}×{height}: {} takes {pages} pages", procedure.code);
             }
@@ -198,13 +198,13 @@ fn no_line_of_the_day_or_the_fee_is_lost() {
         stand.now += Duration::from_millis(1_500);
         stand.send(Message::Speak(Language::from_tag(language).expect("a tag")));
         for procedure in &town().catalogue.procedures {
-            stand.app.screen = Screen::Procedure(Box::new(crate::kiosk::screen::Procedure::new(procedure.clone())));
+            stand.app.screen = Screen::Procedure(Box::new(crate::kiosk::screen::ProcedureScreen::new(procedure.clone())));
             let (words, now, look) = (&stand.app.words, stand.app.now_for(procedure), stand.app.look());
             let day = match now.outlook {
                 Some(outlook) => sentence(&words.ready(&procedure.deadline, &outlook, now.today)),
                 None => procedure.deadline.note(words.language()).expect("a note").to_owned(),
             };
-            let card_mm = procedure::parts_mm(look)[0] - 12.0;
+            let card_mm = crate::kiosk::ui::paper::parts_mm(look)[0] - 12.0;
             for said in [day, words.fee(&procedure.fee)] {
                 let found =
                     stand.simulator().find(&*joined(said.as_str().into())).unwrap_or_else(|_| panic!("{}: `{said}`", procedure.code));

@@ -9,7 +9,7 @@ use iced_test::runtime::user_interface::Cache;
 use iced_tiny_skia::{Layer, Renderer};
 use tiny_skia::{Mask, PixmapMut};
 
-use super::pictures::{PRESETS, screen};
+use super::presets::{PRESETS, screen};
 use super::*;
 
 /// A window that paints as the real one does: what changed since the last picture, and nothing else.
@@ -80,12 +80,12 @@ fn nothing_of_a_screen_stays_on_the_next_one() {
         let mut glass = Glass::new(size);
         let mut wrong = Vec::new();
         for preset in PRESETS {
-            stand.app.sheet = None;
+            stand.app.overlay = None;
             stand.app.assisted = false;
             let screen = screen(preset, &mut stand);
-            let sheet = stand.app.sheet.take();
+            let overlay = stand.app.overlay.take();
             stand.app.go(screen);
-            stand.app.sheet = sheet;
+            stand.app.overlay = overlay;
             for waiting in [0, 4, 11] {
                 if let Some(overview) = &mut stand.app.overview {
                     overview.queues.iter_mut().for_each(|queue| queue.waiting = waiting);

@@ -56,7 +56,7 @@ fn where_there_is_no_hall_staff_can_still_begin_anew() {
         stand.send(Message::Knock);
     }
     stand.now += Duration::from_millis(1500);
-    stand.send(Message::Pin(staff::Key::Restart));
+    stand.send(Message::Pin(staff::PinKey::Restart));
     assert!(!stand.app.parts.restart.load(Ordering::Relaxed), "not without their PIN, where a hall knows it");
     let closed = HallError::Unreachable("the drive is gone".to_owned());
     stand.send(Message::PinChecked(stand.app.visit.id, Err(closed)));
@@ -82,7 +82,7 @@ fn staff_say_what_becomes_of_a_number_whose_counter_is_gone() {
             },
             |config| config.counters.retain(|counter| counter.number == one),
         );
-        stand.app.screen = Screen::Staff(staff::Panel::default());
+        stand.app.screen = Screen::Staff(staff::StaffScreen::default());
         stand.press("Số bị kẹt: 1");
         assert!(stand.sees("Số B001 đang ở quầy 3, quầy này không còn."));
         stand.press(press);
@@ -112,7 +112,7 @@ fn staff_confirm_the_date_with_one_press() {
     let mut stand = Stand::of(folder, town(), Size::new(540.0, 960.0), |_| {});
     stand.hall.lines_dropped(12);
     stand.send(Message::HallChanged);
-    stand.app.screen = Screen::Staff(staff::Panel::default());
+    stand.app.screen = Screen::Staff(staff::StaffScreen::default());
     let asked = "Đồng hồ máy chỉ ngày 23/11/2026, sớm hơn số đã cấp gần nhất. Hãy xem lịch rồi xác nhận, hoặc chỉnh đồng hồ. Trong lúc chờ, máy vẫn gọi số nhưng không cấp số mới.";
     assert!(stand.sees(asked));
     stand.press("Sự cố: 2");
@@ -213,6 +213,6 @@ fn knock(stand: &mut Stand) {
 fn typed(stand: &mut Stand, digits: &str) {
     for digit in digits.chars() {
         stand.now += Duration::from_millis(1500);
-        stand.send(Message::Pin(staff::Key::Digit(digit)));
+        stand.send(Message::Pin(staff::PinKey::Digit(digit)));
     }
 }

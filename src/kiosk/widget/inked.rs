@@ -51,7 +51,7 @@ pub fn inked<'a, Message>(text: impl Into<Element<'a, Message>>, ink: Ink) -> In
 /// The paragraph that is drawn instead of the text.
 type State = Plain<Paragraph>;
 
-type Shown = advanced::widget::text::State<Paragraph>;
+type ShownText = advanced::widget::text::State<Paragraph>;
 
 impl Ink {
     /// Makes the paragraph, or keeps it where it is the same.
@@ -104,7 +104,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Inked<'_, Message> {
 
     fn layout(&mut self, tree: &mut Tree, renderer: &Renderer, limits: &layout::Limits) -> layout::Node {
         let node = self.text.as_widget_mut().layout(&mut tree.children[0], renderer, limits);
-        self.ink.pad(tree.state.downcast_mut::<State>(), tree.children[0].state.downcast_ref::<Shown>().raw());
+        self.ink.pad(tree.state.downcast_mut::<State>(), tree.children[0].state.downcast_ref::<ShownText>().raw());
         node
     }
 
@@ -122,7 +122,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Inked<'_, Message> {
         _cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        let text = tree.children[0].state.downcast_ref::<Shown>().raw();
+        let text = tree.children[0].state.downcast_ref::<ShownText>().raw();
         let padded = tree.state.downcast_ref::<State>();
         let (small, large) = (text.min_bounds(), padded.min_bounds());
         let at = layout.bounds().anchor(small, text.align_x(), text.align_y());

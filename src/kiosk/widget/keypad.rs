@@ -28,12 +28,12 @@ pub fn keypad<'a, Message>(content: impl Into<Element<'a, Message>>) -> Keypad<'
 
 /// Where the mark is, and of how many.
 #[derive(Default)]
-struct Look {
+struct FindMark {
     marked: Option<usize>,
     all: usize,
 }
 
-impl Operation for Look {
+impl Operation for FindMark {
     fn focusable(&mut self, _id: Option<&iced::advanced::widget::Id>, _bounds: Rectangle, state: &mut dyn Focusable) {
         if state.is_focused() {
             self.marked = Some(self.all);
@@ -79,16 +79,16 @@ impl<Message> Keypad<'_, Message> {
     }
 
     fn step(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, forward: bool) {
-        let mut look = Look::default();
-        self.operate_on(tree, layout, renderer, &mut look);
-        if look.all == 0 {
+        let mut found = FindMark::default();
+        self.operate_on(tree, layout, renderer, &mut found);
+        if found.all == 0 {
             return;
         }
-        let to = match (look.marked, forward) {
+        let to = match (found.marked, forward) {
             (None, true) => 0,
-            (None, false) => look.all - 1,
-            (Some(at), true) => (at + 1) % look.all,
-            (Some(at), false) => (at + look.all - 1) % look.all,
+            (None, false) => found.all - 1,
+            (Some(at), true) => (at + 1) % found.all,
+            (Some(at), false) => (at + found.all - 1) % found.all,
         };
         self.operate_on(tree, layout, renderer, &mut Mark { to: Some(to), at: 0 });
     }

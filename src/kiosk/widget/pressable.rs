@@ -74,7 +74,7 @@ impl<Message> Pressable<'_, Message> {
 
 /// What presses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Press {
+enum Pointer {
     #[default]
     None,
     Mouse,
@@ -83,7 +83,7 @@ enum Press {
 
 #[derive(Debug, Default)]
 struct State {
-    press: Press,
+    press: Pointer,
     /// Whether the keypad has come to it.
     marked: bool,
 }
@@ -103,17 +103,17 @@ impl Focusable for State {
 }
 
 impl<Message: Clone> Pressable<'_, Message> {
-    fn begin(press: &mut Press, by: Press, shell: &mut Shell<'_, Message>) {
+    fn begin(press: &mut Pointer, by: Pointer, shell: &mut Shell<'_, Message>) {
         // A palm or a second finger beside the first changes nothing.
-        if *press == Press::None {
+        if *press == Pointer::None {
             *press = by;
             shell.request_redraw();
         }
         shell.capture_event();
     }
 
-    fn end(&self, press: &mut Press, inside: bool, shell: &mut Shell<'_, Message>) {
-        *press = Press::None;
+    fn end(&self, press: &mut Pointer, inside: bool, shell: &mut Shell<'_, Message>) {
+        *press = Pointer::None;
         shell.request_redraw();
         shell.capture_event();
         if inside && let Some(message) = &self.message {
@@ -121,10 +121,10 @@ impl<Message: Clone> Pressable<'_, Message> {
         }
     }
 
-    fn moved(press: &mut Press, inside: bool, shell: &mut Shell<'_, Message>) {
+    fn moved(press: &mut Pointer, inside: bool, shell: &mut Shell<'_, Message>) {
         // Who slides out has thought better of it; sliding back does not press again.
         if !inside {
-            *press = Press::None;
+            *press = Pointer::None;
             shell.request_redraw();
         }
     }
@@ -187,25 +187,25 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
     ) {
         let State { press, marked } = tree.state.downcast_mut::<State>();
         let Some(message) = &self.message else {
-            (*press, *marked) = (Press::None, false);
+            (*press, *marked) = (Pointer::None, false);
             return;
         };
         let bounds = layout.bounds();
         let holds = |point: Point| bounds.contains(point);
         match *event {
-            Event::Touch(touch::Event::FingerPressed { id, position }) if holds(position) => Self::begin(press, Press::Finger(id), shell),
-            Event::Touch(touch::Event::FingerMoved { id, position }) if *press == Press::Finger(id) => {
+            Event::Touch(touch::Event::FingerPressed { id, position }) if holds(position) => Self::begin(press, Pointer::Finger(id), shell),
+            Event::Touch(touch::Event::FingerMoved { id, position }) if *press == Pointer::Finger(id) => {
                 Self::moved(press, holds(position), shell);
             }
-            Event::Touch(touch::Event::FingerLifted { id, position }) if *press == Press::Finger(id) => {
+            Event::Touch(touch::Event::FingerLifted { id, position }) if *press == Pointer::Finger(id) => {
                 self.end(press, holds(position), shell);
             }
-            Event::Touch(touch::Event::FingerLost { id, .. }) if *press == Press::Finger(id) => Self::moved(press, false, shell),
+            Event::Touch(touch::Event::FingerLost { id, .. }) if *press == Pointer::Finger(id) => Self::moved(press, false, shell),
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) if cursor.is_over(bounds) => {
-                Self::begin(press, Press::Mouse, shell);
+                Self::begin(press, Pointer::Mouse, shell);
             }
-            Event::Mouse(mouse::Event::CursorMoved { position }) if *press == Press::Mouse => Self::moved(press, holds(position), shell),
-            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) if *press == Press::Mouse => {
+            Event::Mouse(mouse::Event::CursorMoved { position }) if *press == Pointer::Mouse => Self::moved(press, holds(position), shell),
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) if *press == Pointer::Mouse => {
                 self.end(press, cursor.is_over(bounds), shell);
             }
             Event::Keyboard(keyboard::Event::KeyPressed { key: keyboard::Key::Named(Named::Enter), repeat: false, .. }) if *marked => {
@@ -228,7 +228,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Pressable<'_, Message>
     ) {
         use iced::advanced::Renderer as _;
         let state = tree.state.downcast_ref::<State>();
-        let pressed = state.press != Press::None;
+        let pressed = state.press != Pointer::None;
         let ground = if pressed { self.skin.pressed } else { self.skin.ground };
         renderer.fill_quad(renderer::Quad { bounds: layout.bounds(), border: self.skin.border, ..renderer::Quad::default() }, ground);
         if let Some(inside) = layout.children().next() {

@@ -14,14 +14,14 @@ pub(super) enum Decision {
     ReadFirst,
     /// A number.
     Number,
-    /// The list of what is missing. Whoever wants to may take a number all the same, where numbers are given.
+    /// The list of what is missing. The citizen may still take a number, where numbers are given.
     Missing {
         /// Whether it is printed.
         prints: bool,
         /// Whether a number can be had beside it.
         number: bool,
     },
-    /// The list of all papers: no numbers are given, and whoever came has not come for nothing.
+    /// The list of all papers: no numbers are given, but the citizen does not leave with nothing.
     Whole {
         /// Whether it is printed.
         prints: bool,

@@ -18,18 +18,18 @@ use jiff::civil::Date;
 
 use crate::domain::calendar::DueForecast;
 use crate::domain::catalogue::{self, DocumentKind, ProcedureCode};
-use crate::kiosk::metrics::{GAP, LINE_HEIGHT, TextSize, WIDE_GAP};
+use crate::kiosk::metrics::{LINE_HEIGHT, TextSize};
+use crate::kiosk::ui::paper::{gap_mm, parts_mm};
 use crate::kiosk::ui::{Look, rest};
 use actions::Decision;
 use facts::{Detail, Facts, Heading};
 use papers::Listing;
-pub(super) use papers::missing_sign;
 
 /// The screen of one procedure.
 #[derive(Debug, Clone)]
-pub struct Procedure {
+pub struct ProcedureScreen {
     shown: catalogue::Procedure,
-    /// What the citizen said of papers, by their places in the catalogue. Nobody who touches nothing has said anything.
+    /// What the citizen said of papers, by their places in the catalogue. A paper that was not touched has no entry.
     said: BTreeMap<usize, Said>,
     /// Whether any paper was touched.
     touched: bool,
@@ -92,7 +92,7 @@ pub enum Action {
     Advise(ProcedureCode, Vec<usize>),
 }
 
-impl Procedure {
+impl ProcedureScreen {
     /// The screen of a procedure.
     #[must_use]
     pub fn new(procedure: catalogue::Procedure) -> Self {
@@ -167,7 +167,7 @@ impl Procedure {
     /// How it looks.
     #[must_use]
     pub fn view<'a>(&self, look: Look<'a>, now: Now) -> Element<'a, Message> {
-        let Layout { heading, facts, listing, decision, left_mm } = self.layout(look, now);
+        let ProcedureLayout { heading, facts, listing, decision, left_mm } = self.layout(look, now);
         let actions = decision.view(look.steady(), left_mm);
         let papers = container(listing.view(self.seen, self.missing().len())).width(Fill).height(Fill);
         if look.lowered {
@@ -178,7 +178,7 @@ impl Procedure {
         }
         let left = column![heading.view(look), facts.view(), rest(), actions].spacing(look.mm(gap_mm(look)));
         let left = container(left).width(look.mm(left_mm)).height(Fill);
-        row![left, papers].spacing(look.mm(between_mm(look))).into()
+        row![left, papers].spacing(look.mm(look.between_mm())).into()
     }
 
     /// What stands above a lowered screen: what is read once.
@@ -198,7 +198,7 @@ impl Procedure {
     }
 
     /// What stands where, in which size.
-    fn layout<'a>(&self, look: Look<'a>, now: Now) -> Layout<'a> {
+    fn layout<'a>(&self, look: Look<'a>, now: Now) -> ProcedureLayout<'a> {
         let m = look.metrics;
         let [left_mm, right_mm] = parts_mm(look);
         let actions_mm = actions::height_mm(look.steady(), left_mm, now);
@@ -222,7 +222,7 @@ impl Procedure {
             }
         }
         let decision = Decision::of(!self.missing().is_empty(), listing.is_unread(self.seen), now);
-        Layout { heading, facts, listing, decision, left_mm }
+        ProcedureLayout { heading, facts, listing, decision, left_mm }
     }
 
     /// The ways to write what is read once that have room, the best first: as large as is wanted, and as complete as can be.
@@ -260,7 +260,7 @@ impl Procedure {
 }
 
 /// What stands where.
-struct Layout<'a> {
+struct ProcedureLayout<'a> {
     heading: Heading,
     facts: Facts<'a>,
     listing: Listing<'a>,
@@ -272,24 +272,4 @@ struct Layout<'a> {
 /// The height of a line of text, in millimetres.
 fn line_mm(look: Look<'_>, size: TextSize) -> f32 {
     look.metrics.text_mm(size) * LINE_HEIGHT
-}
-
-/// The gap between what stands over one another, in millimetres.
-pub(super) fn gap_mm(look: Look<'_>) -> f32 {
-    if look.metrics.small() { GAP } else { WIDE_GAP }
-}
-
-/// The width of what is read once, and of the papers, in millimetres: beside one another on a lying screen.
-pub(in crate::kiosk) fn parts_mm(look: Look<'_>) -> [f32; 2] {
-    let inner = look.metrics.inner_width_mm();
-    if look.metrics.upright() {
-        return [inner; 2];
-    }
-    let left = (inner - between_mm(look)) * if look.metrics.small() { 0.41 } else { 0.45 };
-    [left, inner - between_mm(look) - left]
-}
-
-/// The gap between the two parts of a lying screen, in millimetres.
-pub(super) fn between_mm(look: Look<'_>) -> f32 {
-    if look.metrics.small() { WIDE_GAP } else { 12.0 }
 }

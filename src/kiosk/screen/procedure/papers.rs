@@ -1,15 +1,15 @@
 //! The papers of a procedure: those that everybody brings, those that only some do, what the counter gives, what is only to be known.
 
-use iced::widget::{Column, Space, column, container, row, text};
-use iced::{Alignment, Border, Color, Element, Fill, Length, Padding};
+use iced::widget::{Column, Space, column, container, row};
+use iced::{Alignment, Border, Element, Fill, Length, Padding};
 
-use super::{Message, Procedure, Said, line_mm};
+use super::{Message, ProcedureScreen, Said, line_mm};
 use crate::domain::catalogue::{Document, DocumentKind};
 use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
-use crate::kiosk::theme::BOLD;
+use crate::kiosk::ui::paper::{missing_sign, ring};
 use crate::kiosk::ui::{Icon, Look, rest_of_row};
-use crate::kiosk::widget::{Ink, Skin, inked, pressable};
+use crate::kiosk::widget::{Skin, pressable};
 
 /// The gap between lines of the list in millimetres.
 const ROW_GAP: f32 = 3.0;
@@ -28,7 +28,7 @@ const GROUP_GAP: f32 = 2.0;
 pub(super) struct Listing<'a> {
     /// How large its lines are written.
     look: Look<'a>,
-    items: Vec<Item>,
+    items: Vec<ListItem>,
     /// The lines of each page.
     pages: Vec<std::ops::Range<usize>>,
     page: usize,
@@ -43,12 +43,12 @@ pub(super) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     /// The list of a procedure, and what else there is to say, in a room of millimetres.
-    pub(super) fn new(look: Look<'a>, screen: &Procedure, further: Vec<(Icon, String)>, width_mm: f32, room_mm: f32) -> Self {
+    pub(super) fn new(look: Look<'a>, screen: &ProcedureScreen, further: Vec<(Icon, String)>, width_mm: f32, room_mm: f32) -> Self {
         let documents = &screen.shown.documents;
         let of =
             |kinds: &'static [DocumentKind]| documents.iter().enumerate().filter(move |(_, document)| kinds.contains(&document.kind()));
-        let item = |(place, document)| Item::paper(look, place, document, screen.said.get(&place).copied());
-        let mut items: Vec<Item> =
+        let item = |(place, document)| ListItem::paper(look, place, document, screen.said.get(&place).copied());
+        let mut items: Vec<ListItem> =
             of(&[DocumentKind::Needed]).chain(of(&[DocumentKind::Unclear])).chain(of(&[DocumentKind::Form])).map(item).collect();
         let group = items.len();
         items.extend(of(&[DocumentKind::Case]).map(item));
@@ -56,7 +56,7 @@ impl<'a> Listing<'a> {
             first.group = Some(look.say("cases"));
         }
         items.extend(of(&[DocumentKind::Note]).map(item));
-        items.extend(further.into_iter().map(|(icon, note)| Item::note(icon, note)));
+        items.extend(further.into_iter().map(|(icon, note)| ListItem::note(icon, note)));
         let tallest = |look: Look<'_>| items.iter().map(|item| item.height_mm(look, width_mm)).fold(0.0, f32::max);
         let look = look.fitting(room_mm - TOUCH - ROW_GAP, |look| tallest(look) + Self::heading_mm(look, width_mm, true) + GAP);
         let heights: Vec<f32> = items.iter().map(|item| item.height_mm(look, width_mm)).collect();
@@ -228,7 +228,7 @@ fn width(look: Look<'_>, text: &str, size: TextSize) -> f32 {
 
 /// What stands before a line.
 #[derive(Debug, Clone, Copy)]
-enum Sign {
+enum Bullet {
     /// A paper to bring, of which nothing was said.
     Paper,
     /// A case that may be the citizen's own.
@@ -240,7 +240,7 @@ enum Sign {
     Icon(Icon),
 }
 
-impl Sign {
+impl Bullet {
     /// What is said by a touch stands in a ring. Of a paper to bring nothing is to be ticked, so it has none: an empty one asks people
     /// to touch what they have.
     fn view(self, look: Look<'_>) -> Element<'_, Message> {
@@ -260,25 +260,9 @@ impl Sign {
     }
 }
 
-/// Something in a ring.
-fn ring<'a, M: 'a>(look: Look<'a>, size_mm: f32, content: Element<'a, M>, colour: Color) -> Element<'a, M> {
-    let side = look.mm(size_mm - 2.0);
-    let border = Border { color: colour, width: look.mm(0.7).max(1.0), radius: (side / 2.0).into() };
-    let ring = container(content).center_x(side).center_y(side).style(move |_| container::Style::default().border(border));
-    container(ring).center_x(look.mm(size_mm)).center_y(look.mm(size_mm)).into()
-}
-
-/// The sign of what is missing: a cross in a ring.
-pub(in crate::kiosk::screen) fn missing_sign<'a, M: 'a>(look: Look<'a>, size_mm: f32) -> Element<'a, M> {
-    // The cross is small in its em, and its line is no higher than the ring.
-    let (size, line_height, colour) = (look.mm(size_mm + 1.0), (size_mm - 2.0) / (size_mm + 1.0), look.colours.warn);
-    let cross = text("×").size(size).line_height(line_height).font(BOLD).color(colour);
-    ring(look, size_mm, inked(cross, Ink { size, line_height, around: 0.0, font: BOLD, colour }).into(), colour)
-}
-
 /// A line of the list: a paper, or something to know.
-struct Item {
-    sign: Sign,
+struct ListItem {
+    bullet: Bullet,
     name: String,
     /// The small words: what they are now, and whatever they may become, a line each.
     small: Vec<String>,
@@ -294,7 +278,7 @@ struct Item {
     is_minor: bool,
 }
 
-impl Item {
+impl ListItem {
     /// A paper. What was said of it is said by a sign and by words.
     fn paper(look: Look<'_>, place: usize, document: &Document, said: Option<Said>) -> Self {
         let kind = document.kind();
@@ -320,18 +304,18 @@ impl Item {
             DocumentKind::Case => vec![untouched.clone(), mine(), missing()],
             DocumentKind::Form | DocumentKind::Note | DocumentKind::Unclear => vec![untouched.clone()],
         };
-        let (sign, small) = match (said, kind) {
-            (Some(Said::Missing), _) => (Sign::Missing, missing()),
-            (Some(Said::Mine), _) => (Sign::Mine, mine()),
-            (None, DocumentKind::Needed) => (Sign::Paper, untouched),
-            (None, DocumentKind::Case) => (Sign::Case, untouched),
-            (None, DocumentKind::Form) => (Sign::Icon(Icon::FileText), untouched),
-            (None, DocumentKind::Note | DocumentKind::Unclear) => (Sign::Icon(Icon::Info), untouched),
+        let (bullet, small) = match (said, kind) {
+            (Some(Said::Missing), _) => (Bullet::Missing, missing()),
+            (Some(Said::Mine), _) => (Bullet::Mine, mine()),
+            (None, DocumentKind::Needed) => (Bullet::Paper, untouched),
+            (None, DocumentKind::Case) => (Bullet::Case, untouched),
+            (None, DocumentKind::Form) => (Bullet::Icon(Icon::FileText), untouched),
+            (None, DocumentKind::Note | DocumentKind::Unclear) => (Bullet::Icon(Icon::Info), untouched),
         };
         let name = document.name(look.language());
         let name = if is_minor && kind == DocumentKind::Form { format!("{name} · {}", look.say("paper-form")) } else { name.to_owned() };
         Self {
-            sign,
+            bullet,
             name,
             small,
             may_become,
@@ -346,7 +330,7 @@ impl Item {
 
     fn note(icon: Icon, note: String) -> Self {
         Self {
-            sign: Sign::Icon(icon),
+            bullet: Bullet::Icon(icon),
             name: note,
             small: Vec::new(),
             may_become: Vec::new(),
@@ -419,7 +403,7 @@ impl Item {
             let small = (!self.small.is_empty()).then(|| look.text(self.small.join(" · "), TextSize::Least, colour));
             column![name].push(small).into()
         };
-        let line = row![self.sign.view(look), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
+        let line = row![self.bullet.view(look), container(words).width(Fill)].spacing(look.mm(GAP)).align_y(Alignment::Center);
         let row: Element<'a, Message> = match self.place {
             Some(place) => {
                 let usual = if self.is_case && self.said.is_none() { look.quiet_skin() } else { look.tile_skin() };

@@ -2,13 +2,13 @@
 
 use iced::Task;
 
-use super::app::{App, Behind};
-use super::message::Message;
-use super::screen::{Choose, Screen, Search};
-use super::screen::{advised, choose, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
+use super::{App, Behind};
 use crate::domain::event::Actor;
 use crate::domain::queue::Withdrawal;
 use crate::hall::{By, Matter, Step};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::{ChooseScreen, Screen, SearchScreen};
+use crate::kiosk::screen::{advised, choose, noted, notice, priority, procedure, search, staff, standing, ticket, welcome};
 
 impl App {
     /// What was pressed goes to the screen it was pressed on; another screen does not know it.
@@ -16,8 +16,8 @@ impl App {
         match (&mut self.screen, message) {
             (Screen::Welcome(screen), Message::Welcome(message)) => match screen.update(message) {
                 welcome::Action::None => {}
-                welcome::Action::Choose(queue) => self.go(Screen::Choose(Choose::new(queue))),
-                welcome::Action::Search => self.go(Screen::Search(Search::default())),
+                welcome::Action::Choose(queue) => self.go(Screen::Choose(ChooseScreen::new(queue))),
+                welcome::Action::Search => self.go(Screen::Search(SearchScreen::default())),
             },
             (Screen::Choose(screen), Message::Choose(message)) => match screen.update(message) {
                 choose::Action::None => {}
@@ -35,7 +35,7 @@ impl App {
                 }
             },
             (Screen::Advised(screen), Message::Advised(advised::Message::Turn(page))) => screen.turn(page),
-            (Screen::Pin(typing), Message::Pin(staff::Key::Restart)) if typing.has_no_hall() => {
+            (Screen::Pin(typing), Message::Pin(staff::PinKey::Restart)) if typing.has_no_hall() => {
                 return self.staff(staff::Action::Restart);
             }
             (Screen::Pin(typing), Message::Pin(key)) => {
@@ -84,7 +84,7 @@ impl App {
             }
             (Screen::Notice(screen), Message::Notice(message)) => match screen.update(message) {
                 notice::Action::Back => return self.back(),
-                notice::Action::Search => self.go(Screen::Search(Search::default())),
+                notice::Action::Search => self.go(Screen::Search(SearchScreen::default())),
                 notice::Action::CallHelp => return self.call_help(),
             },
             _ => {}

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use iced::Task;
 
-use super::app::App;
-use super::flow::{self, Next};
-use super::message::Message;
-use super::screen::noted::Why;
-use super::screen::{Advised, Noted, Notice, Printing, Priority, Screen, Ticket, Welcome};
+use super::App;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
 use crate::domain::queue::{ClassKey, PrintState, TicketId, TicketState, Withdrawal};
 use crate::domain::slip::TicketSlip;
 use crate::hall::{self, Advice, By, HallError, Handover, Issued, Matter, Order, RequestId, Step};
+use crate::kiosk::flow::{self, NextStep};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::noted::Why;
+use crate::kiosk::screen::{AdvisedScreen, NotedScreen, NoticeScreen, PrintingScreen, PriorityScreen, Screen, TicketScreen, WelcomeScreen};
 
 impl App {
     /// A number is wanted, for this and whatever was chosen before it. First it is asked whether its citizen goes before others, and
@@ -32,8 +32,8 @@ impl App {
     }
 
     pub(super) fn ask_before(&mut self, matters: Vec<Matter>) {
-        let behind = std::mem::replace(&mut self.screen, Screen::Welcome(Welcome::default()));
-        self.go_from(behind.scans(), Screen::Priority(Priority { matters, behind: Box::new(behind) }));
+        let behind = std::mem::replace(&mut self.screen, Screen::Welcome(WelcomeScreen::default()));
+        self.go_from(behind.scans(), Screen::Priority(PriorityScreen { matters, behind: Box::new(behind) }));
     }
 
     /// Something else is to be done with the same number: it is chosen as the first one was.
@@ -41,7 +41,7 @@ impl App {
         if let Screen::Priority(asked) = &mut self.screen {
             self.also = std::mem::take(&mut asked.matters);
             self.behind = None;
-            self.go(Screen::Welcome(Welcome::default()));
+            self.go(Screen::Welcome(WelcomeScreen::default()));
         }
         Task::none()
     }
@@ -56,13 +56,13 @@ impl App {
         let request = match RequestId::random() {
             Ok(request) => request,
             Err(error) => {
-                self.go(Screen::Notice(Notice::Refused(error)));
+                self.go(Screen::Notice(NoticeScreen::Refused(error)));
                 return Task::none();
             }
         };
         let (handover, language) = (self.handover(), self.visit.language.clone());
         let advice = Advice { procedure, missing, handover, language, actor: Actor::Kiosk, request };
-        self.go(Screen::Advised(Box::new(Advised::new(advice.clone()))));
+        self.go(Screen::Advised(Box::new(AdvisedScreen::new(advice.clone()))));
         self.ask_advice(advice)
     }
 
@@ -80,7 +80,7 @@ impl App {
         let request = match self.visit.request.clone().map_or_else(RequestId::random, Ok) {
             Ok(request) => request,
             Err(error) => {
-                self.go(Screen::Notice(Notice::Refused(error)));
+                self.go(Screen::Notice(NoticeScreen::Refused(error)));
                 return Task::none();
             }
         };
@@ -91,7 +91,7 @@ impl App {
             further: matters.collect(),
             ..Order::new(matter, self.handover(), Actor::Kiosk, request.clone())
         };
-        self.go(Screen::Printing(Printing::new(self.now)));
+        self.go(Screen::Printing(PrintingScreen::new(self.now)));
         Task::perform(self.parts.hall.issue(order), move |number| Message::NumberCame(request.clone(), number.map(Box::new)))
     }
 
@@ -109,11 +109,11 @@ impl App {
             }
             Err(_) if !awaited => Task::none(),
             Err(error) => {
-                self.go(Screen::Notice(Notice::Refused(error)));
+                self.go(Screen::Notice(NoticeScreen::Refused(error)));
                 Task::none()
             }
             Ok(issued) if !self.parts.printer => {
-                self.go(Screen::Noted(Noted::new(*issued, Why::NoPrinter)));
+                self.go(Screen::Noted(NotedScreen::new(*issued, Why::NoPrinter)));
                 Task::none()
             }
             Ok(issued) => {
@@ -138,19 +138,19 @@ impl App {
                     return Task::none();
                 };
                 match flow::next(&standing.ticket, fault, self.now.saturating_duration_since(printing.since)) {
-                    Next::Wait => {}
-                    Next::Show { slip } => return self.in_hand(standing, slip, issued.slip),
-                    Next::Note => {
+                    NextStep::Wait => {}
+                    NextStep::Show { slip } => return self.in_hand(standing, slip, issued.slip),
+                    NextStep::Note => {
                         let went_out = matches!(standing.ticket.print, PrintState::Sent | PrintState::Unknown);
-                        self.go(Screen::Noted(Noted::new(issued, if went_out { Why::Unsure } else { Why::Printer })));
+                        self.go(Screen::Noted(NotedScreen::new(issued, if went_out { Why::Unsure } else { Why::Printer })));
                     }
-                    Next::Ended => self.go(Screen::Notice(Notice::Ended)),
+                    NextStep::Ended => self.go(Screen::Notice(NoticeScreen::Ended)),
                 }
             }
             // The slip came after all, or somebody ended the number.
             Screen::Noted(noted) if about(noted.issued.ticket.id) && !noted.sent => match standing.ticket.state {
                 TicketState::Issued => {}
-                TicketState::Cancelled | TicketState::NoShow | TicketState::Finished => self.go(Screen::Notice(Notice::Ended)),
+                TicketState::Cancelled | TicketState::NoShow | TicketState::Finished => self.go(Screen::Notice(NoticeScreen::Ended)),
                 _ => {
                     let (slip, content) = (standing.ticket.print == PrintState::Printed, noted.issued.slip.clone());
                     return self.in_hand(standing, slip, content);
@@ -166,7 +166,7 @@ impl App {
     /// The citizen has the number.
     fn in_hand(&mut self, standing: hall::Standing, slip: bool, content: TicketSlip) -> Task<Message> {
         let is_here = slip && standing.slip_at.is_none();
-        self.go(Screen::Ticket(Ticket::new(standing, slip)));
+        self.go(Screen::Ticket(TicketScreen::new(standing, slip)));
         let Some(paper) = self.parts.paper.clone().filter(|_| is_here) else {
             return Task::none();
         };

@@ -3,17 +3,20 @@
 use iced::widget::{Row, column, container, image, keyed_column, mouse_area, row, stack};
 use iced::{Alignment, Element, Fill, Length, Padding};
 
-use super::app::App;
-use super::aside::{LOWERED, Sheet};
-use super::comfort;
+use super::App;
 use super::demo;
-use super::message::Message;
-use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
-use super::screen::{Screen, notice, staff, ticket, welcome};
-use super::ui::{HEAD, Icon, Look, rest_of_row};
-use super::widget::{Skin, keypad, pressable};
+use super::overlay::Overlay;
 use crate::domain::queue::Label;
 use crate::hall::Overview;
+use crate::kiosk::comfort;
+use crate::kiosk::message::Message;
+use crate::kiosk::metrics::LOWERED;
+use crate::kiosk::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
+use crate::kiosk::screen::{Screen, notice, staff, welcome};
+use crate::kiosk::ui::camera::CameraView;
+use crate::kiosk::ui::card;
+use crate::kiosk::ui::{HEAD, Icon, Look, rest_of_row};
+use crate::kiosk::widget::{Skin, keypad, pressable};
 
 impl App {
     /// How it looks.
@@ -44,9 +47,9 @@ impl App {
         mouse_area(all).interaction(iced::mouse::Interaction::Hidden).into()
     }
 
-    fn camera(&self) -> welcome::View<'_> {
+    fn camera(&self) -> CameraView<'_> {
         let sight = &self.sight;
-        welcome::View {
+        CameraView {
             state: &sight.state,
             picture: self.picture.as_ref(),
             codes: &sight.codes,
@@ -57,16 +60,16 @@ impl App {
         }
     }
 
-    fn shown(&self) -> welcome::Shown<'_> {
-        welcome::Shown { camera: self.camera(), overview: self.overview.as_ref(), today: self.today(), also: &self.also }
+    fn shown(&self) -> welcome::WelcomeState<'_> {
+        welcome::WelcomeState { camera: self.camera(), overview: self.overview.as_ref(), today: self.today(), also: &self.also }
     }
 
     /// What stands above a lowered screen: it is only read.
     fn above(&self) -> Element<'_, Message> {
         let look = self.look().above();
-        let number = |label: &Label| ticket::above(look, label.as_str());
+        let number = |label: &Label| card::above(look, label.as_str());
         match &self.screen {
-            _ if self.sheet.is_some() => office(look),
+            _ if self.overlay.is_some() => office(look),
             Screen::Welcome(_) => welcome::above(look, self.shown()).map(Message::Welcome),
             Screen::Procedure(screen) => screen.above(look, self.now_for(screen.procedure())).map(Message::Procedure),
             Screen::Ticket(screen) => number(&screen.standing.ticket.label),
@@ -79,10 +82,10 @@ impl App {
     fn body<'a>(&'a self, look: Look<'a>) -> Element<'a, Message> {
         let sight = &self.sight;
         let fault = self.overview.as_ref().is_some_and(Overview::cannot_print);
-        match &self.sheet {
-            Some(Sheet::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
-            Some(Sheet::Help(helping)) => return helping.view(look).map(Message::Help),
-            Some(Sheet::End) => return demo::question(look),
+        match &self.overlay {
+            Some(Overlay::Comfort) => return self.visit.comfort.view(look, self.can_lower()).map(Message::Comfort),
+            Some(Overlay::Help(helping)) => return helping.view(look).map(Message::Help),
+            Some(Overlay::End) => return demo::question(look),
             None => {}
         }
         match &self.screen {
@@ -92,7 +95,7 @@ impl App {
             Screen::Pin(typing) => typing.view(look).map(Message::Pin),
             Screen::Staff(panel) => {
                 let (overview, printer) = (self.overview.as_ref(), self.parts.printer);
-                let state = staff::State {
+                let state = staff::TerminalState {
                     camera: self.camera(),
                     rate: sight.rate,
                     reads: self.reads,
@@ -186,16 +189,16 @@ impl App {
             _ => false,
         };
         // These have their answers themselves.
-        let ways_back = !matches!(self.sheet, Some(Sheet::End | Sheet::Help(_))) && (self.sheet.is_some() || listed);
+        let ways_back = !matches!(self.overlay, Some(Overlay::End | Overlay::Help(_))) && (self.overlay.is_some() || listed);
         let left: Vec<Element<'a, Message>> = if ways_back {
-            // From a sheet the way leads back to what it lies on: a number to be noted is not given back by mistake.
-            let home = self.sheet.is_none().then(|| small(Icon::House, "home", Message::Home).into());
+            // The way back leads to the screen that an overlay lies on: a number to be noted is not given back by mistake.
+            let home = self.overlay.is_none().then(|| small(Icon::House, "home", Message::Home).into());
             [Some(small(Icon::Back, "back", Message::Back).into()), home, Some(rest_of_row())].into_iter().flatten().collect()
         } else {
             vec![container(self.said(look)).width(Fill).into()]
         };
         let staff = matches!(self.screen, Screen::Pin(_) | Screen::Staff(_));
-        let free = self.sheet.is_none() && !staff;
+        let free = self.overlay.is_none() && !staff;
         let is_usual = self.visit.comfort.text == TextStep::Usual;
         // One press makes what is on the screen larger; what else makes it easier is asked for where there is room, or then.
         let larger = (free && is_usual).then(|| {
@@ -208,7 +211,7 @@ impl App {
         let called_there = matches!(&self.screen, Screen::Notice(notice) if notice.ways().contains(&notice::Message::CallHelp));
         // Without a hall nobody would hear of it.
         let can_be_told = self.unopened.is_none();
-        let callable = (free && !called_there && can_be_told) || matches!(self.sheet, Some(Sheet::Comfort));
+        let callable = (free && !called_there && can_be_told) || matches!(self.overlay, Some(Overlay::Comfort));
         let help = callable.then(|| small(Icon::Alarm, "call-staff", Message::CallHelp).into());
         let again = self.given.as_ref().filter(|_| self.is_assisted() && self.parts.printer && matches!(self.screen, Screen::Welcome(_)));
         let again = again.map(|(ticket, label)| {

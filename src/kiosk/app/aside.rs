@@ -5,35 +5,24 @@ use std::time::Duration;
 
 use iced::{Size, Task, window};
 
-use super::app::App;
-use super::comfort;
-use super::demo;
-use super::message::Message;
-use super::metrics::Metrics;
-use super::screen::{Helping, Screen, staff};
-use super::theme::Colours;
+use super::App;
+use super::overlay::Overlay;
 use crate::domain::event::Actor;
 use crate::domain::queue::TicketId;
 use crate::hall::{By, Step};
+use crate::kiosk::comfort;
+use crate::kiosk::demo;
+use crate::kiosk::message::Message;
+use crate::kiosk::metrics::LOWERED;
+use crate::kiosk::metrics::Metrics;
+use crate::kiosk::screen::{Helping, Screen, staff};
+use crate::kiosk::theme::ColourScheme;
 
 /// A member of staff who presses for people and does not touch the screen for so long has gone.
 const FORGOTTEN: Duration = Duration::from_mins(10);
 /// So many presses on the crest, within this time, ask for the staff's PIN.
 const KNOCKS: usize = 5;
 const KNOCKING: Duration = Duration::from_secs(4);
-/// What is lowered stands in so much of the height of the screen: the rest is above what somebody who sits can reach.
-pub(super) const LOWERED: f32 = 0.68;
-
-/// What stands in place of a screen for a while.
-#[derive(Debug)]
-pub(super) enum Sheet {
-    /// The choice of colours and sizes.
-    Comfort,
-    /// Staff are called.
-    Help(Helping),
-    /// Whether the demo is to end.
-    End,
-}
 
 impl App {
     /// Takes the size of the window.
@@ -58,9 +47,9 @@ impl App {
     }
 
     /// Makes sizes and colours what the citizen wants.
-    pub(super) fn dress(&mut self) {
+    pub(in crate::kiosk) fn dress(&mut self) {
         let comfort = self.visit.comfort;
-        self.colours = Colours::of(comfort.manner, self.parts.config.terminal.look.accent);
+        self.colours = ColourScheme::of(comfort.manner, self.parts.config.terminal.look.accent);
         let whole = Metrics::new(self.parts.config.terminal.screen, self.window);
         let part = if self.lowered() { whole.lower_part(LOWERED) } else { whole };
         self.metrics = part.with_text(comfort.text);
@@ -72,13 +61,13 @@ impl App {
     }
 
     /// Whether the screen is one whose upper part not everybody reaches.
-    pub(super) fn can_lower(&self) -> bool {
+    pub(in crate::kiosk) fn can_lower(&self) -> bool {
         Metrics::new(self.parts.config.terminal.screen, self.window).upright()
     }
 
-    /// Lays a sheet over the screen, or takes it away.
-    pub(super) fn lay(&mut self, sheet: Option<Sheet>) -> Task<Message> {
-        self.sheet = sheet;
+    /// Lays something over the screen, or takes it away.
+    pub(super) fn lay(&mut self, overlay: Option<Overlay>) -> Task<Message> {
+        self.overlay = overlay;
         self.tell_whether_serving();
         self.turned();
         Task::none()
@@ -108,12 +97,12 @@ impl App {
 
     /// Calls a member of staff.
     pub(super) fn call_help(&mut self) -> Task<Message> {
-        let _ = self.lay(Some(Sheet::Help(Helping::Calling)));
+        let _ = self.lay(Some(Overlay::Help(Helping::Calling)));
         let (visit, call) = (self.visit.id, self.parts.hall.call_help(By::once(Actor::Kiosk)));
         Task::perform(call, move |called| Message::HelpCalled(visit, called))
     }
 
-    /// Somebody knocks at the staff's door, which nobody sees.
+    /// A press on the crest: the hidden way to the staff's PIN.
     pub(super) fn knock(&mut self) -> Task<Message> {
         let now = self.now;
         self.knocks.retain(|knock| now.saturating_duration_since(*knock) < KNOCKING);
@@ -121,7 +110,7 @@ impl App {
         if self.knocks.len() >= KNOCKS {
             self.knocks.clear();
             let left = self.end_visit();
-            self.go(Screen::Pin(staff::Typing::default()));
+            self.go(Screen::Pin(staff::PinScreen::default()));
             return left;
         }
         Task::none()

@@ -7,24 +7,16 @@ use iced::Task;
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
 
-use super::app::App;
-use super::message::Message;
-use super::screen::{Screen, Stopped, Welcome};
+use super::App;
 use crate::domain::queue::QueueKey;
 use crate::hall::{NotOpen, Numbers};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::Screen;
 
 /// A hall that does not open is waited for so long.
 const LONGEST: Duration = Duration::from_mins(1);
 
 impl App {
-    /// Where every visit begins.
-    pub(super) fn home(&self) -> Screen {
-        match &self.unopened {
-            Some((why, _)) => Screen::Stopped(Stopped { why: why.clone() }),
-            None => Screen::Welcome(Welcome::default()),
-        }
-    }
-
     /// The hall did not open, or does not yet.
     pub(super) fn is_unopened(&mut self, why: NotOpen) {
         let since = self.unopened.as_ref().map_or(self.now, |(_, since)| *since);
@@ -42,7 +34,7 @@ impl App {
         if self.unopened.take().is_some() && matches!(self.screen, Screen::Stopped(_)) { self.end_visit() } else { Task::none() }
     }
 
-    /// Whether it is open by now. After a minute the program ends, for whoever supervises it: a new process may have what this one lacks.
+    /// Whether it is open by now. After a minute the program ends and its supervisor starts another: it may have what this one lacks.
     /// Not while staff are at their door, which is another screen.
     pub(super) fn wait_for_the_hall(&mut self) -> Task<Message> {
         let waited = self.unopened.as_ref().map_or(Duration::ZERO, |(_, since)| self.now.saturating_duration_since(*since));
@@ -56,7 +48,7 @@ impl App {
 
     /// Whether a queue gives numbers now, as far as that is known.
     #[must_use]
-    pub(super) fn numbers_for(&self, queue: &QueueKey) -> Option<Numbers> {
+    pub(in crate::kiosk) fn numbers_for(&self, queue: &QueueKey) -> Option<Numbers> {
         self.overview.as_ref()?.queue(queue).map(|view| view.numbers)
     }
 
@@ -66,7 +58,7 @@ impl App {
     }
 
     /// The local date.
-    pub(super) fn today(&self) -> Date {
+    pub(in crate::kiosk) fn today(&self) -> Date {
         self.local().date()
     }
 }

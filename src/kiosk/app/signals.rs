@@ -10,7 +10,7 @@ use iced::futures::{Stream, stream};
 use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 
-use super::eyes::{Attention, Eyes, Meant};
+use crate::kiosk::eyes::{Attention, Eyes, Meant};
 
 /// Something watched, with the name by which iced knows the subscription, and the least time between two signals.
 struct Watched<T> {

@@ -1,18 +1,28 @@
 //! The parts that screens are put together from. Screens say what is there; here is how it looks.
 
+pub mod camera;
+pub(super) mod card;
+mod icon;
+pub(super) mod pages;
+pub(super) mod paper;
+pub(super) mod slot;
+
 use iced::widget::{Column, Row, Space, Text, column, container, row, text};
 use iced::{Alignment, Border, Color, Element, Fill, Font, Length, Shrink};
 
-use super::aside::LOWERED;
-use super::joined::joined;
-use super::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
-use super::theme::{BOLD, Colours, ICONS, REGULAR};
-use super::widget::{Ink, Pressable, Skin, inked, pressable};
 use crate::config::Config;
 use crate::domain::estimate::Estimate;
 use crate::domain::queue::CounterNumber;
 use crate::domain::text::Language;
+use crate::hall::Matter;
+use crate::kiosk::joined::joined;
+use crate::kiosk::metrics::{BORDER, DIGIT, GAP, LINE_HEIGHT, LOWERED, MAIN, Metrics, RADIUS, TOUCH, TextSize, WIDE_GAP};
+use crate::kiosk::theme::{BOLD, ColourScheme, ICONS, REGULAR};
+use crate::kiosk::widget::{Ink, Pressable, Skin, inked, pressable};
 use crate::locale::Words;
+
+pub use icon::Icon;
+pub(super) use icon::field_icon;
 
 /// What every view needs: sizes, colours, words, the hall.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +30,7 @@ pub struct Look<'a> {
     /// The sizes.
     pub metrics: Metrics,
     /// The colours.
-    pub colours: &'a Colours,
+    pub colours: &'a ColourScheme,
     /// The words of the citizen's language.
     pub words: &'a Words,
     /// The hall.
@@ -31,132 +41,6 @@ pub struct Look<'a> {
     pub left_hand: bool,
     /// Whether everything to be pressed stands in the lower part of the screen: then what is only read stands above it.
     pub lowered: bool,
-}
-
-/// An icon, by its place in the icon font.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say what is drawn")]
-pub enum Icon {
-    Accessible = 0xe297,
-    Alarm = 0xe224,
-    Arrow = 0xe049,
-    Award = 0xe04f,
-    Baby = 0xe2ce,
-    Back = 0xe048,
-    Briefcase = 0xe5d5,
-    Building = 0xe290,
-    Camera = 0xe064,
-    CameraOff = 0xe065,
-    Clock = 0xe087,
-    Down = 0xe042,
-    Elder = 0xe21e,
-    Erase = 0xe0ae,
-    Eye = 0xe0ba,
-    FaceAngry = 0xe2fc,
-    FaceFrown = 0xe0db,
-    FaceLaugh = 0xe300,
-    FaceMeh = 0xe114,
-    FaceSmile = 0xe164,
-    FileCheck = 0xe0c1,
-    FileText = 0xe0cc,
-    Files = 0xe0cf,
-    Have = 0xe559,
-    Heart = 0xe0f2,
-    Hourglass = 0xe296,
-    House = 0xe0f5,
-    IdCard = 0xe617,
-    Info = 0xe0f9,
-    Landmark = 0xe23a,
-    Larger = 0xe587,
-    Left = 0xe06e,
-    List = 0xe106,
-    MapPin = 0xe111,
-    Megaphone = 0xe235,
-    Missing = 0xe167,
-    Money = 0xe052,
-    Ok = 0xe226,
-    Phone = 0xe133,
-    Plus = 0xe081,
-    Power = 0xe140,
-    Printer = 0xe141,
-    PrinterOff = 0xe6c1,
-    Restart = 0xe148,
-    Right = 0xe06f,
-    Scan = 0xe5f6,
-    Search = 0xe151,
-    Shield = 0xe1ff,
-    Sprout = 0xe1eb,
-    Star = 0xe176,
-    Ticket = 0xe20f,
-    Trash = 0xe18e,
-    Up = 0xe04a,
-    Users = 0xe1a4,
-    Warning = 0xe193,
-}
-
-impl Icon {
-    /// Every icon on the screens.
-    pub const ALL: [Self; 55] = [
-        Self::Accessible,
-        Self::Alarm,
-        Self::Arrow,
-        Self::Award,
-        Self::Baby,
-        Self::Back,
-        Self::Briefcase,
-        Self::Building,
-        Self::Camera,
-        Self::CameraOff,
-        Self::Clock,
-        Self::Down,
-        Self::Elder,
-        Self::Erase,
-        Self::Eye,
-        Self::FaceAngry,
-        Self::FaceFrown,
-        Self::FaceLaugh,
-        Self::FaceMeh,
-        Self::FaceSmile,
-        Self::FileCheck,
-        Self::FileText,
-        Self::Files,
-        Self::Have,
-        Self::Heart,
-        Self::Hourglass,
-        Self::House,
-        Self::IdCard,
-        Self::Info,
-        Self::Landmark,
-        Self::Larger,
-        Self::Left,
-        Self::List,
-        Self::MapPin,
-        Self::Megaphone,
-        Self::Missing,
-        Self::Money,
-        Self::Ok,
-        Self::Phone,
-        Self::Plus,
-        Self::Power,
-        Self::Printer,
-        Self::PrinterOff,
-        Self::Restart,
-        Self::Right,
-        Self::Scan,
-        Self::Search,
-        Self::Shield,
-        Self::Sprout,
-        Self::Star,
-        Self::Ticket,
-        Self::Trash,
-        Self::Up,
-        Self::Users,
-        Self::Warning,
-    ];
-
-    fn glyph(self) -> char {
-        char::from_u32(self as u32).unwrap_or(' ')
-    }
 }
 
 impl<'a> Look<'a> {
@@ -437,7 +321,9 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn between_mm(&self) -> f32 {
+    /// The gap between two parts beside one another, in millimetres.
+    #[must_use]
+    pub fn between_mm(&self) -> f32 {
         if self.metrics.small() { WIDE_GAP } else { 12.0 }
     }
 
@@ -463,6 +349,19 @@ impl<'a> Look<'a> {
     #[must_use]
     pub fn body_mm(&self) -> f32 {
         self.metrics.height_mm() - 2.0 * self.metrics.margin_mm() - HEAD - TOUCH - 2.0 * WIDE_GAP
+    }
+
+    /// What is to be done, by its names.
+    #[must_use]
+    pub fn matters(&self, matters: &[Matter]) -> String {
+        let (config, language) = (self.config, self.language());
+        let name = |matter: &Matter| match matter {
+            Matter::Queue(key) => config.queue_names(key).get(language).to_owned(),
+            Matter::Procedure(code) => {
+                config.catalogue.by_code(code).map_or_else(|| code.to_string(), |procedure| procedure.name(language).to_owned())
+            }
+        };
+        matters.iter().map(name).collect::<Vec<_>>().join("; ")
     }
 
     /// "Counters 1 or 2", or `None` where none serves.

@@ -1,49 +1,20 @@
 //! What the application does about a code that is meant.
 
-use std::time::{Duration, Instant};
-
 use iced::Task;
 
-use super::app::App;
-use super::eyes::Meant;
-use super::message::Message;
-use super::screen::staff::LastRead;
-use super::screen::{Notice, Procedure, Screen, Search, Which, procedure, which};
+use super::App;
 use crate::domain::catalogue::{self, ProcedureCode};
 use crate::domain::intake::Meaning;
-
-/// A finger whose lifting was never heard of does not hold up everything for ever.
-const LONGEST_TOUCH: Duration = Duration::from_secs(5);
-
-/// A finger on the screen, and what has to wait until it is lifted.
-#[derive(Debug, Default)]
-pub(super) struct Finger {
-    down: Option<Instant>,
-    /// What was meant meanwhile, and on which screen.
-    waiting: Option<(Meant, u64)>,
-}
-
-impl Finger {
-    pub(super) fn press(&mut self, now: Instant) {
-        self.down = Some(now);
-    }
-
-    /// It is lifted: what waited for it, unless what was pressed led to another screen.
-    pub(super) fn lift(&mut self, turn: u64) -> Option<Meant> {
-        self.down = None;
-        self.waiting.take().filter(|(_, then)| *then == turn).map(|(meant, _)| meant)
-    }
-
-    fn is_down(&self, now: Instant) -> bool {
-        self.down.is_some_and(|since| now.saturating_duration_since(since) < LONGEST_TOUCH)
-    }
-}
+use crate::kiosk::eyes::Meant;
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::staff::LastRead;
+use crate::kiosk::screen::{NoticeScreen, ProcedureScreen, Screen, SearchScreen, WhichScreen, procedure, which};
 
 impl App {
     /// Takes in what a person means. Nothing changes under a finger, nor what somebody has worked on without a question.
     pub(super) fn meant(&mut self, meant: Meant) -> Task<Message> {
         if self.finger.is_down(self.now) {
-            self.finger.waiting = Some((meant, self.turn));
+            self.finger.hold_up(meant, self.turn);
             return Task::none();
         }
         // In the demo it is a virtual citizen, who waits for a person to be gone.
@@ -71,15 +42,15 @@ impl App {
     fn is_worked_on(&self, meaning: &Meaning) -> bool {
         match &self.screen {
             Screen::Procedure(shown) => shown.is_touched() && !is_of(meaning, shown) && meaning.leads(),
-            Screen::Which(Which { kept, .. }) => kept.is_some(),
+            Screen::Which(WhichScreen { kept, .. }) => kept.is_some(),
             _ => false,
         }
     }
 
     fn ask_which(&mut self, offers: Vec<Meaning>) {
-        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(super::screen::Welcome::default())) {
+        let kept = match std::mem::replace(&mut self.screen, Screen::Welcome(crate::kiosk::screen::WelcomeScreen::default())) {
             Screen::Procedure(shown) => Some(shown),
-            // The question stands already, and what it is about is not changed under the eyes of whoever reads it.
+            // The question is on the screen already; it does not change while the citizen reads it.
             Screen::Which(which) if which.kept.is_some() => {
                 self.screen = Screen::Which(which);
                 return;
@@ -88,7 +59,7 @@ impl App {
         };
         self.ring();
         self.visit.seen(self.now);
-        self.go_from(true, Screen::Which(Which { offers, kept }));
+        self.go_from(true, Screen::Which(WhichScreen { offers, kept }));
     }
 
     /// Opens what is meant.
@@ -106,7 +77,7 @@ impl App {
             Meaning::Procedure(code) => {
                 // A poster that hangs in view is not somebody.
                 let shown = matches!(&self.screen, Screen::Procedure(screen) if *screen.code() == code);
-                // Held up while nobody else answers whether they are still there, it is somebody: the next citizen.
+                // A code held up while the question "still there?" is unanswered comes from the next citizen.
                 if !shown || self.asked().is_some() {
                     self.visit.seen(self.now);
                     self.behind = None;
@@ -122,10 +93,10 @@ impl App {
             Meaning::Search(query) => {
                 self.visit.seen(self.now);
                 self.behind = None;
-                self.go(Screen::Search(Search::with_query(&self.index, query)));
+                self.go(Screen::Search(SearchScreen::with_query(&self.index, query)));
                 return Task::none();
             }
-            other => Notice::of(&other).unwrap_or(Notice::Unknown),
+            other => NoticeScreen::of(&other).unwrap_or(NoticeScreen::Unknown),
         };
         self.visit.seen(self.now);
         if !matches!(&self.screen, Screen::Notice(shown) if *shown == notice) {
@@ -152,17 +123,17 @@ impl App {
     pub(super) fn show(&mut self, code: &ProcedureCode) {
         let screen = match self.parts.config.catalogue.by_code(code) {
             Some(procedure) if self.parts.config.queue_for(procedure).is_none() => {
-                Screen::Notice(Notice::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
+                Screen::Notice(NoticeScreen::OtherOffice(procedure.agency(&self.visit.language).map(str::to_owned)))
             }
-            Some(procedure) => Screen::Procedure(Box::new(Procedure::new(procedure.clone()))),
-            None => Screen::Notice(Notice::NotHere(Some(code.clone()))),
+            Some(procedure) => Screen::Procedure(Box::new(ProcedureScreen::new(procedure.clone()))),
+            None => Screen::Notice(NoticeScreen::NotHere(Some(code.clone()))),
         };
         self.go(screen);
     }
 
     /// What the screen of a procedure has to know of the hall at this moment: asked anew each time it is drawn, so that a day that was
     /// right when it was opened does not stay when it no longer is.
-    pub(super) fn now_for(&self, procedure: &catalogue::Procedure) -> procedure::Now {
+    pub(in crate::kiosk) fn now_for(&self, procedure: &catalogue::Procedure) -> procedure::Now {
         let config = &self.parts.config;
         let now = self.local();
         let seen = self.overview.as_ref().and_then(|overview| overview.queue(&config.queue_for(procedure)?.key));
@@ -174,6 +145,6 @@ impl App {
     }
 }
 
-fn is_of(meaning: &Meaning, shown: &Procedure) -> bool {
+fn is_of(meaning: &Meaning, shown: &ProcedureScreen) -> bool {
     matches!(meaning, Meaning::Procedure(code) if code == shown.code())
 }

@@ -2,11 +2,11 @@
 
 use iced::Task;
 
-use super::app::App;
-use super::aside::Sheet;
-use super::message::Message;
-use super::screen::{Helping, Notice, Screen, Standing, Ticket, staff};
+use super::App;
+use super::overlay::Overlay;
 use crate::hall::{HallError, Overview};
+use crate::kiosk::message::Message;
+use crate::kiosk::screen::{Helping, NoticeScreen, Screen, StandingScreen, TicketScreen, staff};
 
 impl App {
     pub(super) fn replied(&mut self, message: Message) -> Task<Message> {
@@ -18,9 +18,9 @@ impl App {
                 match standing {
                     Ok(standing) => {
                         self.speak_as(&standing.ticket.language);
-                        self.go(Screen::Standing(Standing::new(standing)));
+                        self.go(Screen::Standing(StandingScreen::new(standing)));
                     }
-                    Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                    Err(error) => self.go(Screen::Notice(NoticeScreen::Refused(error))),
                 }
                 Task::none()
             }
@@ -31,15 +31,15 @@ impl App {
                 {
                     match standing {
                         Ok(standing) => shown.told(standing),
-                        Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                        Err(error) => self.go(Screen::Notice(NoticeScreen::Refused(error))),
                     }
                 }
                 Task::none()
             }
             Message::Confirmed(visit, standing) if visit == self.visit.id && matches!(self.screen, Screen::Noted(_)) => {
                 match (standing, &mut self.screen) {
-                    (Ok(standing), _) => self.go(Screen::Ticket(Ticket::new(standing, false))),
-                    (Err(error @ HallError::NotAllowed { .. }), _) => self.go(Screen::Notice(Notice::Refused(error))),
+                    (Ok(standing), _) => self.go(Screen::Ticket(TicketScreen::new(standing, false))),
+                    (Err(error @ HallError::NotAllowed { .. }), _) => self.go(Screen::Notice(NoticeScreen::Refused(error))),
                     // The number stays in sight; the same press may work the next time, and the idle wipe gives it back.
                     (Err(_), Screen::Noted(noted)) => noted.not_saved(),
                     (Err(_), _) => {}
@@ -53,7 +53,7 @@ impl App {
                 Task::none()
             }
             Message::PrintedAgain(Some(error)) => {
-                self.go(Screen::Notice(Notice::Refused(error)));
+                self.go(Screen::Notice(NoticeScreen::Refused(error)));
                 Task::none()
             }
             Message::GivenBack(error) => {
@@ -64,7 +64,7 @@ impl App {
             }
             Message::HelpCalled(visit, called) => {
                 if visit == self.visit.id
-                    && let Some(Sheet::Help(helping)) = &mut self.sheet
+                    && let Some(Overlay::Help(helping)) = &mut self.overlay
                 {
                     *helping = Helping::of(called);
                 }
@@ -73,7 +73,7 @@ impl App {
             Message::PinChecked(visit, right) if visit == self.visit.id => {
                 if let Screen::Pin(typing) = &mut self.screen {
                     match right {
-                        Ok(true) => self.go(Screen::Staff(staff::Panel::default())),
+                        Ok(true) => self.go(Screen::Staff(staff::StaffScreen::default())),
                         Ok(false) => typing.refused(staff::Refused::Wrong),
                         Err(error) => typing.refused(staff::Refused::Error(error)),
                     }
@@ -92,7 +92,7 @@ impl App {
                         Ok(advised) => screen.advised = Some(*advised),
                         // What is on the screen stays there.
                         Err(_) if screen.advised.is_some() => {}
-                        Err(error) => self.go(Screen::Notice(Notice::Refused(error))),
+                        Err(error) => self.go(Screen::Notice(NoticeScreen::Refused(error))),
                     }
                 }
                 Task::none()
@@ -108,7 +108,7 @@ impl App {
         let opened = match overview {
             Ok(overview) => {
                 self.clock = overview.now;
-                if let Some(Sheet::Help(helping)) = &mut self.sheet {
+                if let Some(Overlay::Help(helping)) = &mut self.overlay {
                     helping.hear(&overview.help);
                 }
                 self.overview = Some(*overview);
