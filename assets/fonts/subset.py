@@ -14,7 +14,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
-codes = {int(code, 16) for code in re.findall(r"^    \w+ = 0x(e[0-9a-f]{3}),$", (ROOT / "src/kiosk/ui.rs").read_text(), re.M)}
+codes = {int(code, 16) for code in re.findall(r"^    \w+ = 0x(e[0-9a-f]{3}),$", (ROOT / "src/kiosk/ui/icon.rs").read_text(), re.M)}
 for sheet in (ROOT / "assets/pages").glob("*.css"):
     codes |= {int(code, 16) for code in re.findall(r"\\(e[0-9a-f]{3})", sheet.read_text())}
 
