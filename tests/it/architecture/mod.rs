@@ -48,23 +48,8 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("hub", &["hub", "hall", "domain", "locale", "config"], &["rusqlite", "iced", "nokhwa", "rqrr", "SELECT "]),
 ];
 
-/// Rooms whose files still use each other in circles. A room whose last circle is gone has to leave this list.
-const STILL_KNOTTED: &[&str] = &["kiosk"];
-
 /// What a file may have at most.
 const LINES: usize = 500;
-
-/// Files that are still longer. One that is short by now has to leave this list.
-const STILL_LONG: &[&str] = &[
-    "src/hall/tests/mod.rs",
-    "src/hall/tests/stories.rs",
-    "src/kiosk/app.rs",
-    "src/kiosk/screen/staff.rs",
-    "src/kiosk/tests/flows.rs",
-    "src/kiosk/tests/pictures.rs",
-    "src/store/replay.rs",
-    "src/store/tests/damage.rs",
-];
 
 fn house() -> House {
     House::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
@@ -106,20 +91,8 @@ fn every_room_is_on_the_map() {
 /// A file can be read without those that use it: whoever follows its arrows never comes back to it.
 #[test]
 fn files_of_a_room_use_each_other_in_no_circle() {
-    let mut knotted = BTreeSet::new();
-    let mut wrong = Vec::new();
-    for circle in circles(&house()) {
-        let rooms: BTreeSet<&str> = circle.iter().filter_map(|module| module.split('/').next()).collect();
-        match rooms.iter().find(|room| rooms.len() == 1 && STILL_KNOTTED.contains(room)) {
-            Some(room) => {
-                let _ = knotted.insert((*room).to_owned());
-            }
-            None => wrong.push(circle.join(", ")),
-        }
-    }
-    assert!(wrong.is_empty(), "files that use each other in a circle:\n{}", wrong.join("\n"));
-    let clean: Vec<_> = STILL_KNOTTED.iter().filter(|room| !knotted.contains(**room)).collect();
-    assert!(clean.is_empty(), "no circle is left in {clean:?}: take them out of STILL_KNOTTED");
+    let found: Vec<String> = circles(&house()).into_iter().map(|circle| circle.join(", ")).collect();
+    assert!(found.is_empty(), "files that use each other in a circle:\n{}", found.join("\n"));
 }
 
 #[test]
@@ -131,7 +104,5 @@ fn no_file_is_too_long() {
             let _ = long.insert(path.strip_prefix(root).expect("below it").to_string_lossy().into_owned());
         }
     }
-    let excused: BTreeSet<String> = STILL_LONG.iter().map(ToString::to_string).collect();
-    assert_eq!(long.difference(&excused).collect::<Vec<_>>(), Vec::<&String>::new(), "more than {LINES} lines");
-    assert_eq!(excused.difference(&long).collect::<Vec<_>>(), Vec::<&String>::new(), "short by now: take them out of STILL_LONG");
+    assert_eq!(long, BTreeSet::new(), "more than {LINES} lines");
 }
