@@ -5,15 +5,15 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "what a bench prints is what it is for, and it stops where it cannot go on")]
 
-#[path = "../tests/reading/dice.rs"]
+#[path = "../tests/shared/dice.rs"]
 mod dice;
-#[path = "../tests/reading/film.rs"]
+#[path = "shared/film.rs"]
 mod film;
 #[allow(dead_code, reason = "most kinds of frames are for reading alone")]
-#[path = "../tests/reading/frames.rs"]
+#[path = "../tests/shared/frames.rs"]
 mod frames;
 #[allow(dead_code, reason = "as above")]
-#[path = "../tests/reading/scene.rs"]
+#[path = "../tests/shared/scene.rs"]
 mod scene;
 #[path = "shared/screen.rs"]
 mod screen;

@@ -17,7 +17,7 @@
 //! | [`cli`] | arguments, wiring, exit codes | everything |
 //!
 //! Everything that happens in the hall is one row appended to `event`, in the same transaction as the state it changes;
-//! every display, slip, export and audit reads those rows by `seq`. `tests/architecture.rs` keeps this map true.
+//! every display, slip, export and audit reads those rows by `seq`. `tests/it/architecture` keeps this map true.
 //!
 //! ```text
 //! scan ──text──► domain::intake ──meaning──► kiosk ──► hall ──► store (SQLite, one writer) ──► event(seq) ──► hub, exports
@@ -45,23 +45,26 @@
 //!
 //! # Tests
 //!
-//! Those that need the test peers (a strict ESC/POS interpreter, photographs) look for them in `../shared/peers` or where `MOTCUA_PEERS` says, and
-//! are counted as ignored without them; `tests/power.rs` and `tests/damage.rs` need root and fuse. `cargo lint` is what CI demands, `.ci/run` all
-//! of it. Every run draws all screens into `target/screens`, with contact sheets. More of the same, by variable:
+//! Three binaries beside the tests of each room: `tests/it` takes the program and its rooms as a whole, `tests/rig` breaks halls on purpose
+//! or uses them for long, `tests/memory.rs` counts what is allocated. The examples of this documentation are tests too.
+//!
+//! Tests that need the test peers (a strict ESC/POS interpreter, photographs) look for them in `../shared/peers` or where `MOTCUA_PEERS` says,
+//! and are counted as ignored without them; `tests/rig/power` needs root and fuse. `cargo lint` is what CI demands, `.ci/run` all of it. Every
+//! run draws all screens into `target/screens`, with contact sheets. More of the same, by variable:
 //!
 //! | variable | with | does |
 //! |---|---|---|
-//! | `MOTCUA_KILLS=1000` | `--test crash` | kills the hall |
-//! | `MOTCUA_POWER=100` | `--release --test power -- --nocapture` | cuts the power, fills disks, fails flushes |
-//! | `MOTCUA_DAMAGE=150` | `--test damage` | damages the hall's files |
+//! | `MOTCUA_KILLS=1000` | `--test rig crash` | kills the hall |
+//! | `MOTCUA_POWER=100` | `--release --test rig power -- --nocapture` | cuts the power, fills disks, fails flushes |
+//! | `MOTCUA_DAMAGE=150` | `--test rig damage` | damages the hall's files |
 //! | `MOTCUA_STEPS=20000` | `--lib walks` | sets the clock at random |
 //! | `MOTCUA_MODEL=3000` | `--lib stories` | random stories of the hall |
 //! | `MOTCUA_TOUCHES=100000` | `--lib ten_thousand` | touches the screens at random |
-//! | `MOTCUA_SCENES=10000`; `300` | `--lib scenes`; `--release --test reading held` | moves codes about before them; with pictures |
+//! | `MOTCUA_SCENES=10000`; `300` | `--lib scenes`; `--release --test it held` | moves codes about before them; with pictures |
 //! | `MOTCUA_LOOKS=100000` | `--release --test memory -- --nocapture` | reads frames and watches the memory |
-//! | `MOTCUA_YEAR=250` | `--release --test year -- --nocapture` | plays a year |
-//! | `MOTCUA_FILES=1024` | `--release --test crowd -- --nocapture` | crowds a hub that may open so many files |
-//! | `MOTCUA_SLIPS=10000` | `--test ghosts` | fails printers, kills halls |
+//! | `MOTCUA_YEAR=250` | `--release --test rig year -- --nocapture` | plays a year |
+//! | `MOTCUA_FILES=1024` | `--release --test rig crowd -- --nocapture` | crowds a hub that may open so many files |
+//! | `MOTCUA_SLIPS=10000` | `--test rig ghosts` | fails printers, kills halls |
 //!
 //! `cargo fuzz run frame --fuzz-dir tests/fuzz` (a nightly compiler) fuzzes what is read. `benches/README.md` says what was measured.
 

@@ -4,13 +4,13 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a test that cannot go on has failed, and a long run says what it saw")]
 
-#[path = "reading/dice.rs"]
+#[path = "shared/dice.rs"]
 mod dice;
 #[allow(dead_code, reason = "most of it is for the tests of reading")]
-#[path = "reading/frames.rs"]
+#[path = "shared/frames.rs"]
 mod frames;
 #[allow(dead_code, reason = "as above")]
-#[path = "reading/scene.rs"]
+#[path = "shared/scene.rs"]
 mod scene;
 
 use std::alloc::System;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use motcua::scan::{Content, Effort, FrameSource, Luma, Manners, Reader, Scanner, SourceFault, Verdict};
+use motcua::scan::{CodeReader, Content, Effort, FrameSource, Luma, PresenceVerdict, Scanner, ScannerSettings, SourceFault};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -64,7 +64,7 @@ fn reading_keeps_its_memory() {
 }
 
 fn nothing_is_allocated_but_what_was_read(frames: &[Luma]) {
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     for round in 0..3 {
         for (frame, category) in frames.iter().zip(frames::CATEGORIES) {
             let region = Region::new(ALLOCATOR);
@@ -84,16 +84,17 @@ fn memory_stays_as_it_is(frames: Arc<[Luma]>) {
     let looks = std::env::var("MOTCUA_LOOKS").ok().and_then(|value| value.parse().ok()).unwrap_or(1000);
     let given = Arc::new(AtomicUsize::new(0));
     let (counter, begun) = (given.clone(), Instant::now());
-    let manners = Manners {
+    let manners = ScannerSettings {
         pace: Duration::ZERO,
         soonest: Duration::from_millis(1),
         latest: Duration::from_millis(1),
         idle: Duration::ZERO,
         away: Duration::ZERO,
-        ..Manners::default()
+        ..ScannerSettings::default()
     };
     let open = move || Ok(Box::new(Film { frames: frames.clone(), given: counter.clone() }) as Box<dyn FrameSource>);
-    let scanner = Scanner::start(open, |content: &Content| Verdict::AtOnce(content.meaning().map_or(0, |text| text.len())), manners);
+    let scanner =
+        Scanner::start(open, |content: &Content| PresenceVerdict::AtOnce(content.meaning().map_or(0, |text| text.len())), manners);
     let mut reads = scanner.reads();
     let mut warm = None;
     let mut read = 0;

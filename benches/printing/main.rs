@@ -17,10 +17,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fake_printer::peers;
-use motcua::config::{Lettering, Paper, ProofMeans};
+use motcua::config::{Lettering, PaperWidth, ProofMeans};
 use motcua::domain::slip::{SlipContent, SlipId};
 use motcua::locale::Texts;
-use motcua::print::encode::{Ending, ProofRequest, Stream};
+use motcua::print::encode::{Ending, EscPosStream, ProofRequest};
 use motcua::print::layout::{self, Format};
 use motcua::print::raster::Typesetter;
 use serde_json::Value;
@@ -29,7 +29,7 @@ use serde_json::Value;
 const LINKS: [(&str, &str); 4] =
     [("usb", "USB"), ("ethernet", "Ethernet"), ("serial_115200", "115,200 bits"), ("serial_9600", "9,600 bits")];
 /// As most halls print.
-const USUAL: Format = Format { paper: Paper::Wide, lettering: Lettering::Hybrid };
+const USUAL: Format = Format { paper: PaperWidth::Wide, lettering: Lettering::Hybrid };
 /// How often a slip is drawn to tell how long that takes.
 const DRAWN: usize = 100;
 
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     println!("\nby the model, paper at 200 mm/s: first row and done in seconds, and done in parts of what an infinitely fast link takes");
-    for (paper, width, profile) in [(Paper::Wide, "80 mm", "epson80"), (Paper::Narrow, "58 mm", "epson58")] {
+    for (paper, width, profile) in [(PaperWidth::Wide, "80 mm", "epson80"), (PaperWidth::Narrow, "58 mm", "epson58")] {
         for (lettering, how) in Lettering::ALL.into_iter().zip(["hybrid", "pictures", "characters"]) {
             for (name, content) in &slips {
                 let report = interpreted(&stream(content, Format { paper, lettering }).bytes(), profile)?;
@@ -86,14 +86,14 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-fn stream(content: &SlipContent, format: Format) -> Stream {
+fn stream(content: &SlipContent, format: Format) -> EscPosStream {
     encoded(&mut Typesetter::default(), content, format)
 }
 
-fn encoded(setter: &mut Typesetter, content: &SlipContent, format: Format) -> Stream {
+fn encoded(setter: &mut Typesetter, content: &SlipContent, format: Format) -> EscPosStream {
     let words = Texts::embedded().words(content.language());
     let blocks = layout::slip(setter, content, false, &words, format);
-    Stream::new(&blocks, Ending { has_cutter: true, proof: ProofRequest::new(ProofMeans::ProcessId, SlipId(27)) }).expect("encoded")
+    EscPosStream::new(&blocks, Ending { has_cutter: true, proof: ProofRequest::new(ProofMeans::ProcessId, SlipId(27)) }).expect("encoded")
 }
 
 /// What a strict interpreter says of a stream.

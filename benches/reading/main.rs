@@ -8,12 +8,12 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "what a bench prints is what it is for, and it stops where it cannot go on")]
 
-#[path = "../../tests/reading/dice.rs"]
+#[path = "../../tests/shared/dice.rs"]
 mod dice;
-#[path = "../../tests/reading/frames.rs"]
+#[path = "../../tests/shared/frames.rs"]
 mod frames;
 mod peers;
-#[path = "../../tests/reading/scene.rs"]
+#[path = "../../tests/shared/scene.rs"]
 mod scene;
 mod tally;
 
@@ -22,7 +22,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use frames::{CATEGORIES, Frame};
-use motcua::scan::{Content, Effort, Luma, Reader};
+use motcua::scan::{CodeReader, Content, Effort, Luma};
 use tally::{Tally, quantile, thread_time};
 
 /// What a frame may cost at the kiosk.
@@ -67,7 +67,7 @@ fn measure(name: &'static str, drawn: &[Frame], with_peers: bool, tallies: &mut 
     for frame in drawn {
         let luma = Luma::from_picture(frame.picture.clone(), Instant::now());
         // Each frame on its own: what the one before showed or left undone must not help. Memory is set aside as in a terminal that runs.
-        let mut reader = Reader::default();
+        let mut reader = CodeReader::default();
         let empty = Luma::new(luma.width(), luma.height(), vec![128; luma.bytes().len()], Instant::now()).expect("as many bytes as pixels");
         let _nothing = reader.read(&empty, Effort::Thorough);
         let mut time = |decoder: &'static str, read: &mut dyn FnMut() -> Vec<String>| {
@@ -162,7 +162,7 @@ fn bursts(category: &frames::Category, seed: u64, count: u64, with_peers: bool) 
     let (mut ours, mut zxing) = (Within::default(), Within::default());
     for number in 0..count.div_ceil(2) {
         let burst = category.burst(seed, number);
-        let mut reader = Reader::default();
+        let mut reader = CodeReader::default();
         let mut read = Vec::with_capacity(burst.len());
         for frame in &burst {
             // Nobody holds up any longer what was read.
@@ -194,7 +194,7 @@ fn full_hd(seed: u64, count: u64) {
             let mut bytes = Vec::new();
             let colours = image::DynamicImage::ImageLuma8(frame.picture).into_rgb8();
             image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 80).encode_image(&colours).expect("into memory");
-            let mut reader = Reader::default();
+            let mut reader = CodeReader::default();
             // Once to warm up, as a camera does.
             for warm in [false, true] {
                 let before = thread_time();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{Place, output};
+use super::{Folders, output};
 use crate::hall::store_options;
 use crate::store::backup;
 use crate::store::restore::{self, Restored, Wanted};
@@ -36,7 +36,7 @@ struct RestoreOptions {
     empty: bool,
 }
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, options: &Options) -> anyhow::Result<ExitCode> {
     let (config, data) = (place.config()?, place.data()?);
     let store = store_options(&config, &data);
     match &options.command {

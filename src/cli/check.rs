@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{Place, output};
-use crate::config::{Config, Paper, PrinterAddress};
+use super::{Folders, output};
+use crate::config::{Config, PaperWidth, PrinterAddress};
 use crate::domain::calendar::{Calendar, Status};
 use crate::domain::queue::Token;
 use crate::domain::text::Language;
@@ -26,7 +26,7 @@ pub(super) struct Options {
     json: bool,
 }
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, options: &Options) -> anyhow::Result<ExitCode> {
     let folder = &place.configuration.config;
     let (complaints, information) = match crate::config::load(folder) {
         Ok((config, mut warnings)) => {
@@ -112,7 +112,7 @@ fn unfinished(folder: &Path, config: &Config, is_as_shipped: bool, now: Timestam
 }
 
 /// What the configuration means for whoever stands in the hall now, running or not.
-fn standing(place: &Place, config: &Config) -> Vec<Consequence> {
+fn standing(place: &Folders, config: &Config) -> Vec<Consequence> {
     let unknown = |why: String| vec![Consequence::Open(format!("it is not known who stands in the hall: {why}"))];
     match place.data() {
         Ok(data) if data.is_dir() => held_against(config, &data, Timestamp::now()).unwrap_or_else(|error| unknown(error.to_string())),
@@ -121,7 +121,7 @@ fn standing(place: &Place, config: &Config) -> Vec<Consequence> {
 }
 
 /// What is wrong with the place of the backups as it is now.
-fn place_of_backups(place: &Place, config: &Config) -> Option<String> {
+fn place_of_backups(place: &Folders, config: &Config) -> Option<String> {
     let data = place.data().ok()?;
     let backups = store_options(config, &data).backups(&data);
     let away = backup::is_there(&data, &backups).err().map(|error| error.to_string());
@@ -139,7 +139,7 @@ fn codes_too_wide(config: &Config) -> Vec<String> {
         return vec![what.to_owned()];
     }
     let second = config.terminal.second_printer.as_ref().map(|second| second.printer.paper);
-    let mut papers: Vec<Paper> = std::iter::once(config.terminal.printer.paper).chain(second).collect();
+    let mut papers: Vec<PaperWidth> = std::iter::once(config.terminal.printer.paper).chain(second).collect();
     papers.dedup();
     // Letters take the most room of what a token can have.
     let token = Token::from_bytes([0; 16]);

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::printer::SLIP_TIME;
 use super::running::{Reached, must_have_begun};
-use super::{Place, output, runtime};
+use super::{Folders, output, runtime};
 use crate::domain::event::{Actor, EventKind};
 use crate::domain::queue::CounterNumber;
 use crate::hall::{By, Hall, LocalHall, Overview};
@@ -42,7 +42,7 @@ pub(super) struct Closing {
     yes: bool,
 }
 
-pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, command: &Command) -> anyhow::Result<ExitCode> {
     if matches!(command, Command::Close(Closing { yes: false })) && !io::stdin().is_terminal() {
         output::complain("motcua: `day close` ends every number that still waits, and nobody is here to ask; a script says --yes");
         return Ok(ExitCode::from(WRONG_USAGE));

@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast;
 
-use super::running::Running;
+use super::running::RunningHall;
 use super::{display, kiosk as terminal, output, runtime};
 use crate::config::{self, Config, FrameOrigin, PrinterAddress};
 use crate::domain::event::{Actor, Event, EventKind};
@@ -23,7 +23,7 @@ use crate::domain::text::{Language, Names};
 use crate::hall::{By, Hall, HallError, Handover, LocalHall, Matter, Order, RequestId, Step};
 use crate::kiosk::eyes::{self, Attention, Meant};
 use crate::kiosk::{self, Context as KioskContext, Demo};
-use crate::scan::{Manners, Scanner, Script, source};
+use crate::scan::{Scanner, ScannerSettings, Script, source};
 
 /// How long a poster is held up, and how long nothing is, with a window: the visit in between needs the time.
 const WINDOW_RHYTHM: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(13));
@@ -81,7 +81,7 @@ pub(super) fn run(options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode
     let config = Arc::new(config);
 
     let runtime = runtime()?;
-    let running = runtime.block_on(Running::start(config.clone(), folder.path()))?;
+    let running = runtime.block_on(RunningHall::start(config.clone(), folder.path()))?;
     let hall = running.hall.clone();
     output::show(&format!("console http://{0}/counter   board http://{0}/board", running.address));
     for counter in &config.counters {
@@ -119,7 +119,7 @@ fn scanner(options: &Options, config: &Arc<Config>, rhythm: (Duration, Duration)
     }
     let (held, away) = rhythm;
     let script = Script::posters(&posters(config), held, away).beginning_in(FIRST_POSTER);
-    Scanner::start(source::scripted(script), eyes::judge(config), Manners::default())
+    Scanner::start(source::scripted(script), eyes::judge(config), ScannerSettings::default())
 }
 
 /// What stands on the posters of a hall: the portal's address where there is one, else the bare code.
@@ -128,7 +128,7 @@ fn posters(config: &Config) -> Vec<String> {
     config.catalogue.procedures.iter().map(text).collect()
 }
 
-fn with_window(options: &Options, config: &Arc<Config>, running: &Running, log: kiosk::Log) -> anyhow::Result<()> {
+fn with_window(options: &Options, config: &Arc<Config>, running: &RunningHall, log: kiosk::Log) -> anyhow::Result<()> {
     let context = KioskContext {
         hall: Arc::new(running.hall.clone()),
         scanner: Arc::new(scanner(options, config, WINDOW_RHYTHM)),

@@ -14,14 +14,14 @@ use rustix::fs::statvfs;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Place, display, output};
+use super::{Folders, display, output};
 use crate::config::{Config, FrameOrigin, Player, PrinterAddress, ProofMeans, Severity};
 use crate::domain::calendar::{Doubt, Status, doubt_at_start};
 use crate::domain::printer::PrinterRole;
 use crate::domain::text::Language;
 use crate::hall::store_options;
 use crate::kiosk::theme;
-use crate::print::session::{Roll, Session};
+use crate::print::session::{PaperSensor, Session};
 use crate::print::status::NotReady;
 use crate::store::{self, backup, events};
 
@@ -51,7 +51,7 @@ pub(super) struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+enum CheckState {
     Well,
     Warning,
     Error,
@@ -61,7 +61,7 @@ enum State {
 #[derive(Debug, Serialize)]
 struct Finding {
     check: &'static str,
-    state: State,
+    state: CheckState,
     saw: String,
     /// What to do, where something is to be done.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,19 +70,19 @@ struct Finding {
 
 impl Finding {
     fn well(check: &'static str, saw: impl Into<String>) -> Self {
-        Self { check, state: State::Well, saw: saw.into(), fix: None }
+        Self { check, state: CheckState::Well, saw: saw.into(), fix: None }
     }
 
     fn warning(check: &'static str, saw: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { check, state: State::Warning, saw: saw.into(), fix: Some(fix.into()) }
+        Self { check, state: CheckState::Warning, saw: saw.into(), fix: Some(fix.into()) }
     }
 
     fn error(check: &'static str, saw: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { check, state: State::Error, saw: saw.into(), fix: Some(fix.into()) }
+        Self { check, state: CheckState::Error, saw: saw.into(), fix: Some(fix.into()) }
     }
 }
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, options: &Options) -> anyhow::Result<ExitCode> {
     if let Some(role) = options.printer {
         return super::printer::try_out(place, role);
     }
@@ -115,9 +115,9 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
     } else {
         for finding in &findings {
             let mark = match finding.state {
-                State::Well => '✓',
-                State::Warning => '!',
-                State::Error => '✗',
+                CheckState::Well => '✓',
+                CheckState::Warning => '!',
+                CheckState::Error => '✗',
             };
             output::line(&format!("{mark} {}: {}", finding.check, finding.saw))?;
             if let Some(fix) = &finding.fix {
@@ -126,7 +126,7 @@ pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> 
         }
     }
     let has = |state| findings.iter().any(|finding| finding.state == state);
-    Ok(match (has(State::Error), has(State::Warning)) {
+    Ok(match (has(CheckState::Error), has(CheckState::Warning)) {
         (true, _) => ExitCode::from(2),
         (false, true) => ExitCode::from(1),
         (false, false) => ExitCode::SUCCESS,
@@ -424,7 +424,7 @@ fn printer(config: &Config, role: PrinterRole, data: &Path) -> Finding {
     }
     let answers = printer.proof != ProofMeans::None;
     match Session::open(&printer).and_then(|mut session| session.preflight()) {
-        Ok(Roll { is_near_end: true }) => {
+        Ok(PaperSensor { is_near_end: true }) => {
             Finding::warning(check, format!("{address} is ready, and its roll is nearly used up"), "have a new roll at hand")
         }
         Ok(_) if answers => Finding::well(check, format!("{address} is ready")),

@@ -17,20 +17,20 @@ const PAGE: usize = 1000;
 pub(super) struct Options {
     /// Which rows.
     #[arg(long)]
-    kind: Kind,
+    kind: ExportKind,
     /// In which form.
     #[arg(long, default_value = "jsonl")]
-    format: Format,
+    format: ExportFormat,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum ExportKind {
     Tickets,
     Events,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum ExportFormat {
     /// A JSON object a line.
     Jsonl,
     /// A header and comma-separated values, for spreadsheets.
@@ -83,10 +83,10 @@ pub(super) fn run(place: &DataFolder, options: &Options) -> anyhow::Result<ExitC
     // Reading needs no owner: whoever has the store goes on, and nothing of it is settled or changed.
     let connection = store::inspect(&place.path()?)?;
     let columns = match options.kind {
-        Kind::Tickets => TICKET_COLUMNS,
-        Kind::Events => EVENT_COLUMNS,
+        ExportKind::Tickets => TICKET_COLUMNS,
+        ExportKind::Events => EVENT_COLUMNS,
     };
-    if matches!(options.format, Format::Csv) {
+    if matches!(options.format, ExportFormat::Csv) {
         // Spreadsheets read UTF-8 only behind this mark.
         output::line(&format!("\u{FEFF}{}", columns.join(",")))?;
     }
@@ -103,22 +103,22 @@ pub(super) fn run(place: &DataFolder, options: &Options) -> anyhow::Result<ExitC
         last = newest;
         for row in rows {
             match options.format {
-                Format::Jsonl => output::json(&row)?,
-                Format::Csv => output::line(&csv(&row, columns))?,
+                ExportFormat::Jsonl => output::json(&row)?,
+                ExportFormat::Csv => output::line(&csv(&row, columns))?,
             }
         }
     }
 }
 
 /// A page of rows behind the last one, and the key of its own last row.
-fn page(connection: &Connection, kind: Kind, last: i64) -> anyhow::Result<(Vec<Value>, Option<i64>)> {
+fn page(connection: &Connection, kind: ExportKind, last: i64) -> anyhow::Result<(Vec<Value>, Option<i64>)> {
     Ok(match kind {
-        Kind::Tickets => {
+        ExportKind::Tickets => {
             let tickets = tickets::after(connection, TicketId(last), PAGE)?;
             let newest = tickets.last().map(|ticket| ticket.id.0);
             (tickets.iter().map(serde_json::to_value).collect::<Result<_, _>>()?, newest)
         }
-        Kind::Events => {
+        ExportKind::Events => {
             let events = events::after(connection, last, PAGE)?;
             let newest = events.last().map(|event| event.seq);
             (events.iter().map(serde_json::to_value).collect::<Result<_, _>>()?, newest)
@@ -178,7 +178,9 @@ mod tests {
     use super::*;
     use crate::domain::calendar::ServiceDay;
     use crate::domain::event::{Actor, Event, EventKind};
-    use crate::domain::queue::{Aim, CancelReason, CounterNumber, Hold, HoldReason, Label, PrintState, Spent, Stop, Ticket, TicketState};
+    use crate::domain::queue::{
+        Aim, CancelReason, CounterNumber, Hold, HoldReason, Label, PrintState, Stop, Ticket, TicketState, TimeSpent,
+    };
     use crate::domain::rating::Grade;
     use crate::domain::text::Language;
 
@@ -192,7 +194,7 @@ mod tests {
 
     /// A ticket of which everything is known. It names each field, so that a new one has to be named here too.
     fn known(aim: Aim) -> Ticket {
-        let (at, spent) = (jiff::Timestamp::UNIX_EPOCH, Spent { waiting_ms: 1, way_ms: 2, serving_ms: 3, held_ms: 4 });
+        let (at, spent) = (jiff::Timestamp::UNIX_EPOCH, TimeSpent { waiting_ms: 1, way_ms: 2, serving_ms: 3, held_ms: 4 });
         let stop = |key: &str, procedure: Option<&str>, aim| Stop {
             queue: key.parse().expect("a key"),
             procedure: procedure.map(|code| code.parse().expect("a code")),

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::printer::SLIP_TIME;
 use super::running::Reached;
-use super::{Place, output, runtime};
+use super::{Folders, output, runtime};
 use crate::config::{Config, PrinterAddress};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
@@ -56,7 +56,7 @@ pub(super) fn spoken(config: &Config, language: &Language) -> anyhow::Result<()>
     Ok(())
 }
 
-pub(super) fn run(place: &Place, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, options: &Options) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     spoken(&config, &options.language)?;
     if let Some(address) = &options.printer {

@@ -11,8 +11,8 @@ use clap::Args;
 use tokio::sync::{oneshot, watch};
 
 use super::issue::{language, spoken};
-use super::running::Running;
-use super::{Place, display, runtime};
+use super::running::RunningHall;
+use super::{Folders, display, runtime};
 use crate::config::{Camera, Config, FrameOrigin, Player, PrinterAddress, ReaderDevice};
 use crate::domain::intake::Meaning;
 use crate::domain::printer::PrinterRole;
@@ -24,7 +24,7 @@ use crate::kiosk::{self, Context, ExitReason, eyes};
 use crate::locale::Words;
 use crate::print;
 use crate::scan::source::CameraWish;
-use crate::scan::{Handheld, Manners, Picture, Scanner, Sight, source};
+use crate::scan::{Handheld, Picture, Scanner, ScannerSettings, Sight, source};
 use crate::speech::Loudspeaker;
 use crate::store::StoreError;
 
@@ -89,7 +89,7 @@ pub(super) fn chime(config: &Config) -> Option<kiosk::Chime> {
     }
 }
 
-pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, options: &Options, log: kiosk::Log) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     options.devices.apply(&mut config)?;
     if let Some(origin) = &options.frames {
@@ -153,10 +153,10 @@ pub(super) fn run(place: &Place, options: &Options, log: kiosk::Log) -> anyhow::
 }
 
 /// Opens the hall, however often that has to be tried; `None` where the window is closed before.
-async fn started(config: &Arc<Config>, data: &Path, opener: &Opener, mut ended: oneshot::Receiver<()>) -> Option<Running> {
+async fn started(config: &Arc<Config>, data: &Path, opener: &Opener, mut ended: oneshot::Receiver<()>) -> Option<RunningHall> {
     let mut told = None;
     loop {
-        let error = match Running::start(config.clone(), data).await {
+        let error = match RunningHall::start(config.clone(), data).await {
             Ok(running) => return Some(running),
             Err(error) => error,
         };
@@ -218,7 +218,8 @@ async fn tell_of_the_camera(mut sight: watch::Receiver<Arc<Sight>>, hall: LocalH
 pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
     let sensor = config.terminal.camera.source == FrameOrigin::Camera;
-    let manners = Manners { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..Manners::default() };
+    let manners =
+        ScannerSettings { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..ScannerSettings::default() };
     let scanner = match &config.terminal.camera.source {
         FrameOrigin::Camera => {
             let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();
@@ -237,12 +238,12 @@ pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     scanner
 }
 
-pub(super) fn run_hub(place: &Place, options: &DeviceOptions) -> anyhow::Result<ExitCode> {
+pub(super) fn run_hub(place: &Folders, options: &DeviceOptions) -> anyhow::Result<ExitCode> {
     let mut config = place.config()?;
     options.apply(&mut config)?;
     let (config, data) = (Arc::new(config), place.data()?);
     runtime()?.block_on(async {
-        let running = Running::start(config, &data).await?;
+        let running = RunningHall::start(config, &data).await?;
         super::output::line(&format!("console http://{0}/counter   board http://{0}/board   stop with Ctrl+C", running.address))?;
         stopped().await?;
         running.stop().await;

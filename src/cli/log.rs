@@ -21,7 +21,7 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// What waits for standard error.
-static QUEUE: LazyLock<Queue> = LazyLock::new(|| Queue::new(ROOM, "lines of the log"));
+static QUEUE: LazyLock<LineBuffer> = LazyLock::new(|| LineBuffer::new(ROOM, "lines of the log"));
 /// Starts the thread that writes it.
 static START: Once = Once::new();
 
@@ -65,8 +65,8 @@ impl MakeWriter<'_> for Lines {
 }
 
 /// Texts on their way to a reader who may stand still.
-pub(super) struct Queue {
-    state: Mutex<State>,
+pub(super) struct LineBuffer {
+    state: Mutex<LogState>,
     /// Something waits.
     filled: Condvar,
     /// Nothing waits any more.
@@ -77,7 +77,7 @@ pub(super) struct Queue {
 }
 
 #[derive(Default)]
-struct State {
+struct LogState {
     texts: VecDeque<Vec<u8>>,
     bytes: usize,
     /// Whether texts are being written that are not in the queue any more.
@@ -90,7 +90,7 @@ struct State {
     untold: u64,
 }
 
-impl Queue {
+impl LineBuffer {
     pub(super) fn new(room: usize, what: &'static str) -> Self {
         Self { state: Mutex::default(), filled: Condvar::new(), emptied: Condvar::new(), room, what }
     }
@@ -104,7 +104,7 @@ impl Queue {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, LogState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -129,7 +129,7 @@ impl Queue {
 
     /// Waits until nothing is left to write, for so long at most.
     fn wait(&self, patience: Duration) {
-        let busy = |state: &mut State| !state.is_lost && (state.is_writing || !state.texts.is_empty());
+        let busy = |state: &mut LogState| !state.is_lost && (state.is_writing || !state.texts.is_empty());
         let _ = self.emptied.wait_timeout_while(self.lock(), patience, busy);
     }
 
@@ -158,7 +158,7 @@ impl Queue {
     }
 }
 
-impl State {
+impl LogState {
     fn drop_one(&mut self) {
         self.dropped = self.dropped.saturating_add(1);
         self.untold = self.untold.saturating_add(1);
@@ -205,19 +205,19 @@ mod tests {
 
     #[test]
     fn lines_that_find_no_room_are_dropped_counted_and_told_of_in_their_place() {
-        let queue: &'static Queue = Box::leak(Box::new(Queue::new(40, "lines of the log")));
+        let queue: &'static LineBuffer = Box::leak(Box::new(LineBuffer::new(40, "lines of the log")));
         let (let_one_in, let_in) = sync_channel(1000);
         let (taken, written) = std::sync::mpsc::channel();
         let _ = std::thread::spawn(move || queue.write_to(&mut Slow { let_in, taken }));
         queue.put(b"first\n");
-        let is_taken = |state: &State| state.is_writing && state.texts.is_empty();
+        let is_taken = |state: &LogState| state.is_writing && state.texts.is_empty();
         while !is_taken(&queue.lock()) {
             std::thread::yield_now();
         }
         for line in 0..10 {
             queue.put(format!("line {line:04}\n").as_bytes());
         }
-        let counted = |state: &State| (state.dropped, state.texts.len());
+        let counted = |state: &LogState| (state.dropped, state.texts.len());
         assert_eq!(counted(&queue.lock()), (6, 4), "four lines of ten bytes have room");
         queue.wait(Duration::from_millis(10));
         for _ in 0..6 {

@@ -14,9 +14,9 @@ mod display;
 mod doctor;
 mod export;
 mod issue;
-mod journal;
 mod kiosk;
 mod log;
+mod log_view;
 mod order;
 mod output;
 mod pin;
@@ -35,7 +35,7 @@ use tracing_subscriber::fmt::layer;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use self::journal::Journal;
+use self::log_view::Journal;
 use crate::config::{Config, Severity};
 
 /// The terminal at the one-stop door: scans a procedure's code, prints a queue ticket, calls the number.
@@ -54,23 +54,23 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// The citizen's terminal with the hub inside. This is what motcua does without a command.
-    Kiosk(With<Place, kiosk::Options>),
+    Kiosk(With<Folders, kiosk::Options>),
     /// The same on a throw-away hall: posters, slips and clerks of its own, no devices needed.
     Demo(With<NoHall, demo::Options>),
     /// Store, hub and printer without a window.
-    Hub(With<Place, kiosk::DeviceOptions>),
+    Hub(With<Folders, kiosk::DeviceOptions>),
     /// Reads every QR code in images; one JSON line each.
     Scan(With<OnlyConfig, scan::Options>),
     /// Gives numbers and prints their slips; one JSON line each.
-    Issue(With<Place, issue::Options>),
+    Issue(With<Folders, issue::Options>),
     /// Tries what the terminal stands on, and says what to mend; changes nothing.
-    Doctor(With<Place, doctor::Options>),
+    Doctor(With<Folders, doctor::Options>),
     /// Reads and cross-checks the configuration; touches no device.
-    Check(With<Place, check::Options>),
+    Check(With<Folders, check::Options>),
     /// Closes the service day, or confirms the date of a clock that is not believed.
-    Day(Over<Place, day::Command>),
+    Day(Over<Folders, day::Command>),
     /// Makes a new PIN for staff.
-    Pin(Over<Place, pin::Command>),
+    Pin(Over<Folders, pin::Command>),
     /// Writes what the store knows, one row a line.
     Export(With<OnlyData, export::Options>),
     /// Looks for damage, and for changes behind the event log's back.
@@ -80,7 +80,7 @@ enum Command {
     #[command(hide = true)]
     Camera(camera::Options),
     /// Copies the store now, beside whoever has it; lists the copies, and brings one back.
-    Backup(With<Place, backup::Options>),
+    Backup(With<Folders, backup::Options>),
 }
 
 /// A command's own options, and the folders it uses.
@@ -162,14 +162,14 @@ fn start_log(command: &Command) -> Journal {
 
 /// Where the configuration and the data are.
 #[derive(Debug, Args)]
-struct Place {
+struct Folders {
     #[command(flatten)]
     configuration: ConfigFolder,
     #[command(flatten)]
     store: DataFolder,
 }
 
-impl Place {
+impl Folders {
     fn config(&self) -> anyhow::Result<Config> {
         self.configuration.read()
     }

@@ -6,7 +6,7 @@ use clap::Command;
 
 /// Whether an option is followed by a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Value {
+enum OptionValue {
     Never,
     /// It can do without.
     Perhaps,
@@ -24,11 +24,13 @@ pub(super) fn behind_the_command(arguments: Vec<OsString>, program: &Command, us
     while let Some(option) = rest.next_if(is_option) {
         let value = match option.to_str() {
             Some(option) if !option.contains('=') => value_of(&program, option),
-            _ => Value::Never,
+            _ => OptionValue::Never,
         };
         before.push(option);
         let is_command = |next: &OsString| next.to_str().is_some_and(|next| program.find_subcommand(next).is_some());
-        if value == Value::Always || value == Value::Perhaps && rest.peek().is_some_and(|next| !is_command(next) && !is_option(next)) {
+        if value == OptionValue::Always
+            || value == OptionValue::Perhaps && rest.peek().is_some_and(|next| !is_command(next) && !is_option(next))
+        {
             before.extend(rest.next());
         }
     }
@@ -53,13 +55,13 @@ fn is_option(argument: &OsString) -> bool {
 }
 
 /// Whether an option is followed by a value: it is where no command that has it takes it without.
-fn value_of(command: &Command, option: &str) -> Value {
+fn value_of(command: &Command, option: &str) -> OptionValue {
     let own = command.get_arguments().filter(|argument| argument.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long)));
     let own = own.map(|argument| match argument.get_num_args() {
-        _ if !argument.get_action().takes_values() => Value::Never,
-        Some(values) if values.min_values() == 0 => Value::Perhaps,
-        _ => Value::Always,
+        _ if !argument.get_action().takes_values() => OptionValue::Never,
+        Some(values) if values.min_values() == 0 => OptionValue::Perhaps,
+        _ => OptionValue::Always,
     });
-    let all = own.chain(command.get_subcommands().map(|command| value_of(command, option)).filter(|value| *value != Value::Never));
-    all.reduce(|one, other| if one == other { one } else { Value::Perhaps }).unwrap_or(Value::Never)
+    let all = own.chain(command.get_subcommands().map(|command| value_of(command, option)).filter(|value| *value != OptionValue::Never));
+    all.reduce(|one, other| if one == other { one } else { OptionValue::Perhaps }).unwrap_or(OptionValue::Never)
 }

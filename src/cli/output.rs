@@ -9,7 +9,7 @@ use std::sync::{LazyLock, Once};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::log::{self, Queue};
+use super::log::{self, LineBuffer};
 
 /// Writes one JSON value on a line of its own, and flushes it.
 pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
@@ -26,16 +26,16 @@ pub(super) fn line(text: &str) -> anyhow::Result<()> {
 }
 
 /// What waits for standard output, where nobody may have to wait for its reader.
-static SHOWN: LazyLock<Queue> = LazyLock::new(|| Queue::new(1 << 20, "lines"));
+static SHOWN: LazyLock<LineBuffer> = LazyLock::new(|| LineBuffer::new(1 << 20, "lines"));
 /// Starts the thread that writes it.
 static START: Once = Once::new();
 /// Whether its reader went away, as `head` does.
 static UNREAD: AtomicBool = AtomicBool::new(false);
 
 /// Standard output, which remembers that its reader went away.
-struct Shown(File);
+struct StandardOutput(File);
 
-impl Write for Shown {
+impl Write for StandardOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes).inspect_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
@@ -51,7 +51,7 @@ impl Write for Shown {
 
 /// Shows a line on standard output when there is room for it: a terminal in which somebody pressed Ctrl-S holds up nobody.
 pub(super) fn show(text: &str) {
-    START.call_once(|| SHOWN.start("shown", io::stdout().as_fd().try_clone_to_owned().map(|out| Shown(File::from(out)))));
+    START.call_once(|| SHOWN.start("shown", io::stdout().as_fd().try_clone_to_owned().map(|out| StandardOutput(File::from(out)))));
     SHOWN.put(format!("{text}\n").as_bytes());
 }
 

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Subcommand;
 
 use super::running::must_have_begun;
-use super::{Place, output, runtime};
+use super::{Folders, output, runtime};
 use crate::domain::event::Actor;
 use crate::hall::{By, HallError, LocalHall};
 use crate::store::{StoreError, SystemClock};
@@ -18,7 +18,7 @@ pub(super) enum Command {
     New,
 }
 
-pub(super) fn run(place: &Place, command: &Command) -> anyhow::Result<ExitCode> {
+pub(super) fn run(place: &Folders, command: &Command) -> anyhow::Result<ExitCode> {
     let Command::New = command;
     let (config, data) = (Arc::new(place.config()?), place.data()?);
     must_have_begun(&config, &data)?;

@@ -12,13 +12,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
-use super::{Place, output};
+use super::{Folders, output};
 use crate::config::{Config, Printer, ProofMeans};
 use crate::domain::printer::PrinterRole;
 use crate::domain::slip::{SlipContent, SlipId};
 use crate::hall::{Hall, LocalHall, test_slip};
 use crate::print;
-use crate::print::encode::{Ending, Stream};
+use crate::print::encode::{Ending, EscPosStream};
 use crate::print::layout::{self, Format};
 use crate::print::raster::{DOTS_PER_MM, Typesetter};
 use crate::print::session::{Leftover, Session};
@@ -89,7 +89,7 @@ pub(super) fn confirmed(config: &Config, role: PrinterRole, data: &Path) -> anyh
 }
 
 /// Tries a configured printer out, with a person before it.
-pub(super) fn try_out(place: &Place, role: PrinterRole) -> anyhow::Result<ExitCode> {
+pub(super) fn try_out(place: &Folders, role: PrinterRole) -> anyhow::Result<ExitCode> {
     let (config, data) = (place.config()?, place.data()?);
     let table = match role {
         PrinterRole::First => "printer",
@@ -149,7 +149,7 @@ fn print(config: &Config, printer: &Printer, mut session: Session, leftover: Lef
     let page = test_slip(config, Timestamp::now());
     let words = config.texts.words(&page.language);
     let blocks = layout::slip(&mut Typesetter::default(), &SlipContent::Test(page), false, &words, Format::of(printer));
-    let stream = Stream::new(&blocks, Ending::on(printer, SlipId(0)))?;
+    let stream = EscPosStream::new(&blocks, Ending::on(printer, SlipId(0)))?;
     if printer.proof == ProofMeans::None {
         // The way is there once: the session that asks ends before the one that does not.
         drop(session);

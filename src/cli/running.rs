@@ -46,7 +46,7 @@ pub(super) fn must_have_begun(config: &Config, data: &Path) -> anyhow::Result<()
 }
 
 /// The hall of this process, with its printer and hub.
-pub(super) struct Running {
+pub(super) struct RunningHall {
     pub(super) hall: LocalHall,
     pub(super) address: SocketAddr,
     /// The staff's PIN, where this is the hall's first start.
@@ -56,7 +56,7 @@ pub(super) struct Running {
     note: PathBuf,
 }
 
-impl Running {
+impl RunningHall {
     /// Opens the store, starts the printers' workers and serves the hub.
     pub(super) async fn start(config: Arc<Config>, data: &Path) -> anyhow::Result<Self> {
         // First, because it touches nothing: whoever tries again and again does not open the store each time.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{ConfigFolder, output};
 use crate::config::Config;
 use crate::domain::intake::{Meaning, understand};
-use crate::scan::{Content, ImageReport, Pace, explain, paths, report};
+use crate::scan::{Content, FramePace, ImageReport, explain, paths, report};
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
@@ -48,7 +48,7 @@ pub(super) fn run(place: &ConfigFolder, options: &Options) -> anyhow::Result<Exi
             all_read &= explained(options, &path, bytes)?;
             continue;
         }
-        let hurry = options.within.map(|within| Pace { within: Duration::from_millis(within), frames: options.frames });
+        let hurry = options.within.map(|within| FramePace { within: Duration::from_millis(within), frames: options.frames });
         let report = report(&name, bytes, hurry);
         match &hall {
             None => output::json(&report)?,

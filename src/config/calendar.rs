@@ -10,14 +10,14 @@ use crate::domain::calendar::{Calendar, CalendarError, Year};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct CalendarFile {
     #[serde(default)]
     year: Vec<Year>,
 }
 
 /// The calendar of a file; without years one that has weekends only.
 pub(super) fn read(text: &str, file: &Path, complaints: &mut Complaints) -> Option<Calendar> {
-    match Calendar::new(typos::read::<File>(text, file, complaints)?.year) {
+    match Calendar::new(typos::read::<CalendarFile>(text, file, complaints)?.year) {
         Ok(calendar) => Some(calendar),
         Err(errors) => {
             for error in errors {

@@ -96,13 +96,13 @@ impl fmt::Display for Complaints {
 impl std::error::Error for Complaints {}
 
 /// A TOML file that was understood, and the complaints about what it says.
-pub(super) struct Checked<'a> {
+pub(super) struct CheckedFile<'a> {
     pub text: &'a str,
     pub file: &'a Path,
     pub complaints: &'a mut Complaints,
 }
 
-impl Checked<'_> {
+impl CheckedFile<'_> {
     pub(super) fn error(&mut self, at: Range<usize>, message: String) {
         self.complaints.error(self.file, Some(line_of(self.text, at.start)), message);
     }

@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::complaint::{Checked, did_you_mean, line_of_header, line_of_key};
-use super::rules::{Calls, Class, Line, Retention, StoreRules};
-use super::{Config, Search, Terminal};
+use super::complaint::{CheckedFile, did_you_mean, line_of_header, line_of_key};
+use super::rules::{Calls, Class, LineRules, Retention, StoreRules};
+use super::{Config, SearchTexts, Terminal};
 use crate::domain::calendar::{Calendar, Hours, Span, Week};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::queue::{CounterNumber, QueueKey, Series};
@@ -128,7 +128,7 @@ impl Counter {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct File {
+pub(super) struct HallFile {
     office: Office,
     zone: Spanned<String>,
     digits: Spanned<usize>,
@@ -137,7 +137,7 @@ pub(super) struct File {
     #[serde(default)]
     calls: Calls,
     #[serde(default)]
-    line: Line,
+    line: LineRules,
     #[serde(default)]
     class: Vec<Spanned<Class>>,
     queue: Vec<Spanned<Queue>>,
@@ -148,9 +148,9 @@ pub(super) struct File {
     retention: Retention,
 }
 
-impl File {
+impl HallFile {
     /// Finds the crest in the configuration's folder. A hall opens without one too.
-    pub(super) fn with_crest(mut self, folder: &Path, of: &mut Checked<'_>) -> Self {
+    pub(super) fn with_crest(mut self, folder: &Path, of: &mut CheckedFile<'_>) -> Self {
         const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
         if let Some(name) = self.office.crest.take() {
             let path = folder.join(name);
@@ -165,7 +165,7 @@ impl File {
         self
     }
 
-    pub(super) fn check(&self, of: &mut Checked<'_>, catalogue: &Catalogue) {
+    pub(super) fn check(&self, of: &mut CheckedFile<'_>, catalogue: &Catalogue) {
         if TimeZone::get(self.zone.get_ref()).is_err() {
             let message = format!("`{}` is not a time zone; write for instance \"Asia/Ho_Chi_Minh\"", self.zone.get_ref());
             of.error(self.zone.span(), message);
@@ -192,7 +192,7 @@ impl File {
         self.queue.iter().map(Spanned::get_ref)
     }
 
-    fn check_classes(&self, of: &mut Checked<'_>) {
+    fn check_classes(&self, of: &mut CheckedFile<'_>) {
         for (index, class) in self.class.iter().enumerate() {
             let key = &class.get_ref().key;
             if self.class[..index].iter().any(|other| other.get_ref().key == *key) {
@@ -201,7 +201,7 @@ impl File {
         }
     }
 
-    fn check_queues(&self, of: &mut Checked<'_>, catalogue: &Catalogue) {
+    fn check_queues(&self, of: &mut CheckedFile<'_>, catalogue: &Catalogue) {
         let digits = *self.digits.get_ref();
         if !(2..=7).contains(&digits) {
             of.error(self.digits.span(), format!("digits = {digits} must be 2 to 7"));
@@ -248,7 +248,7 @@ impl File {
     }
 
     /// What works, but probably not as meant.
-    fn warn_of_queue(&self, queue: &Queue, at: Range<usize>, of: &mut Checked<'_>) {
+    fn warn_of_queue(&self, queue: &Queue, at: Range<usize>, of: &mut CheckedFile<'_>) {
         let counters = || self.counter.iter().map(Spanned::get_ref);
         if !counters().any(|counter| counter.serves.contains(&queue.key)) {
             of.warn(at.clone(), format!("no counter serves queue `{}`", queue.key));
@@ -272,7 +272,7 @@ impl File {
         }
     }
 
-    fn check_counters(&self, of: &mut Checked<'_>) {
+    fn check_counters(&self, of: &mut CheckedFile<'_>) {
         for (index, spanned) in self.counter.iter().enumerate() {
             let counter = spanned.get_ref();
             if counter.number.0 == 0 {
@@ -300,7 +300,7 @@ impl File {
         calendar: Arc<Calendar>,
         terminal: Terminal,
         catalogue: Arc<Catalogue>,
-        search: Search,
+        search: SearchTexts,
         texts: Texts,
     ) -> Config {
         let mut counters: Vec<Counter> = self.counter.into_iter().map(Spanned::into_inner).collect();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::complaint::{Complaints, did_you_mean};
 use super::text;
 use crate::domain::text::{Language, one_line};
-use crate::locale::{Texts, TownFile, Wrong, keys};
+use crate::locale::{Texts, TownFaultKind, TownFile, keys};
 
 /// The folder of the languages' folders.
 const FOLDER: &str = "locale";
@@ -47,7 +47,7 @@ pub(super) fn understand(files: &[TownFile], complaints: &mut Complaints) -> Tex
     let (texts, faults) = Texts::with_files(files);
     for fault in faults {
         let hint = match &fault.wrong {
-            Wrong::UnknownKey(key) => did_you_mean(key, keys()),
+            TownFaultKind::UnknownKey(key) => did_you_mean(key, keys()),
             _ => String::new(),
         };
         complaints.warn(&fault.file, Some(fault.line), format!("{}{hint}", fault.wrong));

@@ -23,8 +23,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ZonedDateTime};
 
-use crate::domain::calendar::{Calendar, Hours, LONGEST_DEADLINE, Outlook, Week, outlook};
-use crate::domain::catalogue::{Catalogue, Deadline, Document, Kind, Procedure, SCHEMA};
+use crate::domain::calendar::{Calendar, DueForecast, Hours, LONGEST_DEADLINE, Week, outlook};
+use crate::domain::catalogue::{Catalogue, Deadline, Document, DocumentKind, Procedure, SCHEMA};
 use crate::domain::keys::ClassKey;
 use crate::domain::queue::{CounterNumber, QueueKey};
 use crate::domain::text::Names;
@@ -32,14 +32,15 @@ use crate::locale::{Texts, TownFile};
 
 pub use complaint::{Complaint, Complaints, Severity};
 pub use hall::{Counter, Limit, Office, Queue};
-pub use printer::{FlowControl, Lettering, Paper, Printer, PrinterAddress, ProofMeans, SecondPrinter, SerialPort, Slot, UsbPrinter};
-pub use rules::{Calls, Class, Line, Restore, Retention, ReturnTo, StoreRules};
-pub use search::Search;
+pub use printer::{FlowControl, Lettering, PaperWidth, Printer, PrinterAddress, ProofMeans, SecondPrinter, SerialPort, Slot, UsbPrinter};
+pub use rules::{Calls, Class, LineRules, RestorePolicy, Retention, ReturnTo, StoreRules};
+pub use search::SearchTexts;
 pub use terminal::{
-    Accent, Appearance, Camera, FrameOrigin, Hub, Idle, Limits, Manner, Player, Reader, ReaderDevice, Screen, Sound, Terminal,
+    Accent, Appearance, Camera, ColourTheme, FrameOrigin, HandheldReader, HubSettings, Idle, Limits, Player, ReaderDevice, ScreenGeometry,
+    Sound, Terminal,
 };
 
-use complaint::{Checked, json_complaint};
+use complaint::{CheckedFile, json_complaint};
 
 /// Everything a town can set, read and cross-checked.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ pub struct Config {
     /// How numbers are called.
     pub calls: Calls,
     /// Who goes before whom.
-    pub line: Line,
+    pub line: LineRules,
     /// The classes of people who go before others, in the order in which they are offered.
     pub classes: Vec<Class>,
     /// The queues, in the order in which they are shown.
@@ -76,7 +77,7 @@ pub struct Config {
     /// The procedures.
     pub catalogue: Arc<Catalogue>,
     /// What the search says beyond the procedures.
-    pub search: Search,
+    pub search: SearchTexts,
     /// The words of every language, built in or the town's own.
     pub texts: Texts,
 }
@@ -134,7 +135,7 @@ impl Config {
     /// When the result of a procedure is there, for somebody who asks now and then waits for so many minutes, or for the next opening
     /// where no numbers are given; `None` for a deadline without a number. A hall that is always open is taken to work so too.
     #[must_use]
-    pub fn outlook(&self, procedure: &Procedure, now: &ZonedDateTime, gives_numbers: bool, wait_minutes: u32) -> Option<Outlook> {
+    pub fn outlook(&self, procedure: &Procedure, now: &ZonedDateTime, gives_numbers: bool, wait_minutes: u32) -> Option<DueForecast> {
         let serving = match self.queue_for(procedure) {
             Some(queue) => self.serving(&queue.key),
             None => self.hours.as_ref().map(|hours| &hours.serving),
@@ -268,7 +269,7 @@ pub fn embedded() -> Result<Config, Complaints> {
 
 fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, Complaints), Complaints> {
     let file = |name: &str| sources.folder.join(name);
-    let hall = typos::read::<hall::File>(&sources.hall, &file(HALL), &mut complaints);
+    let hall = typos::read::<hall::HallFile>(&sources.hall, &file(HALL), &mut complaints);
     let terminal = typos::read::<Terminal>(&sources.terminal, &file(TERMINAL), &mut complaints);
     let catalogue = serde_json::from_str::<Catalogue>(&sources.procedures)
         .map_err(|error| complaints.push(json_complaint(&file(PROCEDURES), &error)))
@@ -280,8 +281,8 @@ fn understand(sources: &Sources, mut complaints: Complaints) -> Result<(Config, 
     };
     check_catalogue(&catalogue, &sources.procedures, &file(PROCEDURES), &mut complaints);
     let search = search::read(&sources.search, &file(SEARCH), &catalogue, &mut complaints).unwrap_or_default();
-    let hall = hall.with_crest(&sources.folder, &mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints });
-    hall.check(&mut Checked { text: &sources.hall, file: &file(HALL), complaints: &mut complaints }, &catalogue);
+    let hall = hall.with_crest(&sources.folder, &mut CheckedFile { text: &sources.hall, file: &file(HALL), complaints: &mut complaints });
+    hall.check(&mut CheckedFile { text: &sources.hall, file: &file(HALL), complaints: &mut complaints }, &catalogue);
     terminal.check(&sources.terminal, &file(TERMINAL), &texts, &mut complaints);
     if complaints.has_errors() {
         return Err(complaints);
@@ -321,11 +322,14 @@ fn check_kinds(catalogue: &Catalogue, text: &str, file: &Path, complaints: &mut 
         text.lines().skip(from).position(|line| line.contains(document.vi.as_str())).map(|index| from + index + 1)
     };
     let all = || catalogue.procedures.iter().flat_map(|procedure| procedure.documents.iter().map(move |document| (procedure, document)));
-    for (procedure, document) in all().filter(|(_, document)| document.condition_vi.is_some() && document.kind == Some(Kind::Needed)) {
+    for (procedure, document) in
+        all().filter(|(_, document)| document.condition_vi.is_some() && document.kind == Some(DocumentKind::Needed))
+    {
         let what = format!("paper `{}` of procedure {} is needed only in a case: its kind is `case`", document.vi, procedure.code);
         complaints.error(file, line(procedure, document), what);
     }
-    for (procedure, document) in all().filter(|(_, document)| document.condition_vi.is_none() && document.kind == Some(Kind::Case)) {
+    for (procedure, document) in all().filter(|(_, document)| document.condition_vi.is_none() && document.kind == Some(DocumentKind::Case))
+    {
         let what = format!("paper `{}` of procedure {} is for a case, and no `condition_vi` says which", document.vi, procedure.code);
         complaints.warn(file, line(procedure, document), what);
     }

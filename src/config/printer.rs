@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::complaint::Checked;
+use super::complaint::CheckedFile;
 use crate::domain::text::Names;
 
 /// Where slips go.
@@ -16,7 +16,7 @@ pub struct Printer {
     pub address: PrinterAddress,
     /// The width of the roll.
     #[serde(default)]
-    pub paper: Paper,
+    pub paper: PaperWidth,
     /// How the printer says that a slip is out.
     #[serde(default)]
     pub proof: ProofMeans,
@@ -56,12 +56,12 @@ impl Printer {
     #[must_use]
     pub fn roll_m(&self) -> u32 {
         self.roll_m.unwrap_or(match self.paper {
-            Paper::Wide => 75,
-            Paper::Narrow => 25,
+            PaperWidth::Wide => 75,
+            PaperWidth::Narrow => 25,
         })
     }
 
-    pub(super) fn check(&self, section: &str, checked: &mut Checked<'_>) {
+    pub(super) fn check(&self, section: &str, checked: &mut CheckedFile<'_>) {
         if let Some(metres) = self.roll_m {
             checked.number(section, "roll_m", metres, &(5..=500));
         }
@@ -83,7 +83,7 @@ pub struct SecondPrinter {
 }
 
 impl SecondPrinter {
-    pub(super) fn check(&self, first: &Printer, checked: &mut Checked<'_>) {
+    pub(super) fn check(&self, first: &Printer, checked: &mut CheckedFile<'_>) {
         checked.number("second_printer", "after_seconds", self.after_seconds, &(2..=600));
         self.printer.check("second_printer.printer", checked);
         let line = checked.text.lines().position(|line| line.trim_start().starts_with("[second_printer")).map(|index| index + 1);
@@ -261,7 +261,7 @@ impl TryFrom<String> for PrinterAddress {
 /// The width of a roll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(try_from = "Written")]
-pub enum Paper {
+pub enum PaperWidth {
     /// 80 mm, 576 dots.
     #[default]
     Wide,
@@ -277,7 +277,7 @@ enum Written {
     Other(IgnoredAny),
 }
 
-impl TryFrom<Written> for Paper {
+impl TryFrom<Written> for PaperWidth {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
@@ -289,7 +289,7 @@ impl TryFrom<Written> for Paper {
     }
 }
 
-impl Paper {
+impl PaperWidth {
     /// How wide the roll is, in millimetres.
     #[must_use]
     pub fn width_mm(self) -> u32 {

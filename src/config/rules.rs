@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::complaint::{Checked, line_of_key};
+use super::complaint::{CheckedFile, line_of_key};
 use crate::domain::keys::ClassKey;
 use crate::domain::queue::line::Rule;
 use crate::domain::text::Names;
@@ -67,7 +67,7 @@ pub enum ReturnTo {
 /// Who goes before whom.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Line {
+pub struct LineRules {
     /// One citizen with priority is called after so many others.
     pub ordinary_per_priority: u32,
     /// Minutes after which nobody is passed over any more.
@@ -84,7 +84,7 @@ pub struct Line {
     pub target_wait_minutes: u32,
 }
 
-impl Default for Line {
+impl Default for LineRules {
     fn default() -> Self {
         Self {
             ordinary_per_priority: 2,
@@ -98,7 +98,7 @@ impl Default for Line {
     }
 }
 
-impl Line {
+impl LineRules {
     /// The numbers of the rule that says who is next.
     #[must_use]
     pub fn rule(&self) -> Rule {
@@ -127,7 +127,7 @@ pub struct StoreRules {
     /// The folder of the copies. Not absolute, it lies in the data folder.
     pub backups: PathBuf,
     /// What is done when the database is found damaged at start.
-    pub restore: Restore,
+    pub restore: RestorePolicy,
     /// So many hourly copies are kept.
     pub keep_hours: u32,
     /// Beyond them the last copy of so many days is kept.
@@ -136,14 +136,14 @@ pub struct StoreRules {
 
 impl Default for StoreRules {
     fn default() -> Self {
-        Self { backups: "backups".into(), restore: Restore::Automatic, keep_hours: 48, keep_days: 30 }
+        Self { backups: "backups".into(), restore: RestorePolicy::Automatic, keep_hours: 48, keep_days: 30 }
     }
 }
 
 /// What is done when the database is found damaged at start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Restore {
+pub enum RestorePolicy {
     /// The newest good copy takes its place, and the hall opens.
     Automatic,
     /// The program says what to do and ends.
@@ -167,7 +167,7 @@ impl Default for Retention {
 }
 
 impl Calls {
-    pub(super) fn check(&self, of: &mut Checked<'_>) {
+    pub(super) fn check(&self, of: &mut CheckedFile<'_>) {
         of.number("calls", "limit", self.limit, &(0..=20));
         of.number("calls", "gap_seconds", self.gap_seconds, &(0..=600));
         of.number("calls", "no_show_seconds", self.no_show_seconds, &(0..=3600));
@@ -176,8 +176,8 @@ impl Calls {
     }
 }
 
-impl Line {
-    pub(super) fn check(&self, of: &mut Checked<'_>) {
+impl LineRules {
+    pub(super) fn check(&self, of: &mut CheckedFile<'_>) {
         of.number("line", "ordinary_per_priority", self.ordinary_per_priority, &(1..=20));
         of.number("line", "longest_wait_minutes", self.longest_wait_minutes, &(5..=480));
         of.number("line", "appointment_lead_seconds", self.appointment_lead_seconds, &(0..=3600));
@@ -188,7 +188,7 @@ impl Line {
 }
 
 impl StoreRules {
-    pub(super) fn check(&self, of: &mut Checked<'_>) {
+    pub(super) fn check(&self, of: &mut CheckedFile<'_>) {
         if self.backups.as_os_str().is_empty() {
             let line = line_of_key(of.text, "store", "backups");
             of.complaints.error(of.file, line, "backups is empty; write a folder, for instance \"backups\"".to_owned());
@@ -199,7 +199,7 @@ impl StoreRules {
 }
 
 impl Retention {
-    pub(super) fn check(&self, of: &mut Checked<'_>) {
+    pub(super) fn check(&self, of: &mut CheckedFile<'_>) {
         of.number("retention", "tickets_days", self.tickets_days, &(1..=3650));
         of.number("retention", "opinions_days", self.opinions_days, &(1..=3650));
     }

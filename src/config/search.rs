@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::complaint::{Checked, Complaints, did_you_mean};
+use super::complaint::{CheckedFile, Complaints, did_you_mean};
 use super::typos;
 use crate::domain::catalogue::{Catalogue, ProcedureCode};
 use crate::domain::search::{Elsewhere, folded};
@@ -14,7 +14,7 @@ use crate::domain::text::{Language, Names, one_line};
 
 /// What the search says beyond the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Search {
+pub struct SearchTexts {
     /// What is shown where nothing is typed yet; where it is empty, the first of the catalogue.
     pub most_asked: Vec<ProcedureCode>,
     /// What is done elsewhere.
@@ -23,34 +23,34 @@ pub struct Search {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct SearchFile {
     #[serde(default)]
     most_asked: Vec<Spanned<ProcedureCode>>,
     #[serde(default)]
-    elsewhere: Vec<Item>,
+    elsewhere: Vec<SearchItem>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Item {
+struct SearchItem {
     phrases: Spanned<BTreeMap<String, Vec<Spanned<String>>>>,
     place: Names,
 }
 
 /// What a file says; an empty one says nothing.
-pub(super) fn read(text: &str, file: &Path, catalogue: &Catalogue, complaints: &mut Complaints) -> Option<Search> {
-    let read = typos::read::<File>(text, file, complaints)?;
-    let mut of = Checked { text, file, complaints };
+pub(super) fn read(text: &str, file: &Path, catalogue: &Catalogue, complaints: &mut Complaints) -> Option<SearchTexts> {
+    let read = typos::read::<SearchFile>(text, file, complaints)?;
+    let mut of = CheckedFile { text, file, complaints };
     read.check(&mut of, catalogue);
-    let phrases = |item: &Item| item.phrases.get_ref().values().flatten().map(|phrase| one_line(phrase.get_ref())).collect();
-    Some(Search {
+    let phrases = |item: &SearchItem| item.phrases.get_ref().values().flatten().map(|phrase| one_line(phrase.get_ref())).collect();
+    Some(SearchTexts {
         elsewhere: read.elsewhere.iter().map(|item| Elsewhere { phrases: phrases(item), place: item.place.clone() }).collect(),
         most_asked: read.most_asked.into_iter().map(Spanned::into_inner).collect(),
     })
 }
 
-impl File {
-    fn check(&self, of: &mut Checked<'_>, catalogue: &Catalogue) {
+impl SearchFile {
+    fn check(&self, of: &mut CheckedFile<'_>, catalogue: &Catalogue) {
         for (index, spanned) in self.most_asked.iter().enumerate() {
             let code = spanned.get_ref();
             if catalogue.by_code(code).is_none() {

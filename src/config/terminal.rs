@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::complaint::{Checked, Complaints, line_of_key};
+use super::complaint::{CheckedFile, Complaints, line_of_key};
 use super::printer::{Printer, PrinterAddress, SecondPrinter};
 use crate::domain::printer::PrinterRole;
 use crate::domain::text::{Language, Names, one_line};
@@ -18,7 +18,7 @@ pub struct Terminal {
     /// The languages offered, the first of them the one every visit begins with.
     pub languages: Vec<Language>,
     /// The screen.
-    pub screen: Screen,
+    pub screen: ScreenGeometry,
     /// How the screen looks at the beginning of each visit.
     #[serde(default)]
     pub look: Appearance,
@@ -29,7 +29,7 @@ pub struct Terminal {
     pub camera: Camera,
     /// Another reader beside the camera, or instead of it.
     #[serde(default)]
-    pub reader: Reader,
+    pub reader: HandheldReader,
     /// Where slips go.
     pub printer: Printer,
     /// A second printer, for what the first cannot print.
@@ -40,7 +40,7 @@ pub struct Terminal {
     pub sound: Sound,
     /// The hub inside.
     #[serde(default)]
-    pub hub: Hub,
+    pub hub: HubSettings,
     /// What one terminal gives at most.
     #[serde(default)]
     pub limits: Limits,
@@ -49,7 +49,7 @@ pub struct Terminal {
 /// The screen, in the units people are measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Screen {
+pub struct ScreenGeometry {
     /// The visible width in millimetres, as mounted.
     pub width_mm: f32,
     /// The visible height in millimetres, as mounted.
@@ -89,7 +89,7 @@ const REACH: std::ops::RangeInclusive<f32> = 380.0..=1220.0;
 /// What every screen leaves free along its edges, in millimetres; a small one leaves less, which is on the safe side here.
 const EDGE: f32 = 8.0;
 
-impl Screen {
+impl ScreenGeometry {
     /// Whether these are the pixels of a screen, written as millimetres.
     fn is_in_pixels(self) -> bool {
         let (longer, shorter) = (self.width_mm.max(self.height_mm), self.width_mm.min(self.height_mm));
@@ -123,7 +123,7 @@ impl Screen {
 #[serde(deny_unknown_fields, default)]
 pub struct Appearance {
     /// The colours.
-    pub colours: Manner,
+    pub colours: ColourTheme,
     /// Whether the controls stand on the left, where the screen can only be reached so.
     pub left_hand: bool,
     /// The colour of main actions and signs, in place of our lacquer red; in the light colours only.
@@ -175,7 +175,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 /// A way of looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Manner {
+pub enum ColourTheme {
     /// Dark ink on warm paper.
     #[default]
     Day,
@@ -185,7 +185,7 @@ pub enum Manner {
     Contrast,
 }
 
-impl Manner {
+impl ColourTheme {
     /// Every way.
     pub const ALL: [Self; 3] = [Self::Day, Self::Dark, Self::Contrast];
 }
@@ -237,7 +237,7 @@ fn forearm() -> u32 {
 /// Another reader beside the camera, or instead of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Reader {
+pub struct HandheldReader {
     /// `serial:PORT`, `keys:NAME` or `none`.
     pub device: ReaderDevice,
 }
@@ -344,14 +344,14 @@ impl TryFrom<String> for Player {
 /// The hub inside the terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Hub {
+pub struct HubSettings {
     /// The address it listens on. Only this machine reaches 127.0.0.1.
     pub listen: SocketAddr,
     /// The address under which citizens' phones reach it, if they do; it goes into the code on the slip.
     pub public_url: Option<String>,
 }
 
-impl Default for Hub {
+impl Default for HubSettings {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)), public_url: None }
     }
@@ -418,7 +418,7 @@ impl Terminal {
             }
         }
         if self.screen.is_in_pixels() {
-            let Screen { width_mm, height_mm, .. } = self.screen;
+            let ScreenGeometry { width_mm, height_mm, .. } = self.screen;
             let what = format!("are {width_mm} × {height_mm} pixels? Measure the visible picture, and write millimetres");
             complaints.warn(file, line("width_mm"), what);
         } else if let Some(what) = self.screen.out_of_reach() {
@@ -442,12 +442,12 @@ impl Terminal {
                 complaints.warn(file, line_of_key(text, "idle", key), what);
             }
         }
-        Checked { text, file, complaints }.number("camera", "distance_cm", self.camera.distance_cm, &(3..=200));
-        self.printer.check("printer", &mut Checked { text, file, complaints });
+        CheckedFile { text, file, complaints }.number("camera", "distance_cm", self.camera.distance_cm, &(3..=200));
+        self.printer.check("printer", &mut CheckedFile { text, file, complaints });
         if let Some(second) = &self.second_printer {
-            second.check(&self.printer, &mut Checked { text, file, complaints });
+            second.check(&self.printer, &mut CheckedFile { text, file, complaints });
         }
-        Checked { text, file, complaints }.number("limits", "numbers_per_minute", self.limits.numbers_per_minute, &(0..=600));
+        CheckedFile { text, file, complaints }.number("limits", "numbers_per_minute", self.limits.numbers_per_minute, &(0..=600));
         if let Some(url) = &self.hub.public_url
             && !(url.starts_with("https://") || url.starts_with("http://"))
         {

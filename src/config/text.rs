@@ -8,7 +8,7 @@ const MARK: &str = "\u{FEFF}";
 
 /// Why there is no text.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Fault {
+pub(super) enum TextReadError {
     #[error("cannot be read: {0}")]
     Unreadable(#[from] io::Error),
     /// By its mark.
@@ -21,7 +21,7 @@ pub(super) enum Fault {
     NotUtf8 { line: usize },
 }
 
-impl Fault {
+impl TextReadError {
     pub(super) fn is_missing(&self) -> bool {
         matches!(self, Self::Unreadable(error) if error.kind() == ErrorKind::NotFound)
     }
@@ -36,21 +36,21 @@ impl Fault {
 }
 
 /// The text of a file, without the mark.
-pub(super) fn read(path: &Path) -> Result<String, Fault> {
+pub(super) fn read(path: &Path) -> Result<String, TextReadError> {
     understood(std::fs::read(path)?)
 }
 
-fn understood(bytes: Vec<u8>) -> Result<String, Fault> {
+fn understood(bytes: Vec<u8>) -> Result<String, TextReadError> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err(Fault::Utf16);
+        return Err(TextReadError::Utf16);
     }
     let line = |before: &[u8]| before.split(|byte| *byte == b'\n').count();
     if let Some(zero) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(Fault::Zero { line: line(&bytes[..zero]) });
+        return Err(TextReadError::Zero { line: line(&bytes[..zero]) });
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix(MARK).map(str::to_owned).unwrap_or(text)),
-        Err(error) => Err(Fault::NotUtf8 { line: line(&error.as_bytes()[..error.utf8_error().valid_up_to()]) }),
+        Err(error) => Err(TextReadError::NotUtf8 { line: line(&error.as_bytes()[..error.utf8_error().valid_up_to()]) }),
     }
 }
 

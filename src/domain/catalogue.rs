@@ -96,7 +96,8 @@ impl Field {
 /// the catalogue it comes with, and by a town for its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+#[schema(as = Kind)]
+pub enum DocumentKind {
     /// Everybody brings it.
     Needed,
     /// Only some bring it: each citizen knows whether the case is theirs.
@@ -109,7 +110,7 @@ pub enum Kind {
     Unclear,
 }
 
-impl Kind {
+impl DocumentKind {
     /// Whether somebody can be sent home for it.
     #[must_use]
     pub fn can_be_missing(self) -> bool {
@@ -127,7 +128,7 @@ pub struct Document {
     pub en: String,
     /// What is asked about it, where somebody has read that; see [`Document::kind`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
+    pub kind: Option<DocumentKind>,
     /// Originals asked for.
     #[serde(default)]
     pub original: u16,
@@ -151,8 +152,8 @@ impl Document {
 
     /// What is asked about it. Of a paper about which nobody has said it, nobody can be told that it is missing.
     #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind.unwrap_or(Kind::Unclear)
+    pub fn kind(&self) -> DocumentKind {
+        self.kind.unwrap_or(DocumentKind::Unclear)
     }
 
     /// The case in which it is needed; `None` for a paper that is always needed.

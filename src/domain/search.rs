@@ -15,7 +15,7 @@ pub use letters::folded;
 
 use super::catalogue::{Catalogue, Procedure, ProcedureCode};
 use super::text::Names;
-use filler::{Fillers, Kind};
+use filler::{Fillers, WordKind};
 use letters::{Letter, Word, plain, words};
 use query::{Match, Query};
 
@@ -40,7 +40,7 @@ pub struct Index {
     /// Which of those stand side by side somewhere; `true` where together they are what something is about.
     neighbours: HashMap<(usize, usize), bool>,
     /// In the order of the catalogue.
-    entries: Vec<Entry>,
+    entries: Vec<IndexEntry>,
     /// By what the town said is done elsewhere, in its order.
     elsewhere: Vec<Vec<Text>>,
     fillers: Fillers,
@@ -48,7 +48,7 @@ pub struct Index {
 
 /// What can be said for one procedure.
 #[derive(Debug, Clone)]
-struct Entry {
+struct IndexEntry {
     code: ProcedureCode,
     texts: Vec<Text>,
 }
@@ -69,7 +69,7 @@ struct Text {
 
 /// What a query is answered with.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer<'a> {
+pub enum SearchAnswer<'a> {
     /// It says nothing yet.
     Unsaid,
     /// These procedures, best first.
@@ -130,15 +130,15 @@ impl Index {
     #[must_use]
     pub fn find(&self, query: &str, limit: usize) -> Vec<&ProcedureCode> {
         match self.answer(query, query, limit) {
-            Answer::Found(codes) => codes,
-            Answer::Unsaid | Answer::Elsewhere(_) | Answer::NotHere => Vec::new(),
+            SearchAnswer::Found(codes) => codes,
+            SearchAnswer::Unsaid | SearchAnswer::Elsewhere(_) | SearchAnswer::NotHere => Vec::new(),
         }
     }
 
     /// What a query is answered with, at most `limit` procedures. `keys` are those that were pressed for it: a word that Telex
     /// took for another one, such as "person", is found by them.
     #[must_use]
-    pub fn answer(&self, query: &str, keys: &str, limit: usize) -> Answer<'_> {
+    pub fn answer(&self, query: &str, keys: &str, limit: usize) -> SearchAnswer<'_> {
         let first = self.answer_to(query, limit);
         if keys == query {
             return first.1;
@@ -149,9 +149,9 @@ impl Index {
     }
 
     /// What a query is answered with, and how well that explains it.
-    fn answer_to(&self, query: &str, limit: usize) -> (f32, Answer<'_>) {
+    fn answer_to(&self, query: &str, limit: usize) -> (f32, SearchAnswer<'_>) {
         let Some(query) = Query::read(query, self) else {
-            return (0.0, Answer::Unsaid);
+            return (0.0, SearchAnswer::Unsaid);
         };
         let mut found: Vec<(Match, &ProcedureCode)> =
             self.entries.iter().filter_map(|entry| Some((query.explained_by(&entry.texts, self)?, &entry.code))).collect();
@@ -164,17 +164,17 @@ impl Index {
             found.retain(|(found, _)| found.explained >= EXPLAINED);
         }
         match (found.first(), phrase) {
-            (None, None) if query.is_filler() => (0.0, Answer::Unsaid),
-            (None, None) => (0.0, Answer::NotHere),
-            (None, Some((phrase, place))) => (phrase.score, Answer::Elsewhere(place)),
+            (None, None) if query.is_filler() => (0.0, SearchAnswer::Unsaid),
+            (None, None) => (0.0, SearchAnswer::NotHere),
+            (None, Some((phrase, place))) => (phrase.score, SearchAnswer::Elsewhere(place)),
             (Some(_), Some((phrase, place))) if query.is_rather(&phrase, found.iter().map(|(found, _)| found)) => {
-                (phrase.score, Answer::Elsewhere(place))
+                (phrase.score, SearchAnswer::Elsewhere(place))
             }
-            (Some((best, _)), _) => (best.score, Answer::Found(found.iter().map(|(_, code)| *code).take(limit).collect())),
+            (Some((best, _)), _) => (best.score, SearchAnswer::Found(found.iter().map(|(_, code)| *code).take(limit).collect())),
         }
     }
 
-    fn entry(&mut self, procedure: &Procedure, catalogue: &Catalogue, places: &mut HashMap<Word, usize>) -> Entry {
+    fn entry(&mut self, procedure: &Procedure, catalogue: &Catalogue, places: &mut HashMap<Word, usize>) -> IndexEntry {
         let field = catalogue.field(&procedure.field).map(|field| [&field.vi, &field.en]);
         let published = [&procedure.field_vi, &procedure.field_en];
         // As `query` reads one, with its point or without.
@@ -184,7 +184,7 @@ impl Index {
         let said = said.chain(procedure.aliases_vi.iter().map(|alias| (alias, 0.99)));
         let said: Vec<_> = said.chain(official.into_iter().map(|name| (name, OF_THE_FIELD))).collect();
         let texts = said.into_iter().map(|(text, worth)| self.text(text, worth, false, places)).collect();
-        Entry { code: procedure.code.clone(), texts }
+        IndexEntry { code: procedure.code.clone(), texts }
     }
 
     /// A text by its words; new ones get a place.
@@ -209,10 +209,10 @@ impl Index {
         let firsts: Vec<usize> = words.iter().map(first).collect();
         for (pair, kinds) in firsts.windows(2).zip(kinds.windows(2)) {
             // A phrase of the town's list is short, and all of it is meant.
-            let is_topic = is_phrase || !kinds.contains(&Kind::Filler);
+            let is_topic = is_phrase || !kinds.contains(&WordKind::Filler);
             *self.neighbours.entry((pair[0], pair[1])).or_default() |= is_topic;
         }
-        let weights = kinds.into_iter().map(Kind::part).collect();
+        let weights = kinds.into_iter().map(WordKind::part).collect();
         Text { words, weights, worth, letters, starts }
     }
 

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::OpenDays;
-use super::catalogue::{Deadline, Fee, Kind, ProcedureCode};
+use super::catalogue::{Deadline, DocumentKind, Fee, ProcedureCode};
 use super::estimate::Estimate;
 use super::intake::SLIP_PREFIX;
 use super::queue::{CancelReason, CounterNumber, Label, Token};
@@ -65,6 +65,21 @@ impl TicketSlip {
 }
 
 /// The short text of a slip's code, which this hall's terminals know.
+///
+/// What a slip's code says is read back as this slip:
+///
+/// ```
+/// use motcua::domain::intake::{Meaning, understand};
+/// use motcua::domain::queue::Token;
+/// use motcua::domain::slip::short_code;
+///
+/// let token = Token::from_bytes([7; 16]);
+/// let code = short_code(&token);
+/// assert_eq!(code, "MC1:A4DQOBYHA4DQOBYHA4DQOBYHA4");
+/// let catalogue = motcua::config::embedded()?.catalogue;
+/// assert_eq!(understand(&code, &catalogue, None), Meaning::Slip(token));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn short_code(token: &Token) -> String {
     format!("{SLIP_PREFIX}{}", token.as_str())
@@ -163,7 +178,7 @@ pub struct ListedPaper {
     pub condition: Option<String>,
     /// What is asked about it; nothing on lists of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
+    pub kind: Option<DocumentKind>,
 }
 
 /// What a test page says, beside what every one shows. It is for staff, who hold it against a good one.
@@ -184,7 +199,7 @@ pub struct TestSlip {
 /// What an office gives for a dossier that it has taken: which, and when its result is there. It says what form 01 of Circular
 /// 03/2025/TT-VPCP (*Giấy tiếp nhận hồ sơ và hẹn trả kết quả*) asks for, as far as a roll has room and a bin may read it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AppointmentSlip {
+pub struct DossierReceipt {
     /// The language of the words around.
     pub language: Language,
     /// The office.
@@ -308,7 +323,7 @@ pub enum SlipContent {
     /// A test page.
     Test(TestSlip),
     /// A dossier that was taken.
-    Appointment(Box<AppointmentSlip>),
+    Appointment(Box<DossierReceipt>),
     /// A day that was closed.
     Closing(ClosingSlip),
 }
@@ -331,8 +346,8 @@ impl From<TestSlip> for SlipContent {
     }
 }
 
-impl From<AppointmentSlip> for SlipContent {
-    fn from(appointment: AppointmentSlip) -> Self {
+impl From<DossierReceipt> for SlipContent {
+    fn from(appointment: DossierReceipt) -> Self {
         Self::Appointment(Box::new(appointment))
     }
 }

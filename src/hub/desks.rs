@@ -88,7 +88,7 @@ impl Desks {
     }
 
     /// What these counters see, from now on.
-    pub(super) fn watch(self: &Arc<Self>, counters: Vec<CounterNumber>) -> Watch {
+    pub(super) fn watch(self: &Arc<Self>, counters: Vec<CounterNumber>) -> DeskWatch {
         let mut watched = self.watched();
         let mut is_new = false;
         for counter in &counters {
@@ -102,12 +102,12 @@ impl Desks {
         if is_new {
             self.joined.notify_one();
         }
-        Watch { desks: self.clone(), counters, told, sent: BTreeMap::new() }
+        DeskWatch { desks: self.clone(), counters, told, sent: BTreeMap::new() }
     }
 }
 
 /// One client's view of some counters.
-pub(super) struct Watch {
+pub(super) struct DeskWatch {
     desks: Arc<Desks>,
     counters: Vec<CounterNumber>,
     told: watch::Receiver<Told>,
@@ -115,7 +115,7 @@ pub(super) struct Watch {
     sent: BTreeMap<CounterNumber, Bytes>,
 }
 
-impl Watch {
+impl DeskWatch {
     /// What is to be sent next: of each counter that changed, how it is now. `None` where nothing will ever come.
     pub(super) async fn next(&mut self) -> Option<Bytes> {
         loop {
@@ -139,7 +139,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for DeskWatch {
     fn drop(&mut self) {
         let mut watched = self.desks.watched();
         for counter in &self.counters {

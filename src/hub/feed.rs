@@ -32,7 +32,7 @@ const UNREAD: Duration = Duration::from_secs(15);
 /// The reader, and what its streams share.
 pub(super) struct Feed {
     hall: Arc<dyn Hall>,
-    told: broadcast::Sender<Told>,
+    told: broadcast::Sender<FeedTold>,
     /// Places for streams.
     places: Arc<Semaphore>,
     catching_up: Semaphore,
@@ -42,7 +42,7 @@ pub(super) struct Feed {
 
 /// What streams hear.
 #[derive(Debug, Clone)]
-enum Told {
+enum FeedTold {
     /// A row.
     Row { seq: i64, text: Bytes },
     /// The line is alive, and so is the hall. The newest row was this one.
@@ -83,17 +83,17 @@ impl Feed {
                 // The clients come back and try again; in the meantime their pages say that they are cut off.
                 tracing::error!(%error, "the live streams end: the log cannot be read");
                 after = newest.max(after);
-                let _ = self.told.send(Told::Broken);
+                let _ = self.told.send(FeedTold::Broken);
                 continue;
             }
             if is_due {
                 last_read = Instant::now();
             }
             if beats {
-                let _ = self.told.send(Told::Beat { seq: after, text: self.heartbeat(after) });
+                let _ = self.told.send(FeedTold::Beat { seq: after, text: self.heartbeat(after) });
             }
         }
-        let _ = self.told.send(Told::Broken);
+        let _ = self.told.send(FeedTold::Broken);
     }
 
     /// A comment for whoever only keeps the line open, an event for pages: scripts never see comments.
@@ -117,7 +117,7 @@ impl Feed {
                 None => *epoch.insert(if first.seq == newest { first.epoch } else { self.epoch(newest).await? }),
             };
             for event in events {
-                let _ = self.told.send(Told::Row { seq: event.seq, text: Bytes::from(written(epoch, &[event])) });
+                let _ = self.told.send(FeedTold::Row { seq: event.seq, text: Bytes::from(written(epoch, &[event])) });
             }
             if *after >= newest {
                 break;
@@ -145,7 +145,7 @@ impl Feed {
     ///
     /// # Errors
     /// When there are too many, or when the log cannot be read: a stream over it would look alive and say nothing (S27).
-    pub(super) async fn join(self: &Arc<Self>, closing: watch::Receiver<bool>, is_silent: bool) -> Result<Stream, Problem> {
+    pub(super) async fn join(self: &Arc<Self>, closing: watch::Receiver<bool>, is_silent: bool) -> Result<FeedStream, Problem> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| Problem::TooManyStreams)?;
         // In this order: what is committed in between is heard.
         let heard = self.told.subscribe();
@@ -156,14 +156,14 @@ impl Feed {
         let newest = *latest.borrow();
         let epoch = self.epoch(newest).await?;
         let silent = is_silent.then(|| self.silent.clone());
-        Ok(Stream { feed: self.clone(), heard, closing, epoch, newest, after: newest, _place: place, _silent: silent })
+        Ok(FeedStream { feed: self.clone(), heard, closing, epoch, newest, after: newest, _place: place, _silent: silent })
     }
 }
 
 /// One client's way along the log.
-pub(super) struct Stream {
+pub(super) struct FeedStream {
     feed: Arc<Feed>,
-    heard: broadcast::Receiver<Told>,
+    heard: broadcast::Receiver<FeedTold>,
     closing: watch::Receiver<bool>,
     /// The epoch of the log.
     pub(super) epoch: i64,
@@ -175,7 +175,7 @@ pub(super) struct Stream {
     _silent: Option<Arc<()>>,
 }
 
-impl Stream {
+impl FeedStream {
     /// What is to be sent next; `None` ends the stream.
     pub(super) async fn next(&mut self) -> Option<Bytes> {
         loop {
@@ -193,15 +193,15 @@ impl Stream {
                 _ = self.closing.wait_for(|closing| *closing) => return None,
             };
             match told {
-                Ok(Told::Row { seq, text }) if seq == self.after + 1 => {
+                Ok(FeedTold::Row { seq, text }) if seq == self.after + 1 => {
                     (self.after, self.newest) = (seq, seq);
                     return Some(text);
                 }
-                Ok(Told::Beat { seq, text }) if seq <= self.after => return Some(text),
+                Ok(FeedTold::Beat { seq, text }) if seq <= self.after => return Some(text),
                 // Some in between were not heard, or none at all.
-                Ok(Told::Row { seq, .. } | Told::Beat { seq, .. }) => self.newest = self.newest.max(seq),
+                Ok(FeedTold::Row { seq, .. } | FeedTold::Beat { seq, .. }) => self.newest = self.newest.max(seq),
                 Err(broadcast::error::RecvError::Lagged(_)) => self.newest = *self.feed.hall.latest().borrow(),
-                Ok(Told::Broken) | Err(broadcast::error::RecvError::Closed) => return None,
+                Ok(FeedTold::Broken) | Err(broadcast::error::RecvError::Closed) => return None,
             }
         }
     }
@@ -291,7 +291,7 @@ mod tests {
                 let _ = hall.issue(order).await.expect("a number");
             }
         });
-        let all_of = async |stream: &mut Stream| {
+        let all_of = async |stream: &mut FeedStream| {
             let mut all = String::new();
             while stream.after < wanted {
                 let told = stream.next().await.expect("it goes on");

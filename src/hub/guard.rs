@@ -80,7 +80,7 @@ fn secure(headers: &mut HeaderMap) {
 pub(super) struct Hosts(Vec<String>);
 
 impl Hosts {
-    pub(super) fn new(hub: &config::Hub, address: SocketAddr) -> Self {
+    pub(super) fn new(hub: &config::HubSettings, address: SocketAddr) -> Self {
         let mut names: Vec<String> = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into();
         for address in [address, hub.listen] {
             names.push(without_port(&address.to_string()).to_ascii_lowercase());
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn hosts() -> Hosts {
-        let hub = config::Hub { public_url: Some("https://so.kienduc.vn/hang".to_owned()), ..config::Hub::default() };
+        let hub = config::HubSettings { public_url: Some("https://so.kienduc.vn/hang".to_owned()), ..config::HubSettings::default() };
         Hosts::new(&hub, SocketAddr::from(([192, 168, 1, 7], 8470)))
     }
 

@@ -39,7 +39,7 @@ const BODY_LIMIT: usize = 64 * 1024;
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
 
 /// What every request may use.
-struct Shared {
+struct HubShared {
     hall: Arc<dyn Hall>,
     config: Arc<Config>,
     texts: Texts,
@@ -54,7 +54,7 @@ struct Shared {
 }
 
 /// A handle to it, one for each request.
-type Hub = Arc<Shared>;
+type Hub = Arc<HubShared>;
 
 /// Serves a hall until `shutdown` resolves. The caller binds the listener, so tests take any free port.
 ///
@@ -68,11 +68,11 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     let (close, closing) = watch::channel(false);
-    let limits = server::Limits::of_the_system();
+    let limits = server::ServerLimits::of_the_system();
     let feed = Arc::new(feed::Feed::new(hall.clone(), limits.streams));
     let hosts = guard::Hosts::new(&config.terminal.hub, listener.local_addr()?);
     let (desks, board) = (Arc::new(desks::Desks::new(hall.clone())), api::LastBoard::default());
-    let hub = Arc::new(Shared { hall, config, texts, feed: feed.clone(), desks: desks.clone(), board, hosts, closing: closing.clone() });
+    let hub = Arc::new(HubShared { hall, config, texts, feed: feed.clone(), desks: desks.clone(), board, hosts, closing: closing.clone() });
     let (feeding, looking) = (closing.clone(), closing.clone());
     let _feeding = tokio::spawn(async move { feed.run(feeding).await });
     let _looking = tokio::spawn(async move { desks.run(looking).await });

@@ -8,13 +8,13 @@ use super::metrics::{GAP, TOUCH, TextSize, TextStep, WIDE_GAP};
 use super::theme::ColourScheme;
 use super::ui::{Icon, Look};
 use super::widget::{Skin, pressable};
-use crate::config::{Appearance, Manner};
+use crate::config::{Appearance, ColourTheme};
 
 /// How one citizen wants the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Comfort {
     /// The colours.
-    pub manner: Manner,
+    pub manner: ColourTheme,
     /// The size of text.
     pub text: TextStep,
     /// Whether the controls at the bottom stand in the other order, for the left hand.
@@ -27,7 +27,7 @@ pub struct Comfort {
 #[derive(Debug, Clone, Copy)]
 pub enum Message {
     /// Other colours.
-    Colours(Manner),
+    Colours(ColourTheme),
     /// Another size of text.
     Text(TextStep),
     /// For the left hand, or the right.
@@ -64,7 +64,7 @@ impl Comfort {
             let message = Message::Text(step);
             ComfortChoice { sample: Sample::Letters(step), name: look.say(key), chosen: self.text == step, message }
         };
-        let colours = |manner: Manner, key: &str| {
+        let colours = |manner: ColourTheme, key: &str| {
             let message = Message::Colours(manner);
             ComfortChoice { sample: Sample::Colours(manner), name: look.say(key), chosen: self.manner == manner, message }
         };
@@ -82,9 +82,9 @@ impl Comfort {
             (
                 "comfort-colours",
                 vec![
-                    colours(Manner::Day, "colours-day"),
-                    colours(Manner::Dark, "colours-dark"),
-                    colours(Manner::Contrast, "colours-contrast"),
+                    colours(ColourTheme::Day, "colours-day"),
+                    colours(ColourTheme::Dark, "colours-dark"),
+                    colours(ColourTheme::Contrast, "colours-contrast"),
                 ],
             ),
             (
@@ -125,7 +125,7 @@ enum Sample {
     /// Letters as large as they would be.
     Letters(TextStep),
     /// Letters in the colours that there would be.
-    Colours(Manner),
+    Colours(ColourTheme),
     /// A sign.
     Icon(Icon),
 }

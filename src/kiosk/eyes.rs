@@ -19,7 +19,7 @@ use tokio::sync::{broadcast, watch};
 
 use crate::config::Config;
 use crate::domain::intake::{self, Meaning};
-use crate::scan::{Content, InView, Kind, Read, Scanner, Sight, Verdict, View};
+use crate::scan::{CodeKind, Content, InView, PresenceVerdict, Read, Scanner, Sight, View};
 
 /// A code is meant once it was foremost in so many frames.
 const FRAMES: u32 = 3;
@@ -75,16 +75,16 @@ impl From<Arc<Scanner<Meaning>>> for Eyes {
 }
 
 /// What a code means for a hall, and whether one look is enough to believe it and to look no further.
-pub fn judge(config: &Arc<Config>) -> impl Fn(&Content) -> Verdict<Meaning> + Send + 'static {
+pub fn judge(config: &Arc<Config>) -> impl Fn(&Content) -> PresenceVerdict<Meaning> + Send + 'static {
     let config = config.clone();
     move |content| {
         let meaning = match (content, content.meaning()) {
             (_, Some(text)) => intake::understand(&text, &config.catalogue, config.terminal.hub.public_url.as_deref()),
-            (Content::Other(Kind::MicroQr), None) => Meaning::MicroQr,
-            (Content::Other(Kind::Part { index, of }), None) => Meaning::Part { index: *index, of: *of },
+            (Content::Other(CodeKind::MicroQr), None) => Meaning::MicroQr,
+            (Content::Other(CodeKind::Part { index, of }), None) => Meaning::Part { index: *index, of: *of },
             (Content::Text(_) | Content::Bytes(_), None) => Meaning::Unknown,
         };
-        if meaning.leads() { Verdict::AtOnce(meaning) } else { Verdict::IfRepeated(meaning) }
+        if meaning.leads() { PresenceVerdict::AtOnce(meaning) } else { PresenceVerdict::IfRepeated(meaning) }
     }
 }
 

@@ -7,7 +7,7 @@ use iced::{Font, Size};
 
 use super::measure;
 use super::theme::{BOLD, REGULAR};
-use crate::config::Screen;
+use crate::config::ScreenGeometry;
 
 /// The height of a capital letter of Be Vietnam Pro, in ems.
 const CAP: f32 = 0.74;
@@ -61,7 +61,7 @@ impl Metrics {
     /// The sizes of a window on a screen. A window that is turned against its screen, or does not fill it, shows the
     /// same picture smaller.
     #[must_use]
-    pub fn new(screen: Screen, window: Size) -> Self {
+    pub fn new(screen: ScreenGeometry, window: Size) -> Self {
         let upright = window.height >= window.width;
         let (width, height) = if upright == (screen.height_mm >= screen.width_mm) {
             (screen.width_mm, screen.height_mm)
@@ -248,7 +248,7 @@ pub(super) const LOWERED: f32 = 0.68;
 mod tests {
     use super::*;
 
-    const TALL: Screen = Screen { width_mm: 268.0, height_mm: 476.0, bottom_mm: 700.0 };
+    const TALL: ScreenGeometry = ScreenGeometry { width_mm: 268.0, height_mm: 476.0, bottom_mm: 700.0 };
 
     #[test]
     fn a_millimetre_is_a_millimetre() {

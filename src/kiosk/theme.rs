@@ -3,7 +3,7 @@
 use iced::theme::Palette;
 use iced::{Color, Font, Theme, color, font};
 
-use crate::config::{Accent, Manner};
+use crate::config::{Accent, ColourTheme};
 
 /// The colours of one way of looking.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,15 +110,15 @@ impl ColourScheme {
 
     /// The colours of a way of looking, with the town's own accent by day.
     #[must_use]
-    pub fn of(manner: Manner, accent: Option<Accent>) -> Self {
+    pub fn of(manner: ColourTheme, accent: Option<Accent>) -> Self {
         match manner {
-            Manner::Day => accent.map_or(Self::DAY, |Accent([red, green, blue])| {
+            ColourTheme::Day => accent.map_or(Self::DAY, |Accent([red, green, blue])| {
                 let pressed = |part: u8| part - part / 3;
                 let primary_pressed = Color::from_rgb8(pressed(red), pressed(green), pressed(blue));
                 Self { primary: Color::from_rgb8(red, green, blue), primary_pressed, ..Self::DAY }
             }),
-            Manner::Dark => Self::DARK,
-            Manner::Contrast => Self::CONTRAST,
+            ColourTheme::Dark => Self::DARK,
+            ColourTheme::Contrast => Self::CONTRAST,
         }
     }
 
@@ -172,7 +172,7 @@ mod tests {
         let [red, green, blue] = Accent::PAPER;
         assert_eq!(ColourScheme::DAY.paper, Color::from_rgb8(red, green, blue));
         let accent = Accent::try_from("#0B3D91".to_owned()).expect("dark enough");
-        let c = ColourScheme::of(Manner::Day, Some(accent));
+        let c = ColourScheme::of(ColourTheme::Day, Some(accent));
         for ground in [c.paper, c.surface] {
             assert!(contrast(c.primary, ground) >= 7.0);
         }
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn text_is_read_at_seven_to_one_and_lines_at_three() {
-        for manner in Manner::ALL {
+        for manner in ColourTheme::ALL {
             let c = ColourScheme::of(manner, None);
             for ground in [c.paper, c.surface] {
                 for text in [c.ink, c.muted, c.primary, c.ok, c.info, c.warn] {

@@ -5,7 +5,7 @@
 //! has is shown as its own name, and logged, because a visible gap is better than a silent one. Tests keep it from
 //! happening.
 
-mod said;
+mod phrases;
 mod town;
 
 use std::collections::BTreeMap;
@@ -18,9 +18,9 @@ use unic_langid::LanguageIdentifier;
 use crate::domain::estimate::{Basis, Estimate, Spoken};
 use crate::domain::text::Language;
 
-pub use town::{Fault, Share, TownFile, Wrong, keys};
+pub use town::{Share, TownFault, TownFaultKind, TownFile, keys};
 
-use town::Own;
+use town::TownTexts;
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -41,7 +41,7 @@ const EMBEDDED: &[(&str, &str, &str)] = &[
 pub struct Texts {
     bundles: Arc<BTreeMap<Language, Bundle>>,
     /// What of them the town wrote.
-    own: Arc<BTreeMap<Language, Own>>,
+    own: Arc<BTreeMap<Language, TownTexts>>,
 }
 
 impl std::fmt::Debug for Texts {
@@ -60,7 +60,7 @@ impl Texts {
     /// The built-in languages, with the texts of a town beside them and in their place. What of its files cannot be used is
     /// said; the rest is used. Of two texts with one key the first counts, so the order of the files matters.
     #[must_use]
-    pub fn with_files(files: &[TownFile]) -> (Self, Vec<Fault>) {
+    pub fn with_files(files: &[TownFile]) -> (Self, Vec<TownFault>) {
         let mut bundles: BTreeMap<Language, Bundle> = BTreeMap::new();
         for (tag, file, text) in EMBEDDED {
             let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(partly, errors)| {

@@ -24,18 +24,18 @@ pub struct TownFile {
 
 /// Something in a town's file that is not used, or not as it stands. The rest of the file is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct TownFault {
     /// The file, as its [`TownFile`] names it.
     pub file: PathBuf,
     /// The line, from 1.
     pub line: usize,
     /// What is wrong.
-    pub wrong: Wrong,
+    pub wrong: TownFaultKind,
 }
 
 /// What can be wrong in a town's file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Wrong {
+pub enum TownFaultKind {
     /// It is not Fluent.
     #[error("this is not readable ({0}); it is left out up to the next text")]
     Unreadable(String),
@@ -94,22 +94,22 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 
 /// The texts of a town in one language, after all that cannot be used is gone.
 #[derive(Debug, Default)]
-pub(super) struct Own {
+pub(super) struct TownTexts {
     /// The texts as they were written, comments between them.
     pub source: String,
     pub keys: BTreeSet<String>,
 }
 
 /// Takes from files what can be used, and says what cannot.
-pub(super) fn take(files: &[TownFile]) -> (BTreeMap<Language, Own>, Vec<Fault>) {
-    let mut languages: BTreeMap<Language, Own> = BTreeMap::new();
+pub(super) fn take(files: &[TownFile]) -> (BTreeMap<Language, TownTexts>, Vec<TownFault>) {
+    let mut languages: BTreeMap<Language, TownTexts> = BTreeMap::new();
     let mut faults = Vec::new();
     for file in files {
         let own = languages.entry(file.language.clone()).or_default();
         let apart: Vec<usize> = file.text.lines().enumerate().filter(|(_, line)| !is_nfc(line)).map(|(index, _)| index + 1).collect();
-        let mut fault = |line, wrong| faults.push(Fault { file: file.path.clone(), line, wrong });
+        let mut fault = |line, wrong| faults.push(TownFault { file: file.path.clone(), line, wrong });
         if let Some(first) = apart.first() {
-            fault(*first, Wrong::NotNfc(apart.len()));
+            fault(*first, TownFaultKind::NotNfc(apart.len()));
         }
         let text: String = file.text.nfc().filter(|c| matches!(c, '\n' | '\r' | '\t') || !is_invisible(*c)).collect();
         let (resource, errors) = match parse_runtime(text.as_str()) {
@@ -117,7 +117,7 @@ pub(super) fn take(files: &[TownFile]) -> (BTreeMap<Language, Own>, Vec<Fault>) 
             Err((partly, errors)) => (partly, errors),
         };
         for error in errors {
-            fault(line_of(&text, place(&error, &text)), Wrong::Unreadable(error.kind.to_string()));
+            fault(line_of(&text, place(&error, &text)), TownFaultKind::Unreadable(error.kind.to_string()));
         }
         let starts: Vec<usize> = resource.body.iter().filter_map(|entry| start(&text, entry)).collect();
         for entry in &resource.body {
@@ -132,7 +132,7 @@ pub(super) fn take(files: &[TownFile]) -> (BTreeMap<Language, Own>, Vec<Fault>) 
                         own.source.push_str(&text[start..end]);
                     }
                 }
-                Entry::Term(term) => fault(line_of(&text, offset(&text, term.id.name)), Wrong::Term(term.id.name.to_owned())),
+                Entry::Term(term) => fault(line_of(&text, offset(&text, term.id.name)), TownFaultKind::Term(term.id.name.to_owned())),
                 Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => {}
             }
         }
@@ -144,22 +144,22 @@ pub(super) fn take(files: &[TownFile]) -> (BTreeMap<Language, Own>, Vec<Fault>) 
 }
 
 /// Why a text cannot be used, if it cannot.
-fn wrong(message: &Message<&str>, taken: &BTreeSet<String>) -> Option<Wrong> {
+fn wrong(message: &Message<&str>, taken: &BTreeSet<String>) -> Option<TownFaultKind> {
     let key = || message.id.name.to_owned();
     let Some(places) = PLACES.get(message.id.name) else {
-        return Some(Wrong::UnknownKey(key()));
+        return Some(TownFaultKind::UnknownKey(key()));
     };
     if taken.contains(message.id.name) {
-        return Some(Wrong::Twice(key()));
+        return Some(TownFaultKind::Twice(key()));
     }
     let Some(pattern) = &message.value else {
-        return Some(Wrong::Empty(key()));
+        return Some(TownFaultKind::Empty(key()));
     };
     let used = used(pattern);
     let strange = used.places.iter().find(|place| !places.contains(*place));
     match strange {
-        Some(place) => Some(Wrong::UnknownPlace { key: key(), place: (*place).to_owned() }),
-        None => used.refers.then(|| Wrong::Reference(key())),
+        Some(place) => Some(TownFaultKind::UnknownPlace { key: key(), place: (*place).to_owned() }),
+        None => used.refers.then(|| TownFaultKind::Reference(key())),
     }
 }
 

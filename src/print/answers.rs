@@ -8,7 +8,7 @@ const LONGEST: usize = 80;
 
 /// One answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum PrinterAnswer {
     /// To `DLE EOT`: `0xx1xx10`.
     Status(u8),
     /// To `GS ( H`: everything before this id is printed.
@@ -34,7 +34,7 @@ impl Answers {
     }
 
     /// The next answer that concerns us; `None` until more bytes come. Flow control and noise are dropped.
-    pub fn take(&mut self) -> Option<Answer> {
+    pub fn take(&mut self) -> Option<PrinterAnswer> {
         loop {
             let (answer, used) = read(&self.bytes)?;
             let _ = self.bytes.drain(..used);
@@ -46,7 +46,7 @@ impl Answers {
 }
 
 /// The answer at the start and its length; an answer of `None` is nothing for us. `None` as a whole: more must come.
-fn read(bytes: &[u8]) -> Option<(Option<Answer>, usize)> {
+fn read(bytes: &[u8]) -> Option<(Option<PrinterAnswer>, usize)> {
     let first = *bytes.first()?;
     let data = |byte: u8| byte & 0x90 == 0;
     match first {
@@ -57,27 +57,27 @@ fn read(bytes: &[u8]) -> Option<(Option<Answer>, usize)> {
             None if bytes.len() < LONGEST => None,
             None => Some((None, 1)),
         },
-        byte if byte & 0x93 == 0x12 => Some((Some(Answer::Status(byte)), 1)),
+        byte if byte & 0x93 == 0x12 => Some((Some(PrinterAnswer::Status(byte)), 1)),
         // Automatic status: this byte and three data bytes. A byte that is none begins something else; what came of the
         // status goes, so that no piece of it is taken for a proof.
         byte if byte & 0x93 == 0x10 => match bytes[1..].iter().take(3).position(|byte| !data(*byte)) {
             Some(rest) => Some((None, 1 + rest)),
             None if bytes.len() < 4 => None,
-            None => Some((Some(Answer::Automatic([byte, bytes[1], bytes[2], bytes[3]])), 4)),
+            None => Some((Some(PrinterAnswer::Automatic([byte, bytes[1], bytes[2], bytes[3]])), 4)),
         },
-        byte if data(byte) => Some((Some(Answer::Barrier(byte)), 1)),
+        byte if data(byte) => Some((Some(PrinterAnswer::Barrier(byte)), 1)),
         _ => Some((None, 1)),
     }
 }
 
 /// `37 id … 00`.
-fn block(bytes: &[u8]) -> Option<(Option<Answer>, usize)> {
+fn block(bytes: &[u8]) -> Option<(Option<PrinterAnswer>, usize)> {
     let noise = Some((None, 1));
     match *bytes.get(1)? {
         0x22 if bytes.len() < 7 => None,
-        0x22 if bytes[6] == 0 => Some((Some(Answer::Printed([bytes[2], bytes[3], bytes[4], bytes[5]])), 7)),
+        0x22 if bytes[6] == 0 => Some((Some(PrinterAnswer::Printed([bytes[2], bytes[3], bytes[4], bytes[5]])), 7)),
         0x25 => match *bytes.get(2)? {
-            0 => Some((Some(Answer::Cleared), 3)),
+            0 => Some((Some(PrinterAnswer::Cleared), 3)),
             _ => noise,
         },
         _ => noise,
@@ -90,7 +90,7 @@ mod tests {
 
     use super::*;
 
-    fn all(bytes: &[u8]) -> Vec<Answer> {
+    fn all(bytes: &[u8]) -> Vec<PrinterAnswer> {
         let mut answers = Answers::default();
         answers.push(bytes);
         std::iter::from_fn(|| answers.take()).collect()
@@ -102,12 +102,12 @@ mod tests {
         assert_eq!(
             all(stream),
             [
-                Answer::Status(0x12),
-                Answer::Printed(*b"A00Z"),
-                Answer::Automatic([0x10, 0, 3, 0]),
-                Answer::Cleared,
-                Answer::Status(0x16),
-                Answer::Barrier(0x0f)
+                PrinterAnswer::Status(0x12),
+                PrinterAnswer::Printed(*b"A00Z"),
+                PrinterAnswer::Automatic([0x10, 0, 3, 0]),
+                PrinterAnswer::Cleared,
+                PrinterAnswer::Status(0x16),
+                PrinterAnswer::Barrier(0x0f)
             ]
         );
     }
@@ -118,13 +118,13 @@ mod tests {
         answers.push(b"\x37\x22AB");
         assert_eq!(answers.take(), None);
         answers.push(b"CD\x00");
-        assert_eq!(answers.take(), Some(Answer::Printed(*b"ABCD")));
+        assert_eq!(answers.take(), Some(PrinterAnswer::Printed(*b"ABCD")));
     }
 
     #[test]
     fn automatic_status_is_never_a_proof() {
-        assert_eq!(all(b"\x18\x00\x0c\x00"), [Answer::Automatic([0x18, 0, 0x0c, 0])]);
-        assert_eq!(all(b"\x18\x00\x12"), [Answer::Status(0x12)], "nor is a piece of it");
+        assert_eq!(all(b"\x18\x00\x0c\x00"), [PrinterAnswer::Automatic([0x18, 0, 0x0c, 0])]);
+        assert_eq!(all(b"\x18\x00\x12"), [PrinterAnswer::Status(0x12)], "nor is a piece of it");
     }
 
     proptest! {

@@ -34,13 +34,13 @@ const SQUEEZED: u32 = 2 * WIDEST;
 
 /// A letter that a printer is taught: its picture, and the code that calls it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct Glyph {
     code: u8,
     /// From the left, up to the last that is not white; the highest bit of the first byte is the topmost dot.
     columns: Vec<[u8; 3]>,
 }
 
-impl Letter {
+impl Glyph {
     /// The code, 0x21 to 0x7E, never a digit's.
     #[must_use]
     pub fn code(&self) -> u8 {
@@ -64,24 +64,24 @@ impl Letter {
 
 /// A letter of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Sign {
+enum CellItem {
     /// One of the printer's own: 0x20 to 0x7E.
     Own(u8),
     /// One that it was taught before.
-    Taught(Letter),
+    Taught(Glyph),
 }
 
 /// A line in the printer's letters. What is sent of it are bytes 0x20 to 0x7E, which command nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellText(Vec<Sign>);
+pub struct CellText(Vec<CellItem>);
 
 impl CellText {
     /// The bytes that print it.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        let byte = |sign: &Sign| match sign {
-            Sign::Own(byte) => *byte,
-            Sign::Taught(letter) => letter.code,
+        let byte = |sign: &CellItem| match sign {
+            CellItem::Own(byte) => *byte,
+            CellItem::Taught(letter) => letter.code,
         };
         self.0.iter().map(byte).collect()
     }
@@ -100,8 +100,8 @@ impl CellText {
         for (index, sign) in self.0.iter().enumerate() {
             let left = index as u32 * CELL.0;
             match sign {
-                Sign::Taught(letter) => dots.extend(letter.black().map(|(x, y)| (left + x, y))),
-                Sign::Own(byte) => {
+                CellItem::Taught(letter) => dots.extend(letter.black().map(|(x, y)| (left + x, y))),
+                CellItem::Own(byte) => {
                     let drawn = drawn(setter, &TicketText::new(&char::from(*byte).to_string()));
                     dots.extend(drawn.iter().flat_map(ink).map(|(x, y)| (left + x, y)));
                 }
@@ -123,7 +123,7 @@ pub struct Alphabet {
     /// Codes that nothing of the slip needs and nothing has been given, the next one last.
     free: Vec<u8>,
     /// What the printer knows, the longest unused first.
-    taught: Vec<(String, Letter)>,
+    taught: Vec<(String, Glyph)>,
 }
 
 impl Alphabet {
@@ -137,7 +137,7 @@ impl Alphabet {
     /// letters that were not used for longest are given away again: what was printed stays as it is. `None` for a text that
     /// has a letter of which no cell can be made, or more letters than there are codes.
     #[must_use]
-    pub fn spell(&mut self, setter: &mut Typesetter, text: &TicketText) -> Option<(Vec<Letter>, CellText)> {
+    pub fn spell(&mut self, setter: &mut Typesetter, text: &TicketText) -> Option<(Vec<Glyph>, CellText)> {
         let letters = letters(text);
         let own = |letter: &str| if let &[byte @ 0x20..=0x7E] = letter.as_bytes() { Some(byte) } else { None };
         // Whatever the slip was said to say: a code stands for one thing.
@@ -155,18 +155,18 @@ impl Alphabet {
                 None if idle.is_empty() => return None,
                 None => idle.remove(0).1.code,
             };
-            new.push(((*letter).to_owned(), Letter { code, columns }));
+            new.push(((*letter).to_owned(), Glyph { code, columns }));
         }
         known.extend(new.iter().cloned());
         let sign = |letter: &&str| match own(letter) {
-            Some(byte) => Some(Sign::Own(byte)),
-            None => known.iter().find(|(known, _)| known == letter).map(|(_, letter)| Sign::Taught(letter.clone())),
+            Some(byte) => Some(CellItem::Own(byte)),
+            None => known.iter().find(|(known, _)| known == letter).map(|(_, letter)| CellItem::Taught(letter.clone())),
         };
         let line = CellText(letters.iter().map(sign).collect::<Option<_>>()?);
         idle.extend(known);
         (self.taught, self.free) = (idle, free);
-        let mut new: Vec<Letter> = new.into_iter().map(|(_, letter)| letter).collect();
-        new.sort_by_key(Letter::code);
+        let mut new: Vec<Glyph> = new.into_iter().map(|(_, letter)| letter).collect();
+        new.sort_by_key(Glyph::code);
         Some((new, line))
     }
 
@@ -272,7 +272,7 @@ mod tests {
 
     const LETTERS: &str = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ";
 
-    fn spelt(text: &str) -> Option<(Vec<Letter>, CellText)> {
+    fn spelt(text: &str) -> Option<(Vec<Glyph>, CellText)> {
         let text = TicketText::new(text);
         Alphabet::of([&text]).spell(&mut Typesetter::default(), &text)
     }
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn a_letter_is_taught_once_under_a_code_that_is_not_needed() {
         let (new, line) = spelt("Hộ tịch, hộ khẩu").expect("cells");
-        assert_eq!(new.iter().map(Letter::code).collect::<Vec<_>>(), b"!\"#", "ẩ, ị and ộ");
+        assert_eq!(new.iter().map(Glyph::code).collect::<Vec<_>>(), b"!\"#", "ẩ, ị and ộ");
         assert_eq!(line.bytes(), b"H# t\"ch, h# kh!u");
         let (new, line) = spelt("!\"#% ộ").expect("cells");
         assert_eq!((new[0].code(), line.bytes().as_slice()), (b'$', b"!\"#% $".as_slice()));
@@ -328,7 +328,7 @@ mod tests {
             [LETTERS.to_owned(), LETTERS.to_uppercase(), "Hộ tịch".to_owned(), LETTERS.to_owned()].map(|line| TicketText::new(&line));
         let (mut alphabet, mut setter) = (Alphabet::of(&lines), Typesetter::default());
         // What a printer knows, line by line.
-        let mut knows: std::collections::BTreeMap<u8, Letter> = std::collections::BTreeMap::new();
+        let mut knows: std::collections::BTreeMap<u8, Glyph> = std::collections::BTreeMap::new();
         let mut taught = Vec::new();
         for line in &lines {
             let (new, spelt) = alphabet.spell(&mut setter, line).expect("cells");
@@ -336,8 +336,8 @@ mod tests {
             knows.extend(new.into_iter().map(|letter| (letter.code, letter)));
             for sign in &spelt.0 {
                 match sign {
-                    Sign::Own(byte) => assert!(!knows.contains_key(byte), "{} is the printer's own", char::from(*byte)),
-                    Sign::Taught(letter) => assert_eq!(knows.get(&letter.code), Some(letter)),
+                    CellItem::Own(byte) => assert!(!knows.contains_key(byte), "{} is the printer's own", char::from(*byte)),
+                    CellItem::Taught(letter) => assert_eq!(knows.get(&letter.code), Some(letter)),
                 }
             }
         }

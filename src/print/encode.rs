@@ -13,8 +13,8 @@ use ::escpos::printer::Printer;
 use ::escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
 
 use super::PrintError;
-use super::cells::Letter;
-use super::layout::{Block, Side};
+use super::cells::Glyph;
+use super::layout::{Alignment, Block};
 use super::preview::LEAD;
 use super::raster::{Band, DOTS_PER_MM, Edge};
 use crate::config::{self, ProofMeans};
@@ -88,7 +88,7 @@ impl Ending {
 /// A slip as bytes. They are kept command by command, because between two commands is the only place where a printer
 /// may be asked how it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stream {
+pub struct EscPosStream {
     commands: Vec<Vec<u8>>,
     /// What proves it, where the printer answers.
     pub proof: Option<ProofRequest>,
@@ -96,7 +96,7 @@ pub struct Stream {
     pub height: u32,
 }
 
-impl Stream {
+impl EscPosStream {
     /// Encodes a slip.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], ending: Ending) -
     let (mut on_left, mut large) = (false, (1, 1));
     for block in blocks {
         let left = match block {
-            Block::Cells { side, .. } => *side != Side::Middle,
+            Block::Cells { side, .. } => *side != Alignment::Middle,
             Block::Band(band) => band.edge() == Edge::Left,
             Block::White(_) | Block::Letters(_) | Block::Code { .. } => false,
         };
@@ -165,7 +165,7 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], ending: Ending) -
                     let _ = printer.custom(&[0x1D, b'!', (size.0.clamp(1, 8) - 1) << 4 | (size.1.clamp(1, 8) - 1)])?;
                     large = *size;
                 }
-                let empty = if let Side::Left(empty) = side { usize::from(*empty) } else { 0 };
+                let empty = if let Alignment::Left(empty) = side { usize::from(*empty) } else { 0 };
                 let _ = printer.custom(&[vec![b' '; empty], text.bytes()].concat())?;
                 feed(printer, block.height())?;
             }
@@ -188,7 +188,7 @@ fn compose(printer: &mut Printer<Collector>, blocks: &[Block], ending: Ending) -
 }
 
 /// `ESC &`: teaches letters, those of codes that follow each other in one command.
-fn teach(printer: &mut Printer<Collector>, letters: &[Letter]) -> PrinterResult<()> {
+fn teach(printer: &mut Printer<Collector>, letters: &[Glyph]) -> PrinterResult<()> {
     for run in letters.chunk_by(|one, next| next.code() == one.code() + 1) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;

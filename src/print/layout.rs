@@ -5,8 +5,8 @@
 //! most halls what a person reads as words is set in our own face, and the line of date and time is the printer's own type,
 //! which costs no bytes and says what it is: a stamp.
 
-mod appointment;
-mod closing;
+mod day_report;
+mod dossier_receipt;
 mod list;
 mod page;
 mod test_page;
@@ -16,10 +16,10 @@ mod ticket;
 
 use jiff::civil::DateTime;
 
-use super::cells::{CELL, CellText, Letter};
+use super::cells::{CELL, CellText, Glyph};
 use super::raster::{Band, Style, Typesetter};
 use super::text::CodeText;
-use crate::config::{Lettering, Paper, Printer};
+use crate::config::{Lettering, PaperWidth, Printer};
 use crate::domain::slip::SlipContent;
 use crate::locale::Words;
 use page::{Fitting, Page};
@@ -31,7 +31,7 @@ const SMALLEST: f32 = 21.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     /// The width of the roll.
-    pub paper: Paper,
+    pub paper: PaperWidth,
     /// What of it is the printer's own letters.
     pub lettering: Lettering,
 }
@@ -46,7 +46,7 @@ impl Format {
 
 /// Where a line of letters stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum Alignment {
     /// In the middle of the paper.
     Middle,
     /// At its left edge, after so many empty cells.
@@ -61,7 +61,7 @@ pub enum Block {
     /// Something drawn.
     Band(Band),
     /// Letters that the printer is taught. Nothing of them is seen yet.
-    Letters(Vec<Letter>),
+    Letters(Vec<Glyph>),
     /// A line of the printer's letters.
     Cells {
         /// What it says.
@@ -69,7 +69,7 @@ pub enum Block {
         /// How many times as wide and as high as plain ones, 1 to 8.
         size: (u8, u8),
         /// Where it stands.
-        side: Side,
+        side: Alignment,
     },
     /// A QR code that the printer draws itself.
     Code {
@@ -104,27 +104,27 @@ pub fn height(blocks: &[Block]) -> u32 {
 
 /// Whether the slip of a number has room for the code of a text; if not, it is printed with the hall's own short one.
 #[must_use]
-pub fn has_room_for_code(text: &str, paper: Paper) -> bool {
-    Fitting::of(text, paper.dots(), Sheet::of(paper).square).is_some()
+pub fn has_room_for_code(text: &str, paper: PaperWidth) -> bool {
+    Fitting::of(text, paper.dots(), SheetSizes::of(paper).square).is_some()
 }
 
 /// Lays out a slip. That of a ticket which is printed again is marked.
 #[must_use]
 pub fn slip(setter: &mut Typesetter, content: &SlipContent, reprint: bool, words: &Words, format: Format) -> Vec<Block> {
-    let sheet = Sheet::of(format.paper);
+    let sheet = SheetSizes::of(format.paper);
     let page = Page::new(setter, format);
     match content {
         SlipContent::Ticket(ticket) => ticket::lay(page, &sheet, ticket, reprint, words),
         SlipContent::List(list) => list::lay(page, &sheet, list, words),
         SlipContent::Test(test) => test_page::lay(page, &sheet, test, words),
-        SlipContent::Appointment(appointment) => appointment::lay(page, &sheet, appointment, words),
-        SlipContent::Closing(closing) => closing::lay(page, &sheet, closing, words),
+        SlipContent::Appointment(appointment) => dossier_receipt::lay(page, &sheet, appointment, words),
+        SlipContent::Closing(closing) => day_report::lay(page, &sheet, closing, words),
     }
 }
 
 /// The sizes of a slip on one width of paper, all in dots.
-struct Sheet {
-    paper: Paper,
+struct SheetSizes {
+    paper: PaperWidth,
     dots: u32,
     office: Style,
     unit: Style,
@@ -150,10 +150,10 @@ struct Sheet {
     small_square: u32,
 }
 
-impl Sheet {
-    fn of(paper: Paper) -> Self {
+impl SheetSizes {
+    fn of(paper: PaperWidth) -> Self {
         match paper {
-            Paper::Wide => Self {
+            PaperWidth::Wide => Self {
                 paper,
                 dots: paper.dots(),
                 office: Style { spacing: 0.04, ..Style::regular(26.0) },
@@ -172,7 +172,7 @@ impl Sheet {
                 tick: 28,
                 small_square: 5,
             },
-            Paper::Narrow => Self {
+            PaperWidth::Narrow => Self {
                 paper,
                 dots: paper.dots(),
                 office: Style { spacing: 0.03, ..Style::regular(21.5) },

@@ -4,9 +4,9 @@ use image::{GrayImage, Luma};
 use qrcode::{EcLevel, QrCode};
 
 use super::cells::CELL;
-use super::layout::{self, Block, Format, Side};
+use super::layout::{self, Alignment, Block, Format};
 use super::raster::{DOTS_PER_MM, Edge, Typesetter};
-use crate::config::Paper;
+use crate::config::PaperWidth;
 use crate::domain::slip::{SlipContent, TicketSlip};
 use crate::locale::Words;
 
@@ -17,10 +17,10 @@ const INK: Luma<u8> = Luma([0]);
 const WHITE: Luma<u8> = Luma([255]);
 
 /// Unprinted paper at either side of the head, in dots: rolls are 80 and 58 mm wide, heads print 72 and 48.
-fn side(paper: Paper) -> u32 {
+fn side(paper: PaperWidth) -> u32 {
     match paper {
-        Paper::Wide => 4 * DOTS_PER_MM,
-        Paper::Narrow => 5 * DOTS_PER_MM,
+        PaperWidth::Wide => 4 * DOTS_PER_MM,
+        PaperWidth::Narrow => 5 * DOTS_PER_MM,
     }
 }
 
@@ -34,7 +34,7 @@ pub fn paper(slip: &TicketSlip, reprint: bool, words: &Words, format: Format) ->
 
 /// A picture of some blocks on their paper.
 #[must_use]
-pub fn draw(setter: &mut Typesetter, blocks: &[Block], paper: Paper) -> GrayImage {
+pub fn draw(setter: &mut Typesetter, blocks: &[Block], paper: PaperWidth) -> GrayImage {
     let width = paper.dots() + 2 * side(paper);
     let mut picture = GrayImage::from_pixel(width, LEAD + layout::height(blocks), WHITE);
     let mut top = LEAD;
@@ -54,8 +54,8 @@ pub fn draw(setter: &mut Typesetter, blocks: &[Block], paper: Paper) -> GrayImag
             Block::Cells { text, size, side: place } => {
                 let (across, down) = (u32::from(size.0), u32::from(size.1));
                 let left = match place {
-                    Side::Middle => centred(text.cells() * CELL.0 * across),
-                    Side::Left(empty) => side(paper) + u32::from(*empty) * CELL.0 * across,
+                    Alignment::Middle => centred(text.cells() * CELL.0 * across),
+                    Alignment::Left(empty) => side(paper) + u32::from(*empty) * CELL.0 * across,
                 };
                 for (x, y) in text.black(setter) {
                     (0..across * down).for_each(|n| blacken(left, x * across + n % across, y * down + n / across));

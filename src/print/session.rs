@@ -8,17 +8,22 @@
 //! An answer does not say to which question, and behind a slow way (a wireless bridge that sleeps, a print server) it comes seconds
 //! late. So questions are kept in their order, and each answer belongs to the oldest that has none.
 
+mod asking;
+mod outcome;
+mod watching;
+
 use std::collections::VecDeque;
-use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use super::answers::{Answer, Answers};
-use super::encode::{ProofRequest, Stream};
-use super::link::{self, Condition, Link};
+use super::answers::{Answers, PrinterAnswer};
+use super::encode::{EscPosStream, ProofRequest};
+use super::link::{self, Link};
 use super::preview::LEAD;
 use super::raster::DOTS_PER_MM;
-use super::status::{NotReady, is_offline, judge, judge_automatic};
+use super::status::{NotReady, judge};
 use crate::config::{Printer, ProofMeans};
+
+pub use outcome::{Answering, Broken, Leftover, NoProof, PaperSensor};
 
 /// A printer on a quiet cable answers within a few milliseconds. One that has not answered after this long is busy, or far away.
 const STATUS: Duration = Duration::from_millis(500);
@@ -59,80 +64,6 @@ const CUT_STUB: [u8; 6] = [0x1B, b'@', 0x1D, b'V', 66, 0];
 /// Sets the printer back and feeds what hangs out of it to where a hand tears it: `ESC @`, `GS P 203 203`, `ESC J` over the way from the head.
 const FEED_STUB: [u8; 9] = [0x1B, b'@', 0x1D, b'P', 203, 203, 0x1B, b'J', LEAD as u8];
 
-/// Why a slip that had begun to go out may not be whole.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
-    /// The link ended.
-    #[error("the link was lost: {0}")]
-    Link(String),
-    /// The printer takes no more bytes and says nothing.
-    #[error("the printer stopped taking data")]
-    Stuck,
-    /// The printer says why it stopped.
-    #[error("the printer stopped: {0}")]
-    Stopped(NotReady),
-}
-
-/// What became of a slip that was sent whole, where no proof came.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoProof {
-    /// The printer stopped before it was done, and has nothing left of it.
-    #[error("the slip is torn: {0}")]
-    Torn(Broken),
-    /// The printer stopped before it was done, and may still have the rest: once it goes on, the slip may come out whole.
-    #[error("the slip is held up: {0}")]
-    Held(Broken),
-    /// Nobody knows.
-    #[error("no proof came: {0}")]
-    Unknown(String),
-}
-
-/// What an earlier slip may have left in the printer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leftover {
-    /// Nothing: the last slip was proven.
-    Nothing,
-    /// Perhaps the beginning of a command, as after a start: the printer may wait for its rest.
-    Command,
-    /// Perhaps a piece of a slip that hangs out of it too.
-    Stub,
-}
-
-/// How much paper is left, as far as a printer says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Roll {
-    /// Its sensor for the end of the roll sees no more paper. Many printers have none and never say so.
-    pub is_near_end: bool,
-}
-
-/// What a printer answers to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a command of its own")]
-pub struct Answering {
-    /// How it is, in real time (`DLE EOT`).
-    pub status: bool,
-    /// How it is, beside its data.
-    pub beside: bool,
-    /// That everything before was carried out (`GS r`).
-    pub barrier: bool,
-    /// That everything before is printed, by name (`GS ( H`).
-    pub process_id: bool,
-    /// That its buffers were emptied (`DLE DC4 8`).
-    pub clears: bool,
-}
-
-impl Answering {
-    /// The best proof of a slip that it can give.
-    #[must_use]
-    pub fn proof(self) -> ProofMeans {
-        match self {
-            Self { status: true, process_id: true, .. } => ProofMeans::ProcessId,
-            Self { status: true, barrier: true, .. } => ProofMeans::Barrier,
-            _ => ProofMeans::None,
-        }
-    }
-}
-
 /// A real-time status that was asked for.
 #[derive(Debug, Clone, Copy)]
 struct Question {
@@ -159,7 +90,7 @@ pub struct Session {
     /// The newest status that the printer sent by itself.
     automatic: Option<[u8; 4]>,
     /// Every other answer since a slip began to go out.
-    aside: Vec<Answer>,
+    aside: Vec<PrinterAnswer>,
     /// The bytes of each piece of the slip behind which it was asked whether it is carried out.
     asked: Vec<usize>,
     /// How it says that a slip is out.
@@ -225,7 +156,7 @@ impl Session {
     ///
     /// # Errors
     /// Whatever keeps it from printing.
-    pub fn preflight(&mut self) -> Result<Roll, NotReady> {
+    pub fn preflight(&mut self) -> Result<PaperSensor, NotReady> {
         match self.ask() {
             Err(NotReady::Cutter) => {
                 // The cutter stays stopped after its cause is gone until it is told to go on (DLE ENQ 2).
@@ -236,9 +167,9 @@ impl Session {
         }
     }
 
-    fn ask(&mut self) -> Result<Roll, NotReady> {
+    fn ask(&mut self) -> Result<PaperSensor, NotReady> {
         if !self.answers_questions() {
-            return self.condition().map_or(Ok(Roll::default()), Err);
+            return self.condition().map_or(Ok(PaperSensor::default()), Err);
         }
         let status = match self.all_statuses() {
             Ok(status) => status,
@@ -248,17 +179,8 @@ impl Session {
             Err(Broken::Stuck) => return Err(self.condition().unwrap_or(NotReady::Silent)),
         };
         match judge(status) {
-            None => Ok(Roll { is_near_end: status[3] & 0x0C != 0 }),
+            None => Ok(PaperSensor { is_near_end: status[3] & 0x0C != 0 }),
             Some(reason) => Err(reason),
-        }
-    }
-
-    /// What the printer says beside its data against printing, where the link has a channel for that.
-    fn condition(&mut self) -> Option<NotReady> {
-        match self.link.condition()? {
-            Condition { paper_end: true, .. } => Some(NotReady::NoPaper),
-            Condition { error: true, .. } | Condition { selected: false, .. } => Some(NotReady::Offline),
-            Condition { .. } => None,
         }
     }
 
@@ -276,27 +198,10 @@ impl Session {
         Ok(Answering {
             beside: self.link.condition().is_some(),
             status: heard(self.status(0, Instant::now() + LATEST))?,
-            barrier: self.hears(&BARRIER, LATEST, |answer| matches!(answer, Answer::Barrier(_))).map_err(lost)?,
-            process_id: self.hears(&PROBE_ID, LATEST, |answer| *answer == Answer::Printed(*b"PROB")).map_err(lost)?,
-            clears: self.hears(&CLEAR_BUFFERS, LATEST, |answer| *answer == Answer::Cleared).map_err(lost)?,
+            barrier: self.hears(&BARRIER, LATEST, |answer| matches!(answer, PrinterAnswer::Barrier(_))).map_err(lost)?,
+            process_id: self.hears(&PROBE_ID, LATEST, |answer| *answer == PrinterAnswer::Printed(*b"PROB")).map_err(lost)?,
+            clears: self.hears(&CLEAR_BUFFERS, LATEST, |answer| *answer == PrinterAnswer::Cleared).map_err(lost)?,
         })
-    }
-
-    /// Asks for something and waits so long for its answer; `false` if that did not come. One that came before is not for it.
-    fn hears(&mut self, asked: &[u8], patience: Duration, is_answer: fn(&Answer) -> bool) -> Result<bool, Broken> {
-        let end = Instant::now() + patience;
-        self.sort();
-        self.aside.retain(|answer| !is_answer(answer));
-        self.write(asked, end)?;
-        loop {
-            self.sort();
-            if self.aside.iter().any(is_answer) {
-                return Ok(true);
-            }
-            if !self.read(end).map_err(Broken::Link)? {
-                return Ok(false);
-            }
-        }
     }
 
     /// Makes sure that the printer's next byte begins a command, and that no piece of another slip hangs out of it.
@@ -342,7 +247,7 @@ impl Session {
     ///
     /// # Errors
     /// Where it stopped; the printer's buffers are emptied then, if it still listens.
-    pub fn send(&mut self, slip: &Stream) -> Result<(), Broken> {
+    pub fn send(&mut self, slip: &EscPosStream) -> Result<(), Broken> {
         self.sort();
         self.aside.clear();
         self.asked.clear();
@@ -369,89 +274,11 @@ impl Session {
         Ok(())
     }
 
-    /// Waits until so many bytes more may be on their way.
-    fn room(&mut self, bytes: usize) -> Result<(), Broken> {
-        let begun = Instant::now();
-        let held_up = self.held_up;
-        let mut next = begun + ASK_EVERY;
-        loop {
-            self.sort();
-            let end = begun + CARRIED_OUT + self.held_up.saturating_sub(held_up);
-            let done = self.aside.iter().filter(|answer| matches!(answer, Answer::Barrier(_))).count();
-            let under_way: usize = self.asked.iter().skip(done).sum();
-            if under_way == 0 || under_way + bytes <= WINDOW {
-                return Ok(());
-            }
-            let is_over = Instant::now() >= end;
-            if let Some(why) = self.news(&mut next, end)? {
-                return Err(why);
-            }
-            if is_over {
-                return Err(Broken::Stuck);
-            }
-        }
-    }
-
-    /// Waits for something from the printer until `end`, and returns why it stopped, if it did. When `next` has come it is asked, and not
-    /// waited for: with its answer, what is awaited may have come too.
-    fn news(&mut self, next: &mut Instant, end: Instant) -> Result<Option<Broken>, Broken> {
-        let is_asked = Instant::now() >= *next;
-        let stopped = self.stopped(next)?;
-        if stopped.is_none() && !is_asked {
-            let _ = self.read((*next).min(end)).map_err(Broken::Link)?;
-        }
-        Ok(stopped)
-    }
-
-    /// Whether the printer stopped: it says so by itself, or when it is asked, which is done when `next` has come.
-    fn stopped(&mut self, next: &mut Instant) -> Result<Option<Broken>, Broken> {
-        match self.automatic.take().and_then(judge_automatic) {
-            None => {}
-            Some(NotReady::Feeding) => return self.feeding(),
-            Some(why) => return Ok(Some(Broken::Stopped(why))),
-        }
-        let now = Instant::now();
-        if now < *next {
-            return Ok(None);
-        }
-        *next = now + ASK_EVERY;
-        self.forget_the_oldest();
-        let waits_since = self.questions.front().map(|question| now - question.at);
-        if waits_since.is_none() {
-            self.question(0, now + STATUS)?;
-        }
-        match self.statuses[0].take() {
-            Some((asked, status)) if asked >= self.begun && is_offline(status) => match self.why_stopped() {
-                Broken::Stopped(NotReady::Feeding) => self.feeding(),
-                why => Ok(Some(why)),
-            },
-            // A printer whose buffer is full, or that is far away, answers later; beside its data it may still say why.
-            None if waits_since.is_some_and(|since| since >= STATUS) => Ok(self.condition().map(Broken::Stopped)),
-            _ => Ok(None),
-        }
-    }
-
-    /// Waits until whoever holds the feed button lets go: the printer then goes on where it was. Returns what else keeps it from that.
-    fn feeding(&mut self) -> Result<Option<Broken>, Broken> {
-        let begun = Instant::now();
-        let why = loop {
-            let _ = self.read(Instant::now() + ASK_EVERY / 2).map_err(Broken::Link)?;
-            match self.all_statuses().map(judge) {
-                Ok(Some(NotReady::Feeding)) if begun.elapsed() < FEEDING => {}
-                Ok(why) => break why,
-                Err(Broken::Stuck) => break Some(NotReady::Offline),
-                Err(error) => return Err(error),
-            }
-        };
-        self.held_up += begun.elapsed();
-        Ok(why.map(Broken::Stopped))
-    }
-
     /// Waits for the proof of the slip that was just sent. Returns what the printer said.
     ///
     /// # Errors
     /// What is known instead.
-    pub fn proof(&mut self, slip: &Stream) -> Result<String, NoProof> {
+    pub fn proof(&mut self, slip: &EscPosStream) -> Result<String, NoProof> {
         let paper = Duration::from_secs(u64::from(slip.height.div_ceil(SLOWEST)));
         let Some(request) = slip.proof else {
             std::thread::sleep(paper + CUT);
@@ -481,130 +308,25 @@ impl Session {
         }
     }
 
-    /// Why the printer is off line, as far as it says.
-    fn why_stopped(&mut self) -> Broken {
-        let asked = Instant::now();
-        let _ = self.all_statuses();
-        // Off line, as the answer that led here said.
-        let mut status = [0x1A, 0x12, 0x12, 0x12];
-        for (known, answer) in status.iter_mut().zip(self.statuses).skip(1) {
-            if let Some((_, said)) = answer.filter(|(at, _)| *at >= asked) {
-                *known = said;
-            }
-        }
-        match judge(status).unwrap_or(NotReady::Offline) {
-            NotReady::Offline => Broken::Stopped(self.condition().unwrap_or(NotReady::Offline)),
-            known => Broken::Stopped(known),
-        }
-    }
-
     /// Empties the printer's buffers. Whether it says that it did.
     fn empty(&mut self) -> bool {
         let patience = (STATUS + 2 * self.late).min(LATEST);
         let by_command =
-            self.answers_questions() && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == Answer::Cleared).unwrap_or(false);
+            self.answers_questions() && self.hears(&CLEAR_BUFFERS, patience, |answer| *answer == PrinterAnswer::Cleared).unwrap_or(false);
         by_command || self.link.reset()
-    }
-
-    /// Asks for a real-time status and waits for the answer until `end`.
-    fn status(&mut self, index: usize, end: Instant) -> Result<u8, Broken> {
-        let asked = Instant::now();
-        self.question(index, end)?;
-        self.answered(&[index], asked, end)?;
-        Ok(self.statuses[index].map_or(0, |(_, status)| status))
-    }
-
-    /// Asks for the four real-time statuses at once, and waits for all of them: behind a slow way, one wait and not four.
-    fn all_statuses(&mut self) -> Result<[u8; 4], Broken> {
-        let asked = Instant::now();
-        let end = asked + LATEST;
-        for index in 0..4 {
-            self.question(index, end)?;
-        }
-        self.answered(&[0, 1, 2, 3], asked, end)?;
-        Ok(self.statuses.map(|answer| answer.map_or(0, |(_, status)| status)))
-    }
-
-    fn question(&mut self, index: usize, end: Instant) -> Result<(), Broken> {
-        self.sort();
-        self.forget_the_oldest();
-        self.questions.push_back(Question { index, at: Instant::now() });
-        self.write(&[0x10, 0x04, index as u8 + 1], end)
-    }
-
-    /// Waits until each of these was answered that was asked since a moment.
-    fn answered(&mut self, indices: &[usize], asked: Instant, end: Instant) -> Result<(), Broken> {
-        loop {
-            self.sort();
-            if indices.iter().all(|index| self.statuses[*index].is_some_and(|(at, _)| at >= asked)) {
-                return Ok(());
-            }
-            if !self.read(end).map_err(Broken::Link)? {
-                return Err(Broken::Stuck);
-            }
-        }
-    }
-
-    /// Questions that no answer is waited for any more: a printer that was busy may not have heard them.
-    fn forget_the_oldest(&mut self) {
-        while self.questions.front().is_some_and(|question| question.at.elapsed() > LATEST) {
-            let _ = self.questions.pop_front();
-        }
-    }
-
-    /// Puts the answers that came where they belong.
-    fn sort(&mut self) {
-        while let Some(answer) = self.answers.take() {
-            match answer {
-                Answer::Status(status) => {
-                    if let Some(Question { index, at }) = self.questions.pop_front() {
-                        self.statuses[index] = Some((at, status));
-                        self.late = at.elapsed();
-                    }
-                }
-                Answer::Automatic(status) => self.automatic = Some(status),
-                other => self.aside.push(other),
-            }
-        }
-    }
-
-    /// Reads what comes until `end`; `false` if nothing did.
-    fn read(&mut self, end: Instant) -> Result<bool, String> {
-        let mut bytes = [0; 256];
-        let count = self.link.read(&mut bytes, end).map_err(|error| error.to_string())?;
-        self.answers.push(&bytes[..count]);
-        Ok(count > 0)
-    }
-
-    /// Writes all of `bytes` until `end`.
-    fn write(&mut self, bytes: &[u8], end: Instant) -> Result<(), Broken> {
-        let mut left = bytes;
-        loop {
-            match self.link.write(left, end) {
-                Ok(count) => left = &left[count..],
-                // So the system's driver calls it.
-                Err(error) if error.kind() == ErrorKind::StorageFull => return Err(Broken::Stopped(NotReady::NoPaper)),
-                Err(error) => return Err(Broken::Link(error.to_string())),
-            }
-            if left.is_empty() {
-                return Ok(());
-            }
-            if Instant::now() >= end {
-                return Err(Broken::Stuck);
-            }
-        }
     }
 }
 
 /// What the answers since a slip began say as its proof, if they hold it. So many of `GS r` were asked for on the way;
 /// they come in order, so the one behind them stands for the end.
-fn proof_in(answers: &[Answer], request: ProofRequest, asked: usize) -> Option<String> {
+fn proof_in(answers: &[PrinterAnswer], request: ProofRequest, asked: usize) -> Option<String> {
     match request {
         ProofRequest::ProcessId(ours) => {
-            answers.contains(&Answer::Printed(ours)).then(|| format!("printed {}", String::from_utf8_lossy(&ours)))
+            answers.contains(&PrinterAnswer::Printed(ours)).then(|| format!("printed {}", String::from_utf8_lossy(&ours)))
         }
         ProofRequest::Barrier => {
-            let mut barriers = answers.iter().filter_map(|answer| if let Answer::Barrier(status) = answer { Some(*status) } else { None });
+            let mut barriers =
+                answers.iter().filter_map(|answer| if let PrinterAnswer::Barrier(status) = answer { Some(*status) } else { None });
             // Where the paper ended, what was carried out is not what is on paper.
             let status = barriers.nth(asked).filter(|status| status & 0x0C == 0)?;
             Some(format!("carried out, status {status:02x}"))
@@ -613,73 +335,4 @@ fn proof_in(answers: &[Answer], request: ProofRequest, asked: usize) -> Option<S
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::VecDeque;
-    use std::io;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-    use crate::config::{Lettering, Paper, PrinterAddress};
-    use crate::domain::slip::SlipId;
-    use crate::print::encode::Ending;
-
-    /// A printer that is done with its slip just when it is asked how it is.
-    #[derive(Debug)]
-    struct JustDone {
-        said: VecDeque<u8>,
-        was_asked: bool,
-        /// How often somebody waited for more than it has said since.
-        waits: Arc<AtomicUsize>,
-    }
-
-    impl Link for JustDone {
-        fn write(&mut self, bytes: &[u8], _: Instant) -> io::Result<usize> {
-            if bytes == [0x10, 4, 1] {
-                self.was_asked = true;
-                self.said.extend(b"\x37\x220001\0\x12");
-            }
-            Ok(bytes.len())
-        }
-
-        fn read(&mut self, bytes: &mut [u8], end: Instant) -> io::Result<usize> {
-            let Some(byte) = self.said.pop_front() else {
-                let _ = self.waits.fetch_add(usize::from(self.was_asked), Ordering::Relaxed);
-                std::thread::sleep(end.saturating_duration_since(Instant::now()));
-                return Ok(0);
-            };
-            bytes[0] = byte;
-            Ok(1)
-        }
-    }
-
-    #[test]
-    fn a_proof_that_comes_with_another_answer_is_not_waited_for() {
-        let printer = Printer {
-            address: PrinterAddress::None,
-            paper: Paper::Wide,
-            proof: ProofMeans::ProcessId,
-            cutter: true,
-            lettering: Lettering::Hybrid,
-            roll_m: None,
-            slot: crate::config::Slot::Below,
-        };
-        let waits = Arc::new(AtomicUsize::new(0));
-        let link = Box::new(JustDone { said: VecDeque::new(), was_asked: false, waits: waits.clone() });
-        let mut session = Session::over(link, &printer);
-        let slip = Stream::new(&[], Ending::on(&printer, SlipId(1))).expect("encoded");
-        assert_eq!(session.proof(&slip).expect("proven"), "printed 0001");
-        assert_eq!(waits.load(Ordering::Relaxed), 0, "it had said everything");
-    }
-
-    #[test]
-    fn only_the_answer_that_was_asked_for_proves() {
-        let ours = ProofRequest::ProcessId(*b"0001");
-        assert!(proof_in(&[Answer::Barrier(0), Answer::Printed(*b"0001")], ours, 1).is_some());
-        assert!(proof_in(&[Answer::Printed(*b"0002"), Answer::Barrier(0), Answer::Cleared], ours, 0).is_none());
-        let barriers = [Answer::Barrier(0), Answer::Barrier(0), Answer::Barrier(0x03)];
-        assert!(proof_in(&barriers, ProofRequest::Barrier, 2).is_some(), "a roll near its end is enough");
-        assert!(proof_in(&barriers, ProofRequest::Barrier, 3).is_none(), "those were for the pieces before");
-        assert!(proof_in(&[Answer::Barrier(0x0C)], ProofRequest::Barrier, 0).is_none(), "the paper has ended");
-    }
-}
+mod tests;

@@ -2,27 +2,29 @@
 //!
 //! It decides nothing about tickets: it tells the hall what happened to a slip, and the hall knows what that means.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+mod machine;
+mod picture;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use super::encode::{Ending, Stream};
-use super::layout::{self, Block, Format};
+use super::PrintError;
+use super::encode::{Ending, EscPosStream};
+use super::layout::{self, Format};
 use super::raster::Typesetter;
-use super::session::{Broken, Leftover, NoProof, Roll, Session};
+use super::session::{Broken, Leftover, NoProof, PaperSensor, Session};
 use super::status::NotReady;
-use super::{PrintError, preview};
 use crate::config::{Printer, PrinterAddress};
 use crate::domain::queue::Admission;
 use crate::domain::slip::{Slip, SlipKind};
 use crate::hall::{HallError, Proof, Reply, SlipFault, Spool};
 use crate::locale::{Texts, Words};
+use machine::Machine;
 
 /// A spool without an event to wake it is looked at so often, and a printer that is not ready asked so often.
 const EVERY: Duration = Duration::from_secs(1);
@@ -33,8 +35,6 @@ const QUIET: Duration = Duration::from_secs(10);
 const SELDOM: Duration = Duration::from_secs(8);
 /// Times that a faulty printer is asked at each pace.
 const TRIES: u32 = 10;
-/// A printer on a cable answers sooner than this by far.
-const SLOW: Duration = Duration::from_millis(400);
 /// A jammed cutter is told to go on less often; each time it tries to move.
 const CUTTER: Duration = Duration::from_secs(5);
 /// What became of a slip is told again so soon where the store did not keep it, and each time after twice as long …
@@ -88,7 +88,7 @@ pub fn start(spool: Spool, texts: Texts, printer: &Printer, runtime: Handle) -> 
     };
     let staff = spool.config().terminal.first_language();
     let (stop, stopped) = watch::channel(false);
-    let mut press = Press {
+    let mut press = PrintThread {
         words: texts.words(&staff),
         spool,
         texts,
@@ -115,47 +115,8 @@ enum Device {
     Folder(PathBuf),
 }
 
-/// A printer, and what is known of it.
-struct Machine {
-    printer: Printer,
-    /// What the last slip may have left in it. A process before this one may have died at any byte.
-    leftover: Leftover,
-    /// The conversation with it, where it is one that lasts.
-    session: Option<Session>,
-    /// How late its answers came last.
-    late: Duration,
-}
-
-impl Machine {
-    /// A conversation with a printer that is ready.
-    fn ready(&mut self) -> Result<(Session, Roll), NotReady> {
-        let kept = self.session.take();
-        let was_kept = kept.is_some();
-        let asked = |mut session: Session| session.preflight().map(|roll| (session, roll));
-        let open = || Session::open(&self.printer).map(|session| session.that_answers_after(self.late));
-        let first = kept.map_or_else(open, Ok).and_then(asked);
-        // A way that was kept may have ended since, as when the printer was switched off and on.
-        let ready = match first {
-            Err(NotReady::Unreachable(_)) if was_kept => open().and_then(asked),
-            other => other,
-        };
-        if let Ok((session, _)) = &ready {
-            if session.late() >= SLOW && self.late < SLOW {
-                tracing::warn!(after = ?session.late(), "the printer answers late: slips come out more slowly");
-            }
-            self.late = session.late();
-        }
-        ready
-    }
-
-    /// Keeps a conversation for the next slip, where it may be kept.
-    fn keep(&mut self, session: Session) {
-        self.session = Some(session).filter(Session::lasts);
-    }
-}
-
 /// What the thread owns.
-struct Press {
+struct PrintThread {
     spool: Spool,
     texts: Texts,
     /// The staff's language, for faults.
@@ -175,7 +136,7 @@ struct Press {
     asked: Instant,
 }
 
-impl Press {
+impl PrintThread {
     fn run(&mut self) {
         let mut latest = self.spool.latest();
         // A process before this one may have been killed in the middle of a slip.
@@ -270,7 +231,7 @@ impl Press {
         }
         self.asked = Instant::now();
         let ready = match &mut self.device {
-            Device::Folder(_) => Ok(Roll::default()),
+            Device::Folder(_) => Ok(PaperSensor::default()),
             Device::Printer(machine) => machine.ready().map(|(session, roll)| {
                 machine.keep(session);
                 roll
@@ -298,7 +259,7 @@ impl Press {
         (EVERY * 2_u32.saturating_pow(self.tries / TRIES)).min(SELDOM)
     }
 
-    fn ready(&mut self, roll: Roll) {
+    fn ready(&mut self, roll: PaperSensor) {
         (self.faulty, self.tries) = (false, 0);
         self.asked = Instant::now();
         self.spool.printer_ready(roll.is_near_end);
@@ -317,7 +278,7 @@ impl Press {
             }
             Device::Printer(machine) => Ending::on(&machine.printer, slip.id),
         };
-        match Stream::new(&blocks, ending) {
+        match EscPosStream::new(&blocks, ending) {
             Ok(stream) => self.send(slip, &stream),
             Err(error) => {
                 tracing::error!(slip = slip.id.0, %error, "a slip cannot be encoded");
@@ -335,7 +296,7 @@ impl Press {
         Wait::Pause(EVERY)
     }
 
-    fn send(&mut self, slip: &Slip, stream: &Stream) -> Wait {
+    fn send(&mut self, slip: &Slip, stream: &EscPosStream) -> Wait {
         let Device::Printer(machine) = &mut self.device else {
             return Wait::News;
         };
@@ -460,44 +421,6 @@ impl Press {
         let _ = self.insist(|spool| spool.slip_failed(slip.id, fault.clone()));
         tracing::warn!(slip = slip.id.0, name = slip.content.name(), %error, "a slip is not proven");
     }
-
-    /// Puts the picture of a slip into a folder. Its name appears there only when all of it is on the disk.
-    fn picture(&mut self, slip: &Slip, blocks: &[Block], folder: &Path) -> Wait {
-        let picture = preview::draw(&mut self.setter, blocks, self.format.paper);
-        let name = slip.content.name().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' });
-        let file = folder.join(format!("{}-{}.png", name.collect::<String>(), slip.id.0));
-        let written = fs::create_dir_all(folder).map_err(|error| error.to_string()).and_then(|()| write(&picture, &file));
-        let written = match written {
-            Ok(written) => written,
-            Err(error) => {
-                let is_new = !std::mem::replace(&mut self.faulty, true);
-                let said = self.words.say_with("printer-folder", [("folder", folder.display().to_string().into())]);
-                let _ = self.tell(self.spool.slip_delayed(slip.id, said));
-                if is_new {
-                    tracing::warn!(slip = slip.id.0, error, "the picture of a slip cannot be written; the slip waits");
-                }
-                return Wait::Pause(EVERY);
-            }
-        };
-        // No paper is used.
-        let wanted = self.tell(self.spool.slip_sending(slip.id, 0));
-        if wanted != Some(true) {
-            let _ = fs::remove_file(&written);
-            return if wanted.is_some() { Wait::Go } else { Wait::Pause(EVERY) };
-        }
-        // A name is durable when its folder is.
-        let shown = fs::rename(&written, &file).and_then(|()| File::open(folder)?.sync_all());
-        if let Err(error) = shown {
-            let why = error.to_string();
-            self.fail(slip, &NoProof::Torn(Broken::Link(why.clone())), &why);
-            return Wait::Pause(EVERY);
-        }
-        if self.wait_for(self.spool.slip_sent(slip.id)) != Ok(false) {
-            // A picture cannot say that anybody has it: counted apart from what a printer proved.
-            self.proven(slip, Admission::Modelled, "preview");
-        }
-        Wait::Go
-    }
 }
 
 /// What the thread does next.
@@ -509,19 +432,6 @@ enum Wait {
     News,
     /// So long, whatever the news.
     Pause(Duration),
-}
-
-/// Writes a picture beside its later name, durably.
-fn write(picture: &image::GrayImage, file: &Path) -> Result<PathBuf, String> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Png).map_err(|error| error.to_string())?;
-    let beside = file.with_extension("png.part");
-    let written = File::create(&beside).and_then(|mut part| {
-        part.write_all(bytes.get_ref())?;
-        part.sync_all()
-    });
-    written.map_err(|error| error.to_string())?;
-    Ok(beside)
 }
 
 /// The words for a fault.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Instant;
 
 use super::jpeg;
+use super::lost_frame::LostFrame;
 use super::rows::Rows;
 
 /// The brightness of a picture, one byte a pixel, row by row from the top left.
@@ -13,22 +14,6 @@ pub struct Luma {
     height: u32,
     bytes: Vec<u8>,
     taken: Instant,
-}
-
-/// Why the bytes of a camera are no frame. It is lost and the next one is waited for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LostFrame {
-    /// Fewer bytes than pixels.
-    #[error("{found} bytes where {wanted} are needed")]
-    Short {
-        /// What came.
-        found: usize,
-        /// What the size asks for.
-        wanted: usize,
-    },
-    /// Damaged beyond use.
-    #[error("no usable JPEG: {0}")]
-    Jpeg(String),
 }
 
 impl Luma {

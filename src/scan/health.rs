@@ -7,7 +7,7 @@ use super::scene::{Glance, Light};
 
 /// What is wrong with the pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Doubt {
+pub enum FrameFault {
     /// Nearly black: the lens is covered, or there is no light.
     #[error("the camera's picture is nearly black")]
     Dark,
@@ -41,7 +41,7 @@ const IN_A_ROW: u32 = 8;
 pub(super) struct Health {
     /// Whether they come from a sensor.
     sensor: bool,
-    bad: Option<(Doubt, Instant)>,
+    bad: Option<(FrameFault, Instant)>,
     print: Option<(u64, Instant)>,
     counted: u32,
     since: Option<Instant>,
@@ -67,7 +67,7 @@ impl Health {
     }
 
     /// Takes in a picture and the corners of the codes that were read in it.
-    pub(super) fn follow(&mut self, glance: Glance, codes: &[Corners], at: Instant) -> Option<Doubt> {
+    pub(super) fn follow(&mut self, glance: Glance, codes: &[Corners], at: Instant) -> Option<FrameFault> {
         let since = *self.since.get_or_insert(at);
         self.counted += 1;
         let counted = at.saturating_duration_since(since);
@@ -86,8 +86,8 @@ impl Health {
             }
         };
         let light = match glance.light {
-            Light::Dark => Some(Doubt::Dark),
-            Light::Burnt => Some(Doubt::Glaring),
+            Light::Dark => Some(FrameFault::Dark),
+            Light::Burnt => Some(FrameFault::Glaring),
             Light::Good => None,
         };
         self.bad = match (light, self.bad) {
@@ -95,8 +95,11 @@ impl Health {
             (light, _) => light.map(|doubt| (doubt, at)),
         };
         let lasting = self.bad.filter(|(_, since)| at.saturating_duration_since(*since) >= LASTING).map(|(doubt, _)| doubt);
-        let slow = self.rate.filter(|rate| self.sensor && *rate < ENOUGH).map(|rate| Doubt::Slow(rate.round() as u32));
-        lasting.or((self.sensor && same).then_some(Doubt::Stuck)).or(slow).or((self.upside_down >= IN_A_ROW).then_some(Doubt::UpsideDown))
+        let slow = self.rate.filter(|rate| self.sensor && *rate < ENOUGH).map(|rate| FrameFault::Slow(rate.round() as u32));
+        lasting
+            .or((self.sensor && same).then_some(FrameFault::Stuck))
+            .or(slow)
+            .or((self.upside_down >= IN_A_ROW).then_some(FrameFault::UpsideDown))
     }
 }
 
@@ -115,7 +118,7 @@ mod tests {
     const GOOD: Glance = Glance { changed: false, held: false, others: Squares::EMPTY, light: Light::Good, fingerprint: 0 };
 
     /// The doubt at the end of so many seconds, at so many pictures a second.
-    fn after(health: &mut Health, seconds: u64, rate: u64, glance: impl Fn(u64) -> Glance) -> Option<Doubt> {
+    fn after(health: &mut Health, seconds: u64, rate: u64, glance: impl Fn(u64) -> Glance) -> Option<FrameFault> {
         let start = Instant::now();
         let pictures = (0..seconds * rate).map(|number| (number, start + Duration::from_millis(number * 1000 / rate)));
         pictures.map(|(number, at)| health.follow(glance(number), &[], at)).last().flatten()
@@ -129,11 +132,14 @@ mod tests {
     fn each_fault_is_named_once_it_lasts() {
         let dark = |number| Glance { light: Light::Dark, ..noisy(number) };
         assert_eq!(after(&mut Health::new(true), 2, 15, dark), None);
-        assert_eq!(after(&mut Health::new(true), 4, 15, dark), Some(Doubt::Dark));
-        assert_eq!(after(&mut Health::new(true), 4, 15, |number| Glance { light: Light::Burnt, ..noisy(number) }), Some(Doubt::Glaring));
-        assert_eq!(after(&mut Health::new(true), 12, 15, |_| GOOD), Some(Doubt::Stuck));
+        assert_eq!(after(&mut Health::new(true), 4, 15, dark), Some(FrameFault::Dark));
+        assert_eq!(
+            after(&mut Health::new(true), 4, 15, |number| Glance { light: Light::Burnt, ..noisy(number) }),
+            Some(FrameFault::Glaring)
+        );
+        assert_eq!(after(&mut Health::new(true), 12, 15, |_| GOOD), Some(FrameFault::Stuck));
         assert_eq!(after(&mut Health::new(false), 12, 15, |_| GOOD), None, "a folder of pictures may repeat itself");
-        assert_eq!(after(&mut Health::new(true), 12, 5, noisy), Some(Doubt::Slow(5)));
+        assert_eq!(after(&mut Health::new(true), 12, 5, noisy), Some(FrameFault::Slow(5)));
         let mut health = Health::new(true);
         assert_eq!(after(&mut health, 12, 15, noisy), None);
         assert!(health.rate().is_some_and(|rate| (rate - 15.0).abs() < 0.5), "{:?}", health.rate());
@@ -153,7 +159,7 @@ mod tests {
         for _ in 0..7 {
             assert_eq!(follow(turned), None);
         }
-        assert_eq!(follow(turned), Some(Doubt::UpsideDown));
+        assert_eq!(follow(turned), Some(FrameFault::UpsideDown));
         assert_eq!(follow(upright), None);
     }
 }

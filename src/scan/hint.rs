@@ -14,7 +14,7 @@ mod tiny;
 use std::time::{Duration, Instant};
 
 use super::Corners;
-use super::find::Seen;
+use super::find::Unread;
 use super::frame::Luma;
 use super::scene::Glance;
 
@@ -95,7 +95,7 @@ struct Clue {
 
 impl Struggling {
     /// Takes in what the frame of a moment showed: whether a code was read, and which were seen and not read, the largest first.
-    pub(super) fn follow(&mut self, read: bool, seen: &[Seen], glance: Glance, frame: &Luma, at: Instant) -> Struggle {
+    pub(super) fn follow(&mut self, read: bool, seen: &[Unread], glance: Glance, frame: &Luma, at: Instant) -> Struggle {
         if read {
             *self = Self::default();
             return Struggle::default();
@@ -144,7 +144,7 @@ impl Struggling {
 }
 
 /// What stands in the way of reading a code that is seen.
-fn of(seen: &Seen, frame: &Luma) -> Hint {
+fn of(seen: &Unread, frame: &Luma) -> Hint {
     if seen.module < SMALL {
         Hint::Closer
     } else if seen.sharpness < BLURRED && held::is_soft(frame, seen) {

@@ -13,9 +13,9 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::frame::LostFrame;
 use super::guard::guarded;
-use header::{Colours, Picture};
+use super::lost_frame::LostFrame;
+use header::{ColourSpace, JpegPicture};
 
 /// No camera at a counter sends more pixels across or down.
 const LONGEST_SIDE: usize = 8192;
@@ -27,16 +27,16 @@ pub(super) fn luma(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), LostFrame> {
     let file = picture.as_file(bytes).ok_or_else(|| lost("its tables or its height are missing"))?;
     guarded("the JPEG decoder", || {
         let wanted = match colours {
-            Colours::Brightness => ColorSpace::Luma,
-            Colours::Mixed => ColorSpace::RGB,
+            ColourSpace::Brightness => ColorSpace::Luma,
+            ColourSpace::Mixed => ColorSpace::RGB,
         };
         let options = DecoderOptions::default().set_max_width(LONGEST_SIDE).set_max_height(LONGEST_SIDE).jpeg_set_out_colorspace(wanted);
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&file[..]), options);
         let bytes = decoder.decode().map_err(|error| LostFrame::Jpeg(error.to_string()))?;
         let (width, height) = decoder.dimensions().ok_or_else(|| lost("it has no size"))?;
         let bytes = match colours {
-            Colours::Brightness => bytes,
-            Colours::Mixed => bytes.as_chunks().0.iter().copied().map(brightness).collect(),
+            ColourSpace::Brightness => bytes,
+            ColourSpace::Mixed => bytes.as_chunks().0.iter().copied().map(brightness).collect(),
         };
         Ok((width as u32, height as u32, bytes))
     })
@@ -49,8 +49,8 @@ pub(super) fn trimmed(bytes: &[u8]) -> Result<&[u8], LostFrame> {
     Ok(found(bytes)?.bytes(bytes))
 }
 
-fn found(bytes: &[u8]) -> Result<Picture<'_>, LostFrame> {
-    Picture::find(bytes).ok_or_else(|| lost("it has no picture in it"))
+fn found(bytes: &[u8]) -> Result<JpegPicture<'_>, LostFrame> {
+    JpegPicture::find(bytes).ok_or_else(|| lost("it has no picture in it"))
 }
 
 fn lost(why: &str) -> LostFrame {

@@ -4,6 +4,7 @@
 //! several codes is meant by whoever listens.
 //! The text itself never leaves the scanning thread; what goes out is what that function made of it.
 
+mod code;
 mod correct;
 mod decode;
 mod drawing;
@@ -15,6 +16,7 @@ mod handheld;
 mod health;
 mod hint;
 mod jpeg;
+mod lost_frame;
 #[cfg(test)]
 mod photographs;
 mod plane;
@@ -34,16 +36,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use decode::{Code, Content, Kind, read};
+pub use code::{Code, CodeKind, Content};
 pub use file::PictureFault;
-pub use find::{Attempt, Effort, Look, Reader, Seen, Spent};
-pub use frame::{LostFrame, Luma};
+pub use find::read;
+pub use find::{Attempt, CodeReader, Effort, Look, StageWork, Unread};
+pub use frame::Luma;
 pub use handheld::Handheld;
-pub use health::Doubt;
+pub use health::FrameFault;
 pub use hint::{Hint, Struggle};
-pub use presence::Verdict;
-pub use report::{Explained, ImageReport, Outcome, Pace, StageTimes, explain, paths, report};
-pub use scanner::{Manners, Scanner};
+pub use lost_frame::LostFrame;
+pub use presence::PresenceVerdict;
+pub use report::{Explained, FileOutcome, FramePace, ImageReport, StageTimes, explain, paths, report};
+pub use scanner::{Scanner, ScannerSettings};
 pub use source::{FrameSource, Script};
 pub use view::{InView, Read, View};
 
@@ -74,7 +78,7 @@ pub struct Sight {
     /// How somebody fares who holds one up.
     pub struggle: Struggle,
     /// What is wrong with the pictures, where something is.
-    pub doubt: Option<Doubt>,
+    pub doubt: Option<FrameFault>,
     /// Pictures a second, once they have been counted for a while.
     pub rate: Option<f32>,
 }

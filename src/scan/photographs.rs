@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{Content, Outcome, report};
+use super::{Content, FileOutcome, report};
 
 #[derive(Deserialize)]
-struct Label {
+struct PhotoLabel {
     file: String,
     codes: Vec<String>,
 }
@@ -31,8 +31,8 @@ fn photographs_are_read_and_never_misread() {
     let labels = std::fs::read_to_string(folder.join("labels.jsonl")).expect("labels beside the photographs");
     let (mut wanted, mut read, mut misread, mut milliseconds) = (0, 0, Vec::new(), Vec::new());
     for line in labels.lines() {
-        let label: Label = serde_json::from_str(line).unwrap();
-        let Outcome::Searched { codes, ms } = report(&label.file, std::fs::read(folder.join(&label.file)), None).outcome else {
+        let label: PhotoLabel = serde_json::from_str(line).unwrap();
+        let FileOutcome::Searched { codes, ms } = report(&label.file, std::fs::read(folder.join(&label.file)), None).outcome else {
             panic!("{} is a picture", label.file);
         };
         milliseconds.push(ms);

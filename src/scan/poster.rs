@@ -19,12 +19,12 @@ const PAPER: u8 = 250;
 const INK: u8 = 24;
 
 /// A poster held up. Making one is dear, drawing it at a moment is cheap enough for a live picture.
-pub struct Poster {
+pub struct PosterDrawing {
     sheet: GrayImage,
     hall: GrayImage,
 }
 
-impl Poster {
+impl PosterDrawing {
     /// A poster whose code says `text`. What does not fit into any code leaves its place empty.
     #[must_use]
     pub fn new(text: &str) -> Self {
@@ -72,7 +72,7 @@ impl Poster {
     }
 }
 
-impl std::fmt::Debug for Poster {
+impl std::fmt::Debug for PosterDrawing {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Poster").finish_non_exhaustive()
     }
@@ -81,7 +81,7 @@ impl std::fmt::Debug for Poster {
 /// One frame of a poster: `step` seconds after it was held up.
 #[must_use]
 pub fn poster(text: &str, step: f32) -> GrayImage {
-    Poster::new(text).draw(step)
+    PosterDrawing::new(text).draw(step)
 }
 
 /// The hall with nobody before the camera.
@@ -147,8 +147,8 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::scan::decode::{self, Content};
     use crate::scan::frame::Luma;
+    use crate::scan::{Content, read};
 
     #[test]
     fn every_moment_of_a_poster_can_be_read() {
@@ -159,10 +159,10 @@ mod tests {
         ];
         let mut unread = Vec::new();
         for text in texts {
-            let poster = Poster::new(text);
+            let poster = PosterDrawing::new(text);
             for tick in 0..40 {
                 let step = tick as f32 * 0.77;
-                let codes = decode::read(&Luma::from_picture(poster.draw(step), Instant::now()));
+                let codes = read(&Luma::from_picture(poster.draw(step), Instant::now()));
                 if !codes.iter().any(|code| code.content == Content::Text(text.to_owned())) {
                     unread.push((text, step));
                 }
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn it_lives() {
-        let poster = Poster::new("1.004222");
+        let poster = PosterDrawing::new("1.004222");
         assert_ne!(poster.draw(0.0), poster.draw(0.1));
         assert_eq!(poster.draw(2.0), super::poster("1.004222", 2.0));
         assert_eq!(poster.draw(0.0).dimensions(), (WIDTH, HEIGHT));
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn an_empty_hall_and_too_long_a_text_hold_no_code() {
         for picture in [empty_hall(), poster(&"x".repeat(5000), 0.0)] {
-            assert!(decode::read(&Luma::from_picture(picture, Instant::now())).is_empty());
+            assert!(read(&Luma::from_picture(picture, Instant::now())).is_empty());
         }
     }
 }

@@ -5,11 +5,11 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
-use super::decode::Content;
+use super::code::Content;
 
 /// What the caller thinks of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict<M> {
+pub enum PresenceVerdict<M> {
     /// It counts: it carries its own proof, such as a known address or a check digit. Only this ends the search for further codes.
     AtOnce(M),
     /// It counts once it has been read in a second frame: an error correction that went wrong does not repeat itself.
@@ -19,21 +19,21 @@ pub enum Verdict<M> {
 }
 
 /// The codes in view. `M` is what the caller makes of a text.
-pub(super) struct Presence<M> {
+pub(super) struct CodePresence<M> {
     hasher: RandomState,
     away: Duration,
-    seen: Vec<Seen<M>>,
+    seen: Vec<SeenCode<M>>,
 }
 
-struct Seen<M> {
+struct SeenCode<M> {
     key: u64,
     last: Instant,
-    standing: Standing<M>,
+    standing: CodeStanding<M>,
 }
 
 /// What is known of a code.
 #[derive(Clone)]
-enum Standing<M> {
+enum CodeStanding<M> {
     /// It counts once it was read in another frame.
     Doubtful(M),
     /// It counts.
@@ -42,7 +42,7 @@ enum Standing<M> {
     Nothing,
 }
 
-impl<M: Clone> Presence<M> {
+impl<M: Clone> CodePresence<M> {
     /// Codes not seen for `away` have left the view.
     pub(super) fn new(away: Duration) -> Self {
         Self { hasher: RandomState::new(), away, seen: Vec::new() }
@@ -51,7 +51,7 @@ impl<M: Clone> Presence<M> {
     /// A code in the frame taken at `at`: what it means, once it counts.
     ///
     /// A second frame is any later one while the code is in view: a hand shakes, and every other frame may be unreadable.
-    pub(super) fn meet(&mut self, content: &Content, at: Instant, judge: impl FnOnce(&Content) -> Verdict<M>) -> Option<M> {
+    pub(super) fn meet(&mut self, content: &Content, at: Instant, judge: impl FnOnce(&Content) -> PresenceVerdict<M>) -> Option<M> {
         let away = self.away;
         self.seen.retain(|seen| at.saturating_duration_since(seen.last) < away);
         let key = self.hasher.hash_one(content);
@@ -59,24 +59,24 @@ impl<M: Clone> Presence<M> {
             // Two copies of one poster in one frame are no repetition.
             let again = seen.last != at;
             seen.last = at;
-            if let (true, Standing::Doubtful(meaning)) = (again, &seen.standing) {
-                seen.standing = Standing::Counts(meaning.clone());
+            if let (true, CodeStanding::Doubtful(meaning)) = (again, &seen.standing) {
+                seen.standing = CodeStanding::Counts(meaning.clone());
             }
             return seen.standing.counting();
         }
         let standing = match judge(content) {
-            Verdict::AtOnce(meaning) => Standing::Counts(meaning),
-            Verdict::IfRepeated(meaning) => Standing::Doubtful(meaning),
-            Verdict::Never => Standing::Nothing,
+            PresenceVerdict::AtOnce(meaning) => CodeStanding::Counts(meaning),
+            PresenceVerdict::IfRepeated(meaning) => CodeStanding::Doubtful(meaning),
+            PresenceVerdict::Never => CodeStanding::Nothing,
         };
         let counts = standing.counting();
-        self.seen.push(Seen { key, last: at, standing });
+        self.seen.push(SeenCode { key, last: at, standing });
         counts
     }
 
     /// Whether a code that counts is in view at that moment, though perhaps not read in every frame.
     pub(super) fn is_occupied(&self, at: Instant) -> bool {
-        let counts = |seen: &Seen<M>| matches!(seen.standing, Standing::Counts(_));
+        let counts = |seen: &SeenCode<M>| matches!(seen.standing, CodeStanding::Counts(_));
         self.seen.iter().any(|seen| counts(seen) && at.saturating_duration_since(seen.last) < self.away)
     }
 
@@ -86,7 +86,7 @@ impl<M: Clone> Presence<M> {
     }
 }
 
-impl<M: Clone> Standing<M> {
+impl<M: Clone> CodeStanding<M> {
     fn counting(&self) -> Option<M> {
         match self {
             Self::Counts(meaning) => Some(meaning.clone()),
@@ -103,17 +103,17 @@ mod tests {
         Content::Text(text.to_owned())
     }
 
-    fn at_once(content: &Content) -> Verdict<String> {
-        Verdict::AtOnce(content.meaning().unwrap().into_owned())
+    fn at_once(content: &Content) -> PresenceVerdict<String> {
+        PresenceVerdict::AtOnce(content.meaning().unwrap().into_owned())
     }
 
-    fn if_repeated(content: &Content) -> Verdict<String> {
-        Verdict::IfRepeated(content.meaning().unwrap().into_owned())
+    fn if_repeated(content: &Content) -> PresenceVerdict<String> {
+        PresenceVerdict::IfRepeated(content.meaning().unwrap().into_owned())
     }
 
     #[test]
     fn a_code_counts_while_in_view_and_is_judged_anew_after_it_was_away() {
-        let mut presence = Presence::new(Duration::from_secs(2));
+        let mut presence = CodePresence::new(Duration::from_secs(2));
         let start = Instant::now();
         let seconds = |seconds: f64| start + Duration::from_secs_f64(seconds);
         let mut judged = Vec::new();
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_needs_repeating_counts_from_the_second_frame_on() {
-        let mut presence = Presence::new(Duration::from_secs(2));
+        let mut presence = CodePresence::new(Duration::from_secs(2));
         let start = Instant::now();
         let later = start + Duration::from_millis(100);
         assert_eq!(presence.meet(&text("a"), start, if_repeated), None);
@@ -142,13 +142,13 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_asked_about_once() {
-        let mut presence = Presence::<()>::new(Duration::from_secs(2));
+        let mut presence = CodePresence::<()>::new(Duration::from_secs(2));
         let start = Instant::now();
         let mut asked = 0;
         for frame in 0..10 {
             let _ = presence.meet(&text("x"), start + Duration::from_millis(frame * 100), |_| {
                 asked += 1;
-                Verdict::Never
+                PresenceVerdict::Never
             });
         }
         assert_eq!(asked, 1);
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_forgotten_frame_lets_its_codes_count_in_the_next() {
-        let mut presence = Presence::new(Duration::from_secs(2));
+        let mut presence = CodePresence::new(Duration::from_secs(2));
         let start = Instant::now();
         assert!(presence.meet(&text("a"), start, at_once).is_some());
         presence.forget(start);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn bytes_are_judged_as_readable_as_they_are() {
-        let mut presence = Presence::new(Duration::from_secs(2));
+        let mut presence = CodePresence::new(Duration::from_secs(2));
         let meaning = presence.meet(&Content::Bytes(b"Ki\xEAn".to_vec()), Instant::now(), at_once);
         assert_eq!(meaning.as_deref(), Some("Kiên"));
     }

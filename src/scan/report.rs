@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use serde::{Serialize, Serializer};
 
 use super::Corners;
-use super::decode::{self, Code, Content, Kind};
+use super::code::{Code, CodeKind, Content};
 use super::file::{self, PictureFault};
-use super::find::{Attempt, Effort, Reader};
+use super::find;
+use super::find::{Attempt, CodeReader, Effort};
 use super::frame::Luma;
 
 /// What was found in one picture: `{"path","codes":[{"text","corners"}],"ms"}`, or `{"path","error"}` where there is no picture.
@@ -24,13 +25,13 @@ pub struct ImageReport {
     pub path: String,
     /// What was found, or why nothing could be.
     #[serde(flatten)]
-    pub outcome: Outcome,
+    pub outcome: FileOutcome,
 }
 
 /// What became of one picture.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Outcome {
+pub enum FileOutcome {
     /// It was searched.
     Searched {
         /// The codes in it, perhaps none.
@@ -51,13 +52,13 @@ impl ImageReport {
     /// Whether there was a picture to search.
     #[must_use]
     pub fn is_image(&self) -> bool {
-        matches!(self.outcome, Outcome::Searched { .. })
+        matches!(self.outcome, FileOutcome::Searched { .. })
     }
 }
 
 /// How a terminal reads what its camera shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct FramePace {
     /// The time for one frame.
     pub within: Duration,
     /// How many frames show the same, one at least; what the last of them gave counts.
@@ -66,17 +67,17 @@ pub struct Pace {
 
 /// Searches one picture: as thoroughly as can be, or at a terminal's pace. `bytes` is the file as it could be read.
 #[must_use]
-pub fn report(path: &str, bytes: io::Result<Vec<u8>>, pace: Option<Pace>) -> ImageReport {
+pub fn report(path: &str, bytes: io::Result<Vec<u8>>, pace: Option<FramePace>) -> ImageReport {
     let outcome = match picture(bytes) {
         Ok(picture) => {
             let frame = Luma::from_picture(picture, Instant::now());
             let (codes, needed) = match pace {
-                None => timed(|| decode::read(&frame)),
+                None => timed(|| find::read(&frame)),
                 Some(pace) => at_pace(&frame, pace),
             };
-            Outcome::Searched { codes, ms: rounded(needed.as_secs_f64() * 1000.0, 1000.0) }
+            FileOutcome::Searched { codes, ms: rounded(needed.as_secs_f64() * 1000.0, 1000.0) }
         }
-        Err(error) => Outcome::Fault { error },
+        Err(error) => FileOutcome::Fault { error },
     };
     ImageReport { path: path.to_owned(), outcome }
 }
@@ -145,7 +146,7 @@ impl Explained {
 /// When it is no picture.
 pub fn explain(bytes: io::Result<Vec<u8>>) -> Result<Explained, PictureFault> {
     let picture = picture(bytes)?;
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let frame = Luma::from_picture(picture.clone(), Instant::now());
     // Once for the buffers, which a camera's frames do not pay for.
     let _warm = reader.explain(&frame);
@@ -153,8 +154,8 @@ pub fn explain(bytes: io::Result<Vec<u8>>) -> Result<Explained, PictureFault> {
 }
 
 /// What the last of several looks at the same frame gave, and the processor time that took.
-fn at_pace(frame: &Luma, Pace { within, frames }: Pace) -> (Vec<Code>, Duration) {
-    let mut reader = Reader::default();
+fn at_pace(frame: &Luma, FramePace { within, frames }: FramePace) -> (Vec<Code>, Duration) {
+    let mut reader = CodeReader::default();
     // A terminal has seen frames before, and need not set memory aside for the first that shows something.
     let empty = Luma::new(frame.width(), frame.height(), vec![128; frame.bytes().len()], frame.taken());
     if let Ok(empty) = empty {
@@ -208,7 +209,7 @@ fn as_sentence<S: Serializer>(error: &PictureFault, serializer: S) -> Result<S::
 
 fn lines<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Line<'a> {
+    struct ReportLine<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         text: Option<Cow<'a, str>>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,12 +225,12 @@ fn lines<S: Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error
         MicroQr,
         Part { index: u8, of: u8 },
     }
-    serializer.collect_seq(codes.iter().map(|Code { content, corners: Corners(corners) }| Line {
+    serializer.collect_seq(codes.iter().map(|Code { content, corners: Corners(corners) }| ReportLine {
         text: content.text(),
         bytes: if let Content::Bytes(bytes) = content { Some(data_encoding::HEXLOWER.encode(bytes)) } else { None },
         other: match content {
-            Content::Other(Kind::MicroQr) => Some(Other::MicroQr),
-            Content::Other(Kind::Part { index, of }) => Some(Other::Part { index: *index, of: *of }),
+            Content::Other(CodeKind::MicroQr) => Some(Other::MicroQr),
+            Content::Other(CodeKind::Part { index, of }) => Some(Other::Part { index: *index, of: *of }),
             Content::Text(_) | Content::Bytes(_) => None,
         },
         corners: corners.map(|(x, y)| [x, y].map(|value| rounded(f64::from(value), 100.0))),
@@ -287,7 +288,7 @@ mod tests {
         let (one, other) = (code(b"1.004222", 6), code("https://dichvucong.gov.vn/1.004222".as_bytes(), 2));
         let drawn = sheet(900, 500, &[(&one, 40, 40), (&other, 600, 200)]);
         let read = |within: u64, frames: u32| {
-            let pace = Pace { within: Duration::from_millis(within), frames };
+            let pace = FramePace { within: Duration::from_millis(within), frames };
             json(&report("-", Ok(png(&drawn)), Some(pace)))["codes"].as_array().unwrap().len()
         };
         assert_eq!((read(0, 1), read(60_000, 2)), (0, 2));

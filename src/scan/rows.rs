@@ -3,7 +3,7 @@
 //! Drivers of boards and grabbers pad each row, to 64 bytes or as their memory likes it, and nobody hands on by how much. The length of the
 //! buffer says what there is room for; which of it is right is seen in the picture: read with a wrong length of row, everything leans.
 
-use super::frame::LostFrame;
+use super::lost_frame::LostFrame;
 
 /// Rows are padded to at least so many bytes.
 const GRAIN: usize = 4;
@@ -98,7 +98,7 @@ mod tests {
 
     use image::GrayImage;
 
-    use crate::scan::{Content, Luma, decode, drawing};
+    use crate::scan::{Content, Luma, drawing, read};
 
     /// A sheet with a code before a wall, with noise.
     fn scene(width: u32, height: u32) -> GrayImage {
@@ -161,7 +161,7 @@ mod tests {
         let picture = scene(1280, 720);
         for padding in [64, 8, 20, 512] {
             let frame = Luma::from_yuyv(1280, 720, &raw(&picture, 2, padding, 0), Instant::now()).unwrap();
-            let codes = decode::read(&frame);
+            let codes = read(&frame);
             assert!(codes.iter().any(|code| code.content == Content::Text("1.001193".to_owned())), "{padding}");
         }
     }

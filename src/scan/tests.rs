@@ -1,5 +1,8 @@
 //! The scanner as its callers see it, before sources that do what cameras do.
 
+mod pauses;
+mod sources;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -10,13 +13,15 @@ use tokio::sync::{broadcast, watch};
 
 use super::drawing::{code, sheet};
 use super::source::{self, Opened};
-use super::{Content, FrameSource, Handheld, Luma, Manners, Picture, Read, Scanner, Script, Sight, SourceFault, SourceState, Verdict};
+use super::{
+    Content, FrameSource, Handheld, Luma, Picture, PresenceVerdict, Read, Scanner, ScannerSettings, Script, Sight, SourceFault, SourceState,
+};
 
 /// Longer than anything here takes on a busy machine.
 const LONG: Duration = Duration::from_secs(20);
 
-fn hurried() -> Manners {
-    Manners {
+fn hurried() -> ScannerSettings {
+    ScannerSettings {
         pace: Duration::from_millis(5),
         patience: Duration::from_millis(300),
         away: Duration::from_millis(400),
@@ -25,7 +30,7 @@ fn hurried() -> Manners {
         rest: Duration::from_millis(200),
         // A build for tests is slow.
         effort: Duration::from_secs(5),
-        ..Manners::default()
+        ..ScannerSettings::default()
     }
 }
 
@@ -41,8 +46,8 @@ fn said(content: &Content) -> String {
     content.meaning().unwrap().into_owned()
 }
 
-fn length(content: &Content) -> Verdict<usize> {
-    Verdict::AtOnce(said(content).len())
+fn length(content: &Content) -> PresenceVerdict<usize> {
+    PresenceVerdict::AtOnce(said(content).len())
 }
 
 /// A source in the hand of the test: what it gives next is told while it runs.
@@ -188,7 +193,7 @@ fn cards_of_a_script_are_read_in_turn_each_once() {
 #[test]
 fn posters_before_the_virtual_camera_are_read() {
     let script = Script::posters(&["1.004222".to_owned()], LONG, Duration::from_millis(10));
-    let scanner = Scanner::start(source::scripted(script), |content| Verdict::AtOnce(said(content) == "1.004222"), hurried());
+    let scanner = Scanner::start(source::scripted(script), |content| PresenceVerdict::AtOnce(said(content) == "1.004222"), hurried());
     let mut reads = Reads::of(&scanner);
     let sight = scanner.sight();
     assert_eq!(reads.next(), Some(true));
@@ -218,7 +223,7 @@ fn a_doubtful_read_counts_with_the_second_frame_only() {
         let asked = asked.clone();
         move |content: &Content| {
             let _before = asked.fetch_add(1, Ordering::SeqCst);
-            if said(content) == "doubtful" { Verdict::IfRepeated(1) } else { Verdict::Never }
+            if said(content) == "doubtful" { PresenceVerdict::IfRepeated(1) } else { PresenceVerdict::Never }
         }
     };
     let hand = Hand::holding(card("nothing"));
@@ -233,170 +238,6 @@ fn a_doubtful_read_counts_with_the_second_frame_only() {
 }
 
 #[test]
-fn faults_are_shown_and_the_source_is_opened_until_it_works() {
-    let hand = Hand::holding(card("x"));
-    let scanner = Scanner::start(hand.opener(), length, hurried());
-    let sight = scanner.sight();
-    await_state(&sight, &SourceState::Live);
-    let opened = hand.opened.load(Ordering::SeqCst);
-    hand.fail(SourceFault::Gone, &vec![SourceFault::Missing; 8]);
-    let faulty = await_sight(&sight, "a fault", |sight| matches!(sight.state, SourceState::Faulty(_)));
-    assert!(faulty.picture.is_none() && faulty.codes.is_empty(), "no picture of the past");
-    await_state(&sight, &SourceState::Faulty(SourceFault::Missing));
-    await_state(&sight, &SourceState::Live);
-    assert_eq!(hand.opened.load(Ordering::SeqCst), opened + 1);
-}
-
-#[test]
-fn a_source_that_cannot_be_opened_says_why_from_the_start() {
-    let scanner = Scanner::start(|| Err(SourceFault::Busy), length, hurried());
-    await_state(&scanner.sight(), &SourceState::Faulty(SourceFault::Busy));
-}
-
-#[test]
-fn a_source_that_panics_is_a_faulty_one() {
-    struct Bomb;
-    impl FrameSource for Bomb {
-        fn next(&mut self) -> Result<Luma, SourceFault> {
-            panic!("on purpose")
-        }
-    }
-    let scanner = Scanner::start(|| Ok(Box::new(Bomb)), length, hurried());
-    let _sight = await_sight(&scanner.sight(), "a fault", |sight| matches!(sight.state, SourceState::Faulty(SourceFault::Failed(_))));
-    let scanner = Scanner::start(|| panic!("on purpose"), length, hurried());
-    let _sight = await_sight(&scanner.sight(), "a fault", |sight| matches!(sight.state, SourceState::Faulty(SourceFault::Failed(_))));
-}
-
-#[test]
-fn a_judgement_that_panics_costs_one_text() {
-    let hand = Hand::holding(card("bad"));
-    let judge = |content: &Content| if said(content) == "bad" { panic!("on purpose") } else { length(content) };
-    let scanner = Scanner::start(hand.opener(), judge, hurried());
-    let mut reads = Reads::of(&scanner);
-    await_state(&scanner.sight(), &SourceState::Live);
-    hand.hold(card("good"));
-    assert_eq!(reads.next(), Some(4));
-}
-
-#[test]
-fn a_silent_source_is_noticed_and_forgiven() {
-    let hand = Hand::holding(white());
-    let scanner = Scanner::start(hand.opener(), length, hurried());
-    let (mut reads, sight) = (Reads::of(&scanner), scanner.sight());
-    await_state(&sight, &SourceState::Live);
-    hand.hang();
-    await_state(&sight, &SourceState::Faulty(SourceFault::Silent(1)));
-    hand.hold(card("back"));
-    assert_eq!(reads.next(), Some(4));
-    await_state(&sight, &SourceState::Live);
-    assert_eq!(hand.opened.load(Ordering::SeqCst), 1, "it was only waited for");
-}
-
-#[test]
-fn a_source_that_opens_and_gives_nothing_is_silent() {
-    let scanner = Scanner::start(Hand::default().opener(), length, hurried());
-    await_state(&scanner.sight(), &SourceState::Faulty(SourceFault::Silent(1)));
-}
-
-#[test]
-fn the_usual_patience_is_two_seconds() {
-    let hand = Hand::holding(white());
-    let scanner = Scanner::start(hand.opener(), length, Manners::default());
-    let sight = scanner.sight();
-    await_state(&sight, &SourceState::Live);
-    let begun = Instant::now();
-    hand.hang();
-    await_state(&sight, &SourceState::Faulty(SourceFault::Silent(2)));
-    assert!(begun.elapsed() >= Duration::from_millis(1900));
-}
-
-#[test]
-fn a_source_that_says_itself_that_it_is_silent_is_asked_again() {
-    let hand = Hand::holding(white());
-    let scanner = Scanner::start(hand.opener(), length, hurried());
-    let sight = scanner.sight();
-    await_state(&sight, &SourceState::Live);
-    hand.hang();
-    hand.fail(SourceFault::Silent(7), &[]);
-    await_state(&sight, &SourceState::Faulty(SourceFault::Silent(7)));
-    hand.hold(white());
-    await_state(&sight, &SourceState::Live);
-    assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
-}
-
-#[test]
-fn a_pause_ends_reads_and_pictures_and_resuming_brings_them_back() {
-    let hand = Hand::holding(card("a"));
-    let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, ..hurried() });
-    let (mut reads, sight) = (Reads::of(&scanner), scanner.sight());
-    assert_eq!(reads.next(), Some(1));
-    let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
-    scanner.pause();
-    let paused = sight.borrow().clone();
-    assert!(paused.picture.is_none() && paused.codes.is_empty());
-    hand.hold(card("bb"));
-    assert_eq!(reads.next_within(Duration::from_millis(600)), None);
-    assert!(sight.borrow().picture.is_none());
-    assert_eq!(sight.borrow().state, SourceState::Live, "a pause is no silence");
-    scanner.resume();
-    assert_eq!(reads.next(), Some(2));
-    let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
-    assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
-}
-
-#[test]
-fn the_picture_of_a_scene_stays_while_nothing_changes_and_never_over_a_pause() {
-    let hand = Hand::holding(white());
-    let scanner = Scanner::start(hand.opener(), length, Manners { rest: LONG, idle: LONG, still: LONG, ..hurried() });
-    let sight = scanner.sight();
-    let is = |one: Option<&Arc<Picture>>, other: Option<&Arc<Picture>>| one.zip(other).is_some_and(|(one, other)| Arc::ptr_eq(one, other));
-    let kept = || {
-        let mut before: Option<Arc<Picture>> = None;
-        let sight = await_sight(&sight, "a picture that stays", |now| {
-            let stayed = is(before.as_ref(), now.picture.as_ref());
-            before.clone_from(&now.picture);
-            // Many frames.
-            std::thread::sleep(Duration::from_millis(100));
-            stayed
-        });
-        sight.picture.clone()
-    };
-    let first = kept();
-    hand.hold(card("a"));
-    let _sight = await_sight(&sight, "a code", |sight| !sight.codes.is_empty() && !is(sight.picture.as_ref(), first.as_ref()));
-    hand.hold(white());
-    let before = kept();
-    scanner.pause();
-    scanner.resume();
-    let _sight = await_sight(&sight, "another picture", |now| now.picture.is_some() && !is(now.picture.as_ref(), before.as_ref()));
-}
-
-#[test]
-fn after_a_long_pause_the_source_is_closed_and_opened_when_wanted() {
-    let hand = Hand::holding(card("a"));
-    let scanner = Scanner::start(hand.opener(), length, hurried());
-    let sight = scanner.sight();
-    await_state(&sight, &SourceState::Live);
-    scanner.set_wanted(false);
-    await_state(&sight, &SourceState::Starting);
-    assert_eq!(hand.opened.load(Ordering::SeqCst), 1);
-    scanner.set_wanted(true);
-    await_state(&sight, &SourceState::Live);
-    assert_eq!(hand.opened.load(Ordering::SeqCst), 2);
-}
-
-#[test]
-fn no_picture_is_made_for_nobody() {
-    let hand = Hand::holding(card("a"));
-    let scanner = Scanner::start(hand.opener(), length, hurried());
-    let mut reads = Reads::of(&scanner);
-    assert_eq!(reads.next(), Some(1));
-    // The first look of a new receiver finds what was there before it.
-    let sight = scanner.sight();
-    let _sight = await_sight(&sight, "a picture", |sight| sight.picture.is_some());
-}
-
-#[test]
 fn an_absent_scanner_is_quiet() {
     let scanner = Scanner::<u8>::absent();
     assert_eq!(scanner.sight().borrow().state, SourceState::Absent);
@@ -404,68 +245,6 @@ fn an_absent_scanner_is_quiet() {
     scanner.resume();
     assert_eq!(scanner.sight().borrow().state, SourceState::Absent);
     assert!(scanner.reads().try_recv().is_err());
-}
-
-#[test]
-fn dropping_it_ends_both_threads() {
-    let alive = Arc::new(());
-    for paused in [false, true] {
-        let hand = Hand::holding(card("a"));
-        let (with_open, with_judge) = (alive.clone(), alive.clone());
-        let mut open = hand.opener();
-        let scanner = Scanner::start(
-            move || {
-                assert!(Arc::strong_count(&with_open) > 1);
-                open()
-            },
-            move |content| {
-                assert!(Arc::strong_count(&with_judge) > 1);
-                length(content)
-            },
-            hurried(),
-        );
-        await_state(&scanner.sight(), &SourceState::Live);
-        scanner.set_wanted(!paused);
-        assert_eq!(Arc::strong_count(&alive), 3);
-        drop(scanner);
-        let until = Instant::now() + LONG;
-        while Arc::strong_count(&alive) > 1 {
-            assert!(Instant::now() < until, "a thread is left behind");
-            std::thread::sleep(Duration::from_millis(2));
-        }
-    }
-}
-
-#[test]
-fn a_folder_of_pictures_is_scanned() {
-    let folder = tempfile::tempdir().unwrap();
-    card("eins").save(folder.path().join("1.png")).unwrap();
-    card("three").save(folder.path().join("2.png")).unwrap();
-    // Whoever begins to listen after a read does not hear of it: the folder is opened once somebody listens.
-    let (listening, awaited) = std::sync::mpsc::channel::<()>();
-    let mut open = source::images(folder.path().to_owned());
-    let opened_in_time = move || {
-        let _all_listen = awaited.recv();
-        open()
-    };
-    let scanner = Scanner::start(opened_in_time, length, Manners::default());
-    let mut reads = Reads::of(&scanner);
-    drop(listening);
-    assert_eq!((reads.next(), reads.next()), (Some(4), Some(5)));
-}
-
-#[test]
-fn a_missing_folder_is_a_sentence() {
-    let scanner = Scanner::start(source::images("no/such/folder".into()), length, hurried());
-    let sight = await_sight(&scanner.sight(), "a fault", |sight| matches!(sight.state, SourceState::Faulty(_)));
-    let SourceState::Faulty(fault) = &sight.state else { unreachable!() };
-    assert!(fault.to_string().contains("no/such/folder cannot be read"), "{fault}");
-}
-
-#[cfg(not(feature = "camera"))]
-#[test]
-fn a_build_without_cameras_says_so() {
-    assert!(source::camera(source::CameraWish::default())().err().unwrap().to_string().contains("without the feature"));
 }
 
 /// A code over which a strip is torn away: its three corners are there, and too much of the rest is not.
@@ -559,7 +338,7 @@ fn a_reader_on_a_port_is_heard_while_somebody_may_scan() {
     let mut cable = std::fs::File::from(cable);
     let scanner = Scanner::<usize>::absent();
     let mut reads = Reads::of(&scanner);
-    scanner.hear(Handheld::Serial(port.into()), |content| Verdict::IfRepeated(said(content).len()));
+    scanner.hear(Handheld::Serial(port.into()), |content| PresenceVerdict::IfRepeated(said(content).len()));
     // What comes before the port is open is nobody's.
     std::thread::sleep(Duration::from_millis(300));
     cable.write_all(b"1.001193\r1.001193\r").unwrap();
@@ -584,7 +363,7 @@ fn frames_are_asked_for_as_quickly_as_they_are_looked_at() {
     }
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = asked.clone();
-    let scanner = Scanner::start(move || Ok(Box::new(Counting(counted.clone()))), length, Manners::default());
+    let scanner = Scanner::start(move || Ok(Box::new(Counting(counted.clone()))), length, ScannerSettings::default());
     await_state(&scanner.sight(), &SourceState::Live);
     let before = asked.load(Ordering::SeqCst);
     std::thread::sleep(Duration::from_secs(2));

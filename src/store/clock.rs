@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::domain::calendar::{AWAY, Doubt, Known, MADE, doubt};
+use crate::domain::calendar::{AWAY, ClockEvidence, Doubt, MADE, doubt};
 
 /// The time, from outside.
 pub trait Clock: Send + Sync + 'static {
@@ -156,7 +156,7 @@ impl Guard {
         let (now, was) = (self.reading(), *state);
         let expected = was.anchor.expected(&now);
         let running = now.steady.saturating_sub(self.start);
-        let known = Known {
+        let known = ClockEvidence {
             newest: Some(was.newest.wall).filter(|newest| *newest != Timestamp::MIN),
             before: was.before,
             away: was.away,

@@ -9,6 +9,7 @@ use crate::domain::slip::{AdviceId, SlipContent};
 
 mod backups;
 mod clocks;
+mod cuts;
 mod damage;
 mod drives;
 mod places;

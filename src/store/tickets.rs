@@ -15,10 +15,8 @@ use row::{CHANGING, COLUMNS, difference, from_json, moves, parsed, ticket, value
 
 use super::{Change, StoreError, millis, timestamp};
 use crate::domain::calendar::ServiceDay;
-use crate::domain::queue::line::Head;
-use crate::domain::queue::{
-    CounterNumber, Lane, QueueKey, StaffKey, Ticket, TicketId, Token,
-};
+use crate::domain::queue::line::LaneHead;
+use crate::domain::queue::{CounterNumber, Lane, QueueKey, StaffKey, Ticket, TicketId, Token};
 
 /// Who holds a label. A partial index serves a query only where the query repeats its condition, word for word.
 const LIVE: &str = "state IN ('issued', 'waiting', 'called', 'serving', 'held')";
@@ -213,7 +211,7 @@ fn write(change: &Change<'_>, id: TicketId, state: &str, old: &[Value], new: &[V
 }
 
 /// The first in a lane of a queue whom the rule may call now.
-pub fn head(connection: &Connection, queue: &QueueKey, lane: Lane, now: jiff::Timestamp) -> Result<Option<Head>, StoreError> {
+pub fn head(connection: &Connection, queue: &QueueKey, lane: Lane, now: jiff::Timestamp) -> Result<Option<LaneHead>, StoreError> {
     let sql = format!(
         "SELECT id, place, since FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} AND state = 'waiting' AND callable_at <= ?3
          ORDER BY place, id LIMIT 1"
@@ -228,7 +226,7 @@ pub fn aimed_head(
     counter: CounterNumber,
     person: Option<&StaffKey>,
     now: jiff::Timestamp,
-) -> Result<Option<Head>, StoreError> {
+) -> Result<Option<LaneHead>, StoreError> {
     let sql = format!(
         "SELECT id, place, since FROM ticket INDEXED BY ticket_aimed WHERE {IN_LINE} AND lane = 'aimed' AND state = 'waiting'
          AND callable_at <= ?1 AND (aim_counter = ?2 OR aim_person = ?3) ORDER BY place, id LIMIT 1"
@@ -238,8 +236,8 @@ pub fn aimed_head(
     found_head(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
 }
 
-fn found_head(row: rusqlite::Result<(i64, i64, i64)>) -> Result<Option<Head>, StoreError> {
-    let head = |(id, place, since)| Ok(Head { ticket: TicketId(id), place: timestamp(place)?, since: timestamp(since)? });
+fn found_head(row: rusqlite::Result<(i64, i64, i64)>) -> Result<Option<LaneHead>, StoreError> {
+    let head = |(id, place, since)| Ok(LaneHead { ticket: TicketId(id), place: timestamp(place)?, since: timestamp(since)? });
     row.optional()?.map(head).transpose()
 }
 
@@ -287,13 +285,13 @@ pub fn places(connection: &Connection, queue: &QueueKey, lane: Lane, limit: usiz
 }
 
 /// Those who hold a number in a lane of a queue, in their order; at most [`AHEAD_COUNTED`].
-pub fn heads(connection: &Connection, queue: &QueueKey, lane: Lane) -> Result<Vec<Head>, StoreError> {
+pub fn heads(connection: &Connection, queue: &QueueKey, lane: Lane) -> Result<Vec<LaneHead>, StoreError> {
     let sql = format!("SELECT id, place, since FROM ticket WHERE queue = ?1 AND lane = ?2 AND {IN_LINE} ORDER BY place, id LIMIT ?3");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![queue.as_str(), lane.name(), AHEAD_COUNTED])?;
     let mut heads = Vec::new();
     while let Some(row) = rows.next()? {
-        heads.push(Head { ticket: TicketId(row.get(0)?), place: timestamp(row.get(1)?)?, since: timestamp(row.get(2)?)? });
+        heads.push(LaneHead { ticket: TicketId(row.get(0)?), place: timestamp(row.get(1)?)?, since: timestamp(row.get(2)?)? });
     }
     Ok(heads)
 }

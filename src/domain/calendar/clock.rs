@@ -57,7 +57,7 @@ impl Doubt {
 
 /// What a hall knows when it judges its clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
+pub struct ClockEvidence {
     /// The time of its newest event, where it has one.
     pub newest: Option<Timestamp>,
     /// The time of the newest event there was at the start, or what staff confirmed since.
@@ -78,7 +78,7 @@ pub struct Known {
 ///
 /// A clock that was never believed since the start is judged as at the start, however late it comes: until then no number was
 /// given.
-pub fn doubt(wall: Timestamp, known: &Known, zone: &TimeZone, expects: impl Fn(Timestamp, Timestamp) -> bool) -> Option<Doubt> {
+pub fn doubt(wall: Timestamp, known: &ClockEvidence, zone: &TimeZone, expects: impl Fn(Timestamp, Timestamp) -> bool) -> Option<Doubt> {
     let date = |moment: Timestamp| -> Date { moment.to_zoned_datetime(zone.clone()).date() };
     let set = |moment: &Timestamp| *moment >= MADE;
     if !set(&wall) {
@@ -105,7 +105,7 @@ pub fn doubt(wall: Timestamp, known: &Known, zone: &TimeZone, expects: impl Fn(T
 #[must_use]
 pub fn doubt_at_start(last: Option<Timestamp>, now: Timestamp, zone: &TimeZone, calendar: &Calendar) -> Option<Doubt> {
     let expected = last.unwrap_or(now);
-    let known = Known { newest: last, before: last, away: AWAY, expected, believed: false, running: SignedDuration::ZERO };
+    let known = ClockEvidence { newest: last, before: last, away: AWAY, expected, believed: false, running: SignedDuration::ZERO };
     doubt(now, &known, zone, |last, now| plausible(last, now, zone, calendar))
 }
 

@@ -44,6 +44,20 @@ pub struct Due {
 }
 
 /// When the result of a dossier is due that was received at a local moment; `None` for a deadline without a number.
+///
+/// Two working days from a Friday end on the Tuesday after it, because the day of receipt is not counted:
+///
+/// ```
+/// use jiff::civil::date;
+/// use motcua::domain::calendar::{Calendar, Week, due};
+/// use motcua::domain::catalogue::{Deadline, DeadlineUnit};
+///
+/// let two_days = Deadline { qty: Some(2.0), unit: DeadlineUnit::WorkingDay, cutoff: None, max_qty: None, note_vi: None, note_en: None };
+/// let received = date(2026, 11, 27).at(9, 0, 0, 0);
+/// let due = due(&two_days, received, &Calendar::default(), &Week::default()).expect("the deadline has a number");
+/// assert_eq!(due.date, date(2026, 12, 1));
+/// assert!(!due.certain, "nobody has announced the days off of 2026 here");
+/// ```
 #[must_use]
 pub fn due(deadline: &Deadline, received: DateTime, calendar: &Calendar, serving: &Week) -> Option<Due> {
     let count = Count { received, cutoff: deadline.cutoff, calendar, serving };
@@ -68,7 +82,7 @@ pub enum Cutoff {
 
 /// When the result is there of a dossier that somebody hands in as soon as they can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outlook {
+pub struct DueForecast {
     /// The date on which it is handed in.
     pub handed_in: Date,
     /// When its result is due then.
@@ -80,7 +94,7 @@ pub struct Outlook {
 /// When the result is there of a dossier that is asked about now, and received at a local moment then or later; `None` for a
 /// deadline without a number.
 #[must_use]
-pub fn outlook(deadline: &Deadline, now: DateTime, received: DateTime, calendar: &Calendar, serving: &Week) -> Option<Outlook> {
+pub fn outlook(deadline: &Deadline, now: DateTime, received: DateTime, calendar: &Calendar, serving: &Week) -> Option<DueForecast> {
     let mut due = due(deadline, received, calendar, serving)?;
     let same_day = deadline.qty == Some(0.0);
     if same_day && deadline.cutoff.is_some() && deadline.max_qty.is_some_and(|most| most <= 1.0) {
@@ -96,11 +110,11 @@ pub fn outlook(deadline: &Deadline, now: DateTime, received: DateTime, calendar:
         (true, true) => Cutoff::Passed,
         (true, false) => Cutoff::PassesMeanwhile,
     };
-    Some(Outlook { handed_in: received.date(), due, cutoff })
+    Some(DueForecast { handed_in: received.date(), due, cutoff })
 }
 
 /// A date and the time of it.
-type Moment = (Date, Option<Time>);
+type DueMoment = (Date, Option<Time>);
 
 /// What a deadline counts from and by.
 struct Count<'a> {
@@ -111,7 +125,7 @@ struct Count<'a> {
 }
 
 impl Count<'_> {
-    fn after(&self, quantity: f64, unit: DeadlineUnit) -> Option<Moment> {
+    fn after(&self, quantity: f64, unit: DeadlineUnit) -> Option<DueMoment> {
         if unit == DeadlineUnit::Other || !(0.0..=LONGEST_DEADLINE).contains(&quantity) {
             return None;
         }
@@ -131,7 +145,7 @@ impl Count<'_> {
         })
     }
 
-    fn same_day(&self) -> Moment {
+    fn same_day(&self) -> DueMoment {
         let date = self.received.date();
         // Seconds are dropped: the slip says 15:00.
         let minute = (self.received.hour(), self.received.minute());
@@ -141,7 +155,7 @@ impl Count<'_> {
     }
 
     /// So many minutes of work.
-    fn working(&self, minutes: i64) -> Moment {
+    fn working(&self, minutes: i64) -> DueMoment {
         let (days, rest) = (minutes / MINUTES_A_DAY, minutes % MINUTES_A_DAY);
         let mut date = self.received.date();
         for _ in 0..days {
@@ -175,11 +189,11 @@ impl Count<'_> {
         None
     }
 
-    fn end_of_working(&self, date: Date) -> Moment {
+    fn end_of_working(&self, date: Date) -> DueMoment {
         self.end_of(if self.calendar.is_working(date) { date } else { self.calendar.next_working_day(date) })
     }
 
-    fn end_of(&self, date: Date) -> Moment {
+    fn end_of(&self, date: Date) -> DueMoment {
         (date, self.closing(date))
     }
 

@@ -6,14 +6,15 @@
 mod clock;
 mod day;
 mod due;
+mod hours;
 mod week;
 mod year;
 
 #[cfg(test)]
 mod tests;
 
-pub use clock::{AWAY, Doubt, Known, MADE, SETTLING, doubt, doubt_at_start};
+pub use clock::{AWAY, ClockEvidence, Doubt, MADE, SETTLING, doubt, doubt_at_start};
 pub use day::{ServiceDay, next_service_day, plausible};
-pub use due::{Cutoff, Due, HOURS_A_DAY, LONGEST_DEADLINE, Outlook, due, outlook};
+pub use due::{Cutoff, Due, DueForecast, HOURS_A_DAY, LONGEST_DEADLINE, due, outlook};
 pub use week::{Hours, OpenDays, Span, Stretch, Week};
 pub use year::{Calendar, CalendarError, DayOff, Status, WorkedDay, Year};

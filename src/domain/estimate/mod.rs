@@ -16,7 +16,7 @@
 //!    times the configured minutes, by the counters that serve them.
 //! 10. Where no counter is expected to serve the line, or nobody knows how long a service takes, there is no estimate.
 //!
-//! `tests/estimate` plays whole days of a town and compares what was said with the waits that followed.
+//! `tests/it/estimate` plays whole days of a town and compares what was said with the waits that followed.
 
 mod breaks;
 mod pace;
@@ -34,7 +34,7 @@ pub use pace::Pace;
 use pace::milliseconds;
 use service::Service;
 pub use spoken::Spoken;
-use walk::{Class, Walk};
+use walk::{LaneForecast, Walk};
 
 /// Milliseconds in a minute.
 const MINUTE: i64 = 60_000;
@@ -49,7 +49,7 @@ const RETURN_VARIANCE: i64 = 300 * 300;
 /// What no reckoning foresees of one call, in seconds.
 const UNFORESEEN: f64 = 30.0;
 /// How many times the spread the range reaches below the likely wait, and above it: waits are long more often than short.
-/// Tuned on other days than those `tests/estimate` judges by.
+/// Tuned on other days than those `tests/it/estimate` judges by.
 const BELOW: f64 = 1.2;
 const ABOVE: f64 = 1.7;
 
@@ -59,9 +59,9 @@ pub struct Snapshot {
     /// The moment.
     pub now: Timestamp,
     /// The queues.
-    pub lines: Vec<Line>,
+    pub lines: Vec<QueueSnapshot>,
     /// The counters.
-    pub counters: Vec<Counter>,
+    pub counters: Vec<CounterState>,
     /// The times of today at which nobody is called, ascending: those that are over do no harm.
     pub breaks: Vec<(Timestamp, Timestamp)>,
     /// Until when numbers are given, before the next break or the end of the day.
@@ -76,7 +76,7 @@ pub struct Snapshot {
 
 /// One queue, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Line {
+pub struct QueueSnapshot {
     /// The configured usual time of a service; zero where nobody said.
     pub usual: SignedDuration,
     /// What today has shown.
@@ -84,9 +84,9 @@ pub struct Line {
     /// What earlier days have shown, where there were some.
     pub earlier: Option<Pace>,
     /// Those who wait in the order of coming.
-    pub ordinary: Waiting,
+    pub ordinary: WaitingCount,
     /// Those who wait by a priority class.
-    pub priority: Waiting,
+    pub priority: WaitingCount,
     /// Ordinary calls of this line since its last one by priority.
     pub ordinary_calls: u32,
     /// The booked times of those who wait for an appointment, ascending.
@@ -95,7 +95,7 @@ pub struct Line {
 
 /// How many wait, of one kind in one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Waiting {
+pub struct WaitingCount {
     /// People.
     pub count: u32,
     /// When the first of them came; the others are taken to have come evenly since. `None` where nobody waits.
@@ -104,18 +104,18 @@ pub struct Waiting {
 
 /// One counter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counter {
+pub struct CounterState {
     /// Its own lines.
     pub serves: Vec<usize>,
     /// Lines it takes while nobody waits in its own.
     pub helps: Vec<usize>,
     /// What it does.
-    pub presence: Presence,
+    pub presence: CounterPresence,
 }
 
 /// What a counter does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presence {
+pub enum CounterPresence {
     /// Staffed, without a ticket.
     Free,
     /// It has called a ticket.
@@ -134,18 +134,18 @@ pub enum Presence {
 
 /// Whose wait is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct WaitQuery {
     /// The line.
     pub line: usize,
     /// By which right they are called.
-    pub kind: Kind,
+    pub kind: CallRight,
     /// Where they stand.
-    pub place: Place,
+    pub place: LinePlace,
 }
 
 /// By which right somebody is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CallRight {
     /// The order of coming.
     Ordinary,
     /// A priority class.
@@ -156,7 +156,7 @@ pub enum Kind {
 
 /// Where somebody stands among those of the same line and kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum LinePlace {
     /// Not counted in the snapshot yet: comes now, last.
     Newcomer,
     /// Counted in the snapshot.
@@ -204,7 +204,7 @@ pub enum Basis {
 impl Snapshot {
     /// The wait of the one asked for; `None` where nothing can be said.
     #[must_use]
-    pub fn estimate(&self, asked: Asked) -> Option<Estimate> {
+    pub fn estimate(&self, asked: WaitQuery) -> Option<Estimate> {
         let line = self.lines.get(asked.line)?;
         let service = Service::of(line)?;
         let open = OpenTime { now: self.now.as_millisecond(), breaks: &self.breaks };
@@ -224,11 +224,11 @@ impl Snapshot {
 
     /// The plain formula, in milliseconds of open time; a hall that is not open yet opens first.
     fn plain(&self, line: usize, ahead: u32, usual: i64, open: &OpenTime<'_>) -> Option<i64> {
-        let beginnings = |lines: fn(&Counter) -> &[usize]| -> Vec<i64> {
+        let beginnings = |lines: fn(&CounterState) -> &[usize]| -> Vec<i64> {
             let able = self.counters.iter().filter(|counter| lines(counter).contains(&line));
             able.filter_map(|counter| match counter.presence {
-                Presence::Free | Presence::Busy { .. } => Some(0),
-                Presence::Away { back } => back.map(|back| open.until(back).max(OVERDUE)),
+                CounterPresence::Free | CounterPresence::Busy { .. } => Some(0),
+                CounterPresence::Away { back } => back.map(|back| open.until(back).max(OVERDUE)),
             })
             .collect()
         };
@@ -242,16 +242,18 @@ impl Snapshot {
     }
 
     /// The line, ready to be played. `service` stands in for lines of which nothing is known.
-    fn walk(&self, asked: Asked, open: &OpenTime<'_>, service: Service) -> Walk<'_> {
+    fn walk(&self, asked: WaitQuery, open: &OpenTime<'_>, service: Service) -> Walk<'_> {
         let expected_until = self.numbers_until.map_or(EXPECTED_WITHIN, |until| open.until(until).clamp(0, EXPECTED_WITHIN));
         let came = |at: Timestamp| (at.as_millisecond() - open.now).clamp(-DAY, 0);
         let due = |booked: Timestamp| open.until(booked).saturating_sub(milliseconds(self.appointment_lead));
-        let mut lines: Vec<walk::Line> = self
+        let mut lines: Vec<walk::SimulatedLine> = self
             .lines
             .iter()
             .map(|line| {
-                let class = |waiting: Waiting, interval| Class::new(waiting.count, waiting.first.map_or(0, came), interval, expected_until);
-                walk::Line {
+                let class = |waiting: WaitingCount, interval| {
+                    LaneForecast::new(waiting.count, waiting.first.map_or(0, came), interval, expected_until)
+                };
+                walk::SimulatedLine {
                     service: Service::of(line).unwrap_or(service),
                     ordinary: class(line.ordinary, line.today.ordinary_interval()),
                     priority: class(line.priority, line.today.priority_interval()),
@@ -265,25 +267,25 @@ impl Snapshot {
             .iter()
             .map(|counter| {
                 let (free, variance) = match counter.presence {
-                    Presence::Free => (Some(0), 0),
-                    Presence::Busy { line, since } => {
+                    CounterPresence::Free => (Some(0), 0),
+                    CounterPresence::Busy { line, since } => {
                         let service = lines.get(line).map_or(service, |line| line.service);
                         (Some(service.left_after(open.now - since.as_millisecond())), service.variance)
                     }
-                    Presence::Away { back } => (back.map(|back| open.until(back).max(OVERDUE)), RETURN_VARIANCE),
+                    CounterPresence::Away { back } => (back.map(|back| open.until(back).max(OVERDUE)), RETURN_VARIANCE),
                 };
-                walk::Counter::new(free, variance, &counter.serves, &counter.helps)
+                walk::SimulatedCounter::new(free, variance, &counter.serves, &counter.helps)
             })
             .collect();
         if let Some(line) = lines.get_mut(asked.line) {
             let place = match asked.place {
-                Place::Newcomer => None,
-                Place::Waiting { before, since } => Some((before, came(since))),
+                LinePlace::Newcomer => None,
+                LinePlace::Waiting { before, since } => Some((before, came(since))),
             };
             match asked.kind {
-                Kind::Ordinary => line.ordinary.ask(place),
-                Kind::Priority => line.priority.ask(place),
-                Kind::Appointment(booked) => line.appointments.ask(due(booked), place.is_none()),
+                CallRight::Ordinary => line.ordinary.ask(place),
+                CallRight::Priority => line.priority.ask(place),
+                CallRight::Appointment(booked) => line.appointments.ask(due(booked), place.is_none()),
             }
         }
         Walk {

@@ -1,7 +1,7 @@
 //! How long a ticket of a line keeps its counter.
 
 use super::pace::{MEMORY, milliseconds};
-use super::{Basis, DAY, Line};
+use super::{Basis, DAY, QueueSnapshot};
 
 /// How many services of today the earlier days weigh.
 const EARLIER_WEIGHT: i64 = 8;
@@ -33,7 +33,7 @@ pub(super) struct Service {
 
 impl Service {
     /// What the paces and the configuration of a line say together; `None` where they say nothing.
-    pub(super) fn of(line: &Line) -> Option<Self> {
+    pub(super) fn of(line: &QueueSnapshot) -> Option<Self> {
         let today = line.today;
         let seen = i64::from(today.services).min(MEMORY);
         let earlier = line.earlier.filter(|earlier| earlier.services > 0);

@@ -7,7 +7,7 @@ const MOST_CALLS: u32 = 500;
 
 /// Those of one line who go by the same right: who waits, then who is expected.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Class {
+pub(super) struct LaneForecast {
     count: u32,
     /// When the first of those who wait came; never positive.
     first: i64,
@@ -18,7 +18,7 @@ pub(super) struct Class {
     called: u32,
 }
 
-impl Class {
+impl LaneForecast {
     /// `count` people, the first of whom came at `first`; others are expected at an interval, until a moment.
     pub(super) fn new(count: u32, first: i64, interval: Option<i64>, expected_until: i64) -> Self {
         Self { count, first, asked: None, interval, expected_until, called: 0 }
@@ -106,16 +106,16 @@ impl Appointments {
 
 /// One line.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(super) struct SimulatedLine {
     pub(super) service: Service,
-    pub(super) ordinary: Class,
-    pub(super) priority: Class,
+    pub(super) ordinary: LaneForecast,
+    pub(super) priority: LaneForecast,
     /// Ordinary calls since the last one by priority.
     pub(super) ordinary_calls: u32,
     pub(super) appointments: Appointments,
 }
 
-impl Line {
+impl SimulatedLine {
     fn call(&mut self, right: Right) -> Who {
         match right {
             Right::Appointment => self.appointments.call(),
@@ -133,7 +133,7 @@ impl Line {
 
 /// One counter.
 #[derive(Debug, Clone)]
-pub(super) struct Counter<'a> {
+pub(super) struct SimulatedCounter<'a> {
     /// When it can call again; `None` if it will not.
     free: Option<i64>,
     /// The variance of what it does until then, in square seconds.
@@ -146,7 +146,7 @@ pub(super) struct Counter<'a> {
     called_there: bool,
 }
 
-impl<'a> Counter<'a> {
+impl<'a> SimulatedCounter<'a> {
     /// A counter that is free at a moment known with a variance.
     pub(super) fn new(free: Option<i64>, variance: i64, serves: &'a [usize], helps: &'a [usize]) -> Self {
         Self { free, variance, serves, helps, spread: 0, called_there: false }
@@ -167,8 +167,8 @@ pub(super) struct Call {
 /// The hall while it is played.
 #[derive(Debug, Clone)]
 pub(super) struct Walk<'a> {
-    pub(super) lines: Vec<Line>,
-    pub(super) counters: Vec<Counter<'a>>,
+    pub(super) lines: Vec<SimulatedLine>,
+    pub(super) counters: Vec<SimulatedCounter<'a>>,
     /// The line of the one asked for.
     pub(super) asked: usize,
     pub(super) ordinary_per_priority: u32,
@@ -192,7 +192,7 @@ enum Right {
 
 /// What a free counter does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
+enum NextAction {
     Call {
         line: usize,
         right: Right,
@@ -212,15 +212,15 @@ impl Walk<'_> {
             let (index, free) = counters.filter_map(|(index, counter)| Some((index, counter.free?))).min_by_key(|(_, free)| *free)?;
             let counter = &self.counters[index];
             let (line, right) = match self.next(counter, free) {
-                Next::Rest => {
+                NextAction::Rest => {
                     self.counters[index].free = None;
                     continue;
                 }
-                Next::Wait(until) => {
+                NextAction::Wait(until) => {
                     self.counters[index].free = Some(until);
                     continue;
                 }
-                Next::Call { line, right } => (line, right),
+                NextAction::Call { line, right } => (line, right),
             };
             let who = self.lines[line].call(right);
             let service = self.lines[line].service;
@@ -243,7 +243,7 @@ impl Walk<'_> {
     /// The call of somebody beyond those that were played: as much later as more people go before.
     fn in_proportion(&self, ahead: u32, last: i64) -> Option<Call> {
         let line = self.lines.get(self.asked)?;
-        let able = |counter: &&Counter<'_>| counter.serves.contains(&self.asked) || counter.helps.contains(&self.asked);
+        let able = |counter: &&SimulatedCounter<'_>| counter.serves.contains(&self.asked) || counter.helps.contains(&self.asked);
         let _ = self.counters.iter().filter(able).find(|counter| counter.free.is_some())?;
         let (class, others) = match (line.ordinary.asked, line.priority.asked) {
             (Some(_), _) => (line.ordinary, line.priority.left_ahead()),
@@ -264,24 +264,24 @@ impl Walk<'_> {
         i64::checked_div(spread, hands * hands).unwrap_or(0)
     }
 
-    fn next(&self, counter: &Counter<'_>, at: i64) -> Next {
+    fn next(&self, counter: &SimulatedCounter<'_>, at: i64) -> NextAction {
         match (self.next_of(counter.serves, at), self.next_of(counter.helps, at)) {
-            (call @ Next::Call { .. }, _) | (_, call @ Next::Call { .. }) => call,
-            (Next::Wait(own), Next::Wait(help)) => Next::Wait(own.min(help)),
-            (wait @ Next::Wait(_), Next::Rest) | (Next::Rest, wait @ Next::Wait(_)) => wait,
-            (Next::Rest, Next::Rest) => Next::Rest,
+            (call @ NextAction::Call { .. }, _) | (_, call @ NextAction::Call { .. }) => call,
+            (NextAction::Wait(own), NextAction::Wait(help)) => NextAction::Wait(own.min(help)),
+            (wait @ NextAction::Wait(_), NextAction::Rest) | (NextAction::Rest, wait @ NextAction::Wait(_)) => wait,
+            (NextAction::Rest, NextAction::Rest) => NextAction::Rest,
         }
     }
 
     /// Who is next of some lines: due appointments, who waits too long, the priority that is due, then first come; an
     /// appointment before its time only when nobody else is there.
-    fn next_of(&self, lines: &[usize], at: i64) -> Next {
-        let mut best: Option<((u8, i64), Next)> = None;
+    fn next_of(&self, lines: &[usize], at: i64) -> NextAction {
+        let mut best: Option<((u8, i64), NextAction)> = None;
         let mut wait: Option<i64> = None;
         for (index, line) in lines.iter().filter_map(|index| Some((*index, self.lines.get(*index)?))) {
             let mut offer = |rank: u8, came: i64, right: Right| {
                 if best.is_none_or(|(best, _)| (rank, came) < best) {
-                    best = Some(((rank, came), Next::Call { line: index, right }));
+                    best = Some(((rank, came), NextAction::Call { line: index, right }));
                 }
             };
             if let Some(due) = line.appointments.next() {
@@ -304,8 +304,8 @@ impl Walk<'_> {
         }
         match (best, wait) {
             (Some((_, call)), _) => call,
-            (None, Some(until)) => Next::Wait(until),
-            (None, None) => Next::Rest,
+            (None, Some(until)) => NextAction::Wait(until),
+            (None, None) => NextAction::Rest,
         }
     }
 }

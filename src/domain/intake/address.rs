@@ -1,6 +1,5 @@
 //! Web addresses, taken apart just as far as needed. Nothing is ever fetched.
 
-use super::envelope;
 use super::hostile;
 use super::percent;
 use crate::domain::queue::Token;
@@ -37,13 +36,13 @@ pub(super) enum Found<'a> {
 
 /// The hall's public address.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Own<'a> {
+pub(super) struct HallAddress<'a> {
     /// Its host, with the port where it has one.
     authority: &'a str,
     path: &'a str,
 }
 
-impl<'a> Own<'a> {
+impl<'a> HallAddress<'a> {
     /// Takes the configured address apart.
     pub(super) fn of(url: &'a str) -> Option<Self> {
         let (_, after) = url.split_once("://")?;
@@ -79,7 +78,7 @@ const ENDINGS: [&str; 30] = [
 ];
 
 /// Looks for the first address in a run of letters without blanks: with its scheme, or by its host alone.
-pub(super) fn find<'a>(chunk: &'a str, own: Option<&Own<'_>>) -> Found<'a> {
+pub(super) fn find<'a>(chunk: &'a str, own: Option<&HallAddress<'_>>) -> Found<'a> {
     let lower = chunk.to_ascii_lowercase();
     let scheme = match lower.find("://") {
         None => None,
@@ -127,7 +126,7 @@ fn host_of(text: &str) -> &str {
 }
 
 /// Whether a host is one by itself, without a scheme before it.
-fn is_host(host: &str, own: Option<&Own<'_>>) -> bool {
+fn is_host(host: &str, own: Option<&HallAddress<'_>>) -> bool {
     let lower = host.to_ascii_lowercase();
     let ending = lower.rsplit('.').next().unwrap_or_default();
     let known = ENDINGS.contains(&ending) || lower.starts_with("www.");
@@ -154,7 +153,7 @@ fn labels_are_whole(host: &str) -> bool {
 }
 
 /// The `Q` by which readers name QR codes is no part of the portal's host behind it.
-fn unlettered<'a>(chunk: &'a str, start: usize, own: Option<&Own<'_>>) -> (&'a str, &'a str) {
+fn unlettered<'a>(chunk: &'a str, start: usize, own: Option<&HallAddress<'_>>) -> (&'a str, &'a str) {
     let after = start + 1;
     let lettered = chunk[start..].starts_with(['q', 'Q'])
         && chunk.get(after..).is_some_and(|rest| site(host_of(rest), own).is_some_and(|site| site != Site::Other));
@@ -210,7 +209,7 @@ fn split_tail(body: &str) -> (&str, &str) {
 
 impl<'a> Address<'a> {
     /// Takes apart what stands behind the scheme; `None` where it pretends to be another.
-    fn parse(body: &'a str, own: Option<&Own<'_>>) -> Option<Self> {
+    fn parse(body: &'a str, own: Option<&HallAddress<'_>>) -> Option<Self> {
         let (authority, rest) = body.split_at(body.find(['/', '?', '#']).unwrap_or(body.len()));
         let ours = own.is_some_and(|own| own.authority.eq_ignore_ascii_case(authority));
         // A name before an @, a backslash, a letter of another script: how one address pretends to be another.
@@ -221,12 +220,12 @@ impl<'a> Address<'a> {
         let host = host.strip_suffix('.').unwrap_or(host);
         let site = if ours { Site::Own } else { site(host, own)? };
         let decoded = percent::decoded(rest)?;
-        is_clean(&decoded).then_some(Self { site, rest: envelope::trimmed(rest) })
+        is_clean(&decoded).then_some(Self { site, rest: hostile::trimmed(rest) })
     }
 }
 
 /// Whose host it is; `None` for none, and for one that is made to look like the portal.
-fn site(host: &str, own: Option<&Own<'_>>) -> Option<Site> {
+fn site(host: &str, own: Option<&HallAddress<'_>>) -> Option<Site> {
     let lower = host.to_ascii_lowercase();
     if !lower.bytes().all(is_host_byte) || !labels_are_whole(&lower) {
         return None;

@@ -24,17 +24,12 @@ pub(super) fn opened(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Without framing at both ends.
-pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(hostile::is_padding)
-}
-
 /// Without framing at both ends and symbology identifiers in front.
 fn unmarked(text: &str) -> &str {
-    let mut text = trimmed(text);
+    let mut text = hostile::trimmed(text);
     for _ in 0..LAYERS {
         let Some(after) = after_identifier(text) else { break };
-        text = trimmed(after);
+        text = hostile::trimmed(after);
     }
     text
 }

@@ -277,3 +277,8 @@ pub(super) fn is_attribute(name: &str) -> bool {
     let handler = |name: &str| name.starts_with("on") && name.len() > 4 && name.bytes().all(|byte| byte.is_ascii_lowercase());
     name.contains('.') || readings(name).any(|name| handler(&name) || ATTRIBUTES.contains(&name.as_str()))
 }
+
+/// Without framing at both ends.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_padding)
+}

@@ -1,7 +1,7 @@
 //! The text of a poster: words, and among them an address, a slip's code, or a procedure's code.
 
 use super::SLIP_PREFIX;
-use super::address::{self, Address, Found, Own, last_word, token_of};
+use super::address::{self, Address, Found, HallAddress, last_word, token_of};
 use super::envelope;
 use super::hostile;
 use crate::domain::catalogue::ProcedureCode;
@@ -12,7 +12,7 @@ const LONGEST: usize = 600;
 
 /// The parts of a poster's text.
 #[derive(Debug, Default)]
-pub(super) struct Poster<'a> {
+pub(super) struct PosterText<'a> {
     /// The web addresses in it.
     pub addresses: Vec<Linked<'a>>,
     /// The codes of our own slips.
@@ -28,9 +28,9 @@ pub(super) struct Linked<'a> {
     pub more: &'a str,
 }
 
-impl<'a> Poster<'a> {
+impl<'a> PosterText<'a> {
     /// Reads a text; `None` where anything in it is no word, address or code.
-    pub(super) fn read(text: &'a str, own: Option<&Own<'_>>) -> Option<Self> {
+    pub(super) fn read(text: &'a str, own: Option<&HallAddress<'_>>) -> Option<Self> {
         let mut poster = Self::default();
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -44,7 +44,7 @@ impl<'a> Poster<'a> {
         (poster.words.chars().count() <= LONGEST && is_harmless(&poster.words)).then_some(poster)
     }
 
-    fn take(&mut self, chunk: &'a str, behind: &'a str, own: Option<&Own<'_>>) -> Option<()> {
+    fn take(&mut self, chunk: &'a str, behind: &'a str, own: Option<&HallAddress<'_>>) -> Option<()> {
         if let Some((head, token, tail)) = slip_in(chunk) {
             self.slips.push(token);
             self.around(head, tail);

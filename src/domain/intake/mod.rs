@@ -19,8 +19,8 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use self::address::{Own, Site};
-use self::label::Poster;
+use self::address::{HallAddress, Site};
+use self::label::PosterText;
 pub use self::record::RecordCode;
 use super::catalogue::{Catalogue, ProcedureCode};
 use super::queue::Token;
@@ -105,24 +105,35 @@ impl Meaning {
 }
 
 /// Reads a text. `public_url` is the hall's public address, where it has one.
+///
+/// ```
+/// use motcua::domain::intake::{Meaning, understand};
+///
+/// let catalogue = motcua::config::embedded()?.catalogue;
+/// let birth = Meaning::Procedure("1.001193".parse()?);
+/// assert_eq!(understand("1.001193", &catalogue, None), birth);
+/// assert_eq!(understand(" Mã thủ tục: 1.001193 ", &catalogue, None), birth, "as a poster says it");
+/// assert_eq!(understand("1.001193; DROP TABLE ticket", &catalogue, None), Meaning::Unknown, "a text is understood whole or not at all");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn understand(text: &str, catalogue: &Catalogue, public_url: Option<&str>) -> Meaning {
     if text.len() > LONGEST_TEXT {
         return Meaning::Unknown;
     }
-    let hall = Hall { catalogue, own: public_url.and_then(Own::of) };
+    let hall = IntakeContext { catalogue, own: public_url.and_then(HallAddress::of) };
     hall.meaning(&envelope::opened(text), WRAPPINGS)
 }
 
 /// What a text is compared with.
-struct Hall<'a> {
+struct IntakeContext<'a> {
     catalogue: &'a Catalogue,
-    own: Option<Own<'a>>,
+    own: Option<HallAddress<'a>>,
 }
 
-impl Hall<'_> {
+impl IntakeContext<'_> {
     fn meaning(&self, text: &str, wrappings: u8) -> Meaning {
-        let text = envelope::trimmed(text);
+        let text = hostile::trimmed(text);
         // First of all, so that nothing else looks at a card.
         if card::is_citizen_card(text) {
             return Meaning::CitizenCard;
@@ -136,11 +147,11 @@ impl Hall<'_> {
         if let Some(inside) = envelope::inside(text) {
             return wrappings.checked_sub(1).map_or(Meaning::Unknown, |left| self.meaning(&inside, left));
         }
-        Poster::read(text, self.own.as_ref()).map_or(Meaning::Unknown, |poster| self.poster(poster))
+        PosterText::read(text, self.own.as_ref()).map_or(Meaning::Unknown, |poster| self.poster(poster))
     }
 
     /// What the parts of a poster's text mean together.
-    fn poster(&self, poster: Poster<'_>) -> Meaning {
+    fn poster(&self, poster: PosterText<'_>) -> Meaning {
         let mut all: Vec<Meaning> = poster.slips.into_iter().map(Meaning::Slip).collect();
         for found in &poster.addresses {
             let meaning = match found.address.site {

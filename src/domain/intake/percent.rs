@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{envelope, hostile};
+use super::hostile;
 
 /// So often is it taken off: a page's address inside another's inside a third.
 const TIMES: usize = 3;
@@ -16,7 +16,7 @@ pub(super) fn decoded(text: &str) -> Option<String> {
             Cow::Owned(less) => decoded = less,
         }
     }
-    let trimmed = envelope::trimmed(&decoded);
+    let trimmed = hostile::trimmed(&decoded);
     let hidden = hostile::is_hidden_in(trimmed) || trimmed.contains(char::is_control);
     (!hidden).then(|| trimmed.to_owned())
 }

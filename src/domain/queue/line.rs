@@ -30,7 +30,7 @@ pub struct Rule {
 
 /// The first in one lane of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
+pub struct LaneHead {
     /// The ticket.
     pub ticket: TicketId,
     /// Its place: the arrival, or the booked time.
@@ -47,20 +47,20 @@ pub struct Line {
     /// Whether the counter only helps here.
     pub help: bool,
     /// The first ordinary person.
-    pub ordinary: Option<Head>,
+    pub ordinary: Option<LaneHead>,
     /// The first of a priority class.
-    pub priority: Option<Head>,
+    pub priority: Option<LaneHead>,
     /// The first by booked time.
-    pub booked: Option<Head>,
+    pub booked: Option<LaneHead>,
 }
 
 /// What one counter sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct View {
+pub struct LineView {
     /// The lines it may call from.
     pub lines: Vec<Line>,
     /// The first whom this counter or the person at it alone calls.
-    pub aimed: Option<Head>,
+    pub aimed: Option<LaneHead>,
     /// Ordinary people it has called since the last favoured one.
     pub run: u32,
 }
@@ -113,10 +113,35 @@ pub struct Choice {
 }
 
 /// Who is next.
+///
+/// After two ordinary people, a priority person who came later is called first:
+///
+/// ```
+/// use jiff::{SignedDuration, Timestamp};
+/// use motcua::domain::queue::TicketId;
+/// use motcua::domain::queue::line::{Clause, LaneHead, Line, LineView, Rule, next};
+///
+/// let rule = Rule {
+///     ordinary_per_priority: 2,
+///     longest_wait: SignedDuration::from_mins(45),
+///     appointment_lead: SignedDuration::from_mins(2),
+/// };
+/// let at = |minute: i64| Timestamp::from_second(60 * minute).expect("in range");
+/// let head = |id, minute| Some(LaneHead { ticket: TicketId(id), place: at(minute), since: at(minute) });
+/// let line = Line { queue: "ho-tich".parse()?, help: false, ordinary: head(1, 0), priority: head(2, 5), booked: None };
+///
+/// let mut view = LineView { lines: vec![line], aimed: None, run: 0 };
+/// let first = next(&rule, &view, at(6)).expect("two people wait");
+/// assert_eq!((first.ticket, first.clause), (TicketId(1), Clause::FirstCome));
+/// view.run = 2;
+/// let first = next(&rule, &view, at(6)).expect("two people wait");
+/// assert_eq!((first.ticket, first.clause), (TicketId(2), Clause::Priority));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
-pub fn next(rule: &Rule, view: &View, now: Timestamp) -> Option<Choice> {
+pub fn next(rule: &Rule, view: &LineView, now: Timestamp) -> Option<Choice> {
     if let Some(late) = too_late(rule, view, now) {
-        let turn = |head: &Head| view.run >= rule.ordinary_per_priority || order(head) < order(&late);
+        let turn = |head: &LaneHead| view.run >= rule.ordinary_per_priority || order(head) < order(&late);
         return Some(match favoured(rule, view, now).filter(|(head, _)| turn(head)) {
             Some((head, clause)) => Choice { ticket: head.ticket, clause, run: 0 },
             None => Choice { ticket: late.ticket, clause: Clause::LongestWait, run: view.run.saturating_add(1) },
@@ -132,11 +157,11 @@ pub fn next(rule: &Rule, view: &View, now: Timestamp) -> Option<Choice> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lanes {
     /// Ordinary people.
-    pub ordinary: Vec<Head>,
+    pub ordinary: Vec<LaneHead>,
     /// Those of a priority class.
-    pub priority: Vec<Head>,
+    pub priority: Vec<LaneHead>,
     /// Those with a booked time.
-    pub booked: Vec<Head>,
+    pub booked: Vec<LaneHead>,
 }
 
 /// Whom a counter calls, one after the other, if nobody else comes and all are called at one moment: [`next`], asked again and again.
@@ -144,18 +169,18 @@ pub struct Lanes {
 pub struct Turns {
     rule: Rule,
     now: Timestamp,
-    view: View,
+    view: LineView,
     /// Who stands behind the heads of the view: its lines in their order, and those who are meant for here.
-    behind: Vec<[std::vec::IntoIter<Head>; 3]>,
-    aimed: std::vec::IntoIter<Head>,
+    behind: Vec<[std::vec::IntoIter<LaneHead>; 3]>,
+    aimed: std::vec::IntoIter<LaneHead>,
 }
 
 impl Turns {
     /// The turns of a counter that calls from these queues, each with whether it only helps there. `run` is the counter's.
     #[must_use]
-    pub fn new(rule: Rule, lines: Vec<(QueueKey, bool, Lanes)>, aimed: Vec<Head>, run: u32, now: Timestamp) -> Self {
+    pub fn new(rule: Rule, lines: Vec<(QueueKey, bool, Lanes)>, aimed: Vec<LaneHead>, run: u32, now: Timestamp) -> Self {
         let mut aimed = aimed.into_iter();
-        let mut view = View { lines: Vec::with_capacity(lines.len()), aimed: aimed.next(), run };
+        let mut view = LineView { lines: Vec::with_capacity(lines.len()), aimed: aimed.next(), run };
         let mut behind = Vec::with_capacity(lines.len());
         for (queue, help, lanes) in lines {
             let mut people = [lanes.ordinary, lanes.priority, lanes.booked].map(Vec::into_iter);
@@ -172,9 +197,9 @@ impl Turns {
     pub fn changes_at(&self) -> Option<Timestamp> {
         let mut moments = Vec::new();
         for (line, [ordinary, _, booked]) in self.view.lines.iter().zip(&self.behind) {
-            let late = |head: &Head| head.place.max(head.since).checked_add(self.rule.longest_wait).ok();
+            let late = |head: &LaneHead| head.place.max(head.since).checked_add(self.rule.longest_wait).ok();
             moments.extend(line.ordinary.iter().chain(ordinary.as_slice()).filter_map(late));
-            let due = |head: &Head| head.place.checked_sub(self.rule.appointment_lead).ok();
+            let due = |head: &LaneHead| head.place.checked_sub(self.rule.appointment_lead).ok();
             moments.extend(line.booked.iter().chain(booked.as_slice()).filter_map(due));
         }
         moments.into_iter().filter(|moment| *moment > self.now).min()
@@ -186,7 +211,7 @@ impl Iterator for Turns {
 
     fn next(&mut self) -> Option<Choice> {
         let choice = next(&self.rule, &self.view, self.now)?;
-        let is_called = |head: &Option<Head>| head.is_some_and(|head| head.ticket == choice.ticket);
+        let is_called = |head: &Option<LaneHead>| head.is_some_and(|head| head.ticket == choice.ticket);
         self.view.run = choice.run;
         if is_called(&self.view.aimed) {
             self.view.aimed = self.aimed.next();
@@ -211,8 +236,8 @@ pub fn ahead(rule: &Rule, queue: &QueueKey, lanes: Lanes, run: u32, now: Timesta
 }
 
 /// Who is next of the lines that are the counter's own, or of those it helps with, while nobody has waited too long.
-fn in_time(rule: &Rule, view: &View, help: bool, now: Timestamp) -> Option<Choice> {
-    let first = |lane: fn(&Line) -> Option<Head>| view.lines.iter().filter(|line| line.help == help).filter_map(lane).min_by_key(order);
+fn in_time(rule: &Rule, view: &LineView, help: bool, now: Timestamp) -> Option<Choice> {
+    let first = |lane: fn(&Line) -> Option<LaneHead>| view.lines.iter().filter(|line| line.help == help).filter_map(lane).min_by_key(order);
     let run = view.run;
     let booked = first(|line| line.booked);
     if let Some(head) = booked.filter(|head| is_due(rule, head, now)) {
@@ -232,13 +257,13 @@ fn in_time(rule: &Rule, view: &View, help: bool, now: Timestamp) -> Option<Choic
 }
 
 /// The ordinary person who has waited too long, if anybody has: the one who came first.
-fn too_late(rule: &Rule, view: &View, now: Timestamp) -> Option<Head> {
+fn too_late(rule: &Rule, view: &LineView, now: Timestamp) -> Option<LaneHead> {
     let first = view.lines.iter().filter_map(|line| line.ordinary).min_by_key(order)?;
     (now.duration_since(first.place.max(first.since)) >= rule.longest_wait).then_some(first)
 }
 
 /// Of all who are favoured, whoever is so since longest, and why.
-fn favoured(rule: &Rule, view: &View, now: Timestamp) -> Option<(Head, Clause)> {
+fn favoured(rule: &Rule, view: &LineView, now: Timestamp) -> Option<(LaneHead, Clause)> {
     let aimed = view.aimed.map(|head| (head, Clause::MeantForHere));
     let of_lines = view.lines.iter().flat_map(|line| {
         let due = line.booked.filter(|head| is_due(rule, head, now));
@@ -247,12 +272,12 @@ fn favoured(rule: &Rule, view: &View, now: Timestamp) -> Option<(Head, Clause)> 
     of_lines.chain([aimed]).flatten().min_by_key(|(head, _)| order(head))
 }
 
-fn is_due(rule: &Rule, head: &Head, now: Timestamp) -> bool {
+fn is_due(rule: &Rule, head: &LaneHead, now: Timestamp) -> bool {
     now.duration_until(head.place) <= rule.appointment_lead
 }
 
 /// The lower id where two have the same place: it was given first.
-fn order(head: &Head) -> (Timestamp, TicketId) {
+fn order(head: &LaneHead) -> (Timestamp, TicketId) {
     (head.place, head.ticket)
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::names;
 pub use super::keys::{ClassKey, QueueKey, StaffKey};
 pub use seat::{Pause, PauseReason, Seat};
-pub use ticket::{Admission, Aim, CancelReason, Hold, HoldReason, Lane, Spent, Stop, Ticket, Withdrawal};
+pub use ticket::{Admission, Aim, CancelReason, Hold, HoldReason, Lane, Stop, Ticket, TimeSpent, Withdrawal};
 
 /// The number of a counter, as it hangs above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]

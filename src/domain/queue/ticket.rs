@@ -63,9 +63,9 @@ pub struct Ticket {
     #[schema(value_type = String, format = DateTime)]
     pub since: Timestamp,
     /// What its time went to, up to `since`.
-    pub spent: Spent,
+    pub spent: TimeSpent,
     /// What it had gone to when the present service's wait began: the difference belongs to this service alone.
-    pub leg: Spent,
+    pub leg: TimeSpent,
     /// The counter that has or had it.
     pub counter: Option<CounterNumber>,
     /// How often it has been called to the present service, recalls included.
@@ -84,7 +84,8 @@ pub struct Ticket {
 
 /// What the time of a visit went to, each kind apart, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Spent {
+#[schema(as = Spent)]
+pub struct TimeSpent {
     /// Waiting to be called.
     pub waiting_ms: i64,
     /// On the way from the call to the counter.
@@ -286,8 +287,8 @@ impl Ticket {
             serving_at: None,
             ended_at: None,
             since: now,
-            spent: Spent::default(),
-            leg: Spent::default(),
+            spent: TimeSpent::default(),
+            leg: TimeSpent::default(),
             counter: None,
             calls: 0,
             returns: 0,
@@ -342,7 +343,7 @@ impl Ticket {
 
     /// What its time has gone to at a moment, the present state included.
     #[must_use]
-    pub fn spent_at(&self, now: Timestamp) -> Spent {
+    pub fn spent_at(&self, now: Timestamp) -> TimeSpent {
         let present = now.duration_since(self.since).max(SignedDuration::ZERO).as_millis() as i64;
         let mut spent = self.spent;
         match self.state {
@@ -380,7 +381,7 @@ impl Ticket {
     }
 }
 
-impl std::ops::Sub for Spent {
+impl std::ops::Sub for TimeSpent {
     type Output = Self;
 
     fn sub(self, before: Self) -> Self {

@@ -32,7 +32,7 @@ pub(super) struct Fillers {
 
 /// What a word of a query or a text is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WordKind {
     /// It says nothing.
     Filler,
     /// What is done, or for whom.
@@ -41,7 +41,7 @@ pub(super) enum Kind {
     Topic,
 }
 
-impl Kind {
+impl WordKind {
     /// The part of its weight that a word of this kind keeps.
     pub(super) fn part(self) -> f32 {
         match self {
@@ -65,18 +65,18 @@ impl Fillers {
     }
 
     /// What each word of a text is for. `is_marked`: it has all its marks, so that "di" is not "đi"; whoever types may leave them out.
-    pub(super) fn kinds(&self, text: &[Word], is_marked: bool) -> Vec<Kind> {
+    pub(super) fn kinds(&self, text: &[Word], is_marked: bool) -> Vec<WordKind> {
         let mut kinds = Vec::with_capacity(text.len());
         while kinds.len() < text.len() {
             let rest = &text[kinds.len()..];
             let longest = |list: &[Vec<Word>]| list.iter().find(|phrase| begins(rest, phrase, is_marked)).map_or(0, Vec::len);
             let (filler, deed) = (longest(&self.fillers), longest(&self.deeds));
             let (kind, length) = if filler == 0 && deed == 0 {
-                (Kind::Topic, 1)
+                (WordKind::Topic, 1)
             } else if filler >= deed {
-                (Kind::Filler, filler)
+                (WordKind::Filler, filler)
             } else {
-                (Kind::Deed, deed)
+                (WordKind::Deed, deed)
             };
             kinds.extend(std::iter::repeat_n(kind, length));
         }

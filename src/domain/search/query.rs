@@ -1,13 +1,13 @@
 //! What is asked: its words, what each counts, and how well a text explains them.
 
-use super::filler::Kind;
+use super::filler::WordKind;
 use super::letters::{FORGIVEN, Letter, Word, fit, one_slip, plain, words};
 use super::{ALONE, EXPLAINED, HALF_EXPLAINED, Index, OF_A_PHRASE, OF_THE_FIELD, Text, UNKNOWN};
 
 /// A query, compared once with every word that the index knows.
 #[derive(Debug)]
 pub(super) struct Query {
-    asked: Vec<Asked>,
+    asked: Vec<QueryWord>,
     /// The weights of all words together.
     total: f32,
     /// All letters without blanks, and those without the words that say nothing.
@@ -17,7 +17,7 @@ pub(super) struct Query {
 
 /// A word of a query.
 #[derive(Debug)]
-struct Asked {
+struct QueryWord {
     weight: f32,
     letters: usize,
     /// Whether some text has these letters as a word.
@@ -69,23 +69,23 @@ impl Query {
         for (at, pair) in places.windows(2).enumerate() {
             if let [Some(one), Some(other)] = *pair
                 && index.neighbours.get(&(one, other)) == Some(&true)
-                && !kinds[at..at + 2].contains(&Kind::Deed)
+                && !kinds[at..at + 2].contains(&WordKind::Deed)
             {
-                for kind in kinds[at..at + 2].iter_mut().filter(|kind| **kind == Kind::Filler) {
-                    *kind = Kind::Topic;
+                for kind in kinds[at..at + 2].iter_mut().filter(|kind| **kind == WordKind::Filler) {
+                    *kind = WordKind::Topic;
                 }
             }
         }
         // Where nothing is said but what is done, or nothing at all, these words are what it is about.
         let has = |kind| kinds.contains(&kind);
-        let part = |kind: Kind| match kind {
-            Kind::Topic => 1.0,
-            Kind::Deed if !has(Kind::Topic) => 1.0,
-            Kind::Filler if !has(Kind::Topic) && !has(Kind::Deed) => 1.0,
+        let part = |kind: WordKind| match kind {
+            WordKind::Topic => 1.0,
+            WordKind::Deed if !has(WordKind::Topic) => 1.0,
+            WordKind::Filler if !has(WordKind::Topic) && !has(WordKind::Deed) => 1.0,
             kind => kind.part(),
         };
         let mut unknown = [UNKNOWN.0].into_iter().chain(std::iter::repeat(UNKNOWN.1));
-        let asked: Vec<Asked> = typed
+        let asked: Vec<QueryWord> = typed
             .iter()
             .zip(&kinds)
             .enumerate()
@@ -97,12 +97,12 @@ impl Query {
                 let likely = fits.iter().zip(&index.weights).filter(|(fit, _)| **fit >= best - 0.05).map(|(_, weight)| *weight);
                 let known = if best >= MEANT { likely.reduce(f32::min) } else { None };
                 let weight = known.or_else(|| if part(*kind) > 0.0 { unknown.next() } else { None }).unwrap_or_default();
-                Asked { weight: weight * part(*kind), letters: word.len(), is_known, fits }
+                QueryWord { weight: weight * part(*kind), letters: word.len(), is_known, fits }
             })
             .collect();
         let telling = typed.iter().zip(&asked).filter(|(_, asked)| asked.weight > 0.0).flat_map(|(word, _)| word.clone()).collect();
         let total = asked.iter().map(|asked| asked.weight).sum();
-        let is_filler = kinds.iter().all(|kind| *kind == Kind::Filler);
+        let is_filler = kinds.iter().all(|kind| *kind == WordKind::Filler);
         (total > 0.0).then(|| Self { total, letters: [typed.concat(), telling], is_filler, asked })
     }
 

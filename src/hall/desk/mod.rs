@@ -13,7 +13,7 @@ use crate::config::{Config, Counter};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::help::Help;
 use crate::domain::keys::stored_staff;
-use crate::domain::queue::line::{Clause, Head, Lanes, Turns};
+use crate::domain::queue::line::{Clause, LaneHead, Lanes, Turns};
 use crate::domain::queue::{Aim, ClassKey, CounterNumber, Label, Lane, Pause, QueueKey, Seat, StaffKey, Ticket, TicketId};
 use crate::hall::tickets::transitions;
 use crate::hall::{HallError, Memory, Overview, PrinterView, Stranded, work};
@@ -168,7 +168,7 @@ fn desk(config: &Config, hall: &Overview, absent: &[Ticket], counter: &Counter, 
 /// Whom the rule lets a counter call, in their turns.
 fn turns(config: &Config, counter: &Counter, here: &[&Ticket], run: u32, now: Timestamp) -> Turns {
     let heads = |of: &dyn Fn(&Ticket) -> bool| {
-        let mut heads: Vec<Head> = here.iter().filter(|ticket| of(ticket)).map(|ticket| head(ticket)).collect();
+        let mut heads: Vec<LaneHead> = here.iter().filter(|ticket| of(ticket)).map(|ticket| head(ticket)).collect();
         heads.sort_by_key(|head| (head.place, head.ticket));
         heads
     };
@@ -182,8 +182,8 @@ fn turns(config: &Config, counter: &Counter, here: &[&Ticket], run: u32, now: Ti
     Turns::new(config.line.rule(), lines, heads(&|ticket| ticket.lane() == Lane::Aimed), run, now)
 }
 
-fn head(ticket: &Ticket) -> Head {
-    Head { ticket: ticket.id, place: ticket.place(), since: ticket.since }
+fn head(ticket: &Ticket) -> LaneHead {
+    LaneHead { ticket: ticket.id, place: ticket.place(), since: ticket.since }
 }
 
 /// Those of the day who did not come and may still come back.

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Counter};
 use crate::domain::calendar::{Stretch, Week};
-use crate::domain::estimate::{Asked, Counter as Worker, Estimate, Kind, Line, Place, Presence, Snapshot, Waiting};
-use crate::domain::queue::line::{self, Head, Lanes};
+use crate::domain::estimate::{
+    CallRight, CounterPresence, CounterState as Worker, Estimate, LinePlace, QueueSnapshot, Snapshot, WaitQuery, WaitingCount,
+};
+use crate::domain::queue::line::{self, LaneHead, Lanes};
 use crate::domain::queue::{Lane, QueueKey, Ticket, TicketId};
 use crate::hall::HallError;
 use crate::hall::work::Work;
@@ -101,7 +103,7 @@ impl Forecasts {
         let wait = if let Some((_, wait)) = told {
             *wait
         } else {
-            let wait = kept.forecast.estimate(queue, lane, booked_at, Place::Newcomer);
+            let wait = kept.forecast.estimate(queue, lane, booked_at, LinePlace::Newcomer);
             if booked_at.is_none() {
                 kept.told.push((asked, wait));
             }
@@ -112,7 +114,7 @@ impl Forecasts {
             (Lane::Aimed, _) => 0,
             // Seldom, and so they may cost a look at the line.
             (Lane::Priority | Lane::Booked, _) => {
-                let newcomer = Head { ticket: TicketId(i64::MAX), place: booked_at.unwrap_or(now), since: now };
+                let newcomer = LaneHead { ticket: TicketId(i64::MAX), place: booked_at.unwrap_or(now), since: now };
                 kept.forecast.by_the_rule(work.config, work.connection(), queue, Some((lane, newcomer)), newcomer.ticket)?
             }
         };
@@ -146,11 +148,11 @@ impl Forecast {
         let queues: Vec<QueueKey> = config.queues.iter().map(|queue| queue.key.clone()).collect();
         let mut lines = Vec::with_capacity(queues.len());
         for queue in &config.queues {
-            let lane = |lane| -> Result<Waiting, HallError> {
+            let lane = |lane| -> Result<WaitingCount, HallError> {
                 let count = tickets::ahead(connection, &queue.key, lane, None)?;
-                Ok(Waiting { count, first: tickets::first_place(connection, &queue.key, lane)? })
+                Ok(WaitingCount { count, first: tickets::first_place(connection, &queue.key, lane)? })
             };
-            lines.push(Line {
+            lines.push(QueueSnapshot {
                 usual: SignedDuration::from_mins(queue.minutes.into()),
                 today: paces::of(connection, &queue.key, PaceSpan::Today)?.unwrap_or_default(),
                 earlier: paces::of(connection, &queue.key, PaceSpan::Earlier)?,
@@ -172,17 +174,17 @@ impl Forecast {
             }
             let presence = match tickets::active(connection, counter.number)? {
                 Some(ticket) => match place_of(&ticket.queue) {
-                    Some(line) => Presence::Busy { line, since: ticket.called_at.unwrap_or(ticket.since) },
-                    None => Presence::Free,
+                    Some(line) => CounterPresence::Busy { line, since: ticket.called_at.unwrap_or(ticket.since) },
+                    None => CounterPresence::Free,
                 },
-                None if seat.as_ref().is_some_and(|seat| seat.pause.is_some()) => Presence::Away { back: None },
+                None if seat.as_ref().is_some_and(|seat| seat.pause.is_some()) => CounterPresence::Away { back: None },
                 None => idle(counter, seat.and_then(|seat| seat.free_at), begun, &serves, &lines, now),
             };
             let helps = counter.helps.iter().filter_map(place_of).collect();
             counters.push(Worker { serves, helps, presence });
         }
         // A call by which a counter begins its day teaches nothing of the pace.
-        let begun = begun || counters.iter().any(|counter| matches!(counter.presence, Presence::Busy { .. }));
+        let begun = begun || counters.iter().any(|counter| matches!(counter.presence, CounterPresence::Busy { .. }));
         let rule = config.line.rule();
         let snapshot = Snapshot {
             now,
@@ -200,7 +202,7 @@ impl Forecast {
 
     /// How it is for somebody ordinary who comes now.
     pub(in crate::hall) fn of_newcomer(&self, queue: &QueueKey) -> Prospect {
-        self.prospect(self.present(queue), self.estimate(queue, Lane::Ordinary, None, Place::Newcomer))
+        self.prospect(self.present(queue), self.estimate(queue, Lane::Ordinary, None, LinePlace::Newcomer))
     }
 
     /// The place of a queue's line in the snapshot.
@@ -208,7 +210,7 @@ impl Forecast {
         self.queues.iter().position(|key| key == queue)
     }
 
-    fn line(&self, queue: &QueueKey) -> Option<&Line> {
+    fn line(&self, queue: &QueueKey) -> Option<&QueueSnapshot> {
         self.snapshot.lines.get(self.place(queue)?)
     }
 
@@ -228,7 +230,7 @@ impl Forecast {
     pub(in crate::hall) fn of_ticket(&self, config: &Config, connection: &Connection, ticket: &Ticket) -> Result<Prospect, HallError> {
         let (queue, lane) = (&ticket.queue, ticket.lane());
         let before = tickets::ahead(connection, queue, lane, Some((ticket.place(), ticket.id)))?;
-        let wait = self.estimate(queue, lane, ticket.booked_at, Place::Waiting { before, since: ticket.arrived_at });
+        let wait = self.estimate(queue, lane, ticket.booked_at, LinePlace::Waiting { before, since: ticket.arrived_at });
         let by_the_rule = || self.by_the_rule(config, connection, queue, None, ticket.id);
         Ok(self.prospect(if lane == Lane::Aimed { before } else { by_the_rule()? }, wait))
     }
@@ -239,10 +241,10 @@ impl Forecast {
         config: &Config,
         connection: &Connection,
         queue: &QueueKey,
-        newcomer: Option<(Lane, Head)>,
+        newcomer: Option<(Lane, LaneHead)>,
         ticket: TicketId,
     ) -> Result<u32, HallError> {
-        let in_lane = |lane: Lane| -> Result<Vec<Head>, HallError> {
+        let in_lane = |lane: Lane| -> Result<Vec<LaneHead>, HallError> {
             let mut heads = tickets::heads(connection, queue, lane)?;
             if let Some((_, newcomer)) = newcomer.filter(|(its, _)| *its == lane) {
                 heads.insert(heads.partition_point(|head| head.place <= newcomer.place), newcomer);
@@ -254,17 +256,17 @@ impl Forecast {
         Ok(line::ahead(&config.line.rule(), queue, lanes, run, self.snapshot.now, ticket))
     }
 
-    fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: Place) -> Option<Estimate> {
+    fn estimate(&self, queue: &QueueKey, lane: Lane, booked_at: Option<Timestamp>, place: LinePlace) -> Option<Estimate> {
         let index = self.place(queue)?;
         let kind = match (lane, booked_at) {
-            (Lane::Ordinary, _) => Kind::Ordinary,
-            (Lane::Priority, _) => Kind::Priority,
-            (Lane::Booked, Some(booked)) => Kind::Appointment(booked),
+            (Lane::Ordinary, _) => CallRight::Ordinary,
+            (Lane::Priority, _) => CallRight::Priority,
+            (Lane::Booked, Some(booked)) => CallRight::Appointment(booked),
             (Lane::Booked, None) | (Lane::Aimed, _) => return None,
         };
         let day = &self.days[index];
         let snapshot = Snapshot { breaks: day.breaks.clone(), numbers_until: day.numbers_until, ..self.snapshot.clone() };
-        snapshot.estimate(Asked { line: index, kind, place })
+        snapshot.estimate(WaitQuery { line: index, kind, place })
     }
 
     /// Somebody has come.
@@ -272,7 +274,7 @@ impl Forecast {
         let Some(line) = self.place(&ticket.queue).and_then(|index| self.snapshot.lines.get_mut(index)) else {
             return;
         };
-        let join = |waiting: &mut Waiting| {
+        let join = |waiting: &mut WaitingCount| {
             waiting.count = waiting.count.saturating_add(1);
             let _ = waiting.first.get_or_insert(ticket.arrived_at);
         };
@@ -290,18 +292,25 @@ impl Forecast {
 
 /// What a counter without a ticket does. Nobody has to sign on, so it is told from what it did: before the first call of
 /// the day all are taken to be there; afterwards those that call.
-fn idle(counter: &Counter, free_at: Option<Timestamp>, begun: bool, serves: &[usize], lines: &[Line], now: Timestamp) -> Presence {
-    let away = Presence::Away { back: None };
+fn idle(
+    counter: &Counter,
+    free_at: Option<Timestamp>,
+    begun: bool,
+    serves: &[usize],
+    lines: &[QueueSnapshot],
+    now: Timestamp,
+) -> CounterPresence {
+    let away = CounterPresence::Away { back: None };
     if counter.serves.is_empty() && counter.helps.is_empty() {
         return away;
     }
     let Some(free_at) = free_at else {
-        return if begun { away } else { Presence::Free };
+        return if begun { away } else { CounterPresence::Free };
     };
     let waits = |line: &usize| [lines[*line].ordinary.first, lines[*line].priority.first].into_iter().flatten().min();
     match serves.iter().filter_map(waits).min() {
         Some(first) if now.duration_since(first.max(free_at)) > STAFFED => away,
-        _ => Presence::Free,
+        _ => CounterPresence::Free,
     }
 }
 

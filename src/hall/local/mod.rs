@@ -233,8 +233,8 @@ pub fn store_options(config: &Config, folder: &Path) -> Options {
         per_minute: config.terminal.limits.numbers_per_minute,
         patience: PATIENCE,
         restore: match rules.restore {
-            config::Restore::Automatic => store::OnDamage::Automatic,
-            config::Restore::Ask => store::OnDamage::Ask,
+            config::RestorePolicy::Automatic => store::OnDamage::Automatic,
+            config::RestorePolicy::Ask => store::OnDamage::Ask,
         },
         backups: Some(folder.join(&rules.backups)),
         keep: retention::Keep { hours: rules.keep_hours as usize, days: rules.keep_days as usize },

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::*;
 use crate::domain::event::Event;
 use crate::domain::queue::Lane;
-use crate::domain::queue::line::{Clause, Head, Line, View, next};
+use crate::domain::queue::line::{Clause, LaneHead, Line, LineView, next};
 
 /// A ticket as the log tells of it.
 #[derive(Debug, Clone, Default)]
@@ -273,7 +273,7 @@ impl Model {
             let heads = self.tickets.iter().filter(|(_, told)| waits(told) && fits(told));
             let head = heads.map(|(id, told)| (told.number("place"), *id, told.number("since"))).min();
             let moment = |at| Timestamp::from_millisecond(at).expect("a time");
-            head.map(|(place, ticket, since)| Head { ticket, place: moment(place), since: moment(since) })
+            head.map(|(place, ticket, since)| LaneHead { ticket, place: moment(place), since: moment(since) })
         };
         let config = town.config.counter(counter).expect("there");
         let seat = self.seats.get(&counter.0.into());
@@ -285,7 +285,7 @@ impl Model {
             Line { queue: queue.clone(), help, ordinary: head(Lane::Ordinary), priority: head(Lane::Priority), booked: head(Lane::Booked) }
         };
         let own = config.serves.iter().map(|queue| line(queue, false));
-        let view = View {
+        let view = LineView {
             lines: own.chain(config.helps.iter().map(|queue| line(queue, true))).collect(),
             aimed: first(&|told| {
                 told.columns.get("aim_counter").and_then(Value::as_i64) == Some(counter.0.into())

@@ -10,7 +10,7 @@ async fn town() -> Town {
         let address = |port: u16| PrinterAddress::Tcp(format!("127.0.0.1:{port}"));
         config.terminal.printer.address = address(9100);
         let mut printer = config.terminal.printer.clone();
-        (printer.address, printer.paper) = (address(9101), config::Paper::Narrow);
+        (printer.address, printer.paper) = (address(9101), config::PaperWidth::Narrow);
         config.terminal.second_printer =
             Some(SecondPrinter { after_seconds: 5, place: Some(Names::new("Quầy 1", "Counter 1")), printer });
     })

@@ -1,7 +1,7 @@
 //! What other queue systems got wrong, each a test under its number.
 //!
-//! S1 and S21 are in `tests/hub.rs` (two clerks, three calls at once, over HTTP), S14 and S15 beside the rule of who is
-//! next, S23 beside the estimates, S25 beside the calendar, S7 and S8 with the printer, S27 with the store and `tests/power.rs`.
+//! S1 and S21 are in `tests/it/hub` (two clerks, three calls at once, over HTTP), S14 and S15 beside the rule of who is
+//! next, S23 beside the estimates, S25 beside the calendar, S7 and S8 with the printer, S27 with the store and `tests/rig/power`.
 //! S28, S30 and what a low grade leads to in S29 belong to rooms that are still to come.
 
 use jiff::SignedDuration;

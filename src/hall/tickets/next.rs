@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::config::Counter;
 use crate::domain::event::EventKind;
-use crate::domain::queue::line::{Clause, Line, View, next};
+use crate::domain::queue::line::{Clause, Line, LineView, next};
 use crate::domain::queue::{CounterNumber, Lane, Seat, Ticket, TicketState};
 use crate::hall::estimate::pace;
 use crate::hall::tickets::transitions::entered;
@@ -23,7 +23,7 @@ pub(in crate::hall) fn call_next(work: &Work<'_>, number: CounterNumber) -> Resu
     called(work, &ticket, number, choice.clause, &Seat { run: choice.run, ..seat })
 }
 
-fn view(work: &Work<'_>, counter: &Counter, seat: &Seat) -> Result<View, HallError> {
+fn view(work: &Work<'_>, counter: &Counter, seat: &Seat) -> Result<LineView, HallError> {
     let (connection, now) = (work.connection(), work.now());
     let mut lines = Vec::with_capacity(counter.serves.len() + counter.helps.len());
     for (queue, help) in counter.serves.iter().map(|queue| (queue, false)).chain(counter.helps.iter().map(|queue| (queue, true))) {
@@ -36,7 +36,7 @@ fn view(work: &Work<'_>, counter: &Counter, seat: &Seat) -> Result<View, HallErr
         });
     }
     let aimed = tickets::aimed_head(connection, counter.number, seat.person.as_ref(), now)?;
-    Ok(View { lines, aimed, run: seat.run })
+    Ok(LineView { lines, aimed, run: seat.run })
 }
 
 pub(super) fn called(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, clause: Clause, seat: &Seat) -> Result<Ticket, HallError> {

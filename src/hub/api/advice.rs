@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use super::tickets::language;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
@@ -13,7 +13,7 @@ use crate::domain::text::Language;
 use crate::hall::{Advice, Advised, Handover, RequestId};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{Key, Sent};
+use crate::hub::request::{IdempotencyKey, Sent};
 
 /// What is missing for which procedure, or that all it needs is asked for. Nothing says who asks.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -36,7 +36,7 @@ pub(in crate::hub) struct AdviceRequest {
     responses((status = 201, description = "The list, counted and durable", body = Advised), ChangeRefusals))]
 pub(super) async fn advise(
     State(hub): State<Hub>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     Sent(wanted): Sent<AdviceRequest>,
 ) -> Result<(StatusCode, Json<Advised>), Problem> {
     let advice = Advice {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::document::Refusals;
+use super::refusals::Refusals;
 use crate::domain::calendar::ServiceDay;
 use crate::hall::{CallView, Numbers, Overview, QueueView};
 use crate::hub::Hub;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::document::{ChangeRefusals, Refusals};
+use super::refusals::{ChangeRefusals, Refusals};
 use super::tickets::named;
 use super::{by_caller, by_counter};
 use crate::domain::calendar::ServiceDay;
@@ -15,7 +15,7 @@ use crate::domain::queue::{CounterNumber, Ticket};
 use crate::hall::{CounterView, Desk, HallError, Overview, SeatChange};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Ignored, Key, Sent};
+use crate::hub::request::{At, IdempotencyKey, Ignored, Sent};
 
 /// The hall at one moment. What comes after its `seq` is in the live events.
 #[utoipa::path(get, path = "/api/v1/overview", tag = "hall",
@@ -38,7 +38,12 @@ pub(super) async fn desk(State(hub): State<Hub>, At(number): At<u16>) -> Result<
 #[utoipa::path(post, path = "/api/v1/counters/{number}/next", tag = "counters",
     params(("number" = CounterNumber, Path, description = "The counter")),
     responses((status = 200, description = "The ticket that was called", body = Ticket), ChangeRefusals))]
-pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(request): Key, _: Ignored) -> Result<Json<Ticket>, Problem> {
+pub(super) async fn next(
+    State(hub): State<Hub>,
+    At(number): At<u16>,
+    IdempotencyKey(request): IdempotencyKey,
+    _: Ignored,
+) -> Result<Json<Ticket>, Problem> {
     let counter = CounterNumber(number);
     Ok(Json(hub.hall.call_next(counter, by_counter(counter, request)).await?))
 }
@@ -51,7 +56,7 @@ pub(super) async fn next(State(hub): State<Hub>, At(number): At<u16>, Key(reques
 pub(super) async fn seat(
     State(hub): State<Hub>,
     At((number, change)): At<(u16, String)>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     body: Option<Sent<Value>>,
 ) -> Result<Json<CounterView>, Problem> {
     let counter = CounterNumber(number);
@@ -72,7 +77,7 @@ pub(in crate::hub) struct DateRequest {
     responses((status = 200, description = "The day the hall is on now", body = ServiceDay), ChangeRefusals))]
 pub(super) async fn confirm_date(
     State(hub): State<Hub>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     Sent(DateRequest { date }): Sent<DateRequest>,
 ) -> Result<Json<ServiceDay>, Problem> {
     Ok(Json(hub.hall.confirm_date(date, by_caller(request)).await?))
@@ -81,6 +86,10 @@ pub(super) async fn confirm_date(
 /// Closes the service day: numbers still waiting end, and no more are given until the next day.
 #[utoipa::path(post, path = "/api/v1/day/close", tag = "hall",
     responses((status = 200, description = "The day that is closed", body = ServiceDay), ChangeRefusals))]
-pub(super) async fn close_day(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<ServiceDay>, Problem> {
+pub(super) async fn close_day(
+    State(hub): State<Hub>,
+    IdempotencyKey(request): IdempotencyKey,
+    _: Ignored,
+) -> Result<Json<ServiceDay>, Problem> {
     Ok(Json(hub.hall.close_day(by_caller(request)).await?))
 }

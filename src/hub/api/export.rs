@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
-use super::document::Refusals;
+use super::refusals::Refusals;
 use crate::domain::event::Event;
 use crate::domain::queue::{Ticket, TicketId};
 use crate::hall::HallError;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::Asked;
+use crate::hub::request::QueryOf;
 
 /// Rows that are in memory at once.
 const PAGE: usize = 500;
@@ -25,7 +25,7 @@ const MEDIA_TYPE: &str = "application/jsonl";
 #[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Part {
+pub(super) struct ExportPart {
     /// Only rows behind this id or seq.
     #[serde(default)]
     after: i64,
@@ -35,7 +35,7 @@ pub(super) struct Part {
     limit: Option<usize>,
 }
 
-impl Part {
+impl ExportPart {
     /// Whether the place is one of the hub's own log.
     async fn is_of(self, hub: &Hub) -> Result<(), Problem> {
         match self.epoch {
@@ -46,17 +46,17 @@ impl Part {
 }
 
 /// Every ticket, in the order in which they were issued.
-#[utoipa::path(get, path = "/api/v1/export/tickets", operation_id = "export_tickets", tag = "export", params(Part),
+#[utoipa::path(get, path = "/api/v1/export/tickets", operation_id = "export_tickets", tag = "export", params(ExportPart),
     responses((status = 200, description = "One ticket a line", body = Ticket, content_type = "application/jsonl"), Refusals))]
-pub(super) async fn tickets(State(hub): State<Hub>, Asked(part): Asked<Part>) -> Result<Response, Problem> {
+pub(super) async fn tickets(State(hub): State<Hub>, QueryOf(part): QueryOf<ExportPart>) -> Result<Response, Problem> {
     part.is_of(&hub).await?;
     lines(part, move |after, limit| hub.hall.tickets_after(TicketId(after), limit), |ticket: &Ticket| ticket.id.0).await
 }
 
 /// Every event, in order.
-#[utoipa::path(get, path = "/api/v1/export/events", operation_id = "export_events", tag = "export", params(Part),
+#[utoipa::path(get, path = "/api/v1/export/events", operation_id = "export_events", tag = "export", params(ExportPart),
     responses((status = 200, description = "One event a line", body = Event, content_type = "application/jsonl"), Refusals))]
-pub(super) async fn events(State(hub): State<Hub>, Asked(part): Asked<Part>) -> Result<Response, Problem> {
+pub(super) async fn events(State(hub): State<Hub>, QueryOf(part): QueryOf<ExportPart>) -> Result<Response, Problem> {
     part.is_of(&hub).await?;
     lines(part, move |after, limit| hub.hall.events_after(after, limit), |event: &Event| event.seq).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn events(State(hub): State<Hub>, Asked(part): Asked<Part>) -> 
 /// Sends rows page by page. The first page is read before the answer begins, so that a store that cannot be read is a
 /// refusal; a later failure breaks the answer off, and the client sees that it is not whole.
 async fn lines<T, R>(
-    part: Part,
+    part: ExportPart,
     read: impl Fn(i64, usize) -> R + Send + 'static,
     place: impl Fn(&T) -> i64 + Send + 'static,
 ) -> Result<Response, Problem>

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use super::document::Refusals;
+use super::refusals::Refusals;
 use crate::hall::HallError;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;

@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use super::{by_caller, by_counter};
 use crate::domain::help::{Help, HelpId};
 use crate::domain::queue::CounterNumber;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Ignored, Key, Sent};
+use crate::hub::request::{At, IdempotencyKey, Ignored, Sent};
 
 /// Which counter it is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -23,7 +23,7 @@ pub(in crate::hub) struct AnswerRequest {
 /// Calls staff to the caller. While its last call is open, that is the answer.
 #[utoipa::path(post, path = "/api/v1/help", tag = "hall", operation_id = "call_help",
     responses((status = 200, description = "The open call", body = Help), ChangeRefusals))]
-pub(super) async fn call(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<Help>, Problem> {
+pub(super) async fn call(State(hub): State<Hub>, IdempotencyKey(request): IdempotencyKey, _: Ignored) -> Result<Json<Help>, Problem> {
     Ok(Json(hub.hall.call_help(by_caller(request)).await?))
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn call(State(hub): State<Hub>, Key(request): Key, _: Ignored) 
 pub(super) async fn coming(
     State(hub): State<Hub>,
     At(id): At<HelpId>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     Sent(AnswerRequest { counter }): Sent<AnswerRequest>,
 ) -> Result<Json<Help>, Problem> {
     Ok(Json(hub.hall.come_to_help(id, counter, by_counter(counter, request)).await?))
@@ -47,7 +47,7 @@ pub(super) async fn coming(
 pub(super) async fn answer(
     State(hub): State<Hub>,
     At(id): At<HelpId>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     Sent(AnswerRequest { counter }): Sent<AnswerRequest>,
 ) -> Result<Json<Help>, Problem> {
     Ok(Json(hub.hall.answer_help(id, counter, by_counter(counter, request)).await?))

@@ -13,12 +13,12 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use super::document::Refusals;
+use super::refusals::Refusals;
 use crate::domain::event::Event;
 use crate::domain::queue::CounterNumber;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::Asked;
+use crate::hub::request::QueryOf;
 
 /// Milliseconds after which a browser comes back.
 const RETRY: u32 = 2000;
@@ -61,9 +61,9 @@ enum Sound {
 #[utoipa::path(get, path = "/api/v1/events", operation_id = "live_events", tag = "hall", params(Start,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event the client has")),
     responses((status = 200, description = "The stream", body = Event, content_type = "text/event-stream"), Refusals))]
-pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(start): Asked<Start>) -> Result<Response, Problem> {
+pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, QueryOf(start): QueryOf<Start>) -> Result<Response, Problem> {
     let counters = start.counters(&hub)?;
-    let header = headers.get("last-event-id").map(|value| Place::parse(value.to_str().unwrap_or_default())).transpose()?;
+    let header = headers.get("last-event-id").map(|value| LogPlace::parse(value.to_str().unwrap_or_default())).transpose()?;
     let mut live = hub.feed.join(hub.closing.clone(), start.sound.is_some()).await?;
     let (epoch, newest) = (live.epoch, live.newest);
     let place = header.or(start.place(epoch));
@@ -92,13 +92,13 @@ pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, Asked(sta
 
 /// A place in a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct LogPlace {
     /// Which log; nobody knows where the client does not say it.
     epoch: Option<i64>,
     seq: i64,
 }
 
-impl Place {
+impl LogPlace {
     /// The place that an `id` of ours names. Earlier versions named the seq alone, which may be one of a log that was replaced since.
     fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
@@ -121,11 +121,11 @@ impl Start {
     }
 
     /// The place that is asked for, in a log of this epoch.
-    fn place(&self, epoch: i64) -> Option<Place> {
+    fn place(&self, epoch: i64) -> Option<LogPlace> {
         let seq = self.after?;
         // A browser holds an epoch in 53 bits, and names it so rounded. The start of a log is that of every log.
         let is_ours = self.epoch.map_or(seq <= 0, |known| known.to_bits() == (epoch as f64).to_bits());
-        Some(Place { epoch: is_ours.then_some(epoch), seq })
+        Some(LogPlace { epoch: is_ours.then_some(epoch), seq })
     }
 }
 
@@ -135,8 +135,8 @@ mod tests {
 
     #[test]
     fn a_place_is_one_of_a_log() {
-        let place = |epoch, seq| Place { epoch, seq };
-        let parsed = |text| Place::parse(text).ok();
+        let place = |epoch, seq| LogPlace { epoch, seq };
+        let parsed = |text| LogPlace::parse(text).ok();
         assert_eq!(parsed(" 9223372036854775807-42 "), Some(place(Some(i64::MAX), 42)));
         assert_eq!(parsed("7--1"), Some(place(Some(7), -1)));
         assert_eq!((parsed("42"), parsed("-1")), (Some(place(None, 42)), Some(place(None, -1))), "an id of before has no log");

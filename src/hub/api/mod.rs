@@ -10,6 +10,7 @@ mod help;
 mod live;
 mod pin;
 mod printer;
+mod refusals;
 mod tickets;
 
 use axum::Router;

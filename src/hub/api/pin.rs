@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use super::by_caller;
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use crate::domain::pin::Pin;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{Key, Sent};
+use crate::hub::request::{IdempotencyKey, Sent};
 
 /// A PIN that somebody typed.
 #[derive(Serialize, Deserialize, utoipa::ToSchema)]
@@ -31,7 +31,7 @@ pub(in crate::hub) struct PinAnswer {
     responses((status = 200, description = "Whether it is", body = PinAnswer), ChangeRefusals))]
 pub(super) async fn check(
     State(hub): State<Hub>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     Sent(PinRequest { pin }): Sent<PinRequest>,
 ) -> Result<Json<PinAnswer>, Problem> {
     Ok(Json(PinAnswer { right: hub.hall.check_pin(pin, by_caller(request)).await? }))

@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 
 use super::by_caller;
-use super::document::ChangeRefusals;
+use super::refusals::ChangeRefusals;
 use crate::domain::printer::PrinterRole;
 use crate::domain::queue::PrintState;
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Ignored, Key};
+use crate::hub::request::{At, IdempotencyKey, Ignored};
 
 /// Staff have put a new roll into a printer: what is used of it is counted from here.
 #[utoipa::path(post, path = "/api/v1/printers/{printer}/roll", tag = "hall", operation_id = "change_roll",
@@ -18,7 +18,7 @@ use crate::hub::request::{At, Ignored, Key};
 pub(super) async fn change_roll(
     State(hub): State<Hub>,
     At(printer): At<PrinterRole>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     _: Ignored,
 ) -> Result<Json<()>, Problem> {
     Ok(Json(hub.hall.change_roll(printer, by_caller(request)).await?))
@@ -27,6 +27,10 @@ pub(super) async fn change_roll(
 /// Prints a test page. While one waits for the printer, that is the answer.
 #[utoipa::path(post, path = "/api/v1/printers/test-page", tag = "hall", operation_id = "print_test_page",
     responses((status = 200, description = "Where the page stands", body = PrintState), ChangeRefusals))]
-pub(super) async fn test_page(State(hub): State<Hub>, Key(request): Key, _: Ignored) -> Result<Json<PrintState>, Problem> {
+pub(super) async fn test_page(
+    State(hub): State<Hub>,
+    IdempotencyKey(request): IdempotencyKey,
+    _: Ignored,
+) -> Result<Json<PrintState>, Problem> {
     Ok(Json(hub.hall.print_test(by_caller(request)).await?))
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::document::{ChangeRefusals, Refusals};
+use super::refusals::{ChangeRefusals, Refusals};
 use super::{TICKETS, by_caller, by_counter};
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::event::Actor;
@@ -17,7 +17,7 @@ use crate::domain::text::Language;
 use crate::hall::{HallError, Handover, Issued, Matter, Order, Paper, RequestId, Standing, Step};
 use crate::hub::Hub;
 use crate::hub::problem::Problem;
-use crate::hub::request::{At, Key, Sent};
+use crate::hub::request::{At, IdempotencyKey, Sent};
 
 /// What a number is wanted for, and how. Exactly one of `queue` and `procedure` is given.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -54,7 +54,7 @@ pub(in crate::hub) struct IssueRequest {
         headers(("Location" = String, description = "Where the ticket stands"))), ChangeRefusals))]
 pub(super) async fn issue(
     State(hub): State<Hub>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     Sent(wanted): Sent<IssueRequest>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Issued>), Problem> {
     let matter = match (wanted.queue, wanted.procedure) {
@@ -108,7 +108,7 @@ pub(super) async fn standing_of(State(hub): State<Hub>, At(token): At<String>) -
 pub(super) async fn step(
     State(hub): State<Hub>,
     At((id, step)): At<(TicketId, String)>,
-    Key(request): Key,
+    IdempotencyKey(request): IdempotencyKey,
     body: Option<Sent<Value>>,
 ) -> Result<Json<Ticket>, Problem> {
     let step: Step = named("step", &step, body)?;

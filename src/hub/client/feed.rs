@@ -29,9 +29,9 @@ pub(super) fn start(wire: &Wire) -> Result<watch::Receiver<i64>, HallError> {
     spawned.map(|_| latest).map_err(unreachable)
 }
 
-type Stream = BufReader<ureq::BodyReader<'static>>;
+type EventStream = BufReader<ureq::BodyReader<'static>>;
 
-fn open(wire: &Wire, after: Option<&str>) -> Result<Stream, HallError> {
+fn open(wire: &Wire, after: Option<&str>) -> Result<EventStream, HallError> {
     let request = wire.agent.get(format!("{}/api/v1/events", wire.base)).config().timeout_connect(Some(SILENCE));
     let mut request = request.timeout_per_read(Some(SILENCE)).build();
     if let Some(after) = after {
@@ -45,7 +45,7 @@ fn open(wire: &Wire, after: Option<&str>) -> Result<Stream, HallError> {
     }
 }
 
-fn follow(wire: &Wire, mut stream: Stream, mut place: String, news: &watch::Sender<i64>) {
+fn follow(wire: &Wire, mut stream: EventStream, mut place: String, news: &watch::Sender<i64>) {
     loop {
         while let Some(seq) = next_seq(&mut stream, &mut place) {
             let _ = news.send_if_modified(|latest| std::mem::replace(latest, seq) != seq);
@@ -68,7 +68,7 @@ fn follow(wire: &Wire, mut stream: Stream, mut place: String, news: &watch::Send
 
 /// The seq of the next event, whose id becomes the place to come back to; `None` when the stream ends. A heartbeat has no id and
 /// repeats the last seq, so that it, too, gives the thread a chance to notice that nobody listens.
-fn next_seq(stream: &mut Stream, place: &mut String) -> Option<i64> {
+fn next_seq(stream: &mut EventStream, place: &mut String) -> Option<i64> {
     let (mut line, mut seq) = (String::new(), None);
     loop {
         line.clear();

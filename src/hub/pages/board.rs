@@ -5,14 +5,14 @@ use axum::response::Html;
 use maud::html;
 
 use super::{BUILD, Wish, page, script_words};
-use crate::hub::request::Asked;
+use crate::hub::request::QueryOf;
 use crate::hub::{Hub, language};
 
 const SCRIPT_WORDS: &[&str] = &["board-now", "board-again", "board-nobody", "counter", "page-lost", "page-lost-since"];
 /// Earlier calls below the latest.
 const EARLIER: usize = 5;
 
-pub(super) async fn board(State(hub): State<Hub>, Asked(wish): Asked<Wish>) -> Html<String> {
+pub(super) async fn board(State(hub): State<Hub>, QueryOf(wish): QueryOf<Wish>) -> Html<String> {
     let words = language::page_words(&hub, wish.lang.as_deref());
     let language = words.language();
     let body = html! {

@@ -10,7 +10,7 @@ use crate::config::Counter;
 use crate::domain::queue::CounterNumber;
 use crate::domain::text::one_line;
 use crate::hub::problem::Problem;
-use crate::hub::request::{Asked, At};
+use crate::hub::request::{At, QueryOf};
 use crate::hub::{Hub, language};
 use crate::locale::Words;
 
@@ -96,7 +96,7 @@ const COMMANDS: [(&str, &str, &str); 4] =
     [("recall", "KeyR", "R"), ("start", "KeyS", "S"), ("finish", "KeyF", "F"), ("no-show", "KeyN", "N")];
 
 /// Which counter is it?
-pub(super) async fn choose(State(hub): State<Hub>, Asked(wish): Asked<Wish>) -> Html<String> {
+pub(super) async fn choose(State(hub): State<Hub>, QueryOf(wish): QueryOf<Wish>) -> Html<String> {
     let words = language::page_words(&hub, wish.lang.as_deref());
     choice(&hub, &words, None)
 }
@@ -141,7 +141,7 @@ fn serves(hub: &Hub, counter: &Counter, words: &Words) -> String {
 pub(super) async fn console(
     State(hub): State<Hub>,
     At(number): At<u16>,
-    Asked(wish): Asked<Wish>,
+    QueryOf(wish): QueryOf<Wish>,
 ) -> Result<(StatusCode, Html<String>), Problem> {
     let words = language::page_words(&hub, wish.lang.as_deref());
     let Some(counter) = hub.config.counter(CounterNumber(number)) else {

@@ -181,12 +181,12 @@ impl State {
 }
 
 /// A connection's bytes, looked at as they pass.
-pub(super) struct Line {
+pub(super) struct ConnectionLine {
     stream: TcpStream,
     member: Member,
 }
 
-impl Line {
+impl ConnectionLine {
     pub(super) fn new(stream: TcpStream, member: Member) -> Self {
         Self { stream, member }
     }
@@ -199,7 +199,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for ConnectionLine {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
@@ -210,7 +210,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for ConnectionLine {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.wrote(written)

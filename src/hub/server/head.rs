@@ -11,7 +11,7 @@ const LONGEST: usize = 64;
 /// Where a connection is in its requests.
 #[derive(Debug, Default)]
 pub(super) struct Heads {
-    part: Part,
+    part: HeadPart,
     /// The line of the head that is being read.
     line: Vec<u8>,
     length: Length,
@@ -31,7 +31,7 @@ enum Length {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum HeadPart {
     /// Nothing but empty lines, which may stand before a head.
     #[default]
     Before,
@@ -45,7 +45,7 @@ enum Part {
 impl Heads {
     /// Whether a head has begun that is not whole.
     pub(super) fn is_within(&self) -> bool {
-        self.part == Part::Head || !self.line.is_empty()
+        self.part == HeadPart::Head || !self.line.is_empty()
     }
 
     /// Whether the body of the request that begins now has two lengths.
@@ -57,13 +57,13 @@ impl Heads {
     pub(super) fn read(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             match self.part {
-                Part::Rest => return,
-                Part::Body(left) => {
+                HeadPart::Rest => return,
+                HeadPart::Body(left) => {
                     let taken = left.min(bytes.len() as u64);
                     bytes = &bytes[taken as usize..];
-                    self.part = if left == taken { Part::Before } else { Part::Body(left - taken) };
+                    self.part = if left == taken { HeadPart::Before } else { HeadPart::Body(left - taken) };
                 }
-                Part::Before | Part::Head => {
+                HeadPart::Before | HeadPart::Head => {
                     let end = bytes.iter().position(|byte| *byte == b'\n');
                     let (line, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
                     let room = LONGEST.saturating_sub(self.line.len());
@@ -81,11 +81,11 @@ impl Heads {
         let line = std::mem::take(&mut self.line);
         let line = line.strip_suffix(b"\r").unwrap_or(&line);
         if !line.is_empty() {
-            if self.part == Part::Head {
+            if self.part == HeadPart::Head {
                 self.header(line);
             }
-            self.part = Part::Head;
-        } else if self.part == Part::Head {
+            self.part = HeadPart::Head;
+        } else if self.part == HeadPart::Head {
             self.end_head();
         }
     }
@@ -107,9 +107,9 @@ impl Heads {
         let (length, has_encoding) = (std::mem::take(&mut self.length), std::mem::take(&mut self.has_encoding));
         self.whole.push_back(has_encoding && length != Length::Unsaid);
         self.part = match length {
-            Length::Unsaid | Length::Bytes(0) if !has_encoding => Part::Before,
-            Length::Bytes(length) if !has_encoding => Part::Body(length),
-            _ => Part::Rest,
+            Length::Unsaid | Length::Bytes(0) if !has_encoding => HeadPart::Before,
+            Length::Bytes(length) if !has_encoding => HeadPart::Body(length),
+            _ => HeadPart::Rest,
         };
     }
 }

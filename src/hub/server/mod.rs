@@ -28,7 +28,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Sleep;
 
-use crowd::{Crowd, Line, Member, Serving};
+use crowd::{ConnectionLine, Crowd, Member, Serving};
 
 /// How long a head may take, from its first byte or from the beginning of the connection.
 const HEAD: Duration = Duration::from_secs(10);
@@ -45,14 +45,14 @@ const HEAD_ROOM: usize = 64 * 1024;
 
 /// How much the hub may have open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct ServerLimits {
     /// Connections.
     connections: usize,
     /// Live streams among them.
     pub(super) streams: usize,
 }
 
-impl Limits {
+impl ServerLimits {
     /// Files that are left for the store, its backups, printers and the camera.
     const RESERVED: u64 = 128;
     /// Connections that are enough for any hall; each costs some memory.
@@ -78,7 +78,7 @@ pub(super) struct TwoLengths;
 const WAITING: i32 = 1024;
 
 /// Serves until `closing` turns true and the last answer is on its way.
-pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits, mut closing: watch::Receiver<bool>) {
+pub(super) async fn serve(listener: TcpListener, router: Router, limits: ServerLimits, mut closing: watch::Receiver<bool>) {
     if let Err(error) = rustix::net::listen(&listener, WAITING) {
         tracing::warn!(%error, "in a crowd some connections will come late");
     }
@@ -158,7 +158,7 @@ async fn attend(
         let (serving, router) = (member.serve(), router.clone());
         async move { Ok::<_, Infallible>(answer(request, serving, &router).await) }
     });
-    let line = TokioIo::new(Line::new(stream, member.clone()));
+    let line = TokioIo::new(ConnectionLine::new(stream, member.clone()));
     let mut connection = pin!(http1::Builder::new().max_buf_size(HEAD_ROOM).header_read_timeout(None).serve_connection(line, service));
     let mut is_ending = false;
     loop {
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_store_keeps_its_files() {
-        let of = |files| (Limits::of(files).connections, Limits::of(files).streams);
+        let of = |files| (ServerLimits::of(files).connections, ServerLimits::of(files).streams);
         assert_eq!(of(1024), (896, 672));
         assert_eq!(of(256), (128, 96));
         assert_eq!(of(64), (32, 24));

@@ -3,7 +3,7 @@
 use iced::widget::{Column, column, container, row};
 use iced::{Alignment, Element, Fill};
 
-use crate::domain::catalogue::Kind;
+use crate::domain::catalogue::DocumentKind;
 use crate::domain::queue::PrintState;
 use crate::domain::slip::ListedPaper;
 use crate::hall::{self, Advice};
@@ -119,10 +119,12 @@ impl AdvisedScreen {
             let said =
                 column![words.text(paper.name.clone(), size, c.ink)].push(under.map(|under| words.text(under, TextSize::Least, c.muted)));
             let sign = match paper.kind {
-                Some(Kind::Form) => look.icon(Icon::FileText, SIGN, c.primary),
-                Some(Kind::Note | Kind::Unclear) => look.icon(Icon::Info, SIGN, c.primary),
-                Some(Kind::Needed | Kind::Case) | None if self.advice.missing.is_empty() => look.icon(Icon::FileCheck, SIGN, c.primary),
-                Some(Kind::Needed | Kind::Case) | None => missing_sign(look, SIGN),
+                Some(DocumentKind::Form) => look.icon(Icon::FileText, SIGN, c.primary),
+                Some(DocumentKind::Note | DocumentKind::Unclear) => look.icon(Icon::Info, SIGN, c.primary),
+                Some(DocumentKind::Needed | DocumentKind::Case) | None if self.advice.missing.is_empty() => {
+                    look.icon(Icon::FileCheck, SIGN, c.primary)
+                }
+                Some(DocumentKind::Needed | DocumentKind::Case) | None => missing_sign(look, SIGN),
             };
             row![sign, said.width(Fill)].spacing(look.mm(GAP)).into()
         });

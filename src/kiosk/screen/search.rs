@@ -4,7 +4,7 @@ use iced::widget::{Column, Row, Space, column, container, row};
 use iced::{Alignment, Element, Fill, Length};
 
 use crate::domain::catalogue::{Procedure, ProcedureCode};
-use crate::domain::search::{Answer, Index};
+use crate::domain::search::{Index, SearchAnswer};
 use crate::domain::telex;
 use crate::domain::text::{Language, one_line};
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize, WIDE_GAP};
@@ -98,7 +98,7 @@ impl SearchScreen {
     pub fn with_query(index: &Index, query: impl AsRef<str>) -> Self {
         let whole: String = one_line(query.as_ref()).chars().take(LONGEST_NAME).collect();
         let shorter = std::iter::successors(Some(whole.as_str()), |text| text.rsplit_once(' ').map(|(shorter, _)| shorter));
-        let text = shorter.into_iter().find(|text| !matches!(index.answer(text, text, 1), Answer::NotHere)).unwrap_or(&whole);
+        let text = shorter.into_iter().find(|text| !matches!(index.answer(text, text, 1), SearchAnswer::NotHere)).unwrap_or(&whole);
         Self { text: text.to_owned(), keys: text.to_owned(), ..Self::default() }
     }
 
@@ -141,16 +141,16 @@ impl SearchScreen {
         let config = look.config;
         let most_asked = || SearchResults::Procedures(config.most_asked(MOST_ASKED), true);
         match index.answer(&self.text, &self.keys, FOUND) {
-            Answer::Unsaid => most_asked(),
-            Answer::Found(codes) => {
+            SearchAnswer::Unsaid => most_asked(),
+            SearchAnswer::Found(codes) => {
                 SearchResults::Procedures(codes.into_iter().filter_map(|code| config.catalogue.by_code(code)).collect(), false)
             }
-            Answer::Elsewhere(place) => {
+            SearchAnswer::Elsewhere(place) => {
                 let place = config.search.elsewhere.get(place).map(|item| item.place.get(look.language()).to_owned());
                 let go_to = place.map(|place| look.words.say_with("search-elsewhere-how", [("place", place.into())]));
                 SearchResults::Told(Icon::MapPin, look.say("search-elsewhere"), go_to.unwrap_or_default())
             }
-            Answer::NotHere => {
+            SearchAnswer::NotHere => {
                 let office = config.office.name.get(look.language());
                 // A name of two words stays on one line: "Kiến Đức".
                 let office = office.rsplit_once(' ').map_or_else(|| office.to_owned(), |(head, end)| format!("{head}\u{a0}{end}"));
@@ -359,8 +359,8 @@ mod tests {
         let found = |query: &str| {
             let search = SearchScreen::with_query(&index, query);
             match index.answer(&search.text, &search.keys, 3) {
-                Answer::Found(codes) => codes.first().map(ToString::to_string),
-                Answer::Elsewhere(_) => Some("elsewhere".to_owned()),
+                SearchAnswer::Found(codes) => codes.first().map(ToString::to_string),
+                SearchAnswer::Elsewhere(_) => Some("elsewhere".to_owned()),
                 _ => None,
             }
         };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::queue::{CancelReason, Token};
 use crate::kiosk::screen::{search, ticket};
-use crate::scan::{Doubt, Hint, SourceFault, SourceState, Struggle};
+use crate::scan::{FrameFault, Hint, SourceFault, SourceState, Struggle};
 
 #[test]
 fn a_poster_leads_to_a_printed_number() {
@@ -203,7 +203,7 @@ fn a_code_that_cannot_be_read_comes_with_what_helps_and_then_with_another_way() 
     shown(hinted(Hint::TurnOver), "Lật mặt có mã về phía máy quét");
     let long = Struggle { hint: Some(Hint::HoldStill), is_long: true };
     shown(Sight { struggle: long, ..Sight::default() }, "Không đọc được. Mời tìm thủ tục hoặc chọn lĩnh vực");
-    shown(Sight { doubt: Some(Doubt::Dark), struggle: long, ..Sight::default() }, "Máy quét bị che hoặc thiếu sáng");
+    shown(Sight { doubt: Some(FrameFault::Dark), struggle: long, ..Sight::default() }, "Máy quét bị che hoặc thiếu sáng");
     stand.press("Tìm thủ tục");
     assert!(matches!(stand.app.screen, Screen::Search(_)), "and there it is");
 }

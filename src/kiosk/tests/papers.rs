@@ -2,8 +2,8 @@
 //! that was not seen, and the day of the result is right.
 
 use super::*;
-use crate::config::Screen as Millimetres;
-use crate::domain::catalogue::Kind;
+use crate::config::ScreenGeometry as Millimetres;
+use crate::domain::catalogue::DocumentKind;
 use crate::domain::estimate::{Basis, Estimate};
 use crate::hall::{NotNow, Numbers};
 use crate::kiosk::metrics::TextStep;
@@ -115,8 +115,8 @@ fn only_what_somebody_has_to_bring_is_ever_missing() {
                 }
             }
             let Action::Advise(_, missing) = screen.update(procedure::Message::TakeList) else { panic!("a list") };
-            let kinds: Vec<Kind> = missing.iter().map(|place| procedure.documents[*place].kind()).collect();
-            let (needed, cases) = (kinds.contains(&Kind::Needed), kinds.contains(&Kind::Case));
+            let kinds: Vec<DocumentKind> = missing.iter().map(|place| procedure.documents[*place].kind()).collect();
+            let (needed, cases) = (kinds.contains(&DocumentKind::Needed), kinds.contains(&DocumentKind::Case));
             assert!(kinds.iter().all(|kind| kind.can_be_missing()), "{}: {kinds:?}", procedure.code);
             assert!(!cases || touches == 2, "{}: a case was not confirmed first", procedure.code);
             assert!(!needed || touches != 2, "{}", procedure.code);

@@ -2,7 +2,7 @@
 
 use super::samples::{issued, log, paper, poster, standing, two_printers};
 use super::*;
-use crate::config::{Appearance, Manner, Screen as Millimetres};
+use crate::config::{Appearance, ColourTheme, ScreenGeometry as Millimetres};
 use crate::domain::calendar::{self, ServiceDay};
 use crate::domain::help::HelpId;
 use crate::domain::intake::RecordCode;
@@ -19,7 +19,7 @@ use crate::kiosk::screen::{
     StandingScreen, StoppedScreen, TicketScreen, WelcomeScreen, WhichScreen,
 };
 use crate::kiosk::screen::{search, staff};
-use crate::scan::{Doubt, Hint, SourceFault, SourceState, Struggle};
+use crate::scan::{FrameFault, Hint, SourceFault, SourceState, Struggle};
 
 /// The screens people have: upright and lying 21.5 inch, and an old 15 inch one. Drawn at twice these sizes.
 pub(super) const SHAPES: [(&str, f32, f32, f32, f32); 3] =
@@ -385,7 +385,7 @@ fn stand(preset: &str, language: &str, (_, width, height, width_mm, height_mm): 
     let _ = stand.sight.send(Arc::new(match preset {
         "welcome-hint" => Sight { unread: vec![corners], struggle: Struggle { hint: Some(Hint::TurnOver), is_long: false }, ..sight },
         "welcome-unreadable" => Sight { unread: vec![corners], struggle: Struggle { hint: Some(Hint::HoldStill), is_long: true }, ..sight },
-        "welcome-dark" => Sight { doubt: Some(Doubt::Dark), ..sight },
+        "welcome-dark" => Sight { doubt: Some(FrameFault::Dark), ..sight },
         _ => Sight { codes: vec![corners], ..sight },
     }));
     stand.send(Message::SightChanged);
@@ -417,8 +417,8 @@ pub(super) fn dresses() -> [(&'static str, Comfort); 6] {
         ("-larger", Comfort { text: TextStep::Larger, left_hand: true, ..usual }),
         ("-largest", Comfort { text: TextStep::Largest, ..usual }),
         ("-lowered", Comfort { lowered: true, ..usual }),
-        ("-dark", Comfort { manner: Manner::Dark, ..usual }),
-        ("-contrast", Comfort { manner: Manner::Contrast, ..usual }),
+        ("-dark", Comfort { manner: ColourTheme::Dark, ..usual }),
+        ("-contrast", Comfort { manner: ColourTheme::Contrast, ..usual }),
     ]
 }
 

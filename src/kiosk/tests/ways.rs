@@ -4,7 +4,7 @@
 //! slip 2 s. They compare ways with one another; no person was timed.
 
 use super::*;
-use crate::config::Screen as Millimetres;
+use crate::config::ScreenGeometry as Millimetres;
 
 const TOUCH: f64 = 4.2;
 const HOLD_UP: f64 = 2.5;

@@ -8,7 +8,7 @@ use super::{Icon, Look};
 use crate::config::ReaderDevice;
 use crate::kiosk::metrics::{GAP, RADIUS, TextSize};
 use crate::kiosk::widget::{Guide, Marks, guide, preview};
-use crate::scan::{Corners, Doubt, Hint, SourceFault, SourceState, Struggle};
+use crate::scan::{Corners, FrameFault, Hint, SourceFault, SourceState, Struggle};
 
 /// What the camera sees, ready to be drawn.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +24,7 @@ pub struct CameraView<'a> {
     /// How somebody fares who holds one up.
     pub struggle: Struggle,
     /// What is wrong with the pictures.
-    pub doubt: Option<Doubt>,
+    pub doubt: Option<FrameFault>,
     /// Whether nothing has been read yet: then a drawing shows where to hold it.
     pub is_new: bool,
 }
@@ -34,8 +34,8 @@ impl CameraView<'_> {
     fn advice(&self, look: Look<'_>) -> (Icon, iced::Color, &'static str) {
         let c = look.colours;
         match (self.doubt, self.struggle) {
-            (Some(Doubt::Dark), _) => (Icon::CameraOff, c.warn, "camera-dark"),
-            (Some(Doubt::Glaring), _) => (Icon::CameraOff, c.warn, "camera-glaring"),
+            (Some(FrameFault::Dark), _) => (Icon::CameraOff, c.warn, "camera-dark"),
+            (Some(FrameFault::Glaring), _) => (Icon::CameraOff, c.warn, "camera-glaring"),
             _ if self.codes.len() > 1 => (Icon::Scan, c.primary, "several-codes"),
             (_, Struggle { is_long: true, .. }) => (Icon::Warning, c.warn, "hint-other-way"),
             (_, Struggle { hint: Some(hint), .. }) => {
@@ -55,7 +55,7 @@ impl CameraView<'_> {
 
     /// Whether a code only has to be held up, as it should be.
     fn is_ready(&self) -> bool {
-        !matches!(self.doubt, Some(Doubt::Dark | Doubt::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
+        !matches!(self.doubt, Some(FrameFault::Dark | FrameFault::Glaring)) && self.codes.len() < 2 && !self.struggle.is_long
     }
 
     /// Whether a code can be read at all, by the camera or by a reader that is held in the hand.

@@ -1,7 +1,7 @@
 //! A list of papers: those that are missing, or all that a procedure needs.
 
-use super::{Block, Page, Sheet, Side};
-use crate::domain::catalogue::Kind;
+use super::{Alignment, Block, Page, SheetSizes};
+use crate::domain::catalogue::DocumentKind;
 use crate::domain::slip::{ListSlip, ListedPaper};
 use crate::locale::Words;
 use crate::print::cells::CELL;
@@ -23,7 +23,7 @@ const TICK_GAP: u32 = 14;
 
 /// Lays out a list of papers: the one slip that is read and worked through at home, so each paper stands on the left
 /// behind a box to tick.
-pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Words) -> Vec<Block> {
+pub(super) fn lay(mut page: Page<'_>, sheet: &SheetSizes, slip: &ListSlip, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
 
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
@@ -35,7 +35,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &ListSlip, words: &Wo
     page.white(page.at + 12);
     page.baseline = page.at;
     for paper in &slip.papers {
-        if paper.kind == Some(Kind::Note) {
+        if paper.kind == Some(DocumentKind::Note) {
             page.paragraph(&TicketText::entry(&paper.name), sheet.under, 46);
         } else {
             page.entry(&paper.name, &under(paper, words), false, sheet);
@@ -83,7 +83,7 @@ struct Tick {
 
 impl Page<'_> {
     /// A paper: a box before it, ticked or to tick, its name beside it from the left, and small words under it.
-    pub(super) fn entry(&mut self, name: &str, under: &[TicketText], done: bool, sheet: &Sheet) {
+    pub(super) fn entry(&mut self, name: &str, under: &[TicketText], done: bool, sheet: &SheetSizes) {
         let indent = if self.size(sheet.entry).is_some() { (BOXES[0].len() as u32 + 1) * CELL.0 } else { sheet.tick + TICK_GAP };
         let width = self.dots - indent;
         for (index, line) in self.even(&TicketText::entry(name), sheet.entry, ENTRY_LINES, width).iter().enumerate() {
@@ -114,7 +114,7 @@ impl Page<'_> {
                 Some(tick) => (TicketText::entry(&format!("{} {}", BOXES[usize::from(tick.done)], text.as_str())), 0),
                 None => (text.clone(), indent / CELL.0),
             };
-            return self.letters(&line, style, leading, size, Side::Left(empty as u8));
+            return self.letters(&line, style, leading, size, Alignment::Left(empty as u8));
         }
         let Some(words) = self.setter.draw(text, style) else {
             return;
@@ -165,14 +165,14 @@ fn draw_box(picture: &mut Bitmap, Tick { side, done }: Tick, top: i32) {
 mod tests {
     use super::super::Format;
     use super::*;
-    use crate::config::{Lettering, Paper};
+    use crate::config::{Lettering, PaperWidth};
     use crate::print::raster::Typesetter;
 
     #[test]
     fn no_word_of_a_paper_is_lost_and_none_stands_alone() {
         let mut setter = Typesetter::default();
         let name = "Giấy tờ về việc nhận thừa kế quyền sử dụng đất theo quy định của pháp luật về dân sự";
-        for paper in [Paper::Narrow, Paper::Wide] {
+        for paper in [PaperWidth::Narrow, PaperWidth::Wide] {
             for lettering in Lettering::ALL {
                 let mut page = Page::new(&mut setter, Format { paper, lettering });
                 let lines = page.even(&TicketText::entry(name), Style::regular(25.0), ENTRY_LINES, paper.dots() - 48);

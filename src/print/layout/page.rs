@@ -2,7 +2,7 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::{Block, Format, SMALLEST, Side};
+use super::{Alignment, Block, Format, SMALLEST};
 use crate::config::Lettering;
 use crate::print::cells::{Alphabet, BASELINE, CELL, cells};
 use crate::print::raster::{Bitmap, DOTS_PER_MM, Edge, Strip, Style, Typesetter, strips};
@@ -27,7 +27,7 @@ const RULE: u32 = 2;
 
 /// What stands on a page, and where: from the first dot of the slip.
 #[derive(Debug)]
-enum Part {
+enum PageItem {
     Block {
         top: u32,
         block: Block,
@@ -38,7 +38,7 @@ enum Part {
         text: TicketText,
         style: Style,
         size: (u8, u8),
-        side: Side,
+        side: Alignment,
     },
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Page<'a> {
     pub(super) setter: &'a mut Typesetter,
     pub(super) dots: u32,
     lettering: Lettering,
-    parts: Vec<Part>,
+    parts: Vec<PageItem>,
     /// Where the next block begins, from the first dot of the slip.
     pub(super) at: u32,
     /// Where the last line stands.
@@ -63,13 +63,13 @@ impl<'a> Page<'a> {
     pub(super) fn finish(mut self) -> Vec<Block> {
         let end = self.at + END;
         let parts = std::mem::take(&mut self.parts);
-        let texts = parts.iter().filter_map(|part| if let Part::Line { text, .. } = part { Some(text) } else { None });
+        let texts = parts.iter().filter_map(|part| if let PageItem::Line { text, .. } = part { Some(text) } else { None });
         let mut column = Column { blocks: Vec::new(), at: 0 };
         let mut alphabet = Alphabet::of(texts);
         for part in parts {
             match part {
-                Part::Block { top, block } => column.put(top, block),
-                Part::Line { baseline, text, style, size, side } => match alphabet.spell(self.setter, &text) {
+                PageItem::Block { top, block } => column.put(top, block),
+                PageItem::Line { baseline, text, style, size, side } => match alphabet.spell(self.setter, &text) {
                     Some((new, text)) => {
                         if !new.is_empty() {
                             column.put(column.at, Block::Letters(new));
@@ -86,16 +86,16 @@ impl<'a> Page<'a> {
     }
 
     /// A line that the printer's letters cannot be had for, as a picture of its width or less.
-    fn instead(&mut self, column: &mut Column, text: &TicketText, style: Style, baseline: u32, side: Side) {
-        let left = if let Side::Left(empty) = side { u32::from(empty) * CELL.0 } else { 0 };
+    fn instead(&mut self, column: &mut Column, text: &TicketText, style: Style, baseline: u32, side: Alignment) {
+        let left = if let Alignment::Left(empty) = side { u32::from(empty) * CELL.0 } else { 0 };
         let width = self.setter.width(text, style).max(1);
         let share = ((self.dots - left.min(self.dots)) as f32 / width as f32).min(1.0);
         let Some(words) = self.setter.draw(text, Style { size: (style.size * share).floor(), ..style }) else {
             return;
         };
         let (picture, edge) = match side {
-            Side::Middle => (words, Edge::None),
-            Side::Left(_) => {
+            Alignment::Middle => (words, Edge::None),
+            Alignment::Left(_) => {
                 let mut row = Bitmap::white(left + words.width(), words.height());
                 row.place(&words, left.into(), 0);
                 (row.with_baseline(words.baseline()), Edge::Left)
@@ -117,7 +117,7 @@ impl<'a> Page<'a> {
     fn push(&mut self, block: Block) {
         let top = self.at;
         self.at += block.height();
-        self.parts.push(Part::Block { top, block });
+        self.parts.push(PageItem::Block { top, block });
     }
 
     /// Something drawn, in the middle of the paper.
@@ -148,13 +148,13 @@ impl<'a> Page<'a> {
     /// One line on the next baseline, `leading` below the last.
     fn line(&mut self, text: &TicketText, style: Style, leading: u32) {
         match self.size(style) {
-            Some(size) => self.letters(text, style, leading, size, Side::Middle),
+            Some(size) => self.letters(text, style, leading, size, Alignment::Middle),
             None => self.drawn(text, style, leading),
         }
     }
 
     /// One line of the printer's letters.
-    pub(super) fn letters(&mut self, text: &TicketText, style: Style, leading: u32, size: (u8, u8), place: Side) {
+    pub(super) fn letters(&mut self, text: &TicketText, style: Style, leading: u32, size: (u8, u8), place: Alignment) {
         if text.is_empty() {
             return;
         }
@@ -162,7 +162,7 @@ impl<'a> Page<'a> {
         self.white((self.baseline + leading).saturating_sub(above));
         self.baseline = self.at + above;
         self.at += CELL.1 * u32::from(size.1);
-        self.parts.push(Part::Line { baseline: self.baseline, text: text.clone(), style, size, side: place });
+        self.parts.push(PageItem::Line { baseline: self.baseline, text: text.clone(), style, size, side: place });
     }
 
     /// One line in our own face.
@@ -218,7 +218,7 @@ impl<'a> Page<'a> {
         if let Some(size) = self.size(style) {
             let dashes = "-".repeat(((self.dots / CELL.0).saturating_sub(cells(&mark) + 2) / 2) as usize);
             let marked = TicketText::new(&format!("{dashes} {} {dashes}", mark.as_str()));
-            self.letters(&marked, style, 32, size, Side::Middle);
+            self.letters(&marked, style, 32, size, Alignment::Middle);
             self.baseline = self.at;
             return;
         }
@@ -266,7 +266,7 @@ impl<'a> Page<'a> {
                 return self.words(text, style_of_line, self.next_line(style_of_line), 2);
             }
             let leading = (self.at + 14 + BASELINE * LARGE).saturating_sub(self.baseline);
-            return self.letters(text, style, leading, (fits as u8, LARGE as u8), Side::Middle);
+            return self.letters(text, style, leading, (fits as u8, LARGE as u8), Alignment::Middle);
         }
         let half = self.dots / 2;
         let share = (half as f32 / self.setter.width(text, style).max(1) as f32).min(1.0);
@@ -287,7 +287,7 @@ impl<'a> Page<'a> {
         const LEADING: u32 = 16 + BASELINE;
         let plain = text.as_str().is_ascii() && cells(text) * CELL.0 <= self.dots;
         if self.lettering == Lettering::Hybrid && plain {
-            self.letters(text, style, LEADING, (1, 1), Side::Middle);
+            self.letters(text, style, LEADING, (1, 1), Alignment::Middle);
         } else {
             self.words(text, style, LEADING, 1);
         }

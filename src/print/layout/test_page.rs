@@ -3,7 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Block, Page, Sheet};
+use super::{Block, Page, SheetSizes};
 use crate::domain::slip::TestSlip;
 use crate::locale::Words;
 use crate::print::raster::{Bitmap, DOTS_PER_MM};
@@ -25,7 +25,7 @@ const ORDER: [[u32; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15,
 const SQUARES: [u32; 3] = [4, 5, 6];
 
 /// Lays out a test page.
-pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TestSlip, words: &Words) -> Vec<Block> {
+pub(super) fn lay(mut page: Page<'_>, sheet: &SheetSizes, slip: &TestSlip, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
     page.words(&text(&slip.office).capitals(), sheet.office, 28, 2);
     page.words(&text(&words.say("test-heading")), sheet.heading, 62, 2);
@@ -51,7 +51,7 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TestSlip, words: &Wo
 
 impl Page<'_> {
     /// What stands below.
-    fn caption(&mut self, said: &str, sheet: &Sheet) {
+    fn caption(&mut self, said: &str, sheet: &SheetSizes) {
         self.words(&TicketText::new(said), sheet.under, 40, 2);
         self.white(self.at + 8);
     }

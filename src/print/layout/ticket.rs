@@ -1,19 +1,19 @@
 //! The slip of a number: the number, where to go, and how it stands; below the code, what that is for.
 
 use super::page::Page;
-use super::{Block, Sheet, moment};
-use crate::config::Paper;
+use super::{Block, SheetSizes, moment};
+use crate::config::PaperWidth;
 use crate::domain::queue::CounterNumber;
 use crate::domain::slip::{Stands, TicketSlip};
 use crate::locale::Words;
 use crate::print::text::TicketText;
 
 /// Lays it out. One that is printed again carries a small mark in its rule.
-pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint: bool, words: &Words) -> Vec<Block> {
+pub(super) fn lay(mut page: Page<'_>, sheet: &SheetSizes, slip: &TicketSlip, reprint: bool, words: &Words) -> Vec<Block> {
     let text = TicketText::new;
     page.words(&text(&slip.office).capitals(), sheet.office, 26, 2);
     // Narrow paper has room for what the citizen needs; whose slip it is stands above.
-    if sheet.paper == Paper::Wide {
+    if sheet.paper == PaperWidth::Wide {
         page.words(&text(&slip.unit), sheet.unit, 32, 2);
     }
     page.rule(reprint.then(|| text(&words.say("slip-reprint"))));
@@ -36,20 +36,20 @@ pub(super) fn lay(mut page: Page<'_>, sheet: &Sheet, slip: &TicketSlip, reprint:
     page.code(&[&slip.code, &slip.own_code().unwrap_or_default()], sheet.square);
 
     // A line more where paper and line have room for it.
-    let has_room = sheet.paper == Paper::Wide && page.size(sheet.foot).is_none();
+    let has_room = sheet.paper == PaperWidth::Wide && page.size(sheet.foot).is_none();
     page.words(&text(&words.say(if has_room { "slip-scan" } else { "slip-scan-short" })), sheet.foot, 16, 3);
     page.finish()
 }
 
 /// Where its citizen goes: the counter that has called it, else those that serve it. On narrow paper it is short, to be large.
-fn place(slip: &TicketSlip, words: &Words, paper: Paper) -> String {
+fn place(slip: &TicketSlip, words: &Words, paper: PaperWidth) -> String {
     let counters: &[CounterNumber] = match &slip.again {
         Some(Stands::Called { counter } | Stands::Serving { counter }) => std::slice::from_ref(counter),
         Some(Stands::Waiting | Stands::Held) | None => &slip.counters,
     };
     let said = match paper {
-        Paper::Wide => words.counters(counters),
-        Paper::Narrow => words.counters_in_short(counters),
+        PaperWidth::Wide => words.counters(counters),
+        PaperWidth::Narrow => words.counters_in_short(counters),
     };
     said.unwrap_or_default()
 }

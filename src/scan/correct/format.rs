@@ -1,13 +1,11 @@
 //! The format information: how a code is masked and how much of it is for correction (ISO/IEC 18004, 7.9).
 
-use super::layout::Level;
-
 /// The bits of the format information, and the two places of each.
 const BITS: usize = 15;
 
 /// What the format information of a code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Format {
+pub(super) struct FormatInfo {
     /// The fifteen bits as they are printed.
     bits: u16,
     pub(super) level: Level,
@@ -38,7 +36,7 @@ pub(in crate::scan) fn format_bits(says: u16) -> u16 {
     says << 10 | rest
 }
 
-impl Format {
+impl FormatInfo {
     /// What the five bits of level and mask are printed as.
     fn of(says: u16) -> Self {
         Self { bits: format_bits(says) ^ 0x5412, level: Level::of_format(says >> 3), mask: says & 7 }
@@ -88,6 +86,27 @@ impl Format {
     }
 }
 
+/// How much of a code may be damaged (ISO/IEC 18004, 7.5.1), in the order of the tables below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Low,
+    Medium,
+    Quartile,
+    High,
+}
+
+impl Level {
+    /// As the two bits of the format information say (table 12).
+    pub(super) fn of_format(bits: u16) -> Self {
+        match bits & 3 {
+            0 => Self::Medium,
+            1 => Self::Low,
+            2 => Self::High,
+            _ => Self::Quartile,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,14 +114,14 @@ mod tests {
     #[test]
     fn the_standards_own_example() {
         // 7.9.1: level M and mask 101 are printed as 100000011001110.
-        let format = Format::of(0b00_101);
+        let format = FormatInfo::of(0b00_101);
         assert_eq!((format.bits, format.level, format.mask), (0b100_0000_1100_1110, Level::Medium, 5));
     }
 
     #[test]
     fn it_is_told_with_one_copy_gone_and_two_modules_of_the_other() {
         for says in 0..32 {
-            let format = Format::of(says);
+            let format = FormatInfo::of(says);
             let mut values = vec![0.0; 25 * 25];
             for (count, (column, row)) in places(25).into_iter().flatten().enumerate() {
                 values[row * 25 + column] = match (count, format.bits >> (count % BITS) & 1 == 1) {
@@ -111,7 +130,7 @@ mod tests {
                     _ => -0.9,
                 };
             }
-            assert_eq!(Format::likeliest(25, |column, row| values[row * 25 + column]).0, format);
+            assert_eq!(FormatInfo::likeliest(25, |column, row| values[row * 25 + column]).0, format);
         }
     }
 }

@@ -1,27 +1,7 @@
 //! Which module of a code belongs to which codeword, and which codewords to one block.
 
 use super::super::find::{Pattern, size_of};
-
-/// How much of a code may be damaged (ISO/IEC 18004, 7.5.1), in the order of the tables below.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
-    Low,
-    Medium,
-    Quartile,
-    High,
-}
-
-impl Level {
-    /// As the two bits of the format information say (table 12).
-    pub(super) fn of_format(bits: u16) -> Self {
-        match bits & 3 {
-            0 => Self::Medium,
-            1 => Self::Low,
-            2 => Self::High,
-            _ => Self::Quartile,
-        }
-    }
-}
+use super::format::Level;
 
 /// Check codewords in each block, by level and version (table 9).
 #[rustfmt::skip]
@@ -42,7 +22,7 @@ const BLOCKS: [[u8; 40]; 4] = [
 ];
 
 /// Where the bits of a version's codewords lie.
-pub(super) struct Layout {
+pub(super) struct CodewordLayout {
     version: usize,
     /// The modules that carry data, as row × size + column, in the order in which they are written (7.7.3).
     pub(super) order: Vec<u16>,
@@ -61,7 +41,7 @@ pub(super) struct Division {
     pub(super) kept: usize,
 }
 
-impl Layout {
+impl CodewordLayout {
     pub(super) fn of(version: usize) -> Self {
         let size = size_of(version);
         let mut carries_data = vec![true; size * size];
@@ -138,7 +118,7 @@ mod tests {
         for (version, codewords, remainder) in
             [(1, 26, 0), (2, 44, 7), (7, 196, 0), (14, 581, 3), (21, 1156, 4), (32, 2465, 3), (40, 3706, 0)]
         {
-            let layout = Layout::of(version);
+            let layout = CodewordLayout::of(version);
             assert_eq!((layout.codewords(), layout.order.len() % 8), (codewords, remainder), "version {version}");
         }
     }
@@ -146,7 +126,7 @@ mod tests {
     #[test]
     fn every_codeword_belongs_to_one_block() {
         for version in 1..=40 {
-            let layout = Layout::of(version);
+            let layout = CodewordLayout::of(version);
             for level in [Level::Low, Level::Medium, Level::Quartile, Level::High] {
                 let division = layout.division(level);
                 let mut places: Vec<_> = (0..division.blocks)

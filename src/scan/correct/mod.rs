@@ -9,9 +9,9 @@ mod format;
 mod layout;
 mod reed_solomon;
 
-use format::Format;
+use format::FormatInfo;
 pub(super) use format::format_bits;
-use layout::Layout;
+use layout::CodewordLayout;
 use reed_solomon::{MOST_CHECKS, Syndromes};
 
 /// So many check codewords must be left over where codewords were given up: chance then passes once in 255⁴ tries.
@@ -26,7 +26,7 @@ const LONGEST: usize = 153;
 /// The correction, with all that it keeps from code to code.
 pub(super) struct Correction {
     /// Made for a version when it is met first.
-    layouts: [Option<Box<Layout>>; 40],
+    layouts: [Option<Box<CodewordLayout>>; 40],
     /// Whether each module is dark, as it was seen.
     dark: Vec<bool>,
     codewords: Vec<u8>,
@@ -46,8 +46,8 @@ impl Correction {
     pub(super) fn correct(&mut self, size: usize, values: &[f32], trust: &[f32], data: &mut Vec<u8>) -> bool {
         // A code seen in a mirror has its rows and columns exchanged.
         let (straight, mirrored) = (
-            Format::likeliest(size, |column, row| values[row * size + column]),
-            Format::likeliest(size, |column, row| values[column * size + row]),
+            FormatInfo::likeliest(size, |column, row| values[row * size + column]),
+            FormatInfo::likeliest(size, |column, row| values[column * size + row]),
         );
         let is_mirrored = mirrored.1 > straight.1;
         let (format, likeness) = if is_mirrored { mirrored } else { straight };
@@ -55,7 +55,7 @@ impl Correction {
             return false;
         }
         let version = (size - 17) / 4;
-        let layout = self.layouts[version - 1].get_or_insert_with(|| Box::new(Layout::of(version)));
+        let layout = self.layouts[version - 1].get_or_insert_with(|| Box::new(CodewordLayout::of(version)));
         self.dark.clear();
         self.dark.extend(values.iter().map(|value| *value < 0.0));
         if is_mirrored {

@@ -6,8 +6,6 @@ use encoding_rs::{
     WINDOWS_1252, WINDOWS_1254, WINDOWS_1256,
 };
 
-use super::segments::Run;
-
 /// The upper half of code page 437.
 const PAGE_437: &str =
     "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
@@ -137,4 +135,11 @@ fn add_scalars(bytes: &[u8], value: impl Fn([u8; 4]) -> u32, text: &mut String) 
         text.push(char::from_u32(value(*four))?);
     }
     rest.is_empty().then_some(())
+}
+
+/// Bytes in one character set, up to `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) charset: Charset,
+    pub(super) end: usize,
 }

@@ -1,107 +1,23 @@
-//! A grey frame → the codes in it.
-//!
-//! This is the seam behind which the way of finding codes may change: one function, from brightness to reads.
+//! The colours of a code's modules → what it says.
 
-use super::Corners;
+use super::code::{CodeKind, Content};
 use super::correct::Correction;
-use super::find::{Effort, Reader};
-use super::frame::Luma;
 
 mod charset;
 mod parts;
 mod segments;
 
-use std::borrow::Cow;
 use std::time::Instant;
 
-use parts::Parts;
+use parts::JoinedParts;
 use segments::Segments;
-
-/// One code that was read.
-#[derive(Clone, PartialEq)]
-pub struct Code {
-    /// What it says.
-    pub content: Content,
-    /// Where it is, in pixels of the frame; the centre of the first pixel is (0.5, 0.5).
-    pub corners: Corners,
-}
-
-/// What a code says.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub enum Content {
-    /// Text: in UTF-8, as almost all codes are, or in the character set that the code declares.
-    Text(String),
-    /// Anything else. Where no character set is declared and it is no UTF-8, it may still be text: see [`Self::meaning`].
-    Bytes(Vec<u8>),
-    /// Nothing that can be used by itself.
-    Other(Kind),
-}
-
-/// Kinds of codes that are known for what they are and say nothing by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A small code with one pattern in one corner (ISO/IEC 18004, 5.3.2).
-    MicroQr,
-    /// One of several codes that make up a text together; the others have not been read yet.
-    Part {
-        /// Which one, from 1.
-        index: u8,
-        /// How many there are.
-        of: u8,
-    },
-}
-
-impl Content {
-    /// What it says to whoever has to make something of it. Bytes of which nothing is declared are read as ISO 8859-1, as the standard has it
-    /// (ISO/IEC 18004, 7.3.5).
-    #[must_use]
-    pub fn meaning(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Bytes(bytes) => Some(Cow::Owned(bytes.iter().copied().map(char::from).collect())),
-            Self::Other(_) => None,
-        }
-    }
-
-    /// The same, where it looks like text: without control characters other than those that part lines, columns and fields.
-    #[must_use]
-    pub fn text(&self) -> Option<Cow<'_, str>> {
-        let is_odd = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{1D}');
-        self.meaning().filter(|text| matches!(self, Self::Text(_)) || !text.contains(is_odd))
-    }
-}
-
-/// Without what it says: that may be a citizen's card.
-impl std::fmt::Debug for Code {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Code").field("corners", &self.corners).finish_non_exhaustive()
-    }
-}
-
-/// Only how much it says.
-impl std::fmt::Debug for Content {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (kind, length) = match self {
-            Self::Text(text) => ("Text", text.len()),
-            Self::Bytes(bytes) => ("Bytes", bytes.len()),
-            Self::Other(kind) => return write!(formatter, "Other({kind:?})"),
-        };
-        write!(formatter, "{kind}({length} bytes)")
-    }
-}
-
-/// Every code in a frame, as far as they can be read.
-#[must_use]
-pub fn read(frame: &Luma) -> Vec<Code> {
-    Reader::default().read(frame, Effort::Thorough).codes
-}
 
 /// The way from modules to what they say, with all that it keeps from code to code.
 pub(super) struct Decoder {
     correction: Correction,
     codewords: Vec<u8>,
     segments: Segments,
-    parts: Parts,
+    parts: JoinedParts,
     /// When the frame was taken.
     taken: Instant,
 }
@@ -112,7 +28,7 @@ impl Default for Decoder {
             correction: Correction::default(),
             codewords: Vec::new(),
             segments: Segments::default(),
-            parts: Parts::default(),
+            parts: JoinedParts::default(),
             taken: Instant::now(),
         }
     }
@@ -135,7 +51,7 @@ impl Decoder {
         let whole = match self.segments.place {
             Some(place) if place.of > 1 => match self.parts.join(&self.segments, place, self.taken) {
                 Some(whole) => whole,
-                None => return Some(Content::Other(Kind::Part { index: place.index + 1, of: place.of })),
+                None => return Some(Content::Other(CodeKind::Part { index: place.index + 1, of: place.of })),
             },
             _ => &self.segments,
         };
@@ -152,6 +68,7 @@ mod tests {
 
     use super::*;
     use crate::scan::drawing::{code, noise, sheet};
+    use crate::scan::{Code, Corners, Luma, read};
 
     fn read_picture(picture: GrayImage) -> Vec<Code> {
         read(&Luma::from_picture(picture, Instant::now()))

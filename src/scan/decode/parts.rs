@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::segments::{Place, Segments};
+use super::segments::{PartPlace, Segments};
 
 /// As long as somebody may need to turn to the next sheet.
 const KEPT: Duration = Duration::from_secs(10);
@@ -23,12 +23,12 @@ struct Whole {
 
 /// All texts of which there are parts.
 #[derive(Default)]
-pub(super) struct Parts {
+pub(super) struct JoinedParts {
     wholes: Vec<Whole>,
     joined: Segments,
 }
 
-impl Parts {
+impl JoinedParts {
     /// Forgets what nobody has held up for a while before `now`.
     pub(super) fn begin(&mut self, now: Instant) {
         self.wholes.retain(|whole| now.saturating_duration_since(whole.last) < KEPT);
@@ -37,7 +37,7 @@ impl Parts {
     /// Takes in a part. The whole text, if that was the last of it.
     ///
     /// All its bytes must have the parity that each part says: parts of two texts are never joined.
-    pub(super) fn join(&mut self, part: &Segments, place: Place, now: Instant) -> Option<&Segments> {
+    pub(super) fn join(&mut self, part: &Segments, place: PartPlace, now: Instant) -> Option<&Segments> {
         let known = self.wholes.iter().position(|whole| (whole.of, whole.parity) == (place.of, place.parity));
         let index = known.unwrap_or_else(|| {
             if self.wholes.len() == MOST {
@@ -64,7 +64,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::super::charset::Charset;
-    use super::super::segments::Run;
+    use super::super::charset::Run;
     use super::*;
 
     fn part(bytes: &[u8]) -> Segments {
@@ -75,13 +75,13 @@ mod tests {
         text.bytes().fold(0, |parity, byte| parity ^ byte)
     }
 
-    fn place(index: u8, of: u8, text: &str) -> Place {
-        Place { index, of, parity: parity(text) }
+    fn place(index: u8, of: u8, text: &str) -> PartPlace {
+        PartPlace { index, of, parity: parity(text) }
     }
 
     #[test]
     fn parts_are_joined_in_whatever_order_they_come_and_as_often_as_they_are_seen() {
-        let (mut parts, now) = (Parts::default(), Instant::now());
+        let (mut parts, now) = (JoinedParts::default(), Instant::now());
         // ễ is cut in two.
         let text = "Nguyễn";
         let (one, other) = text.as_bytes().split_at(5);
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn parts_of_two_texts_are_never_joined() {
-        let (mut parts, now) = (Parts::default(), Instant::now());
+        let (mut parts, now) = (JoinedParts::default(), Instant::now());
         assert!(parts.join(&part(b"one "), place(0, 2, "one text"), now).is_none());
         assert!(parts.join(&part(b"text"), place(1, 2, "another text"), now).is_none(), "its parity is another");
         assert!(parts.join(&part(b"tale"), place(1, 2, "one text"), now).is_none(), "it only says the same parity");
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_nobody_holds_up_any_more_is_forgotten() {
-        let (mut parts, now) = (Parts::default(), Instant::now());
+        let (mut parts, now) = (JoinedParts::default(), Instant::now());
         assert!(parts.join(&part(b"one "), place(0, 2, "one text"), now).is_none());
         let later = now + KEPT;
         parts.begin(later);
@@ -113,10 +113,10 @@ mod tests {
 
     #[test]
     fn many_texts_do_not_fill_memory() {
-        let (mut parts, now) = (Parts::default(), Instant::now());
+        let (mut parts, now) = (JoinedParts::default(), Instant::now());
         for parity in 0..=255 {
             let later = now + Duration::from_millis(u64::from(parity));
-            assert!(parts.join(&part(b"part"), Place { index: 3, of: 16, parity }, later).is_none());
+            assert!(parts.join(&part(b"part"), PartPlace { index: 3, of: 16, parity }, later).is_none());
         }
         assert_eq!(parts.wholes.len(), MOST);
         assert!(parts.wholes.iter().any(|whole| whole.parity == 255), "the newest stays");

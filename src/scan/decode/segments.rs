@@ -1,6 +1,6 @@
 //! The bits a code carries → bytes, and in which character set they are (ISO/IEC 18004, 7.4).
 
-use super::charset::Charset;
+use super::charset::{Charset, Run};
 
 /// So many modules a side have the first two groups of versions at most (table 3): 9 and 26.
 const GROUPS: [usize; 2] = [53, 121];
@@ -13,7 +13,7 @@ const SEPARATOR: u8 = 0x1D;
 
 /// Which of several codes one is that make up a text together (7.4.9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PartPlace {
     /// From 0.
     pub(super) index: u8,
     pub(super) of: u8,
@@ -21,19 +21,12 @@ pub(super) struct Place {
     pub(super) parity: u8,
 }
 
-/// Bytes in one character set, up to `end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Run {
-    pub(super) charset: Charset,
-    pub(super) end: usize,
-}
-
 /// What was read of one code, kept for the next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Segments {
     pub(super) bytes: Vec<u8>,
     pub(super) runs: Vec<Run>,
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<PartPlace>,
 }
 
 impl Segments {
@@ -92,7 +85,7 @@ impl Segments {
                     if index > last {
                         return None;
                     }
-                    self.place = Some(Place { index: index as u8, of: last as u8 + 1, parity: parity as u8 });
+                    self.place = Some(PartPlace { index: index as u8, of: last as u8 + 1, parity: parity as u8 });
                 }
                 5 => has_fields = true,
                 9 => {
@@ -341,7 +334,7 @@ mod tests {
     #[test]
     fn a_part_says_which_it_is() {
         let part = read(&[vec![(3, 4), (1, 4), (2, 4), (0xAB, 8)], bytes(b"b")].concat()).expect("segments");
-        assert_eq!((part.place, &part.bytes[..]), (Some(Place { index: 1, of: 3, parity: 0xAB }), &b"b"[..]));
+        assert_eq!((part.place, &part.bytes[..]), (Some(PartPlace { index: 1, of: 3, parity: 0xAB }), &b"b"[..]));
         assert_eq!(read(&[(3, 4), (3, 4), (2, 4), (0, 8)]), None, "the fourth of three");
     }
 

@@ -1,6 +1,6 @@
 //! Stage 4, second part: a lattice that lies on a code except that the paper is not flat → one that follows the paper.
 
-use super::clock::Clock;
+use super::clock::Stopwatch;
 use super::fit::{Fit, Score};
 use super::lattice::{BENDS, Lattice, swings};
 
@@ -34,7 +34,7 @@ struct Module {
 
 impl Bend {
     /// The lattice as far as it got in the time there was, and how well the known modules fit.
-    pub(super) fn bend(&mut self, fit: &Fit<'_>, lattice: &Lattice, clock: &Clock) -> (Lattice, Score) {
+    pub(super) fn bend(&mut self, fit: &Fit<'_>, lattice: &Lattice, clock: &Stopwatch) -> (Lattice, Score) {
         let module = lattice.module();
         let mut best = *lattice;
         self.begin(fit, &best);
@@ -135,13 +135,13 @@ fn nudged(lattice: &Lattice, way: usize, by: f64) -> Option<Lattice> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::field::Field;
+    use super::super::field::ThresholdField;
     use super::super::pattern::Pattern;
     use super::super::tests::drawn;
     use super::*;
 
-    fn bent(field: &Field, pattern: &Pattern, lattice: &Lattice) -> (Lattice, Score) {
-        Bend::default().bend(&Fit::new(field, pattern, lattice), lattice, &Clock::until(None))
+    fn bent(field: &ThresholdField, pattern: &Pattern, lattice: &Lattice) -> (Lattice, Score) {
+        Bend::default().bend(&Fit::new(field, pattern, lattice), lattice, &Stopwatch::until(None))
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::time::Instant;
 
 /// A moment after which every stage stops where it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
+pub(super) struct Stopwatch {
     deadline: Option<Instant>,
 }
 
-impl Clock {
+impl Stopwatch {
     /// `None` never runs out.
     pub(super) fn until(deadline: Option<Instant>) -> Self {
         Self { deadline }

@@ -1,10 +1,10 @@
 //! What each way of looking saw, for whoever wants to know why a code is read or not.
 
-use super::clock::Clock;
+use super::clock::Stopwatch;
 use super::ladder::{BASE, FURTHER, Grain, Rung};
-use super::stages::Spent;
+use super::stages::StageWork;
 use super::walk::Border;
-use super::{Look, Reader, Seen};
+use super::{CodeReader, Look, Unread};
 use crate::scan::Corners;
 use crate::scan::frame::Luma;
 
@@ -14,22 +14,22 @@ pub struct Attempt {
     /// How it looked, such as "half", "full inverted" or "full fine patient".
     pub way: String,
     /// What its stages took.
-    pub spent: Spent,
+    pub spent: StageWork,
     /// The finder patterns it found or guessed: the middle and the pixels a module, in pixels of the frame.
     pub patterns: Vec<(f32, f32, f32)>,
     /// How many triples of them it tried.
     pub triples: usize,
     /// What it saw first and did not read.
-    pub unread: Vec<Seen>,
+    pub unread: Vec<Unread>,
     /// Where it read a code that no way before had read.
     pub read: Vec<Corners>,
 }
 
-impl Reader {
+impl CodeReader {
     /// Looks in every way there is, one after the other, and tells of each.
     pub fn explain(&mut self, frame: &Luma) -> Vec<Attempt> {
         let Some(full) = self.begin(frame) else { return Vec::new() };
-        let clock = Clock::until(None);
+        let clock = Stopwatch::until(None);
         let mut look = Look::default();
         let mut attempts = Vec::new();
         for rung in BASE.into_iter().chain(FURTHER) {
@@ -80,12 +80,12 @@ mod tests {
     #[test]
     fn each_way_of_looking_is_told_by_its_own_name() {
         let picture = sheet(400, 320, &[(&code(b"1.004222", 6), 100, 80)]);
-        let attempts = Reader::default().explain(&Luma::from_picture(picture, Instant::now()));
+        let attempts = CodeReader::default().explain(&Luma::from_picture(picture, Instant::now()));
         let names: BTreeSet<&str> = attempts.iter().map(|attempt| attempt.way.as_str()).collect();
         assert_eq!(names.len(), BASE.len() + FURTHER.len(), "{names:?}");
         assert_eq!(attempts.iter().map(|attempt| attempt.read.len()).sum::<usize>(), 1, "read by one of them, and not again");
         let first = &attempts[0];
         assert!(first.patterns.len() >= 3 && first.triples >= 1 && first.spent.finders > std::time::Duration::ZERO);
-        assert!(Reader::default().explain(&Luma::new(3, 3, vec![0; 9], Instant::now()).unwrap()).is_empty());
+        assert!(CodeReader::default().explain(&Luma::new(3, 3, vec![0; 9], Instant::now()).unwrap()).is_empty());
     }
 }

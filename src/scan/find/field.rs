@@ -1,6 +1,6 @@
 //! Stage 1: a grey picture → how much lighter or darker each pixel is than its surroundings.
 
-use super::clock::Clock;
+use super::clock::Stopwatch;
 use super::raster::{Raster, between};
 
 /// Values per step of brightness: room for positions between pixels.
@@ -35,7 +35,7 @@ impl Area {
 /// Its sign is the bit (negative is dark) and where it passes zero is an edge, to a fraction of a pixel. Light that falls unevenly cancels out
 /// as long as it changes little over the radius; that should be several modules, or the inside of large dark areas turns light.
 #[derive(Default)]
-pub(super) struct Field {
+pub(super) struct ThresholdField {
     width: usize,
     height: usize,
     values: Vec<i16>,
@@ -48,10 +48,10 @@ pub(super) struct Field {
     factors: Vec<u16>,
 }
 
-impl Field {
+impl ThresholdField {
     /// Computes the field of an area of a picture that is at least five pixels wide and high; what was there before, also outside, is gone.
     /// Whether it was done before the time was up.
-    pub(super) fn compute(&mut self, grey: Raster<'_>, radius: usize, area: Area, clock: &Clock) -> bool {
+    pub(super) fn compute(&mut self, grey: Raster<'_>, radius: usize, area: Area, clock: &Stopwatch) -> bool {
         let radius = radius.clamp(*RADII.start(), *RADII.end());
         (self.width, self.height) = (grey.width, grey.height);
         self.values.resize(grey.width * grey.height, 0);
@@ -175,10 +175,10 @@ mod tests {
     use super::*;
     use crate::scan::drawing::noise;
 
-    fn field(width: usize, height: usize, bytes: &[u8], radius: usize) -> Field {
-        let mut field = Field::default();
+    fn field(width: usize, height: usize, bytes: &[u8], radius: usize) -> ThresholdField {
+        let mut field = ThresholdField::default();
         let grey = Raster { width, height, bytes };
-        assert!(field.compute(grey, radius, Area::whole(grey), &Clock::until(None)));
+        assert!(field.compute(grey, radius, Area::whole(grey), &Stopwatch::until(None)));
         field
     }
 
@@ -210,8 +210,8 @@ mod tests {
     #[test]
     fn a_moment_gone_by_stops_it() {
         let grey = Raster { width: 64, height: 64, bytes: &[9; 64 * 64] };
-        let over = Clock::until(Some(std::time::Instant::now()));
-        assert!(!Field::default().compute(grey, 4, Area::whole(grey), &over));
+        let over = Stopwatch::until(Some(std::time::Instant::now()));
+        assert!(!ThresholdField::default().compute(grey, 4, Area::whole(grey), &over));
     }
 
     proptest! {
@@ -222,8 +222,8 @@ mod tests {
             let bytes: Vec<u8> = (0..width * height).map(|_| noise() as u8).collect();
             let grey = Raster { width, height, bytes: &bytes };
             let area = Area { left: cut.min(width - 1), top: cut.min(height - 1), right: width, bottom: height };
-            let mut part = Field::default();
-            prop_assert!(part.compute(grey, radius, area, &Clock::until(None)));
+            let mut part = ThresholdField::default();
+            prop_assert!(part.compute(grey, radius, area, &Stopwatch::until(None)));
             for y in area.top..height {
                 for x in area.left..width {
                     let (rows, columns) = (y.saturating_sub(radius)..(y + radius + 1).min(height), x.saturating_sub(radius)..(x + radius + 1).min(width));

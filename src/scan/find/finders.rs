@@ -1,7 +1,7 @@
 //! Stage 2: the threshold field → finder patterns, the three nested squares in the corners of a code.
 
-use super::clock::Clock;
-use super::field::Field;
+use super::clock::Stopwatch;
+use super::field::ThresholdField;
 use super::walk::{Across, Border};
 
 /// Lines between two looks at the clock.
@@ -54,7 +54,7 @@ impl Default for FinderSearch {
 
 impl FinderSearch {
     /// Searches the field's area on every `step`th line for patterns with such a border. Whether it came to the end before the time was up.
-    pub(super) fn search(&mut self, field: &Field, step: usize, border: Border, clock: &Clock) -> bool {
+    pub(super) fn search(&mut self, field: &ThresholdField, step: usize, border: Border, clock: &Stopwatch) -> bool {
         self.border = border;
         self.found.clear();
         let Some(area) = field.area() else { return true };
@@ -80,7 +80,7 @@ impl FinderSearch {
     }
 
     /// Looks for the ratio along the edges of one line.
-    fn meet_all(&mut self, field: &Field, (left, y): (usize, usize)) {
+    fn meet_all(&mut self, field: &ThresholdField, (left, y): (usize, usize)) {
         let edges = std::mem::take(&mut self.edges);
         for six in edges.windows(6).step_by(2) {
             let &[first, second, third, fourth, fifth, last] = six else { continue };
@@ -96,7 +96,7 @@ impl FinderSearch {
         self.edges = edges;
     }
 
-    fn meet(&mut self, field: &Field, x: f32, y: f32, module: f32) {
+    fn meet(&mut self, field: &ThresholdField, x: f32, y: f32, module: f32) {
         if module < SMALLEST_MODULE {
             return;
         }
@@ -121,7 +121,7 @@ impl FinderSearch {
 }
 
 /// A crossing seen from the other sides; `None` where it is no finder pattern.
-fn confirmed(field: &Field, (x, y): (f32, f32), module: f32, border: Border) -> Option<Finder> {
+fn confirmed(field: &ThresholdField, (x, y): (f32, f32), module: f32, border: Border) -> Option<Finder> {
     let down = Across::walk(field, (x, y), (0.0, 1.0), module, border)?;
     if !down.is_finder() {
         return None;
@@ -261,9 +261,9 @@ mod tests {
 
     fn found(width: usize, height: usize, bytes: &[u8], radius: usize) -> Vec<Finder> {
         let grey = Raster { width, height, bytes };
-        let (mut field, mut search) = (Field::default(), FinderSearch::default());
-        assert!(field.compute(grey, radius, Area::whole(grey), &Clock::until(None)));
-        assert!(search.search(&field, 1, Border::Light, &Clock::until(None)));
+        let (mut field, mut search) = (ThresholdField::default(), FinderSearch::default());
+        assert!(field.compute(grey, radius, Area::whole(grey), &Stopwatch::until(None)));
+        assert!(search.search(&field, 1, Border::Light, &Stopwatch::until(None)));
         search.found().to_vec()
     }
 

@@ -1,9 +1,9 @@
 //! Stage 4: a rough lattice → one that lies on the code to a fraction of a module.
 
-use super::clock::Clock;
-use super::field::Field;
+use super::clock::Stopwatch;
+use super::field::ThresholdField;
 use super::lattice::Lattice;
-use super::pattern::{Known, Pattern};
+use super::pattern::{KnownModule, Pattern};
 
 /// How well a lattice fits: 1 where all known modules have their colour in full contrast, 0 where it is chance, −1 where all are wrong.
 pub(super) type Score = f32;
@@ -11,7 +11,7 @@ pub(super) type Score = f32;
 /// The fit of lattices to one field. Every measure is taken on the field with its values cut off at what is usual in this code, so that
 /// neither a reflection nor a black edge beside the paper outweighs the code.
 pub(super) struct Fit<'a> {
-    field: &'a Field,
+    field: &'a ThresholdField,
     pattern: &'a Pattern,
     /// Where values are cut off.
     usual: f32,
@@ -22,7 +22,7 @@ const SEARCH: f64 = 3.5;
 
 impl<'a> Fit<'a> {
     /// The fit of this and similar lattices.
-    pub(super) fn new(field: &'a Field, pattern: &'a Pattern, around: &Lattice) -> Self {
+    pub(super) fn new(field: &'a ThresholdField, pattern: &'a Pattern, around: &Lattice) -> Self {
         let sum: f32 = pattern
             .known
             .iter()
@@ -45,7 +45,7 @@ impl<'a> Fit<'a> {
     }
 
     /// The modules whose colour is known.
-    pub(super) fn known(&self) -> &'a [Known] {
+    pub(super) fn known(&self) -> &'a [KnownModule] {
         &self.pattern.known
     }
 
@@ -149,7 +149,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Moves the pivots, first by much and then by little, as long as the known modules fit better and there is time.
-    pub(super) fn refine(&self, lattice: &Lattice, clock: &Clock) -> (Lattice, Score) {
+    pub(super) fn refine(&self, lattice: &Lattice, clock: &Stopwatch) -> (Lattice, Score) {
         let module = lattice.module();
         let mut best = (*lattice, self.sharp_score(lattice));
         // The three were measured; the fourth was computed.
@@ -208,7 +208,7 @@ mod tests {
             let fit = Fit::new(&field, &pattern, &rough);
             let aligned = fit.align(&rough);
             assert!(farthest(&aligned, &lattice) < 3.0, "aligned, {} pixels off", farthest(&aligned, &lattice));
-            let (refined, score) = fit.refine(&aligned, &Clock::until(None));
+            let (refined, score) = fit.refine(&aligned, &Stopwatch::until(None));
             assert!(farthest(&refined, &lattice) < 2.0 && score > 0.85, "{} pixels off, {score}", farthest(&refined, &lattice));
         }
     }

@@ -5,7 +5,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use super::super::Corners;
-use super::super::decode::{Code, Content};
+use super::super::code::{Code, Content};
 
 /// A code that so many frames in a row did not show has left the view: about a second.
 const AWAY: u32 = 15;
@@ -18,16 +18,16 @@ const ANOTHER_CHANCE: u32 = 4;
 
 /// What is known of the view.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct KnownCodes {
     hasher: RandomState,
-    codes: Vec<Seen>,
+    codes: Vec<KnownSighting>,
     /// Ways of looking since anything in the view changed.
     fruitless: usize,
     frames: u32,
 }
 
 /// A code that was read.
-struct Seen {
+struct KnownSighting {
     key: u64,
     middle: (f32, f32),
     /// Farther from where it was than this, in pixels, it has moved away.
@@ -38,7 +38,7 @@ struct Seen {
     unseen: u32,
 }
 
-impl Known {
+impl KnownCodes {
     /// Another frame begins.
     pub(super) fn begin(&mut self) {
         self.frames = self.frames.wrapping_add(1);
@@ -61,7 +61,7 @@ impl Known {
         };
         let (x, y) = code.corners.middle();
         let is_known = self.codes.iter().any(|seen| seen.key == key);
-        let near = |seen: &&mut Seen| seen.key == key && (seen.middle.0 - x).hypot(seen.middle.1 - y) <= seen.reach;
+        let near = |seen: &&mut KnownSighting| seen.key == key && (seen.middle.0 - x).hypot(seen.middle.1 - y) <= seen.reach;
         if let Some(seen) = self.codes.iter_mut().find(near) {
             (seen.way, seen.unseen) = (way, 0);
             return false;
@@ -71,7 +71,7 @@ impl Known {
         if self.codes.len() == MOST {
             let _oldest = self.codes.remove(0);
         }
-        self.codes.push(Seen { key, middle: (x, y), reach: reach(code.corners), way, unseen: 0 });
+        self.codes.push(KnownSighting { key, middle: (x, y), reach: reach(code.corners), way, unseen: 0 });
         !is_known
     }
 
@@ -112,8 +112,8 @@ mod tests {
     }
 
     /// A view in which the code was seen and eight ways of looking brought nothing more.
-    fn searched() -> Known {
-        let mut known = Known::default();
+    fn searched() -> KnownCodes {
+        let mut known = KnownCodes::default();
         known.begin();
         assert!(known.meet(&code("a", 100.0), 0));
         (0..8).for_each(|_| known.count());
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_wall_of_codes_does_not_fill_memory() {
-        let mut known = Known::default();
+        let mut known = KnownCodes::default();
         for number in 0..1000 {
             let _ = known.meet(&code(&number.to_string(), 0.0), 0);
         }

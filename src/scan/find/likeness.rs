@@ -1,6 +1,6 @@
 //! How much a place of the field looks like a finder pattern.
 
-use super::field::Field;
+use super::field::ThresholdField;
 
 /// How a pattern may lie: pixels for a step of one module along it and across it.
 #[derive(Clone, Copy)]
@@ -27,7 +27,13 @@ pub(super) fn square() -> impl Iterator<Item = (i32, i32)> {
 }
 
 /// How much the modules of a place have the colours of a finder pattern: 1 entirely, 0 by chance. No module counts for more than `most`.
-pub(super) fn likeness(field: &Field, place: (f32, f32), axes: &Axes, modules: impl Iterator<Item = (i32, i32)>, most: f32) -> f32 {
+pub(super) fn likeness(
+    field: &ThresholdField,
+    place: (f32, f32),
+    axes: &Axes,
+    modules: impl Iterator<Item = (i32, i32)>,
+    most: f32,
+) -> f32 {
     if place.0 < 0.0 || place.1 < 0.0 || place.0 > field.width() as f32 || place.1 > field.height() as f32 {
         return -1.0;
     }

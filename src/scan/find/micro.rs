@@ -4,7 +4,7 @@
 //! light around the whole code and the format with its own checksum must be right.
 
 use super::super::Corners;
-use super::field::Field;
+use super::field::ThresholdField;
 use super::finders::Finder;
 use super::walk::{Across, Border};
 
@@ -28,21 +28,21 @@ const STRETCHES: [f32; 5] = [0.94, 0.97, 1.0, 1.03, 1.06];
 
 /// The plane of a code as seen from its finder pattern.
 #[derive(Clone, Copy)]
-struct Axes {
+struct MicroAxes {
     centre: (f32, f32),
     /// A module to the right and one down, in pixels.
     right: (f32, f32),
     down: (f32, f32),
 }
 
-impl Axes {
+impl MicroAxes {
     /// Where a point lies, in modules from the code's upper left corner.
     fn map(&self, column: f32, row: f32) -> (f32, f32) {
         let (across, down) = (column - 3.5, row - 3.5);
         (self.centre.0 + across * self.right.0 + down * self.down.0, self.centre.1 + across * self.right.1 + down * self.down.1)
     }
 
-    fn is_dark(&self, field: &Field, (column, row): (isize, isize)) -> bool {
+    fn is_dark(&self, field: &ThresholdField, (column, row): (isize, isize)) -> bool {
         let (x, y) = self.map(column as f32 + 0.5, row as f32 + 0.5);
         // Beyond the picture is paper.
         let is_inside = x >= 0.0 && y >= 0.0 && x <= field.width() as f32 && y <= field.height() as f32;
@@ -56,7 +56,7 @@ impl Axes {
 }
 
 /// The corners of the Micro QR code whose pattern that is, if it is one.
-pub(super) fn code(field: &Field, finder: &Finder) -> Option<Corners> {
+pub(super) fn code(field: &ThresholdField, finder: &Finder) -> Option<Corners> {
     let axes = axes(field, finder)?;
     // Its own upper left corner may be any of the pattern's.
     let (right, down) = (axes.right, axes.down);
@@ -64,13 +64,13 @@ pub(super) fn code(field: &Field, finder: &Finder) -> Option<Corners> {
     let turns = [(right, down), (down, back(right)), (back(right), back(down)), (back(down), right)];
     turns
         .into_iter()
-        .map(|(right, down)| Axes { right, down, ..axes })
+        .map(|(right, down)| MicroAxes { right, down, ..axes })
         .filter(|axes| begins(field, axes))
         .find_map(|axes| fitted(field, &axes))
 }
 
 /// The pattern's own directions: along them it looks smallest.
-fn axes(field: &Field, finder: &Finder) -> Option<Axes> {
+fn axes(field: &ThresholdField, finder: &Finder) -> Option<MicroAxes> {
     let centre = (finder.x, finder.y);
     let across = |direction: (f32, f32)| {
         Across::walk(field, centre, direction, finder.module, Border::Light).filter(Across::is_finder).map(|seen| seen.module())
@@ -81,18 +81,18 @@ fn axes(field: &Field, finder: &Finder) -> Option<Axes> {
         Some((right, across(right)?, down, across(down)?))
     });
     let (right, wide, down, high) = seen.min_by(|one, other| (one.1 * one.3).total_cmp(&(other.1 * other.3)))?;
-    Some(Axes { centre, right: (right.0 * wide, right.1 * wide), down: (down.0 * high, down.1 * high) })
+    Some(MicroAxes { centre, right: (right.0 * wide, right.1 * wide), down: (down.0 * high, down.1 * high) })
 }
 
 /// Whether two dotted lines begin where they would, with light beyond them.
-fn begins(field: &Field, axes: &Axes) -> bool {
+fn begins(field: &ThresholdField, axes: &MicroAxes) -> bool {
     let is_dark = |place| axes.is_dark(field, place);
     (7..11).all(|along| is_dark((along, 0)) == (along % 2 == 0) && is_dark((0, along)) == (along % 2 == 0))
         && (-1..11).all(|along| !is_dark((along, -1)) && !is_dark((-1, along)))
 }
 
 /// The corners, where all that is known of a Micro QR code fits.
-fn fitted(field: &Field, axes: &Axes) -> Option<Corners> {
+fn fitted(field: &ThresholdField, axes: &MicroAxes) -> Option<Corners> {
     let fits = STRETCHES.into_iter().flat_map(|across| STRETCHES.map(|down| axes.stretched(across, down)));
     let fits = fits.flat_map(|axes| SIZES.map(|size| (axes, size, agreement(field, &axes, size))));
     let (axes, size, agreement) = fits.max_by(|(.., one), (.., other)| one.total_cmp(other))?;
@@ -103,7 +103,7 @@ fn fitted(field: &Field, axes: &Axes) -> Option<Corners> {
 }
 
 /// How many of the modules that are known of a size have their colour, from 0 to 1.
-fn agreement(field: &Field, axes: &Axes, size: usize) -> f32 {
+fn agreement(field: &ThresholdField, axes: &MicroAxes, size: usize) -> f32 {
     let size = size as isize;
     let dotted = (7..size).flat_map(|along| [((along, 0), along % 2 == 0), ((0, along), along % 2 == 0)]);
     let around = (-1..=size).flat_map(|along| [(along, -1), (-1, along), (along, size), (size, along)]).map(|place| (place, false));
@@ -117,7 +117,7 @@ fn agreement(field: &Field, axes: &Axes, size: usize) -> f32 {
 }
 
 /// The symbol number in the format information, where at most one of its fifteen bits is wrong (7.9.2).
-fn number(field: &Field, axes: &Axes) -> Option<usize> {
+fn number(field: &ThresholdField, axes: &MicroAxes) -> Option<usize> {
     let places = (1..=8).map(|column| (column, 8)).chain((1..=7).rev().map(|row| (8, row)));
     let seen = places.fold(0, |bits, place| bits << 1 | u16::from(axes.is_dark(field, place)));
     (0..32_u16).find(|says| (super::super::correct::format_bits(*says) ^ MASK ^ seen).count_ones() <= 1).map(|says| usize::from(says >> 2))

@@ -31,29 +31,43 @@ mod raster;
 mod stages;
 mod suspicions;
 mod templates;
+
+/// Every code in a frame, as far as they can be read.
+#[must_use]
+pub fn read(frame: &Luma) -> Vec<Code> {
+    CodeReader::default().read(frame, Effort::Thorough).codes
+}
+
+/// Whether a place in the frame belongs to a code that was read.
+fn is_read(look: &Look, point: (f32, f32)) -> bool {
+    look.codes.iter().any(|code| holds(code.corners, point))
+}
+
 #[cfg(test)]
 mod tests;
 mod texture;
 mod thirds;
 mod triples;
 mod unblur;
+mod view;
 mod walk;
 
 use std::time::Instant;
 
 use super::Corners;
-use super::decode::{Code, Content};
+use super::code::{Code, Content};
 use super::frame::Luma;
-use clock::Clock;
+use clock::Stopwatch;
 pub use explain::Attempt;
 use field::Area;
-use known::Known;
+use known::KnownCodes;
 use ladder::{BASE, FURTHER, Grain, OTHER_SIZES, Rung};
 pub(super) use pattern::{Pattern, size_of};
 use raster::{Raster, Scaled};
-pub use stages::Spent;
-use stages::{Place, Stages, View};
+pub use stages::StageWork;
+use stages::Stages;
 use texture::Texture;
+use view::{FrameView, ViewPlace};
 
 /// How much may be done for one frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,14 +85,14 @@ pub struct Look {
     /// The codes that were read.
     pub codes: Vec<Code>,
     /// What looked like a code and could not be read, the largest first.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<Unread>,
     /// Whether everything that was to be done was done before the time was up.
     pub finished: bool,
 }
 
 /// A code that is there and could not be read, with what may be the reason.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Seen {
+pub struct Unread {
     /// Where it is, in pixels of the frame; the centre of the first pixel is (0.5, 0.5).
     pub corners: Corners,
     /// Pixels a module. Below about two it is too far away.
@@ -102,14 +116,14 @@ const LEAST: u32 = 21;
 
 /// Reads frames, one after another, and keeps for the next what it had to allocate.
 #[derive(Default)]
-pub struct Reader {
+pub struct CodeReader {
     /// The rung of `FURTHER` that the next frame begins with.
     next: usize,
     /// Whether the frame before had not even time for `BASE`, on a slow or busy machine: then the next one begins beyond it, or the further ways
     /// of looking would never have their turn.
     was_base_late: bool,
     /// What the frames before read.
-    known: Known,
+    known: KnownCodes,
     /// How many of this frame's codes have been compared with those.
     noted: usize,
     /// Which ways of looking this frame was looked at in, a bit each.
@@ -123,13 +137,13 @@ pub struct Reader {
     stages: Stages,
 }
 
-impl std::fmt::Debug for Reader {
+impl std::fmt::Debug for CodeReader {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Reader").field("next", &self.next).finish_non_exhaustive()
     }
 }
 
-impl Reader {
+impl CodeReader {
     /// Reads the codes in a frame. One that holds nothing readable gives an empty look.
     pub fn read(&mut self, frame: &Luma, effort: Effort) -> Look {
         self.read_for(frame, effort, &mut |_| true)
@@ -141,17 +155,17 @@ impl Reader {
         let mut look = Look { finished: true, ..Look::default() };
         let Some(full) = self.begin(frame) else { return look };
         match effort {
-            Effort::Until(deadline) => self.read_until(full, &Clock::until(Some(deadline)), is_news, &mut look),
+            Effort::Until(deadline) => self.read_until(full, &Stopwatch::until(Some(deadline)), is_news, &mut look),
             Effort::Thorough => {
                 for rung in BASE.into_iter().chain(FURTHER) {
-                    let _through = self.climb(rung, full, &Clock::until(None), &mut look);
+                    let _through = self.climb(rung, full, &Stopwatch::until(None), &mut look);
                 }
             }
         }
         settled(look)
     }
 
-    fn read_until(&mut self, full: Raster<'_>, clock: &Clock, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
+    fn read_until(&mut self, full: Raster<'_>, clock: &Stopwatch, is_news: &mut dyn FnMut(&Content) -> bool, look: &mut Look) {
         self.known.begin();
         let mut has_news = false;
         if !std::mem::take(&mut self.was_base_late) {
@@ -205,7 +219,7 @@ impl Reader {
         &mut self,
         has_news: bool,
         full: Raster<'_>,
-        clock: &Clock,
+        clock: &Stopwatch,
         is_news: &mut dyn FnMut(&Content) -> bool,
         look: &mut Look,
     ) {
@@ -220,7 +234,7 @@ impl Reader {
         &mut self,
         another: Option<usize>,
         full: Raster<'_>,
-        clock: &Clock,
+        clock: &Stopwatch,
         is_news: &mut dyn FnMut(&Content) -> bool,
         look: &mut Look,
     ) -> bool {
@@ -246,14 +260,14 @@ impl Reader {
     }
 
     /// Whether a look may end: there is news, or a round of all ways has brought none; and nothing else that is or may become a code is in view.
-    fn is_enough(&mut self, look: &Look, has_news: bool, full: Raster<'_>, clock: &Clock) -> bool {
+    fn is_enough(&mut self, look: &Look, has_news: bool, full: Raster<'_>, clock: &Stopwatch) -> bool {
         let is_left = || look.seen.iter().any(|seen| is_apart(seen, &look.codes)) || self.stages.suspicions().show_another(look);
         let may_end = !look.codes.is_empty() && (has_news || self.known.is_searched(FURTHER.len())) && !is_left();
         may_end && !(has_news && self.shows_small(look, full, clock))
     }
 
     /// Whether small patterns are in view which the look at half size does not show, beside a code that is hardly larger.
-    fn shows_small(&mut self, look: &Look, full: Raster<'_>, clock: &Clock) -> bool {
+    fn shows_small(&mut self, look: &Look, full: Raster<'_>, clock: &Stopwatch) -> bool {
         if self.stages.smallest_read() >= SMALL {
             return false;
         }
@@ -283,30 +297,30 @@ impl Reader {
     }
 
     /// Looks in one way. Whether it came to the end before the time was up.
-    fn climb(&mut self, rung: Rung, full: Raster<'_>, clock: &Clock, look: &mut Look) -> bool {
+    fn climb(&mut self, rung: Rung, full: Raster<'_>, clock: &Stopwatch, look: &mut Look) -> bool {
         if clock.is_over() {
             return false;
         }
         let (picture, place) = match rung.grain {
-            Grain::Full => (full, Place::whole(1.0)),
-            Grain::Half => (self.half.view(), Place::whole(2.0)),
+            Grain::Full => (full, ViewPlace::whole(1.0)),
+            Grain::Half => (self.half.view(), ViewPlace::whole(2.0)),
             Grain::Quarter => {
                 self.quarter.halve(self.half.view());
-                (self.quarter.view(), Place::whole(4.0))
+                (self.quarter.view(), ViewPlace::whole(4.0))
             }
             Grain::Double => {
                 let Some(area) = self.stages.suspicions().unread_area(full, rung.inverted, look) else { return true };
                 if !self.double.double(full, (area.left, area.top), (area.right - area.left, area.bottom - area.top), clock) {
                     return false;
                 }
-                (self.double.view(), Place { factor: 0.5, left: area.left as f32, top: area.top as f32 })
+                (self.double.view(), ViewPlace { factor: 0.5, left: area.left as f32, top: area.top as f32 })
             }
         };
         if picture.width.min(picture.height) < LEAST as usize {
             return true;
         }
         let scale = scale(full);
-        let view = View {
+        let view = FrameView {
             picture,
             is_inverted: rung.inverted,
             finer: (rung.grain == Grain::Half).then_some(full),
@@ -339,7 +353,7 @@ fn settled(mut look: Look) -> Look {
     look
 }
 
-fn is_apart(seen: &Seen, codes: &[Code]) -> bool {
+fn is_apart(seen: &Unread, codes: &[Code]) -> bool {
     !codes.iter().any(|code| holds(code.corners, seen.corners.middle()) || holds(seen.corners, code.corners.middle()))
 }
 

@@ -1,9 +1,9 @@
 //! Stage 5: a lattice laid on a grey picture → how dark each module is, and so its bit.
 
-use super::clock::Clock;
+use super::clock::Stopwatch;
 use super::equaliser::Equaliser;
 use super::lattice::Lattice;
-use super::pattern::{Kind, Known, Pattern};
+use super::pattern::{KnownModule, ModuleKind, Pattern};
 use super::raster::Raster;
 use super::unblur::Unblur;
 
@@ -98,7 +98,7 @@ impl Modules {
     }
 
     /// One turn of that search. Whether it came to the end before the time was up.
-    pub(super) fn unblur(&mut self, clock: &Clock) -> bool {
+    pub(super) fn unblur(&mut self, clock: &Stopwatch) -> bool {
         self.unblur.improve(&self.values, self.size, clock)
     }
 
@@ -139,12 +139,12 @@ impl Modules {
     /// How much of the contrast inside the large patterns is left in the dotted lines, where dark and light take turns: about 1 where the
     /// picture is sharp, less the more it is blurred.
     pub(super) fn sharpness(&self, pattern: &Pattern) -> f32 {
-        let contrast = |kind: Kind| {
+        let contrast = |kind: ModuleKind| {
             let of_kind = pattern.known.iter().filter(|known| known.kind == kind);
             let (sum, count) = of_kind.fold((0.0, 0.0), |(sum, count), known| (sum + self.towards(known), count + 1.0));
             sum / f32::max(count, 1.0)
         };
-        (contrast(Kind::Timing) / contrast(Kind::Finder).max(0.1)).clamp(0.0, 1.0)
+        (contrast(ModuleKind::Timing) / contrast(ModuleKind::Finder).max(0.1)).clamp(0.0, 1.0)
     }
 
     /// The part of the modules known to be dark that look light, from 0 to 1.
@@ -154,7 +154,7 @@ impl Modules {
     }
 
     /// How far a known module is on the side of its colour.
-    fn towards(&self, known: &Known) -> f32 {
+    fn towards(&self, known: &KnownModule) -> f32 {
         let value = self.values[known.row * self.size + known.column];
         if known.is_dark { -value } else { value }
     }
@@ -196,7 +196,7 @@ impl Modules {
 }
 
 fn agreement(pattern: &Pattern, size: usize, values: &[f32]) -> f32 {
-    let counted = || pattern.known.iter().filter(|known| known.kind != Kind::Corner);
+    let counted = || pattern.known.iter().filter(|known| known.kind != ModuleKind::Corner);
     let right = counted().filter(|known| (values[known.row * size + known.column] < 0.0) == known.is_dark).count();
     right as f32 / counted().count().max(1) as f32
 }

@@ -10,7 +10,7 @@ pub(in crate::scan) fn size_of(version: usize) -> usize {
 
 /// What kind of pattern a module belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::scan) enum Kind {
+pub(in crate::scan) enum ModuleKind {
     /// The three large squares with the light around them.
     Finder,
     /// Where two sides of one of their rings meet: drawn round, as on many phones, it has another colour.
@@ -23,17 +23,17 @@ pub(in crate::scan) enum Kind {
 
 /// A module whose colour is known before the code is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::scan) struct Known {
+pub(in crate::scan) struct KnownModule {
     pub(in crate::scan) column: usize,
     pub(in crate::scan) row: usize,
     pub(in crate::scan) is_dark: bool,
-    pub(in crate::scan) kind: Kind,
+    pub(in crate::scan) kind: ModuleKind,
 }
 
 /// All known modules of a version. Format and version information are left out: they differ.
 #[derive(Debug, Clone)]
 pub(in crate::scan) struct Pattern {
-    pub(in crate::scan) known: Vec<Known>,
+    pub(in crate::scan) known: Vec<KnownModule>,
 }
 
 impl Pattern {
@@ -45,15 +45,15 @@ impl Pattern {
                 for column in left.max(1) - 1..(left + 8).min(size) {
                     let (across, down) = (column.abs_diff(left + 3), row.abs_diff(top + 3));
                     let ring = across.max(down);
-                    let kind = if across.min(down) >= 2 && ring <= 3 { Kind::Corner } else { Kind::Finder };
-                    known.push(Known { column, row, is_dark: ring != 2 && ring != 4, kind });
+                    let kind = if across.min(down) >= 2 && ring <= 3 { ModuleKind::Corner } else { ModuleKind::Finder };
+                    known.push(KnownModule { column, row, is_dark: ring != 2 && ring != 4, kind });
                 }
             }
         }
         for along in 8..size - 8 {
             let is_dark = along % 2 == 0;
-            known.push(Known { column: along, row: 6, is_dark, kind: Kind::Timing });
-            known.push(Known { column: 6, row: along, is_dark, kind: Kind::Timing });
+            known.push(KnownModule { column: along, row: 6, is_dark, kind: ModuleKind::Timing });
+            known.push(KnownModule { column: 6, row: along, is_dark, kind: ModuleKind::Timing });
         }
         let centres = alignment_centres(version);
         for &down in &centres {
@@ -69,7 +69,7 @@ impl Pattern {
                         // What lies on a dotted line continues it.
                         if row != 6 && column != 6 {
                             let ring = column.abs_diff(across).max(row.abs_diff(down));
-                            known.push(Known { column, row, is_dark: ring != 1, kind: Kind::Alignment });
+                            known.push(KnownModule { column, row, is_dark: ring != 1, kind: ModuleKind::Alignment });
                         }
                     }
                 }

@@ -1,6 +1,6 @@
 //! Grey pictures in the sizes the stages work on.
 
-use super::clock::Clock;
+use super::clock::Stopwatch;
 
 /// Lines between two looks at the clock.
 const LINES_A_LOOK: usize = 16;
@@ -82,7 +82,13 @@ impl Scaled {
     /// A part of a picture, twice as wide and high, softly: modules of hardly a pixel get room for sub-pixel runs.
     ///
     /// The part begins at whole pixels `(left, top)`; it must lie inside the picture. Whether it was done before the time was up.
-    pub(super) fn double(&mut self, from: Raster<'_>, (left, top): (usize, usize), (width, height): (usize, usize), clock: &Clock) -> bool {
+    pub(super) fn double(
+        &mut self,
+        from: Raster<'_>,
+        (left, top): (usize, usize),
+        (width, height): (usize, usize),
+        clock: &Stopwatch,
+    ) -> bool {
         self.resize(2 * width, 2 * height);
         for (y, row) in self.bytes.chunks_exact_mut((2 * width).max(1)).enumerate() {
             if y.is_multiple_of(LINES_A_LOOK) && clock.is_over() {
@@ -127,7 +133,7 @@ mod tests {
         let bytes: Vec<u8> = (0..64).map(|index| (index % 8) * 20 + (index / 8) * 3).collect();
         let slope = Raster { width: 8, height: 8, bytes: &bytes };
         let (mut double, mut half) = (Scaled::default(), Scaled::default());
-        assert!(double.double(slope, (2, 1), (4, 5), &Clock::until(None)));
+        assert!(double.double(slope, (2, 1), (4, 5), &Stopwatch::until(None)));
         half.halve(double.view());
         for y in 0..5 {
             for x in 0..4 {

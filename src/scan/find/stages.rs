@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::super::Corners;
-use super::super::decode::{Code, Content, Decoder, Kind};
+use super::super::code::{Code, CodeKind, Content};
+use super::super::decode::Decoder;
 use super::bend::Bend;
-use super::clock::Clock;
-use super::field::{Area, Field};
+use super::clock::Stopwatch;
+use super::field::{Area, ThresholdField};
 use super::finders::{Finder, FinderSearch};
 use super::fit::{Fit, Score};
 use super::ladder::{Grain, USUAL};
@@ -19,8 +20,9 @@ use super::suspicions::Suspicions;
 use super::templates::Templates;
 use super::thirds::Thirds;
 use super::triples::{Triple, Triples};
+use super::view::{FrameView, ViewPlace};
 use super::walk::Border;
-use super::{Look, Seen, holds, scale};
+use super::{Look, Unread, holds, is_read, scale};
 
 /// Below this, before anything was refined, three patterns do not belong to one code.
 const POSSIBLE: Score = 0.28;
@@ -40,55 +42,9 @@ const AGREEMENT: f32 = 0.84;
 /// So many patterns that were found go along with those that were guessed.
 const MOST_BESIDE_GUESSES: usize = 12;
 
-/// A picture to be looked at, and how.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    pub(super) picture: Raster<'a>,
-    /// Whether light and dark change places.
-    pub(super) is_inverted: bool,
-    /// The full picture, where `picture` is half of it: small modules are fitted there.
-    pub(super) finer: Option<Raster<'a>>,
-    pub(super) place: Place,
-    pub(super) grain: Grain,
-    /// The radius of the threshold field, in pixels of `picture` and of `finer`.
-    pub(super) radius: f32,
-    pub(super) finer_radius: f32,
-    /// Whether more is tried than most codes need.
-    pub(super) patient: bool,
-    /// Whether patterns are looked for by their likeness.
-    pub(super) by_likeness: bool,
-    /// What is asked of the dark ring of patterns.
-    pub(super) border: Border,
-}
-
-/// Where a picture that is looked at lies in the frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
-    /// Pixels of the frame to a pixel.
-    pub(super) factor: f32,
-    /// Its upper left corner, in pixels of the frame.
-    pub(super) left: f32,
-    pub(super) top: f32,
-}
-
-impl Place {
-    /// A picture that shows all of the frame.
-    pub(super) fn whole(factor: f32) -> Self {
-        Self { factor, left: 0.0, top: 0.0 }
-    }
-
-    pub(super) fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        (x * self.factor + self.left, y * self.factor + self.top)
-    }
-
-    fn corners(&self, corners: Corners) -> Corners {
-        Corners(corners.0.map(|corner| self.point(corner)))
-    }
-}
-
 /// What the stages took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Spent {
+pub struct StageWork {
     /// The threshold field.
     pub field: Duration,
     /// The search for finder patterns.
@@ -101,11 +57,11 @@ pub struct Spent {
 
 /// The stages, with all that they keep from frame to frame.
 pub(super) struct Stages {
-    field: Field,
+    field: ThresholdField,
     /// What the field was computed of in this frame, and whether light and dark have changed places since.
-    shown: Option<(Shown, bool)>,
+    shown: Option<(Attempted, bool)>,
     /// The field of a part of the full picture, where the coarse one showed small modules.
-    near: Field,
+    near: ThresholdField,
     search: FinderSearch,
     templates: Templates,
     thirds: Thirds,
@@ -124,16 +80,16 @@ pub(super) struct Stages {
     /// The known modules of each version.
     patterns: Vec<Pattern>,
     /// Where the picture of the last way of looking lies, and what that took.
-    place: Place,
-    pub(super) spent: Spent,
+    place: ViewPlace,
+    pub(super) spent: StageWork,
 }
 
 impl Default for Stages {
     fn default() -> Self {
         Self {
-            field: Field::default(),
+            field: ThresholdField::default(),
             shown: None,
-            near: Field::default(),
+            near: ThresholdField::default(),
             search: FinderSearch::default(),
             templates: Templates::default(),
             thirds: Thirds::default(),
@@ -146,17 +102,17 @@ impl Default for Stages {
             suspicions: Suspicions::default(),
             smallest: f32::MAX,
             patterns: (1..=LAST_VERSION).map(Pattern::of).collect(),
-            place: Place::whole(1.0),
-            spent: Spent::default(),
+            place: ViewPlace::whole(1.0),
+            spent: StageWork::default(),
         }
     }
 }
 
 /// A picture of a frame, and the radius of its field.
 #[derive(Clone, Copy, PartialEq)]
-struct Shown {
+struct Attempted {
     grain: Grain,
-    place: Place,
+    place: ViewPlace,
     size: (usize, usize),
     radius: usize,
 }
@@ -200,16 +156,16 @@ impl Stages {
     pub(super) fn forget(&mut self) {
         self.finders.clear();
         self.triples.clear();
-        self.spent = Spent::default();
+        self.spent = StageWork::default();
     }
 
     /// Looks at a picture. Codes that were read, and places where one was seen, are added to `look`. Whether it came to the end before the
     /// time was up.
-    pub(super) fn run(&mut self, view: View<'_>, clock: &Clock, look: &mut Look) -> bool {
+    pub(super) fn run(&mut self, view: FrameView<'_>, clock: &Stopwatch, look: &mut Look) -> bool {
         // The middle of a pattern is three modules high: every second line crosses it, and that is half of the cost.
         let is_coarse = view.grain == Grain::Full || view.grain == Grain::Half && !view.patient;
         let step = if is_coarse { 2 } else { 1 };
-        (self.place, self.spent) = (view.place, Spent::default());
+        (self.place, self.spent) = (view.place, StageWork::default());
         let mut begun = Instant::now();
         let mut lap = || std::mem::replace(&mut begun, Instant::now()).elapsed();
         let is_computed = self.show(view, clock);
@@ -255,17 +211,17 @@ impl Stages {
     }
 
     /// Takes out the patterns that belong to codes which were read.
-    fn leave_unread(&mut self, view: View<'_>, look: &Look) {
+    fn leave_unread(&mut self, view: FrameView<'_>, look: &Look) {
         self.finders.retain(|finder| !is_read(look, view.place.point((finder.x, finder.y))));
     }
 
     /// Adds the Micro QR codes whose pattern is among those that belong to no code which was read.
-    fn name_micro(&self, view: View<'_>, look: &mut Look) {
+    fn name_micro(&self, view: FrameView<'_>, look: &mut Look) {
         for finder in self.finders.iter().take(MOST_BESIDE_GUESSES).filter(|finder| finder.crossings >= 2) {
             if !is_read(look, view.place.point((finder.x, finder.y)))
                 && let Some(corners) = micro::code(&self.field, finder)
             {
-                look.codes.push(Code { content: Content::Other(Kind::MicroQr), corners: view.place.corners(corners) });
+                look.codes.push(Code { content: Content::Other(CodeKind::MicroQr), corners: view.place.corners(corners) });
             }
         }
     }
@@ -281,7 +237,7 @@ impl Stages {
     }
 
     /// Adds guesses to the patterns that were found. Whether it came to the end before the time was up.
-    fn guess(&mut self, clock: &Clock) -> bool {
+    fn guess(&mut self, clock: &Stopwatch) -> bool {
         if !self.thirds.guess(&self.field, &self.finders, clock) {
             return false;
         }
@@ -291,8 +247,8 @@ impl Stages {
     }
 
     /// Computes the field, unless it is there from the way of looking before. Whether it was done before the time was up.
-    fn show(&mut self, view: View<'_>, clock: &Clock) -> bool {
-        let wanted = Shown {
+    fn show(&mut self, view: FrameView<'_>, clock: &Stopwatch) -> bool {
+        let wanted = Attempted {
             grain: view.grain,
             place: view.place,
             size: (view.picture.width, view.picture.height),
@@ -316,7 +272,7 @@ impl Stages {
     }
 
     /// Tries the triples, the likeliest first. Whether it came to the end before the time was up.
-    fn attempts(&mut self, view: View<'_>, beyond: Beyond, clock: &Clock, look: &mut Look) -> bool {
+    fn attempts(&mut self, view: FrameView<'_>, beyond: Beyond, clock: &Stopwatch, look: &mut Look) -> bool {
         self.used.clear();
         for index in 0..self.triples.found().len() {
             let triple = self.triples.found()[index];
@@ -335,7 +291,7 @@ impl Stages {
         true
     }
 
-    fn attempt(&mut self, triple: &Triple, view: View<'_>, clock: &Clock, look: &mut Look) -> Tried {
+    fn attempt(&mut self, triple: &Triple, view: FrameView<'_>, clock: &Stopwatch, look: &mut Look) -> Tried {
         let Some(mut lattice) = self.likeliest(triple) else { return Tried::Unread };
         let pattern = &self.patterns[(lattice.size - 17) / 4 - 1];
         let (mut field, mut grey, mut place) = (&self.field, view.picture, view.place);
@@ -349,7 +305,7 @@ impl Stages {
             if view.is_inverted {
                 self.near.turn();
             }
-            (field, grey, lattice, place) = (&self.near, full, doubled, Place::whole(1.0));
+            (field, grey, lattice, place) = (&self.near, full, doubled, ViewPlace::whole(1.0));
         }
         let fit = Fit::new(field, pattern, &lattice);
         let mut score = fit.score(&lattice);
@@ -388,7 +344,7 @@ impl Stages {
                 return Tried::Read;
             }
         }
-        let seen = Seen {
+        let seen = Unread {
             corners: place.corners(lattice.corners()),
             module: lattice.module() as f32 * place.factor,
             contrast: 2.0 * fit.contrast(),
@@ -412,7 +368,7 @@ impl Stages {
     }
 
     /// Whether a part of the full picture has patterns for another code than those that were read.
-    pub(super) fn shows_patterns(&mut self, full: Raster<'_>, area: Area, look: &Look, clock: &Clock) -> bool {
+    pub(super) fn shows_patterns(&mut self, full: Raster<'_>, area: Area, look: &Look, clock: &Stopwatch) -> bool {
         let radius = (USUAL * scale(full)) as usize;
         self.near.compute(full, radius, area, clock)
             && self.search.search(&self.near, 2, Border::Light, clock)
@@ -447,11 +403,6 @@ impl Stages {
     }
 }
 
-/// Whether a place in the frame belongs to a code that was read.
-pub(super) fn is_read(look: &Look, point: (f32, f32)) -> bool {
-    look.codes.iter().any(|code| holds(code.corners, point))
-}
-
 /// What sampled modules say as they are: against a wide neighbourhood, and against a narrow one. The decoder's checksums refuse what is not
 /// right.
 fn plain(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern) -> Option<Content> {
@@ -467,7 +418,7 @@ fn plain(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern) -> Opt
 }
 
 /// What they say when more and more blur is undone.
-fn unblurred(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern, patient: bool, clock: &Clock) -> Option<Content> {
+fn unblurred(modules: &mut Modules, decoder: &mut Decoder, pattern: &Pattern, patient: bool, clock: &Stopwatch) -> Option<Content> {
     modules.equalise(pattern);
     if modules.agreement_equalised(pattern) < AGREEMENT {
         return None;

@@ -1,11 +1,11 @@
 //! Patterns that some way of looking saw and that may belong to a code which none has read yet.
 
-use super::Look;
 use super::field::Area;
 use super::finders::Finder;
 use super::ladder::Grain;
 use super::raster::Raster;
-use super::stages::{View, is_read};
+use super::view::FrameView;
+use super::{Look, is_read};
 
 /// A pattern crossed by so many lines is hardly a chance.
 const SURE: u32 = 3;
@@ -33,7 +33,7 @@ impl Suspicions {
     }
 
     /// Keeps of what one way of looking found what others want to know.
-    pub(super) fn remember(&mut self, view: View<'_>, found: &[Finder]) {
+    pub(super) fn remember(&mut self, view: FrameView<'_>, found: &[Finder]) {
         if self.sure.is_empty() {
             let sure = found.iter().filter(|finder| finder.crossings >= SURE);
             self.sure.extend(sure.map(|finder| view.place.point((finder.x, finder.y))));

@@ -3,8 +3,8 @@
 //! A streak where the printer's head is worn, a fold or a row of specks cuts the runs of every line, but most of the pattern's area still has its
 //! colour. This costs more than going along lines, and finds less of what is turned, so it comes late.
 
-use super::clock::Clock;
-use super::field::Field;
+use super::clock::Stopwatch;
+use super::field::ThresholdField;
 use super::finders::Finder;
 use super::likeness::{Axes, likeness, square};
 
@@ -41,13 +41,13 @@ pub(super) struct Templates {
     /// Dark and light pixels above and left of each crossing between pixels, dark counting −1.
     sums: Vec<i32>,
     width: usize,
-    places: Vec<Place>,
+    places: Vec<TemplatePlace>,
     found: Vec<Finder>,
 }
 
 /// A place that looks like a pattern.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct TemplatePlace {
     x: f32,
     y: f32,
     module: f32,
@@ -55,14 +55,14 @@ struct Place {
 }
 
 /// The squares that are compared for one size of module.
-struct Rings {
+struct TemplateRings {
     /// How far they reach to each side of the pixel in their middle.
     reaches: [usize; 4],
     /// How many pixels they have.
     areas: [f32; 4],
 }
 
-impl Rings {
+impl TemplateRings {
     fn of(module: f32) -> Self {
         let reaches = RINGS.map(|ring| (ring * module - 0.5).round() as usize);
         Self { reaches, areas: reaches.map(|reach| ((2 * reach + 1) * (2 * reach + 1)) as f32) }
@@ -71,7 +71,7 @@ impl Rings {
 
 impl Templates {
     /// Searches the whole field. Whether it came to the end before the time was up.
-    pub(super) fn search(&mut self, field: &Field, clock: &Clock) -> bool {
+    pub(super) fn search(&mut self, field: &ThresholdField, clock: &Stopwatch) -> bool {
         self.places.clear();
         self.found.clear();
         if !self.sum_up(field, clock) {
@@ -98,7 +98,7 @@ impl Templates {
         &self.found
     }
 
-    fn sum_up(&mut self, field: &Field, clock: &Clock) -> bool {
+    fn sum_up(&mut self, field: &ThresholdField, clock: &Stopwatch) -> bool {
         self.width = field.width() + 1;
         self.sums.clear();
         self.sums.resize(self.width * (field.height() + 1), 0);
@@ -118,8 +118,8 @@ impl Templates {
     }
 
     /// Compares places with a pattern of so many pixels a module.
-    fn compare(&mut self, field: &Field, module: f32, clock: &Clock) -> bool {
-        let rings = Rings::of(module);
+    fn compare(&mut self, field: &ThresholdField, module: f32, clock: &Stopwatch) -> bool {
+        let rings = TemplateRings::of(module);
         let [.., farthest] = rings.reaches;
         let (across, down) = (farthest..field.width().saturating_sub(farthest), farthest..field.height().saturating_sub(farthest));
         let step = (0.5 * module) as usize + 1;
@@ -152,7 +152,7 @@ impl Templates {
                 }
                 let (likeness, x, y) = best;
                 if likeness >= LIKENESS {
-                    self.note(Place { x: x as f32 + 0.5, y: y as f32 + 0.5, module, likeness });
+                    self.note(TemplatePlace { x: x as f32 + 0.5, y: y as f32 + 0.5, module, likeness });
                 }
             }
         }
@@ -160,7 +160,7 @@ impl Templates {
     }
 
     /// How much a place looks like a pattern: the mean over its rings of how much of each has its colour, from −1 to 1.
-    fn likeness(&self, x: usize, y: usize, rings: &Rings) -> f32 {
+    fn likeness(&self, x: usize, y: usize, rings: &TemplateRings) -> f32 {
         let sums = rings.reaches.map(|reach| self.square(x, y, reach));
         let ring = |outer: usize| (sums[outer] - sums[outer - 1]) / (rings.areas[outer] - rings.areas[outer - 1]);
         (ring(1) - ring(2) + ring(3) - sums[0] / rings.areas[0]) / 4.0
@@ -174,8 +174,8 @@ impl Templates {
     }
 
     /// Of places that overlap the likeliest stays.
-    fn note(&mut self, place: Place) {
-        let near = |other: &&mut Place| {
+    fn note(&mut self, place: TemplatePlace) {
+        let near = |other: &&mut TemplatePlace| {
             let reach = 3.0 * place.module.max(other.module);
             (place.x - other.x).abs() < reach && (place.y - other.y).abs() < reach
         };
@@ -188,14 +188,14 @@ impl Templates {
 }
 
 /// A place looked at closely: moved, turned and scaled until it looks most like a pattern.
-fn settled(field: &Field, place: Place) -> Option<Finder> {
+fn settled(field: &ThresholdField, place: TemplatePlace) -> Option<Finder> {
     const ANGLES: [f32; 5] = [0.0, -0.3, 0.3, -0.6, 0.6];
     const SCALES: [f32; 5] = [1.0, 0.8, 0.9, 1.12, 1.25];
     let likeness = |x: f32, y: f32, module: f32, angle: f32| {
         let (down, right) = (module * angle.sin(), module * angle.cos());
         likeness(field, (x, y), &Axes { along: (right, down), across: (-down, right) }, square(), MOST_CONTRAST)
     };
-    let mut best = (Place { likeness: likeness(place.x, place.y, place.module, 0.0), ..place }, 0.0);
+    let mut best = (TemplatePlace { likeness: likeness(place.x, place.y, place.module, 0.0), ..place }, 0.0);
     for reach in [0.6, 0.3] {
         let (around, _) = best;
         for angle in ANGLES {
@@ -203,7 +203,7 @@ fn settled(field: &Field, place: Place) -> Option<Finder> {
                 let module = around.module * scale;
                 let found = likeness(around.x, around.y, module, angle);
                 if found > best.0.likeness {
-                    best = (Place { module, likeness: found, ..around }, angle);
+                    best = (TemplatePlace { module, likeness: found, ..around }, angle);
                 }
             }
         }
@@ -213,12 +213,12 @@ fn settled(field: &Field, place: Place) -> Option<Finder> {
                 let (x, y) = (around.x + reach * around.module * across, around.y + reach * around.module * down);
                 let found = likeness(x, y, around.module, angle);
                 if found > best.0.likeness {
-                    best.0 = Place { x, y, likeness: found, ..around };
+                    best.0 = TemplatePlace { x, y, likeness: found, ..around };
                 }
             }
         }
     }
-    let Place { x, y, module, likeness } = best.0;
+    let TemplatePlace { x, y, module, likeness } = best.0;
     (likeness >= LIKENESS).then_some(Finder { x, y, module, crossings: 1, is_guess: true })
 }
 
@@ -239,9 +239,9 @@ mod tests {
             })
             .collect();
         let grey = Raster { width: 160, height: 140, bytes: &bytes };
-        let (mut field, mut templates) = (Field::default(), Templates::default());
-        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        assert!(templates.search(&field, &Clock::until(None)));
+        let (mut field, mut templates) = (ThresholdField::default(), Templates::default());
+        assert!(field.compute(grey, 24, Area::whole(grey), &Stopwatch::until(None)));
+        assert!(templates.search(&field, &Stopwatch::until(None)));
         templates.found().to_vec()
     }
 
@@ -259,8 +259,8 @@ mod tests {
     fn empty_paper_holds_none() {
         let paper = vec![200; 160 * 140];
         let grey = Raster { width: 160, height: 140, bytes: &paper };
-        let (mut field, mut templates) = (Field::default(), Templates::default());
-        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        assert!(templates.search(&field, &Clock::until(None)) && templates.found().is_empty());
+        let (mut field, mut templates) = (ThresholdField::default(), Templates::default());
+        assert!(field.compute(grey, 24, Area::whole(grey), &Stopwatch::until(None)));
+        assert!(templates.search(&field, &Stopwatch::until(None)) && templates.found().is_empty());
     }
 }

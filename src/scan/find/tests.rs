@@ -6,10 +6,10 @@ use image::GrayImage;
 use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::super::Corners;
-use super::super::decode::{Content, Kind};
+use super::super::code::{CodeKind, Content};
 use super::super::drawing::{code, sheet};
 use super::super::frame::Luma;
-use super::field::{Area, Field};
+use super::field::{Area, ThresholdField};
 use super::lattice::{BENDS, Lattice};
 use super::*;
 
@@ -27,7 +27,7 @@ fn texts(look: &Look) -> Vec<&str> {
 }
 
 /// A version 2 code of 6 pixels a module at (100, 80), its rows shifted as said, and the flat lattice through its pivots.
-pub(super) fn drawn(shift: impl Fn(u32) -> f32) -> (Field, Pattern, Lattice) {
+pub(super) fn drawn(shift: impl Fn(u32) -> f32) -> (ThresholdField, Pattern, Lattice) {
     let flat = sheet(400, 320, &[(&code("Đăng ký khai sinh 1.0042".as_bytes(), 6), 100, 80)]);
     let mut picture = flat.clone();
     for (x, y, value) in picture.enumerate_pixels_mut() {
@@ -35,8 +35,8 @@ pub(super) fn drawn(shift: impl Fn(u32) -> f32) -> (Field, Pattern, Lattice) {
         *value = *flat.get_pixel(from as u32, y);
     }
     let grey = Raster { width: 400, height: 320, bytes: picture.as_raw() };
-    let mut field = Field::default();
-    assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
+    let mut field = ThresholdField::default();
+    assert!(field.compute(grey, 24, Area::whole(grey), &Stopwatch::until(None)));
     let (near, far) = (21.0, 6.0 * (size_of(2) as f64 - 3.5));
     let pivots = [(100.0 + near, 80.0 + near), (100.0 + far, 80.0 + near), (100.0 + far, 80.0 + far), (100.0 + near, 80.0 + far)];
     let lattice = Lattice::new(size_of(2), pivots, [(0.0, 0.0); BENDS]).expect("a plane");
@@ -59,32 +59,32 @@ fn blurred(picture: &GrayImage, reach: i32) -> GrayImage {
 fn light_on_dark_is_read_like_dark_on_light() {
     let mut picture = frame("1.004222", 6, 500, 200);
     image::imageops::invert(&mut picture);
-    let look = Reader::default().read(&luma(picture), Effort::Thorough);
+    let look = CodeReader::default().read(&luma(picture), Effort::Thorough);
     assert_eq!(texts(&look), ["1.004222"]);
     assert!(look.finished && look.seen.is_empty());
 }
 
 #[test]
 fn modules_of_two_pixels_are_enough() {
-    let look = Reader::default().read(&luma(frame("https://dichvucong.gov.vn/1.004222", 2, 611, 333)), Effort::Thorough);
+    let look = CodeReader::default().read(&luma(frame("https://dichvucong.gov.vn/1.004222", 2, 611, 333)), Effort::Thorough);
     assert_eq!(texts(&look), ["https://dichvucong.gov.vn/1.004222"]);
 }
 
 #[test]
 fn a_mirror_does_not_hinder() {
     let picture = image::imageops::flip_horizontal(&frame("1.004222", 6, 500, 200));
-    assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), ["1.004222"]);
+    assert_eq!(texts(&CodeReader::default().read(&luma(picture), Effort::Thorough)), ["1.004222"]);
 }
 
 #[test]
 fn a_moment_gone_by_ends_the_look_and_nothing_was_done() {
-    let look = Reader::default().read(&luma(frame("1.004222", 6, 500, 200)), Effort::Until(Instant::now()));
+    let look = CodeReader::default().read(&luma(frame("1.004222", 6, 500, 200)), Effort::Until(Instant::now()));
     assert!(!look.finished && look.codes.is_empty());
 }
 
 #[test]
 fn with_time_enough_a_look_ends_with_the_first_code() {
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let far = Instant::now() + Duration::from_mins(1);
     let look = reader.read(&luma(frame("1.004222", 6, 500, 200)), Effort::Until(far));
     assert!(look.finished);
@@ -93,11 +93,11 @@ fn with_time_enough_a_look_ends_with_the_first_code() {
 
 #[test]
 fn a_reader_reads_frames_of_other_sizes_as_a_new_one_would() {
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     for (width, height, module) in [(1280, 720, 6), (400, 300, 3), (30, 1000, 1), (640, 480, 4), (21, 21, 1), (1280, 720, 3)] {
         let picture = sheet(width, height, &[(&code(b"1.004222", module), 60, 50)]);
         let again = reader.read(&luma(picture.clone()), Effort::Thorough);
-        let anew = Reader::default().read(&luma(picture), Effort::Thorough);
+        let anew = CodeReader::default().read(&luma(picture), Effort::Thorough);
         assert!(again.codes == anew.codes && again.seen == anew.seen, "{width} × {height}");
     }
 }
@@ -117,7 +117,7 @@ fn what_cannot_be_read_is_still_seen_with_its_size_and_contrast() {
     }
     let mut picture = GrayImage::from_pixel(1280, 720, image::Luma([200]));
     image::imageops::overlay(&mut picture, &drawn, 400, 200);
-    let look = Reader::default().read(&luma(picture), Effort::Thorough);
+    let look = CodeReader::default().read(&luma(picture), Effort::Thorough);
     assert!(look.codes.is_empty());
     let [seen] = look.seen[..] else { panic!("one code is seen, not {:?}", look.seen) };
     assert!((seen.module - 8.0).abs() < 0.3, "{seen:?}");
@@ -131,7 +131,7 @@ fn what_cannot_be_read_is_still_seen_with_its_size_and_contrast() {
 fn a_blurred_code_is_read_where_its_single_modules_are_gone() {
     // A square of seven pixels over modules of six: dots that take turns are one grey.
     let picture = blurred(&frame("1.004222", 6, 500, 200), 3);
-    assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), ["1.004222"]);
+    assert_eq!(texts(&CodeReader::default().read(&luma(picture), Effort::Thorough)), ["1.004222"]);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_covered_corner_pattern_is_guessed_from_the_other_two() {
             }
         }
         let picture = sheet(1280, 720, &[(&drawn, 450, 150)]);
-        assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)).len(), 1, "right {right}, below {below}");
+        assert_eq!(texts(&CodeReader::default().read(&luma(picture), Effort::Thorough)).len(), 1, "right {right}, below {below}");
     }
 }
 
@@ -155,21 +155,21 @@ fn a_covered_corner_pattern_is_guessed_from_the_other_two() {
 #[test]
 fn a_code_that_fills_the_frame_is_read_early() {
     let picture = sheet(1920, 1080, &[(&code(b"1.001612", 33), 610, 190)]);
-    let attempts = Reader::default().explain(&Luma::from_picture(picture, Instant::now()));
+    let attempts = CodeReader::default().explain(&Luma::from_picture(picture, Instant::now()));
     assert!(attempts[..4].iter().any(|attempt| !attempt.read.is_empty()), "{attempts:?}");
 }
 
 #[test]
 fn on_a_machine_too_slow_for_the_first_ways_the_others_have_their_turn() {
     let frame = luma(sheet(1920, 1080, &[(&code(b"1.001612", 33), 610, 190)]));
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let over = Effort::Until(Instant::now());
     assert!(!reader.read(&frame, over).finished && reader.was_base_late);
     let look = reader.read(&frame, Effort::Until(Instant::now() + Duration::from_secs(20)));
     assert_eq!(texts(&look), ["1.001612"]);
     assert!(!reader.was_base_late);
     // Beyond the first ways, too, one that was late is passed over.
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let late = (reader.read(&frame, over).finished, reader.read(&frame, over).finished, reader.next);
     assert_eq!(late, (false, false, OTHER_SIZES + 1));
 }
@@ -186,11 +186,11 @@ const FAR: Duration = Duration::from_mins(1);
 fn a_text_that_is_known_or_means_nothing_does_not_end_the_search() {
     let frame = large_and_small();
     let until = || Effort::Until(Instant::now() + FAR);
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     assert_eq!(texts(&reader.read(&frame, until())), ["VietQR of a bank"], "it is news, and nothing else is in sight");
     assert_eq!(texts(&reader.read(&frame, until())), ["VietQR of a bank", "1.004222"]);
     let mut asked = Vec::new();
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     for _ in 0..3 {
         let look = reader.read_for(&frame, until(), &mut |content| {
             asked.push(content.clone());
@@ -204,7 +204,7 @@ fn a_text_that_is_known_or_means_nothing_does_not_end_the_search() {
 #[test]
 fn a_view_that_has_been_searched_is_not_searched_again_and_again() {
     let frame = luma(frame("1.004222", 6, 500, 200));
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let mut ways = |_| {
         assert_eq!(texts(&reader.read(&frame, Effort::Until(Instant::now() + FAR))), ["1.004222"]);
         reader.taken.count_ones() as usize
@@ -218,7 +218,7 @@ fn a_view_that_has_been_searched_is_not_searched_again_and_again() {
 #[test]
 fn a_code_read_in_a_later_way_is_read_in_every_frame() {
     let frame = large_and_small();
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     for count in 0..30 {
         let look = reader.read(&frame, Effort::Until(Instant::now() + FAR));
         assert_eq!(texts(&look).len(), if count == 0 { 1 } else { 2 }, "frame {count}");
@@ -232,7 +232,7 @@ fn small_codes_beside_a_small_one_are_read_by_the_second_frame() {
         let drawn: Vec<_> =
             [("1.001193", module), ("https://dichvucong.gov.vn/1.004222", 2)].map(|(text, module)| code(text.as_bytes(), module)).into();
         let picture = sheet(1280, 720, &[(&drawn[0], 300, 300), (&drawn[1], 700, 550)]);
-        let (mut reader, frame) = (Reader::default(), luma(picture));
+        let (mut reader, frame) = (CodeReader::default(), luma(picture));
         let mut look = || reader.read(&frame, Effort::Until(Instant::now() + FAR));
         let _first = look();
         all.push((module, texts(&look()).len()));
@@ -244,7 +244,7 @@ fn small_codes_beside_a_small_one_are_read_by_the_second_frame() {
 fn codes_without_a_margin_are_read_from_one_pixel_a_module_on() {
     for module in 1..=30 {
         let drawn = code(b"1.001193", module);
-        assert_eq!(texts(&Reader::default().read(&luma(drawn), Effort::Thorough)), ["1.001193"], "{module} pixels a module");
+        assert_eq!(texts(&CodeReader::default().read(&luma(drawn), Effort::Thorough)), ["1.001193"], "{module} pixels a module");
     }
 }
 
@@ -253,7 +253,7 @@ fn a_code_cut_by_the_border_is_read() {
     for cut in 0..=2 {
         for (left, top) in [(-cut, 300), (1280 - 21 * 8 + cut, 300), (500, -cut), (500, 720 - 21 * 8 + cut), (-cut, -cut)] {
             let picture = frame("1.001193", 8, left, top);
-            assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), ["1.001193"], "{cut} pixels at {left}, {top}");
+            assert_eq!(texts(&CodeReader::default().read(&luma(picture), Effort::Thorough)), ["1.001193"], "{cut} pixels at {left}, {top}");
         }
     }
 }
@@ -289,7 +289,7 @@ fn a_code_on_a_dark_page_or_beside_something_dark_is_read() {
             ("dark on one side", on_page(text, module, 20, 0, 255, [4, 0, 4, 4])),
         ] {
             let picture = blurred(&picture, 1);
-            assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), [text], "{name}, {module} pixels a module");
+            assert_eq!(texts(&CodeReader::default().read(&luma(picture), Effort::Thorough)), [text], "{name}, {module} pixels a module");
         }
     }
 }
@@ -313,7 +313,7 @@ fn with_round_eyes(text: &str, module: u32) -> GrayImage {
 fn round_eyes_cost_nothing() {
     for module in 3..=8 {
         let picture = blurred(&sheet(640, 480, &[(&with_round_eyes("1.001193", module), 200, 120)]), 1);
-        assert_eq!(texts(&Reader::default().read(&luma(picture), Effort::Thorough)), ["1.001193"], "{module} pixels a module");
+        assert_eq!(texts(&CodeReader::default().read(&luma(picture), Effort::Thorough)), ["1.001193"], "{module} pixels a module");
     }
 }
 
@@ -325,11 +325,11 @@ fn looks_of_both_polarities_remember_their_own_suspicions() {
     image::imageops::invert(&mut light);
     image::imageops::overlay(&mut picture, &light, 900, 400);
     let full = Raster { width: 1280, height: 720, bytes: picture.as_raw() };
-    let mut reader = Reader::default();
+    let mut reader = CodeReader::default();
     let frame = luma(picture.clone());
     assert!(reader.begin(&frame).is_some());
     for rung in FURTHER.into_iter().filter(|rung| rung.grain == Grain::Full) {
-        assert!(reader.climb(rung, full, &Clock::until(None), &mut Look::default()));
+        assert!(reader.climb(rung, full, &Stopwatch::until(None), &mut Look::default()));
     }
     let area = |is_inverted| reader.stages.suspicions().unread_area(full, is_inverted, &Look::default()).expect("patterns");
     assert!(area(false).right < 500 && area(true).left > 500);
@@ -351,13 +351,13 @@ fn micro_qr_is_named_and_never_taken_for_another() {
         for _ in 0..turn {
             picture = image::imageops::rotate90(&picture);
         }
-        let look = Reader::default().read(&luma(picture), Effort::Thorough);
+        let look = CodeReader::default().read(&luma(picture), Effort::Thorough);
         let contents: Vec<_> = look.codes.iter().map(|code| code.content.clone()).collect();
         assert!(
-            contents == [Content::Other(Kind::MicroQr)] && look.seen.is_empty(),
+            contents == [Content::Other(CodeKind::MicroQr)] && look.seen.is_empty(),
             "M{version}, {module} pixels, {turn} turns: {contents:?}"
         );
     }
-    let look = Reader::default().read(&luma(frame("1.001193", 6, 500, 200)), Effort::Thorough);
+    let look = CodeReader::default().read(&luma(frame("1.001193", 6, 500, 200)), Effort::Thorough);
     assert_eq!(texts(&look), ["1.001193"], "no other code is one");
 }

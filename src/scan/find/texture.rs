@@ -17,14 +17,14 @@ const BRIGHTEST: f32 = 0.72;
 
 /// What one square looks like.
 #[derive(Clone, Copy, Default)]
-struct Block {
+struct TextureBlock {
     sum: u32,
     beside: u32,
     below: u32,
     brightest: u8,
 }
 
-impl Block {
+impl TextureBlock {
     /// Every second line tells enough.
     const LINES: usize = BLOCK / 2;
 
@@ -49,7 +49,7 @@ impl Block {
 /// The search, with what it keeps from frame to frame.
 #[derive(Default)]
 pub(super) struct Texture {
-    blocks: Vec<Block>,
+    blocks: Vec<TextureBlock>,
     across: usize,
 }
 
@@ -82,8 +82,8 @@ impl Texture {
         self.blocks.clear();
         let lines = half.bytes.chunks_exact(half.width.max(1));
         for (count, (line, next)) in lines.clone().zip(lines.skip(1)).step_by(2).enumerate() {
-            if count.is_multiple_of(Block::LINES) {
-                self.blocks.resize(self.blocks.len() + self.across, Block::default());
+            if count.is_multiple_of(TextureBlock::LINES) {
+                self.blocks.resize(self.blocks.len() + self.across, TextureBlock::default());
             }
             let from = self.blocks.len() - self.across;
             let (here, beside, below) = (line.as_chunks().0, line[1..].as_chunks().0, next.as_chunks().0);

@@ -1,7 +1,7 @@
 //! Stage 2, second part: two finder patterns → where the third may be, when a reflection, a shadow or a fold has spoilt it for the search.
 
-use super::clock::Clock;
-use super::field::Field;
+use super::clock::Stopwatch;
+use super::field::ThresholdField;
 use super::finders::Finder;
 use super::likeness::{Axes, cross, likeness, square};
 use super::walk::{Across, Border};
@@ -17,7 +17,7 @@ const LIKENESS: f32 = 0.5;
 
 /// Where a third may lie, as seen from the first of a pair to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ThirdPlace {
     /// The pair is an edge of the code, and the third lies at a right angle beside the first or the second of it.
     BesideFirst,
     BesideSecond,
@@ -27,7 +27,7 @@ enum Place {
 
 /// A side of the line through a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum ThirdSide {
     Left,
     Right,
 }
@@ -40,7 +40,7 @@ pub(super) struct Thirds {
 
 impl Thirds {
     /// Guesses from all pairs of the surest finder patterns. Whether it came to the end before the time was up.
-    pub(super) fn guess(&mut self, field: &Field, finders: &[Finder], clock: &Clock) -> bool {
+    pub(super) fn guess(&mut self, field: &ThresholdField, finders: &[Finder], clock: &Stopwatch) -> bool {
         self.found.clear();
         let paired = &finders[..finders.len().min(MOST_PAIRED)];
         for (index, first) in paired.iter().enumerate() {
@@ -48,8 +48,8 @@ impl Thirds {
                 if first.module > 1.8 * second.module || second.module > 1.8 * first.module {
                     continue;
                 }
-                for place in [Place::BesideFirst, Place::BesideSecond, Place::OffDiagonal] {
-                    for side in [Side::Left, Side::Right] {
+                for place in [ThirdPlace::BesideFirst, ThirdPlace::BesideSecond, ThirdPlace::OffDiagonal] {
+                    for side in [ThirdSide::Left, ThirdSide::Right] {
                         if clock.is_over() {
                             return false;
                         }
@@ -65,11 +65,18 @@ impl Thirds {
         &self.found
     }
 
-    fn guess_at(&mut self, field: &Field, finders: &[Finder], (first, second): (&Finder, &Finder), place: Place, side: Side) {
+    fn guess_at(
+        &mut self,
+        field: &ThresholdField,
+        finders: &[Finder],
+        (first, second): (&Finder, &Finder),
+        place: ThirdPlace,
+        side: ThirdSide,
+    ) {
         let (x, y) = (second.x - first.x, second.y - first.y);
         let length = x.hypot(y);
         let mut direction = (x / length, y / length);
-        if place == Place::OffDiagonal {
+        if place == ThirdPlace::OffDiagonal {
             // The code's own axes lie half a right angle away.
             let half = 0.5_f32.sqrt();
             direction = ((direction.0 - direction.1) * half, (direction.0 + direction.1) * half);
@@ -84,14 +91,14 @@ impl Thirds {
         };
         let (along, across) = (module(direction), module(crosswise));
         let axes = Axes { along: (direction.0 * along, direction.1 * along), across: (crosswise.0 * across, crosswise.1 * across) };
-        let modules = length / if place == Place::OffDiagonal { along.hypot(across) } else { along };
+        let modules = length / if place == ThirdPlace::OffDiagonal { along.hypot(across) } else { along };
         // Version 1 has 14 from centre to centre; beyond version 12 a guess from so far away hits nothing.
         if !(12.0..60.0).contains(&modules) {
             return;
         }
-        let turned = if side == Side::Left { -modules } else { modules };
-        let from = if place == Place::BesideSecond { second } else { first };
-        let guess = if place == Place::OffDiagonal && side == Side::Right {
+        let turned = if side == ThirdSide::Left { -modules } else { modules };
+        let from = if place == ThirdPlace::BesideSecond { second } else { first };
+        let guess = if place == ThirdPlace::OffDiagonal && side == ThirdSide::Right {
             axes.shifted((from.x, from.y), turned, 0.0)
         } else {
             axes.shifted((from.x, from.y), 0.0, turned)
@@ -106,7 +113,7 @@ impl Thirds {
 }
 
 /// The place near a guess that looks most like a finder pattern, within so many modules.
-fn best(field: &Field, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f32, f32)> {
+fn best(field: &ThresholdField, guess: (f32, f32), axes: &Axes, reach: f32) -> Option<(f32, f32)> {
     let mut best = (LIKENESS - 0.15, guess);
     let mut step = 1.0;
     let mut reach = reach;

@@ -1,7 +1,7 @@
 //! Stage 3: finder patterns → which three may belong to one code, and where its fourth corner lies.
 
-use super::clock::Clock;
-use super::field::Field;
+use super::clock::Stopwatch;
+use super::field::ThresholdField;
 use super::finders::Finder;
 use super::lattice::{BENDS, Lattice};
 use super::pattern::{LAST_VERSION, size_of};
@@ -55,7 +55,7 @@ impl Triple {
 
 /// What two finder patterns say about each other.
 #[derive(Debug, Clone, Copy)]
-struct Side {
+struct TripleSide {
     /// Modules from centre to centre.
     modules: f64,
     /// How much farther from the camera the second is than the first.
@@ -66,13 +66,13 @@ struct Side {
 /// under perspective it is the geometric mean that counts, and the root of the ratio is how the distances from the camera compare.
 #[derive(Default)]
 pub(super) struct Triples {
-    sides: Vec<Option<Side>>,
+    sides: Vec<Option<TripleSide>>,
     found: Vec<Triple>,
 }
 
 impl Triples {
     /// Chooses among finder patterns of one field, which have such a border. Whether it came to the end before the time was up.
-    pub(super) fn choose(&mut self, field: &Field, finders: &[Finder], border: Border, clock: &Clock) -> bool {
+    pub(super) fn choose(&mut self, field: &ThresholdField, finders: &[Finder], border: Border, clock: &Stopwatch) -> bool {
         let finders = &finders[..finders.len().min(MOST_FINDERS)];
         let count = finders.len();
         self.sides.clear();
@@ -120,7 +120,7 @@ impl Triples {
     }
 }
 
-fn side(field: &Field, from: &Finder, to: &Finder, border: Border) -> Option<Side> {
+fn side(field: &ThresholdField, from: &Finder, to: &Finder, border: Border) -> Option<TripleSide> {
     // Aslant a module may look twice as wide as across.
     if from.module > 3.0 * to.module || to.module > 3.0 * from.module {
         return None;
@@ -138,10 +138,10 @@ fn side(field: &Field, from: &Finder, to: &Finder, border: Border) -> Option<Sid
     };
     let (near, far) = (f64::from(along(from)), f64::from(along(to)));
     let modules = f64::from(length) / (near * far).sqrt();
-    (11.0..190.0).contains(&modules).then(|| Side { modules, depth: (near / far).sqrt() })
+    (11.0..190.0).contains(&modules).then(|| TripleSide { modules, depth: (near / far).sqrt() })
 }
 
-fn triple(finders: &[Finder], indices: [usize; 3], across: Side, down: Side) -> Option<Triple> {
+fn triple(finders: &[Finder], indices: [usize; 3], across: TripleSide, down: TripleSide) -> Option<Triple> {
     let [corner, right, below] = indices.map(|index| (f64::from(finders[index].x), f64::from(finders[index].y)));
     let (right_x, right_y) = (right.0 - corner.0, right.1 - corner.1);
     let (below_x, below_y) = (below.0 - corner.0, below.1 - corner.1);
@@ -157,7 +157,7 @@ fn triple(finders: &[Finder], indices: [usize; 3], across: Side, down: Side) -> 
         3.0 * uneven + 0.5 * cosine.abs() + 0.4 * (width / height).ln().abs() + 0.4 * (across.depth.ln().abs() + down.depth.ln().abs());
     let sureness: f64 = indices.iter().map(|index| 1.0 / f64::from(finders[*index].crossings)).sum();
     // Small differences of depth are as likely errors of measurement.
-    let depth = |side: Side| side.depth.clamp(0.6, 1.7).powf(0.8);
+    let depth = |side: TripleSide| side.depth.clamp(0.6, 1.7).powf(0.8);
     let (right_depth, below_depth) = (depth(across), depth(down));
     let far = right_depth + below_depth - 1.0;
     if far < 0.3 {
@@ -215,10 +215,10 @@ mod tests {
             let size = size_of(version);
             let bytes = drawn(size, corners);
             let grey = Raster { width: 640, height: 480, bytes: &bytes };
-            let (mut field, mut search, mut triples) = (Field::default(), FinderSearch::default(), Triples::default());
-            assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-            assert!(search.search(&field, 1, Border::Light, &Clock::until(None)));
-            assert!(triples.choose(&field, search.found(), Border::Light, &Clock::until(None)));
+            let (mut field, mut search, mut triples) = (ThresholdField::default(), FinderSearch::default(), Triples::default());
+            assert!(field.compute(grey, 24, Area::whole(grey), &Stopwatch::until(None)));
+            assert!(search.search(&field, 1, Border::Light, &Stopwatch::until(None)));
+            assert!(triples.choose(&field, search.found(), Border::Light, &Stopwatch::until(None)));
             let triple = triples.found().first().expect("three patterns");
             assert!(triple.versions().any(|found| found == version), "version {version}: {triple:?}");
             let truth = Projection::of_square(size as f64, corners).expect("a plane");
@@ -239,9 +239,9 @@ mod tests {
         let mut triples = Triples::default();
         let paper = vec![200; 80_000];
         let grey = Raster { width: 400, height: 200, bytes: &paper };
-        let mut field = Field::default();
-        assert!(field.compute(grey, 24, Area::whole(grey), &Clock::until(None)));
-        assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], Border::Light, &Clock::until(None)));
+        let mut field = ThresholdField::default();
+        assert!(field.compute(grey, 24, Area::whole(grey), &Stopwatch::until(None)));
+        assert!(triples.choose(&field, &[finder(50.0), finder(150.0), finder(250.0)], Border::Light, &Stopwatch::until(None)));
         assert!(triples.found().is_empty());
     }
 }

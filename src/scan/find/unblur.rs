@@ -1,6 +1,6 @@
 //! Stage 5, third part: which modules, blurred, look like what was seen.
 
-use super::clock::Clock;
+use super::clock::Stopwatch;
 use super::least_squares::Sums;
 use super::pattern::Pattern;
 
@@ -47,7 +47,7 @@ impl Unblur {
     }
 
     /// Learns the blur from the colours as they are, and changes them to fit what was seen. Whether it came to the end before the time was up.
-    pub(super) fn improve(&mut self, seen: &[f32], size: usize, clock: &Clock) -> bool {
+    pub(super) fn improve(&mut self, seen: &[f32], size: usize, clock: &Stopwatch) -> bool {
         let mut sums: Sums<WEIGHTS> = Sums::held(CENTRE);
         for (index, value) in seen.iter().enumerate() {
             if index.is_multiple_of(MODULES_A_LOOK) && clock.is_over() {
@@ -156,7 +156,7 @@ mod tests {
         unblur.begin(&seen, size, &Pattern::of(4));
         let before = wrong(&unblur.colours);
         for _ in 0..3 {
-            assert!(unblur.improve(&seen, size, &Clock::until(None)));
+            assert!(unblur.improve(&seen, size, &Stopwatch::until(None)));
         }
         let after = wrong(unblur.values());
         assert!(before > 30 && after * 4 < before, "{after} of {before} still wrong");

@@ -1,6 +1,6 @@
 //! Walks over the threshold field along a straight line, for the places where dark and light meet.
 
-use super::field::Field;
+use super::field::ThresholdField;
 
 /// From the centre of a finder pattern outward: where its centre ends, where its light ring ends, where its dark ring ends, in pixels.
 ///
@@ -16,7 +16,7 @@ const FARTHEST: f32 = 8.0;
 /// Walks from `from` in `direction` (a unit vector) until the third change between dark and light; `module` is about how many pixels a module
 /// has in this direction. `None` where it starts in the light, leaves the picture too early or comes too far; but where the dark may go on
 /// beyond the dark ring, that ends where the walk does.
-pub(super) fn outward(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32, border: Border) -> Option<Rings> {
+pub(super) fn outward(field: &ThresholdField, from: (f32, f32), direction: (f32, f32), module: f32, border: Border) -> Option<Rings> {
     let (width, height) = (field.width() as f32, field.height() as f32);
     let mut before = field.at(from.0, from.1);
     if before >= 0.0 {
@@ -78,7 +78,7 @@ pub(super) struct Across {
 
 impl Across {
     /// Walks both ways over a pattern with such a border.
-    pub(super) fn walk(field: &Field, from: (f32, f32), direction: (f32, f32), module: f32, border: Border) -> Option<Self> {
+    pub(super) fn walk(field: &ThresholdField, from: (f32, f32), direction: (f32, f32), module: f32, border: Border) -> Option<Self> {
         let forward = outward(field, from, direction, module, border)?;
         let backward = outward(field, from, (-direction.0, -direction.1), module, border)?;
         Some(Self { forward, backward, border })
@@ -168,7 +168,7 @@ fn has_finder_ratio([first, second, middle, fourth, last]: [f32; 5]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::clock::Clock;
+    use super::super::clock::Stopwatch;
     use super::super::field::Area;
     use super::super::raster::Raster;
     use super::*;
@@ -194,8 +194,8 @@ mod tests {
             })
             .collect();
         let grey = Raster { width: 120, height: 104, bytes: &bytes };
-        let mut field = Field::default();
-        assert!(field.compute(grey, 40, Area::whole(grey), &Clock::until(None)));
+        let mut field = ThresholdField::default();
+        assert!(field.compute(grey, 40, Area::whole(grey), &Stopwatch::until(None)));
         let across = Across::walk(&field, (63.0, 50.0), (1.0, 0.0), 8.0, Border::Light).expect("three rings each way");
         assert!(across.is_finder());
         assert!((across.middle() + 3.0).abs() < 0.2 && (across.module() - 8.0).abs() < 0.15, "{across:?}");

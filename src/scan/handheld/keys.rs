@@ -8,7 +8,7 @@ use evdev::{Device, EventSummary, KeyCode, LedCode};
 
 use super::TextSource;
 use super::framing::Framing;
-use super::typing::{Key, Typing};
+use super::typing::{TypedKey, TypedText};
 use crate::scan::SourceFault;
 
 /// Keys that may wait: more than any code is long, with its shifts.
@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The keys of one device, which nobody else hears of.
 pub(super) struct Keys {
-    pressed: Receiver<io::Result<(Key, bool)>>,
-    typing: Typing,
+    pressed: Receiver<io::Result<(TypedKey, bool)>>,
+    typing: TypedText,
     framing: Framing,
 }
 
@@ -59,7 +59,7 @@ impl Keys {
             }
         });
         let _listening = listening.map_err(|error| fault(&error))?;
-        Ok(Self { pressed, typing: Typing::new(capitals), framing: Framing::default() })
+        Ok(Self { pressed, typing: TypedText::new(capitals), framing: Framing::default() })
     }
 }
 

@@ -12,7 +12,7 @@ mod typing;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{SourceFault, Verdict};
+use super::{PresenceVerdict, SourceFault};
 
 /// The same text so soon again is the same pull of the trigger.
 const AGAIN: Duration = Duration::from_millis(700);
@@ -48,7 +48,7 @@ impl Handheld {
 /// Listens to a reader for as long as `hear` wants to hear; a reader that is pulled out is opened again when it is back.
 ///
 /// `judge` makes of a text what the camera's would: a reader reads what it reads, so nothing has to come twice.
-pub(super) fn listen<M>(handheld: &Handheld, judge: impl Fn(String) -> Verdict<M>, mut hear: impl FnMut(Option<M>) -> bool) {
+pub(super) fn listen<M>(handheld: &Handheld, judge: impl Fn(String) -> PresenceVerdict<M>, mut hear: impl FnMut(Option<M>) -> bool) {
     let mut fault = None;
     while hear(None) {
         let mut source = match handheld.open() {
@@ -77,8 +77,8 @@ pub(super) fn listen<M>(handheld: &Handheld, judge: impl Fn(String) -> Verdict<M
                     let again = last.as_ref().is_some_and(|(before, at)| *before == text && at.elapsed() < AGAIN);
                     if !again {
                         let heard = match judge(text.clone()) {
-                            Verdict::AtOnce(meaning) | Verdict::IfRepeated(meaning) => Some(meaning),
-                            Verdict::Never => None,
+                            PresenceVerdict::AtOnce(meaning) | PresenceVerdict::IfRepeated(meaning) => Some(meaning),
+                            PresenceVerdict::Never => None,
                         };
                         if !hear(heard) {
                             return;

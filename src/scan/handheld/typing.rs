@@ -3,19 +3,19 @@
 //! What that layout has no key for, readers type as people would on Windows: controls with Ctrl, other letters with Alt and their number.
 
 /// A key that went down, by its number (`linux/input-event-codes.h`).
-pub(super) type Key = u16;
+pub(super) type TypedKey = u16;
 
-const CONTROL: [Key; 2] = [29, 97];
-const SHIFT: [Key; 2] = [42, 54];
-const ALT: [Key; 2] = [56, 100];
-const META: [Key; 2] = [125, 126];
-const CAPS_LOCK: Key = 58;
-const ENTER: [Key; 2] = [28, 96];
-const TAB: Key = 15;
+const CONTROL: [TypedKey; 2] = [29, 97];
+const SHIFT: [TypedKey; 2] = [42, 54];
+const ALT: [TypedKey; 2] = [56, 100];
+const META: [TypedKey; 2] = [125, 126];
+const CAPS_LOCK: TypedKey = 58;
+const ENTER: [TypedKey; 2] = [28, 96];
+const TAB: TypedKey = 15;
 
 /// The keys in rows, by the number of the first, without and with Shift. The keypad gives its digits always: a reader that types with it
 /// means them. Key 86 is between Shift and Z in Europe; British ones have there what the American layout has elsewhere.
-const ROWS: [(Key, &str, &str); 13] = [
+const ROWS: [(TypedKey, &str, &str); 13] = [
     (2, "1234567890-=", "!@#$%^&*()_+"),
     (16, "qwertyuiop[]", "QWERTYUIOP{}"),
     (30, "asdfghjkl;'`", "ASDFGHJKL:\"~"),
@@ -40,7 +40,7 @@ const OLD_LETTERS: &str =
 
 /// The keys that are held, and what was typed while Alt was.
 #[derive(Debug, Default)]
-pub(super) struct Typing {
+pub(super) struct TypedText {
     shift: bool,
     control: bool,
     capitals: bool,
@@ -52,14 +52,14 @@ pub(super) struct Typing {
 #[derive(Debug, Clone, Copy)]
 struct Meaningless;
 
-impl Typing {
+impl TypedText {
     /// At the beginning, when capitals may be locked.
     pub(super) fn new(capitals: bool) -> Self {
         Self { capitals, ..Self::default() }
     }
 
     /// Takes in a key that went down or up; the bytes of the text that this typed.
-    pub(super) fn press(&mut self, key: Key, down: bool) -> Vec<u8> {
+    pub(super) fn press(&mut self, key: TypedKey, down: bool) -> Vec<u8> {
         match key {
             _ if SHIFT.contains(&key) => self.shift = down,
             _ if CONTROL.contains(&key) => self.control = down,
@@ -84,12 +84,12 @@ impl Typing {
         *self = Self::new(self.capitals);
     }
 
-    fn letter(&self, key: Key) -> Option<char> {
+    fn letter(&self, key: TypedKey) -> Option<char> {
         let plain = letter(key, false)?;
         letter(key, self.shift != (self.capitals && plain.is_ascii_alphabetic()))
     }
 
-    fn add_to_number(&mut self, key: Key) {
+    fn add_to_number(&mut self, key: TypedKey) {
         let digit = letter(key, false).filter(char::is_ascii_digit);
         self.alt = self.alt.take().map(|number| match (number, digit) {
             // No letter has a higher number than 1,114,111, and one zero may stand before it.
@@ -102,7 +102,7 @@ impl Typing {
     }
 }
 
-fn letter(key: Key, shifted: bool) -> Option<char> {
+fn letter(key: TypedKey, shifted: bool) -> Option<char> {
     ROWS.iter().find_map(|(first, plain, with_shift)| {
         let place = usize::from(key.checked_sub(*first)?);
         (if shifted { with_shift } else { plain }).chars().nth(place)
@@ -141,12 +141,12 @@ mod tests {
     use super::*;
     use crate::scan::handheld::framing::Framing;
 
-    const LEFT_SHIFT: Key = SHIFT[0];
-    const LEFT_CONTROL: Key = CONTROL[0];
-    const LEFT_ALT: Key = ALT[0];
+    const LEFT_SHIFT: TypedKey = SHIFT[0];
+    const LEFT_CONTROL: TypedKey = CONTROL[0];
+    const LEFT_ALT: TypedKey = ALT[0];
 
     /// The keys that make a text.
-    fn keys(text: &str) -> Vec<(Key, bool)> {
+    fn keys(text: &str) -> Vec<(TypedKey, bool)> {
         let mut keys = Vec::new();
         for wanted in text.chars() {
             let (key, shifted) = (0..200)
@@ -164,23 +164,23 @@ mod tests {
         keys
     }
 
-    fn tapped(keys: &[Key]) -> Vec<(Key, bool)> {
+    fn tapped(keys: &[TypedKey]) -> Vec<(TypedKey, bool)> {
         keys.iter().flat_map(|key| [(*key, true), (*key, false)]).collect()
     }
 
-    fn held(key: Key, keys: &[Key]) -> Vec<(Key, bool)> {
+    fn held(key: TypedKey, keys: &[TypedKey]) -> Vec<(TypedKey, bool)> {
         [vec![(key, true)], tapped(keys), vec![(key, false)]].concat()
     }
 
     /// A number on the keypad while Alt is held.
-    fn numbered_by_keypad(number: &str) -> Vec<(Key, bool)> {
+    fn numbered_by_keypad(number: &str) -> Vec<(TypedKey, bool)> {
         let keypad = |digit: char| [82, 79, 80, 81, 75, 76, 77, 71, 72, 73][digit as usize - '0' as usize];
         held(LEFT_ALT, &number.chars().map(keypad).collect::<Vec<_>>())
     }
 
     /// What the keys type, as one text.
-    fn typed(keys: &[(Key, bool)]) -> String {
-        let (mut typing, mut framing) = (Typing::default(), Framing::default());
+    fn typed(keys: &[(TypedKey, bool)]) -> String {
+        let (mut typing, mut framing) = (TypedText::default(), Framing::default());
         for byte in keys.iter().flat_map(|(key, down)| typing.press(*key, *down)) {
             assert_eq!(framing.take(byte), None);
         }
@@ -192,7 +192,7 @@ mod tests {
         for text in ["1.001193", "https://dichvucong.gov.vn/p/home?ma=1.001193&x=A_b", "MC1:7KQZ3M5N2V4XW6YB8DCEHFGJPA", "a|b{c}~\"'\\;"] {
             assert_eq!(typed(&keys(text)), text);
         }
-        let mut typing = Typing::default();
+        let mut typing = TypedText::default();
         assert_eq!((typing.press(ENTER[0], true), typing.press(ENTER[0], false)), (vec![b'\r'], vec![]));
         assert_eq!(typing.press(ENTER[1], true), [b'\r']);
     }
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(typed(&tapped(&[CAPS_LOCK, 16, 2, 39, 53])), "Q1;/");
         let shifted = [tapped(&[CAPS_LOCK]), held(LEFT_SHIFT, &[16, 2, 39])].concat();
         assert_eq!(typed(&shifted), "q!:");
-        let mut locked = Typing::new(true);
+        let mut locked = TypedText::new(true);
         assert_eq!(locked.press(16, true), b"Q");
         locked.release();
         assert_eq!(locked.press(16, true), b"Q", "it stays locked");
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn controls_are_what_they_mean_and_commands_are_nothing() {
-        let with_control = |key: Key| [keys("a"), held(LEFT_CONTROL, &[key]), keys("b")].concat();
+        let with_control = |key: TypedKey| [keys("a"), held(LEFT_CONTROL, &[key]), keys("b")].concat();
         // ], \, and with Shift 6 and - would be ^ and _.
         for (key, wanted) in
             [(27, "a\u{1D}b"), (43, "a\u{1C}b"), (7, "a\u{1E}b"), (12, "a\u{1F}b"), (47, "ab"), (57, "ab"), (26, "ab"), (1, "ab")]
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(typed(&with_control(36)), "a\nb");
         assert_eq!(typed(&with_control(23)), "a\tb");
         // B and C enclose a text.
-        let (mut typing, mut framing) = (Typing::default(), Framing::default());
+        let (mut typing, mut framing) = (TypedText::default(), Framing::default());
         let enclosed = [held(LEFT_CONTROL, &[48]), keys("1.001193"), held(LEFT_CONTROL, &[46])].concat();
         let texts: Vec<String> =
             enclosed.iter().flat_map(|(key, down)| typing.press(*key, *down)).filter_map(|byte| framing.take(byte)).collect();
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn a_key_whose_going_up_got_lost_is_let_go() {
         for lost in [LEFT_SHIFT, LEFT_CONTROL, LEFT_ALT, META[1]] {
-            let mut typing = Typing::default();
+            let mut typing = TypedText::default();
             let _ = typing.press(lost, true);
             typing.release();
             assert_eq!(typing.press(2, true), b"1");
@@ -314,7 +314,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_keys_make_it_panic(pressed in proptest::collection::vec((0_u16..260, any::<bool>()), 0..400)) {
-            let mut typing = Typing::default();
+            let mut typing = TypedText::default();
             let mut framing = Framing::default();
             for byte in pressed.iter().flat_map(|(key, down)| typing.press(*key, *down)) {
                 let _ = framing.take(byte);

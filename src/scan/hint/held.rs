@@ -4,8 +4,8 @@
 use super::super::frame::Luma;
 use super::super::scene;
 use super::Hint;
-use super::square::{BURNT, Square, Squares};
-use crate::scan::find::Seen;
+use super::square::{BURNT, Square, SquareHints};
+use crate::scan::find::Unread;
 use crate::scan::plane::Projection;
 
 /// Fewer squares than this are no sheet.
@@ -56,7 +56,7 @@ pub(super) fn hint(frame: &Luma, others: &scene::Squares) -> Option<Hint> {
 }
 
 /// The squares of what is held up that are not at its edge.
-fn inside(frame: &Luma, others: &scene::Squares) -> Squares {
+fn inside(frame: &Luma, others: &scene::Squares) -> SquareHints {
     let (width, height) = (frame.width() as usize, frame.height() as usize);
     let (across, down) = (scene::ACROSS, scene::DOWN);
     let beyond = |x: usize, y: usize| x >= across || y >= down || others.has(x, y);
@@ -77,7 +77,7 @@ fn mean(frame: &Luma) -> f32 {
 const PARTS: usize = 6;
 
 /// Whether a code that was seen is out of focus, or blurred as it moves.
-pub(super) fn is_soft(frame: &Luma, seen: &Seen) -> bool {
+pub(super) fn is_soft(frame: &Luma, seen: &Unread) -> bool {
     let corners = seen.corners.0;
     let bounds = |of: fn((f32, f32)) -> f32, most: u32| {
         let (low, high) = corners.iter().fold((f32::MAX, f32::MIN), |(low, high), corner| (low.min(of(*corner)), high.max(of(*corner))));
@@ -86,7 +86,7 @@ pub(super) fn is_soft(frame: &Luma, seen: &Seen) -> bool {
     let ((left, right), (top, bottom)) = (bounds(|corner| corner.0, frame.width()), bounds(|corner| corner.1, frame.height()));
     let part = |from: usize, to: usize, index: usize| from + (to - from) * index / PARTS;
     let area = |x, y| (part(left, right, x), part(top, bottom, y), part(left, right, x + 1), part(top, bottom, y + 1));
-    let squares: Squares = (0..PARTS * PARTS).filter_map(|index| Square::of(frame, area(index % PARTS, index / PARTS))).collect();
+    let squares: SquareHints = (0..PARTS * PARTS).filter_map(|index| Square::of(frame, area(index % PARTS, index / PARTS))).collect();
     let soft = squares.soft();
     soft > 2 && soft > 2 * squares.count(|square| squares.is_sharp(square))
 }
@@ -95,7 +95,7 @@ pub(super) fn is_soft(frame: &Luma, seen: &Seen) -> bool {
 const SPOT: usize = 5;
 
 /// Whether a part of a code that was seen is all white: a lamp is mirrored in it.
-pub(super) fn has_spot(frame: &Luma, seen: &Seen) -> bool {
+pub(super) fn has_spot(frame: &Luma, seen: &Unread) -> bool {
     let corners = seen.corners.0.map(|(x, y)| (f64::from(x), f64::from(y)));
     let length = |one: (f64, f64), other: (f64, f64)| (one.0 - other.0).hypot(one.1 - other.1);
     let side = (0..4).map(|index| length(corners[index], corners[(index + 1) % 4])).sum::<f64>() / 4.0;

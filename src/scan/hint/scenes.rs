@@ -6,7 +6,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::*;
 use crate::scan::drawing;
-use crate::scan::find::{Effort, Reader};
+use crate::scan::find::{CodeReader, Effort};
 use crate::scan::scene::Scene;
 
 const WIDTH: usize = 1280;
@@ -156,7 +156,7 @@ impl Held {
     fn said(&self) -> Option<Hint> {
         let empty = Held { size: (0.0, 0.0), spot: None, ..*self }.drawn();
         let held = self.drawn();
-        let (mut scene, mut struggling, mut reader) = (Scene::default(), Struggling::default(), Reader::default());
+        let (mut scene, mut struggling, mut reader) = (Scene::default(), Struggling::default(), CodeReader::default());
         let mut noise = drawing::noise(41);
         let start = Instant::now();
         let mut last = Struggle::default();

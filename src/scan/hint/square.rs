@@ -19,7 +19,7 @@ const POINTS: usize = 640;
 pub(super) const BURNT: u8 = 250;
 
 /// Left, top, right and bottom, in pixels of a frame and within it.
-pub(super) type Area = (usize, usize, usize, usize);
+pub(super) type SquareArea = (usize, usize, usize, usize);
 
 /// One square.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub(super) struct Square {
 
 impl Square {
     /// A square of a frame; `None` where it is too small to be looked at.
-    pub(super) fn of(frame: &Luma, (left, top, right, bottom): Area) -> Option<Self> {
+    pub(super) fn of(frame: &Luma, (left, top, right, bottom): SquareArea) -> Option<Self> {
         let width = frame.width() as usize;
         if right < left + BLOCKS || bottom < top + BLOCKS {
             return None;
@@ -73,7 +73,7 @@ impl Square {
 
 /// The largest steps of brightness in a part of a frame, from one point to the fourth and to the next. A point is wide in the other direction,
 /// so that noise is small in it.
-fn steps(frame: &Luma, (left, top, right, bottom): Area) -> (f32, f32) {
+fn steps(frame: &Luma, (left, top, right, bottom): SquareArea) -> (f32, f32) {
     let width = frame.width() as usize;
     let short = (width / POINTS).max(1);
     let long = 2 * short;
@@ -99,7 +99,7 @@ fn steps(frame: &Luma, (left, top, right, bottom): Area) -> (f32, f32) {
 }
 
 /// Squares of one thing, its noise left out.
-pub(super) struct Squares {
+pub(super) struct SquareHints {
     all: Vec<Square>,
     /// How white its paper is.
     pub(super) white: f32,
@@ -107,7 +107,7 @@ pub(super) struct Squares {
     pub(super) printed: f32,
 }
 
-impl FromIterator<Square> for Squares {
+impl FromIterator<Square> for SquareHints {
     fn from_iter<I: IntoIterator<Item = Square>>(squares: I) -> Self {
         let mut all: Vec<Square> = squares.into_iter().collect();
         let at = |of: fn(&Square) -> f32, part: f32| {
@@ -125,7 +125,7 @@ impl FromIterator<Square> for Squares {
     }
 }
 
-impl Squares {
+impl SquareHints {
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }

@@ -9,12 +9,12 @@ fn wall() -> Luma {
     Luma::new(1280, 720, vec![110; 1280 * 720], Instant::now()).unwrap()
 }
 
-const SEEN: Seen = Seen { corners: Corners([(0.0, 0.0); 4]), module: 4.0, contrast: 120.0, sharpness: 0.8, glare: 0.0 };
+const SEEN: Unread = Unread { corners: Corners([(0.0, 0.0); 4]), module: 4.0, contrast: 120.0, sharpness: 0.8, glare: 0.0 };
 const NOBODY: Glance = Glance { changed: false, held: false, others: Squares::EMPTY, light: Light::Good, fingerprint: 0 };
 const HELD: Glance = Glance { held: true, ..NOBODY };
 
 /// What is said at each tenth of a second, for so many of them.
-fn said(struggling: &mut Struggling, start: Instant, tenths: std::ops::Range<u64>, seen: &[Seen], glance: Glance) -> Vec<Struggle> {
+fn said(struggling: &mut Struggling, start: Instant, tenths: std::ops::Range<u64>, seen: &[Unread], glance: Glance) -> Vec<Struggle> {
     tenths.map(|tenth| struggling.follow(false, seen, glance, &wall(), start + Duration::from_millis(tenth * 100))).collect()
 }
 
@@ -29,10 +29,10 @@ fn a_code_that_is_read_at_once_needs_no_hint() {
 #[test]
 fn each_reason_has_its_hint() {
     for (seen, hint) in [
-        (Seen { module: 1.5, ..SEEN }, Hint::Closer),
-        (Seen { glare: 0.3, ..SEEN }, Hint::LessGlare),
-        (Seen { contrast: 15.0, ..SEEN }, Hint::MoreLight),
-        (Seen { sharpness: 0.1, ..SEEN }, Hint::HoldStill),
+        (Unread { module: 1.5, ..SEEN }, Hint::Closer),
+        (Unread { glare: 0.3, ..SEEN }, Hint::LessGlare),
+        (Unread { contrast: 15.0, ..SEEN }, Hint::MoreLight),
+        (Unread { sharpness: 0.1, ..SEEN }, Hint::HoldStill),
         (SEEN, Hint::HoldStill),
     ] {
         let (mut struggling, start) = (Struggling::default(), Instant::now());
@@ -59,16 +59,16 @@ fn what_is_seen_of_a_blurred_code_is_no_glare() {
     let waves = (0..1280 * 720).map(|at| wave(at % 1280, at / 1280) as u8).collect();
     let soft = Luma::new(1280, 720, waves, Instant::now()).unwrap();
     let square = |left: f32, top: f32, side: f32| Corners([(left, top), (left + side, top), (left + side, top + side), (left, top + side)]);
-    let blurred = Seen { sharpness: 0.01, glare: 0.4, contrast: 15.0, corners: square(500.0, 200.0, 250.0), ..SEEN };
+    let blurred = Unread { sharpness: 0.01, glare: 0.4, contrast: 15.0, corners: square(500.0, 200.0, 250.0), ..SEEN };
     assert_eq!(of(&blurred, &soft), Hint::HoldStill);
-    assert_eq!(of(&Seen { corners: square(300.0, 100.0, 500.0), ..blurred }, &soft), Hint::Farther, "it fills the picture");
+    assert_eq!(of(&Unread { corners: square(300.0, 100.0, 500.0), ..blurred }, &soft), Hint::Farther, "it fills the picture");
     assert_eq!(of(&blurred, &wall()), Hint::LessGlare, "nothing soft is there");
 }
 
 #[test]
 fn a_hint_stays_to_be_read_and_after_eight_seconds_another_way_is_offered() {
     let (mut struggling, start) = (Struggling::default(), Instant::now());
-    let _ = said(&mut struggling, start, 0..8, &[Seen { module: 1.0, ..SEEN }], HELD);
+    let _ = said(&mut struggling, start, 0..8, &[Unread { module: 1.0, ..SEEN }], HELD);
     let all = said(&mut struggling, start, 8..90, &[SEEN], HELD);
     let changed = all.iter().position(|struggle| struggle.hint == Some(Hint::HoldStill)).expect("said in the end");
     assert!((13..=16).contains(&changed), "after a second and a half: {changed}");
@@ -79,7 +79,7 @@ fn a_hint_stays_to_be_read_and_after_eight_seconds_another_way_is_offered() {
 fn a_code_seen_now_and_then_is_one_struggle() {
     let (mut struggling, start) = (Struggling::default(), Instant::now());
     for tenth in 0..85 {
-        let seen: &[Seen] = if tenth % 7 == 0 { &[SEEN] } else { &[] };
+        let seen: &[Unread] = if tenth % 7 == 0 { &[SEEN] } else { &[] };
         let struggle = struggling.follow(false, seen, NOBODY, &wall(), start + Duration::from_millis(tenth * 100));
         assert_ne!(struggle.hint, Some(Hint::TurnOver));
         assert_eq!(struggle.is_long, tenth >= 80);

@@ -28,7 +28,7 @@ const MOST_PLACES: usize = 24;
 
 /// A place that looks like a finder pattern.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct TinyPlace {
     x: f32,
     y: f32,
     module: f32,
@@ -108,14 +108,14 @@ fn has_three_patterns(frame: &Luma, area: (usize, usize, usize, usize)) -> bool 
     let places = places(frame, area);
     let side = (area.2 - area.0).max(area.3 - area.1) as f32;
     places.iter().enumerate().any(|(corner, middle)| {
-        let alike = |(other, place): &(usize, &Place)| *other != corner && (place.module / middle.module).ln().abs() < ALIKE;
-        let arms: Vec<&Place> = places.iter().enumerate().filter(alike).map(|(_, place)| place).collect();
+        let alike = |(other, place): &(usize, &TinyPlace)| *other != corner && (place.module / middle.module).ln().abs() < ALIKE;
+        let arms: Vec<&TinyPlace> = places.iter().enumerate().filter(alike).map(|(_, place)| place).collect();
         arms.iter().enumerate().any(|(index, one)| arms[index + 1..].iter().any(|other| is_code(*middle, **one, **other, side)))
     })
 }
 
 /// Whether three places are where a code has its finder patterns, if it fills an upright square of that side.
-fn is_code(corner: Place, one: Place, other: Place, side: f32) -> bool {
+fn is_code(corner: TinyPlace, one: TinyPlace, other: TinyPlace, side: f32) -> bool {
     let ((x1, y1), (x2, y2)) = ((one.x - corner.x, one.y - corner.y), (other.x - corner.x, other.y - corner.y));
     let (first, second) = (x1.hypot(y1), x2.hypot(y2));
     let (long, short) = (first.max(second), first.min(second));
@@ -129,7 +129,7 @@ fn is_code(corner: Place, one: Place, other: Place, side: f32) -> bool {
 }
 
 /// The places in an area that look most like a finder pattern.
-fn places(frame: &Luma, (left, top, right, bottom): (usize, usize, usize, usize)) -> Vec<Place> {
+fn places(frame: &Luma, (left, top, right, bottom): (usize, usize, usize, usize)) -> Vec<TinyPlace> {
     let (width, height) = (frame.width() as usize, frame.height() as usize);
     let at = |x: f32, y: f32| {
         let (x, y) = ((x.max(0.0) as usize).min(width - 1), (y.max(0.0) as usize).min(height - 1));
@@ -141,7 +141,7 @@ fn places(frame: &Luma, (left, top, right, bottom): (usize, usize, usize, usize)
         (dark, light) = (dark.min(value), light.max(value));
     }
     let contrast = light - dark;
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<TinyPlace> = Vec::new();
     for (x, y) in (top..bottom).flat_map(|y| (left..right).map(move |x| (x as f32 + 0.5, y as f32 + 0.5))) {
         // The middle is dark, whatever its size.
         if at(x, y) > dark + 0.5 * contrast {
@@ -159,12 +159,12 @@ fn places(frame: &Luma, (left, top, right, bottom): (usize, usize, usize, usize)
             // Each direction has to agree: what stands beside the middle is lighter than it.
             let agrees = inner.iter().zip(outer).all(|(inner, outer)| *inner > core && *inner > outer - 0.05 * contrast);
             let likeness = (light - core).min(light - dark).min(white - dark) / contrast;
-            Place { x, y, module, likeness: if agrees { likeness } else { 0.0 } }
+            TinyPlace { x, y, module, likeness: if agrees { likeness } else { 0.0 } }
         });
         let Some(best) = best.max_by(|one, other| one.likeness.total_cmp(&other.likeness)).filter(|best| best.likeness >= RING) else {
             continue;
         };
-        let near = |other: &Place| (other.x - best.x).hypot(other.y - best.y) < 4.0 * best.module;
+        let near = |other: &TinyPlace| (other.x - best.x).hypot(other.y - best.y) < 4.0 * best.module;
         if places.iter().any(|other| near(other) && other.likeness >= best.likeness) {
             continue;
         }

@@ -3,12 +3,11 @@
 //! Cameras are careless here: bytes before the start, padding between segments, markers that belong into a scan, tables that are cut short or
 //! left out. Everything behind the header is handed on as it is.
 
-use super::standard::standard_tables;
+use super::standard::{DEFINE_HUFFMAN, standard_tables};
 
 pub(super) const START_OF_IMAGE: u8 = 0xD8;
 pub(super) const END_OF_IMAGE: u8 = 0xD9;
 pub(super) const START_OF_SCAN: u8 = 0xDA;
-pub(super) const DEFINE_HUFFMAN: u8 = 0xC4;
 const DEFINE_QUANTISATION: u8 = 0xDB;
 const DEFINE_LINES: u8 = 0xDC;
 const DEFINE_RESTARTS: u8 = 0xDD;
@@ -23,7 +22,7 @@ const QUANTISATION_TABLES: usize = 4;
 
 /// How the colours of a picture are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Colours {
+pub(super) enum ColourSpace {
     /// The first component is brightness.
     Brightness,
     /// Three or four components that all count.
@@ -48,7 +47,7 @@ struct Header<'a> {
 
 /// One picture in a buffer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Picture<'a> {
+pub(super) struct JpegPicture<'a> {
     header: Header<'a>,
     frame: (u8, &'a [u8]),
     /// Where it starts.
@@ -65,7 +64,7 @@ pub(super) struct Picture<'a> {
     cut: Option<usize>,
 }
 
-impl<'a> Picture<'a> {
+impl<'a> JpegPicture<'a> {
     /// The first whole picture in a buffer; else the first that has a scan.
     pub(super) fn find(bytes: &'a [u8]) -> Option<Self> {
         let starts = bytes.windows(2).enumerate().filter(|(_, pair)| *pair == [0xFF, START_OF_IMAGE]).map(|(at, _)| at);
@@ -138,14 +137,16 @@ impl<'a> Picture<'a> {
     }
 
     /// How its colours are coded; `None` where no decoder knows.
-    pub(super) fn colours(&self) -> Option<Colours> {
+    pub(super) fn colours(&self) -> Option<ColourSpace> {
         let names: Vec<u8> = self.components().iter().step_by(3).copied().collect();
         match names.as_slice() {
-            [_] => Some(Colours::Brightness),
+            [_] => Some(ColourSpace::Brightness),
             // By their names where nothing else is said, as libjpeg does.
-            b"RGB" if !self.header.has_jfif => Some(Colours::Mixed),
-            [_, _, _] => Some(if self.header.transform == Some(0) && !self.header.has_jfif { Colours::Mixed } else { Colours::Brightness }),
-            [_, _, _, _] => Some(Colours::Mixed),
+            b"RGB" if !self.header.has_jfif => Some(ColourSpace::Mixed),
+            [_, _, _] => {
+                Some(if self.header.transform == Some(0) && !self.header.has_jfif { ColourSpace::Mixed } else { ColourSpace::Brightness })
+            }
+            [_, _, _, _] => Some(ColourSpace::Mixed),
             _ => None,
         }
     }
@@ -196,8 +197,8 @@ impl<'a> Picture<'a> {
     /// What Adobe's segment has to say for the decoder to take the colours as they are.
     fn transform(&self) -> Option<u8> {
         match (self.components().len() / 3, self.colours()?) {
-            (3, Colours::Mixed) => Some(0),
-            (3, Colours::Brightness) => Some(1),
+            (3, ColourSpace::Mixed) => Some(0),
+            (3, ColourSpace::Brightness) => Some(1),
             (4, _) => self.header.transform.filter(|transform| matches!(transform, 0 | 2)),
             _ => None,
         }

@@ -9,7 +9,7 @@ pub(super) fn standard_tables() -> impl Iterator<Item = u8> {
         (0x11, &COLOUR_AC_LENGTHS, &COLOUR_AC_VALUES),
     ];
     let length = 2 + tables.iter().map(|(_, lengths, values)| 1 + lengths.len() + values.len()).sum::<usize>();
-    [0xFF, super::header::DEFINE_HUFFMAN, (length >> 8) as u8, length as u8].into_iter().chain(
+    [0xFF, DEFINE_HUFFMAN, (length >> 8) as u8, length as u8].into_iter().chain(
         tables
             .into_iter()
             .flat_map(|(id, lengths, values)| std::iter::once(id).chain(lengths.iter().copied()).chain(values.iter().copied())),
@@ -51,3 +51,5 @@ const COLOUR_AC_VALUES: [u8; 162] = [
     0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEA, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0xF7, 0xF8,
     0xF9, 0xFA,
 ];
+
+pub(super) const DEFINE_HUFFMAN: u8 = 0xC4;

@@ -1,4 +1,5 @@
-use super::header::{DEFINE_HUFFMAN, START_OF_SCAN};
+use super::header::START_OF_SCAN;
+use super::standard::DEFINE_HUFFMAN;
 use super::*;
 
 const DEFINE_QUANTISATION: u8 = 0xDB;

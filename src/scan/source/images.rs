@@ -14,30 +14,30 @@ use crate::scan::frame::Luma;
 const SHOWN: Duration = Duration::from_secs(1);
 
 /// The picture shown last, remembered over closing and opening.
-pub(super) type Place = Arc<Mutex<Option<PathBuf>>>;
+pub(super) type PicturePlace = Arc<Mutex<Option<PathBuf>>>;
 
 /// The pictures of a folder in turn.
 pub(super) struct Images {
     folder: PathBuf,
-    place: Place,
+    place: PicturePlace,
     rhythm: Rhythm,
-    current: Option<Shown>,
+    current: Option<ShownPicture>,
 }
 
-struct Shown {
+struct ShownPicture {
     picture: Luma,
     until: Instant,
 }
 
 impl Images {
-    pub(super) fn open(folder: PathBuf, place: Place) -> Result<Self, SourceFault> {
+    pub(super) fn open(folder: PathBuf, place: PicturePlace) -> Result<Self, SourceFault> {
         let mut images = Self { folder, place, rhythm: Rhythm::new(USUAL), current: None };
         images.current = Some(images.turn()?);
         Ok(images)
     }
 
     /// The next picture that can be read. The folder is listed anew each time, so that pictures may come and go.
-    fn turn(&self) -> Result<Shown, SourceFault> {
+    fn turn(&self) -> Result<ShownPicture, SourceFault> {
         let failed = |why: String| SourceFault::Failed(format!("the folder {} {why}", self.folder.display()));
         let paths = file::pictures_in(&self.folder).map_err(|error| failed(format!("cannot be read: {error}")))?;
         if paths.is_empty() {
@@ -49,7 +49,7 @@ impl Images {
             match read(path) {
                 Ok(picture) => {
                     *place = Some(path.clone());
-                    return Ok(Shown { picture, until: Instant::now() + SHOWN });
+                    return Ok(ShownPicture { picture, until: Instant::now() + SHOWN });
                 }
                 Err(fault) => tracing::warn!(path = %path.display(), %fault, "a picture is passed over"),
             }
@@ -125,7 +125,7 @@ mod tests {
         save(folder.path(), "1.png", 10);
         std::fs::write(folder.path().join("2.png"), b"no picture").unwrap();
         save(folder.path(), "3.bmp", 30);
-        let mut images = Images::open(folder.path().to_owned(), Place::default()).unwrap();
+        let mut images = Images::open(folder.path().to_owned(), PicturePlace::default()).unwrap();
         let begun = Instant::now();
         let mut shown: Vec<u8> = Vec::new();
         let mut frames = 0;
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_folder_without_pictures_is_a_fault() {
         let folder = tempfile::tempdir().unwrap();
-        let fault = |folder: &Path| Images::open(folder.to_owned(), Place::default()).err().map(|fault| fault.to_string());
+        let fault = |folder: &Path| Images::open(folder.to_owned(), PicturePlace::default()).err().map(|fault| fault.to_string());
         assert!(fault(folder.path()).unwrap().contains("holds no pictures"));
         assert!(fault(&folder.path().join("nowhere")).unwrap().contains("cannot be read"));
         std::fs::write(folder.path().join("a.png"), b"no picture").unwrap();

@@ -44,7 +44,7 @@ pub fn camera(_wish: CameraWish) -> impl FnMut() -> Opened + Send + 'static {
 
 /// Opens a folder whose pictures are shown for a second each, by name, round and round. Opened again, it goes on where it stopped.
 pub fn images(folder: PathBuf) -> impl FnMut() -> Opened + Send + 'static {
-    let place = images::Place::default();
+    let place = images::PicturePlace::default();
     move || Ok(Box::new(images::Images::open(folder.clone(), place.clone())?))
 }
 

@@ -10,7 +10,7 @@ use super::FrameSource;
 use super::rhythm::{Rhythm, USUAL};
 use crate::scan::SourceFault;
 use crate::scan::frame::Luma;
-use crate::scan::poster::{self, Poster};
+use crate::scan::poster::{self, PosterDrawing};
 
 /// Nobody looked for so long that the show goes on with the next card: whoever was served has put theirs away.
 const UNWATCHED: Duration = Duration::from_secs(1);
@@ -25,16 +25,16 @@ pub struct Script {
     pause: Arc<GrayImage>,
     gap: Duration,
     rhythm: Rhythm,
-    place: Arc<Mutex<Place>>,
+    place: Arc<Mutex<ScriptPlace>>,
 }
 
 enum Card {
     Still(GrayImage),
-    Alive(Poster),
+    Alive(PosterDrawing),
 }
 
 #[derive(Default)]
-struct Place {
+struct ScriptPlace {
     card: usize,
     /// Since the pause before the card began.
     passed: Duration,
@@ -53,7 +53,7 @@ impl Script {
     /// Posters with these texts in their codes, moving a little as in a hand.
     #[must_use]
     pub fn posters(texts: &[String], held: Duration, gap: Duration) -> Self {
-        Self::of(texts.iter().map(|text| (Card::Alive(Poster::new(text)), held)).collect(), poster::empty_hall(), gap)
+        Self::of(texts.iter().map(|text| (Card::Alive(PosterDrawing::new(text)), held)).collect(), poster::empty_hall(), gap)
     }
 
     fn of(cards: Vec<(Card, Duration)>, pause: GrayImage, gap: Duration) -> Self {
@@ -87,7 +87,7 @@ impl FrameSource for Script {
     }
 }
 
-impl Place {
+impl ScriptPlace {
     /// The card whose turn it is, and how long that has been so, the pause before it included.
     fn at(&mut self, now: Instant, gap: Duration, cards: &[(Card, Duration)]) -> (usize, Duration) {
         let unseen = self.last.map_or(Duration::ZERO, |last| now.saturating_duration_since(last));
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_card_that_nobody_watches_is_put_away() {
         let script = script();
-        let mut place = Place::default();
+        let mut place = ScriptPlace::default();
         let start = Instant::now();
         let mut at = |milliseconds| place.at(start + Duration::from_millis(milliseconds), script.gap, &script.cards).0;
         assert_eq!((at(0), at(40)), (0, 0));

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use crate::domain::calendar::ServiceDay;
 use crate::domain::catalogue::ProcedureCode;
 use crate::domain::queue::{
-    Aim, CancelReason, ClassKey, CounterNumber, Hold, HoldReason, Label, PrintState, QueueKey, Spent, StaffKey, Ticket, TicketId,
-    TicketState,
+    Aim, CancelReason, ClassKey, CounterNumber, Hold, HoldReason, Label, PrintState, QueueKey, StaffKey, Ticket, TicketId, TicketState,
+    TimeSpent,
 };
 use crate::domain::rating::Grade;
 use crate::domain::text::Language;
@@ -164,7 +164,7 @@ pub(super) fn ticket(row: &Row<'_>) -> Result<Ticket, StoreError> {
         serving_at: moment("serving_at")?,
         ended_at: moment("ended_at")?,
         since: timestamp(row.get("since")?)?,
-        spent: Spent {
+        spent: TimeSpent {
             waiting_ms: row.get("waiting_ms")?,
             way_ms: row.get("way_ms")?,
             serving_ms: row.get("serving_ms")?,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use libfuzzer_sys::fuzz_target;
 use motcua::config::{self, Config};
-use motcua::domain::search::{Answer, Index};
+use motcua::domain::search::{SearchAnswer, Index};
 use motcua::domain::telex::{erased, typed};
 
 static TOWN: LazyLock<Config> = LazyLock::new(|| config::embedded().expect("our own configuration"));
@@ -18,7 +18,7 @@ fuzz_target!(|keys: &str| {
     for key in keys.chars().take(60) {
         text = if key == '\u{8}' { erased(&text) } else { typed(&text, key) };
         pressed.push(key);
-        if let Answer::Found(codes) = INDEX.answer(&text, &pressed, 12) {
+        if let SearchAnswer::Found(codes) = INDEX.answer(&text, &pressed, 12) {
             assert!((1..=12).contains(&codes.len()) && codes.iter().all(|code| TOWN.catalogue.by_code(code).is_some()));
         }
     }

@@ -31,10 +31,10 @@ impl Hall {
         Self { people: people.map(|(id, &(queue, kind, minute))| (TicketId(id as i64), queue, kind, at(minute))).collect(), helped: 99 }
     }
 
-    fn view(&self, run: u32) -> View {
+    fn view(&self, run: u32) -> LineView {
         let head = |queue: Option<usize>, kind| {
             let of_kind = self.people.iter().filter(|person| queue.is_none_or(|queue| person.1 == queue) && person.2 == kind);
-            of_kind.map(|person| Head { ticket: person.0, place: person.3, since: person.3 }).min_by_key(order)
+            of_kind.map(|person| LaneHead { ticket: person.0, place: person.3, since: person.3 }).min_by_key(order)
         };
         let line = |queue| Line {
             queue: format!("q{queue}").parse().expect("a key"),
@@ -43,14 +43,14 @@ impl Hall {
             priority: head(Some(queue), Kind::Priority),
             booked: head(Some(queue), Kind::Booked),
         };
-        View { lines: (0..3).map(line).collect(), aimed: head(None, Kind::Aimed), run }
+        LineView { lines: (0..3).map(line).collect(), aimed: head(None, Kind::Aimed), run }
     }
 
     /// The same people, as whoever has them all before them says it.
     fn turns(&self, run: u32, now: Timestamp) -> Turns {
         let heads = |queue: Option<usize>, kind| {
             let of_kind = self.people.iter().filter(|person| queue.is_none_or(|queue| person.1 == queue) && person.2 == kind);
-            let mut heads: Vec<Head> = of_kind.map(|person| Head { ticket: person.0, place: person.3, since: person.3 }).collect();
+            let mut heads: Vec<LaneHead> = of_kind.map(|person| LaneHead { ticket: person.0, place: person.3, since: person.3 }).collect();
             heads.sort_by_key(order);
             heads
         };

@@ -16,8 +16,8 @@ use iced::widget::{column, container, row};
 use iced::{Element, Fill};
 use jiff::civil::Date;
 
-use crate::domain::calendar::Outlook;
-use crate::domain::catalogue::{self, Kind, ProcedureCode};
+use crate::domain::calendar::DueForecast;
+use crate::domain::catalogue::{self, DocumentKind, ProcedureCode};
 use crate::kiosk::metrics::{LINE_HEIGHT, TextSize};
 use crate::kiosk::ui::paper::{gap_mm, parts_mm};
 use crate::kiosk::ui::{Look, rest};
@@ -56,7 +56,7 @@ pub struct Now {
     /// Whether numbers are given for the procedure.
     pub gives_numbers: bool,
     /// When the result is there, for somebody who asks now.
-    pub outlook: Option<Outlook>,
+    pub outlook: Option<DueForecast>,
     /// The local date.
     pub today: Date,
 }
@@ -139,10 +139,10 @@ impl ProcedureScreen {
     /// A paper that everybody needs is missing or not. One that only some need is theirs first, then missing, then neither again.
     fn touch(&mut self, place: usize) {
         let next = match (self.shown.documents.get(place).map(catalogue::Document::kind), self.said.get(&place)) {
-            (Some(Kind::Needed), None) | (Some(Kind::Case), Some(Said::Mine)) => Some(Said::Missing),
-            (Some(Kind::Case), None) => Some(Said::Mine),
-            (Some(Kind::Needed | Kind::Case), Some(_)) => None,
-            (Some(Kind::Form | Kind::Note | Kind::Unclear) | None, _) => return,
+            (Some(DocumentKind::Needed), None) | (Some(DocumentKind::Case), Some(Said::Mine)) => Some(Said::Missing),
+            (Some(DocumentKind::Case), None) => Some(Said::Mine),
+            (Some(DocumentKind::Needed | DocumentKind::Case), Some(_)) => None,
+            (Some(DocumentKind::Form | DocumentKind::Note | DocumentKind::Unclear) | None, _) => return,
         };
         self.touched = true;
         let _ = match next {

@@ -4,7 +4,7 @@ use iced::widget::{Column, Space, column, container, row};
 use iced::{Alignment, Border, Element, Fill, Length, Padding};
 
 use super::{Message, ProcedureScreen, Said, line_mm};
-use crate::domain::catalogue::{Document, Kind};
+use crate::domain::catalogue::{Document, DocumentKind};
 use crate::domain::text::sentence;
 use crate::kiosk::metrics::{GAP, TOUCH, TextSize};
 use crate::kiosk::ui::paper::{missing_sign, ring};
@@ -45,15 +45,17 @@ impl<'a> Listing<'a> {
     /// The list of a procedure, and what else there is to say, in a room of millimetres.
     pub(super) fn new(look: Look<'a>, screen: &ProcedureScreen, further: Vec<(Icon, String)>, width_mm: f32, room_mm: f32) -> Self {
         let documents = &screen.shown.documents;
-        let of = |kinds: &'static [Kind]| documents.iter().enumerate().filter(move |(_, document)| kinds.contains(&document.kind()));
+        let of =
+            |kinds: &'static [DocumentKind]| documents.iter().enumerate().filter(move |(_, document)| kinds.contains(&document.kind()));
         let item = |(place, document)| ListItem::paper(look, place, document, screen.said.get(&place).copied());
-        let mut items: Vec<ListItem> = of(&[Kind::Needed]).chain(of(&[Kind::Unclear])).chain(of(&[Kind::Form])).map(item).collect();
+        let mut items: Vec<ListItem> =
+            of(&[DocumentKind::Needed]).chain(of(&[DocumentKind::Unclear])).chain(of(&[DocumentKind::Form])).map(item).collect();
         let group = items.len();
-        items.extend(of(&[Kind::Case]).map(item));
+        items.extend(of(&[DocumentKind::Case]).map(item));
         if let Some(first) = items.get_mut(group) {
             first.group = Some(look.say("cases"));
         }
-        items.extend(of(&[Kind::Note]).map(item));
+        items.extend(of(&[DocumentKind::Note]).map(item));
         items.extend(further.into_iter().map(|(icon, note)| ListItem::note(icon, note)));
         let tallest = |look: Look<'_>| items.iter().map(|item| item.height_mm(look, width_mm)).fold(0.0, f32::max);
         let look = look.fitting(room_mm - TOUCH - ROW_GAP, |look| tallest(look) + Self::heading_mm(look, width_mm, true) + GAP);
@@ -72,7 +74,7 @@ impl<'a> Listing<'a> {
         let shown = pages.get(page).cloned().unwrap_or_default();
         let left = room - used(&shown) - arrows - if code.is_some() { code_mm + ROW_GAP } else { 0.0 };
         let gap_mm = (ROW_GAP + left.max(0.0) / shown.len().max(1) as f32).min(WIDEST_GAP);
-        let asks = documents.iter().any(|document| document.kind() == Kind::Needed);
+        let asks = documents.iter().any(|document| document.kind() == DocumentKind::Needed);
         Self { look, items, pages, page, width_mm, code, asks, gap_mm }
     }
 
@@ -282,36 +284,36 @@ impl ListItem {
         let kind = document.kind();
         let say = |key: &str| sentence(&look.say(key));
         // On a small screen what the counter gives takes as little room as it can.
-        let is_minor = kind == Kind::Note || (kind == Kind::Form && look.metrics.small());
+        let is_minor = kind == DocumentKind::Note || (kind == DocumentKind::Form && look.metrics.small());
         let counts = look.words.how_many(document.original, document.copy);
         let condition = document.condition(look.language()).map(sentence);
         let untouched: Vec<String> = match kind {
-            Kind::Needed | Kind::Case => [condition, counts.clone()].into_iter().flatten().collect(),
-            Kind::Form if is_minor => condition.into_iter().collect(),
-            Kind::Form => [condition, Some(say("paper-form"))].into_iter().flatten().collect(),
-            Kind::Unclear => [condition, Some(say("paper-unclear"))].into_iter().flatten().collect(),
-            Kind::Note => condition.into_iter().collect(),
+            DocumentKind::Needed | DocumentKind::Case => [condition, counts.clone()].into_iter().flatten().collect(),
+            DocumentKind::Form if is_minor => condition.into_iter().collect(),
+            DocumentKind::Form => [condition, Some(say("paper-form"))].into_iter().flatten().collect(),
+            DocumentKind::Unclear => [condition, Some(say("paper-unclear"))].into_iter().flatten().collect(),
+            DocumentKind::Note => condition.into_iter().collect(),
         };
         let mine = || vec![say("case-mine"), say("case-again")];
         let missing = || match kind {
-            Kind::Case => vec![say("case-mine"), say("paper-missing")],
+            DocumentKind::Case => vec![say("case-mine"), say("paper-missing")],
             _ => [Some(say("paper-missing")), counts.clone()].into_iter().flatten().collect(),
         };
         let may_become = match kind {
-            Kind::Needed => vec![untouched.clone(), missing()],
-            Kind::Case => vec![untouched.clone(), mine(), missing()],
-            Kind::Form | Kind::Note | Kind::Unclear => vec![untouched.clone()],
+            DocumentKind::Needed => vec![untouched.clone(), missing()],
+            DocumentKind::Case => vec![untouched.clone(), mine(), missing()],
+            DocumentKind::Form | DocumentKind::Note | DocumentKind::Unclear => vec![untouched.clone()],
         };
         let (bullet, small) = match (said, kind) {
             (Some(Said::Missing), _) => (Bullet::Missing, missing()),
             (Some(Said::Mine), _) => (Bullet::Mine, mine()),
-            (None, Kind::Needed) => (Bullet::Paper, untouched),
-            (None, Kind::Case) => (Bullet::Case, untouched),
-            (None, Kind::Form) => (Bullet::Icon(Icon::FileText), untouched),
-            (None, Kind::Note | Kind::Unclear) => (Bullet::Icon(Icon::Info), untouched),
+            (None, DocumentKind::Needed) => (Bullet::Paper, untouched),
+            (None, DocumentKind::Case) => (Bullet::Case, untouched),
+            (None, DocumentKind::Form) => (Bullet::Icon(Icon::FileText), untouched),
+            (None, DocumentKind::Note | DocumentKind::Unclear) => (Bullet::Icon(Icon::Info), untouched),
         };
         let name = document.name(look.language());
-        let name = if is_minor && kind == Kind::Form { format!("{name} · {}", look.say("paper-form")) } else { name.to_owned() };
+        let name = if is_minor && kind == DocumentKind::Form { format!("{name} · {}", look.say("paper-form")) } else { name.to_owned() };
         Self {
             bullet,
             name,
@@ -320,8 +322,8 @@ impl ListItem {
             group: None,
             place: kind.can_be_missing().then_some(place),
             said,
-            is_case: kind == Kind::Case,
-            is_paper: kind != Kind::Note,
+            is_case: kind == DocumentKind::Case,
+            is_paper: kind != DocumentKind::Note,
             is_minor,
         }
     }

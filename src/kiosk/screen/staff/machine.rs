@@ -14,7 +14,7 @@ use crate::kiosk::Log;
 use crate::kiosk::metrics::{GAP, TextSize};
 use crate::kiosk::ui::camera::{CameraView, fault_key};
 use crate::kiosk::ui::{Icon, Look};
-use crate::scan::{Doubt, Sight, SourceState};
+use crate::scan::{FrameFault, Sight, SourceState};
 
 /// How the terminal is, for the panel.
 #[derive(Clone, Copy)]
@@ -210,12 +210,12 @@ pub fn camera_trouble(sight: &Sight) -> Option<&'static str> {
 }
 
 /// What is said of pictures that are not good.
-fn doubt_key(doubt: Doubt) -> &'static str {
+fn doubt_key(doubt: FrameFault) -> &'static str {
     match doubt {
-        Doubt::Dark => "camera-dark",
-        Doubt::Glaring => "camera-glaring",
-        Doubt::Stuck => "staff-camera-stuck",
-        Doubt::Slow(_) => "staff-camera-slow",
-        Doubt::UpsideDown => "staff-camera-upside-down",
+        FrameFault::Dark => "camera-dark",
+        FrameFault::Glaring => "camera-glaring",
+        FrameFault::Stuck => "staff-camera-stuck",
+        FrameFault::Slow(_) => "staff-camera-slow",
+        FrameFault::UpsideDown => "staff-camera-upside-down",
     }
 }

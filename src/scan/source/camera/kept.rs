@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use super::wire::{NEXT, Note, RawCoding, RawFrame};
 use crate::scan::SourceFault;
-use crate::scan::frame::{LostFrame, Luma};
+use crate::scan::frame::Luma;
+use crate::scan::lost_frame::LostFrame;
 use crate::scan::source::FrameSource;
 
 /// Cameras take their time to wake up, but not longer.
@@ -30,7 +31,7 @@ pub(super) type Starter = Box<dyn FnMut(Option<&str>) -> Command + Send>;
 /// A camera in a process of its own.
 pub(super) struct Kept {
     start: Starter,
-    running: Option<Running>,
+    running: Option<RunningCamera>,
     /// The camera that was open last: of several, it is taken again.
     name: Option<String>,
     /// Silences in a row.
@@ -38,7 +39,7 @@ pub(super) struct Kept {
 }
 
 /// The process.
-struct Running {
+struct RunningCamera {
     child: Child,
     ask: ChildStdin,
     notes: Receiver<std::io::Result<Note>>,
@@ -55,10 +56,10 @@ impl Kept {
     }
 
     /// A new process, in place of the one that was there.
-    fn restart(&mut self) -> Result<&mut Running, SourceFault> {
+    fn restart(&mut self) -> Result<&mut RunningCamera, SourceFault> {
         self.running = None;
         self.silences = 0;
-        let running = Running::start((self.start)(self.name.as_deref()))?;
+        let running = RunningCamera::start((self.start)(self.name.as_deref()))?;
         match running.notes.recv_timeout(OPENING) {
             Ok(Ok(Note::Opened(identity))) => {
                 tracing::info!(camera = identity.name, node = identity.node, format = identity.format, "camera opened");
@@ -131,7 +132,7 @@ enum Unanswered {
     Ended(String),
 }
 
-impl Running {
+impl RunningCamera {
     fn start(mut command: Command) -> Result<Self, SourceFault> {
         let failed = |error: std::io::Error| SourceFault::Failed(format!("the camera's process does not start: {error}"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
@@ -171,7 +172,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningCamera {
     fn drop(&mut self) {
         // One that has ended already cannot be killed, and need not be.
         let _killed = self.child.kill();

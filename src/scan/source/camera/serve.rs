@@ -4,11 +4,12 @@ use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
 use super::CameraWish;
-use super::device::{Camera, Taken};
+use super::device::{CameraDevice, Taken};
 use super::wire::{NEXT, Note, RawCoding, RawFrame};
 use crate::scan::SourceFault;
-use crate::scan::frame::{LostFrame, Luma};
+use crate::scan::frame::Luma;
 use crate::scan::jpeg;
+use crate::scan::lost_frame::LostFrame;
 use crate::scan::source::offer::Coding;
 
 /// A camera that gives no frame for so long is silent. Sooner than its parent thinks that this process hangs.
@@ -19,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// # Errors
 /// When the parent is gone in the middle of an answer.
 pub fn serve(wish: &CameraWish, mut ask: impl Read, mut tell: impl Write) -> io::Result<()> {
-    let camera = match Camera::open(wish) {
+    let camera = match CameraDevice::open(wish) {
         Ok((camera, identity)) => {
             Note::Opened(identity).write(&mut tell)?;
             camera
@@ -40,7 +41,7 @@ pub fn serve(wish: &CameraWish, mut ask: impl Read, mut tell: impl Write) -> io:
 }
 
 /// The newest frame that can be used at all.
-fn next(camera: &Camera) -> Result<RawFrame, SourceFault> {
+fn next(camera: &CameraDevice) -> Result<RawFrame, SourceFault> {
     let until = Instant::now() + PATIENCE;
     loop {
         let left = until.saturating_duration_since(Instant::now());
