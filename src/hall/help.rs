@@ -13,7 +13,7 @@ use crate::hall::work::Work;
 use crate::hall::{HallError, counters};
 use crate::store::help;
 
-/// Whoever called and saw nobody come for so long is no longer there.
+/// A citizen whose call is not answered in this time has left the terminal.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Raises a sign at the counters. While one of the same terminal is open, another press is the same call.

@@ -61,13 +61,13 @@ pub type Reply<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, HallError>> 
 /// stands by then; the same name for something else is [`HallError::RequestReused`]. A name is taken by whatever was answered under it,
 /// though nothing may have changed; a refusal takes none. Only a PIN is checked each time.
 pub trait Hall: Send + Sync + 'static {
-    /// Gives a number. Whoever has one by the same paper gets that.
+    /// Gives a number. A citizen who took one by the same paper gets that one again.
     fn issue(&self, order: Order) -> Reply<Issued>;
 
     /// Tells somebody which papers are missing, instead of giving a number.
     fn advise(&self, advice: Advice) -> Reply<Advised>;
 
-    /// Calls whoever is next to a counter.
+    /// Calls the next ticket to a counter.
     fn call_next(&self, counter: CounterNumber, by: By) -> Reply<Ticket>;
 
     /// Takes a ticket one step on.
@@ -76,7 +76,7 @@ pub trait Hall: Send + Sync + 'static {
     /// Says who sits at a counter, and whether it pauses.
     fn seat(&self, counter: CounterNumber, change: SeatChange, by: By) -> Reply<CounterView>;
 
-    /// Calls staff to the terminal of whoever asks. While its last call is open, that is the answer.
+    /// Calls staff to the terminal that asks. While its last call is open, that is the answer.
     fn call_help(&self, by: By) -> Reply<Help>;
 
     /// A counter is on its way to help. Where another was faster, the answer says which.

@@ -37,7 +37,7 @@ impl Attempts {
         if let Some(at) = wrong.at {
             let left = pause(wrong.count) - now.duration_since(at);
             if left > SignedDuration::ZERO {
-                // Rounded up: whoever waits so long may try again.
+                // Rounded up: after that time a try is allowed.
                 return Err(HallError::PinPaused { seconds: (left.as_millis() as i64 + 999) / 1000 });
             }
             // A child that played with the keys does not shut staff out for the day.

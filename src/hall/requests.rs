@@ -75,7 +75,7 @@ impl Ask<'_> {
     }
 }
 
-/// All that an order says. Whoever adds something to an order is made to say here whether it makes another one of it.
+/// All that an order says. A new field of an order does not compile until it is said here whether it makes another order.
 fn whole(order: &Order) -> String {
     let Order { matter, further, handover, language, class, paper, any_time, actor: _, request: _ } = order;
     let said = json!({

@@ -36,7 +36,7 @@ impl Desks {
         Self { hall, watched: Mutex::default(), joined: Notify::new(), told: watch::Sender::default() }
     }
 
-    /// Reads for whoever watches, until the hub closes or the store stops.
+    /// Reads for those who watch, until the hub closes or the store stops.
     pub(super) async fn run(&self, mut closing: watch::Receiver<bool>) {
         let mut latest = self.hall.latest();
         let mut known = BTreeMap::new();

@@ -74,7 +74,7 @@ impl Feed {
             };
             let newest = *latest.borrow_and_update();
             if self.told.receiver_count() == 0 {
-                // Whoever joins from here on reads up to the newest row by itself.
+                // A stream that joins from here on reads up to the newest row by itself.
                 after = newest.max(after);
                 continue;
             }
@@ -234,8 +234,8 @@ fn written(epoch: i64, events: &[Event]) -> String {
     text
 }
 
-/// What anybody may know of an event: a phone in the hall, or a board that everybody sees, must not tell why somebody goes before
-/// others, or what for they came. The export has the rest.
+/// The part of an event that is public. Phones and boards are seen by everybody, so it says neither the reason for a priority nor the
+/// procedure. The export has the rest.
 fn public(event: &Event) -> Event {
     const TOLD: [&str; 3] = ["label", "queue", "service_day"];
     let told = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), event.detail.get(*name)?.clone())));

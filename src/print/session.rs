@@ -91,7 +91,7 @@ pub struct Session {
     automatic: Option<[u8; 4]>,
     /// Every other answer since a slip began to go out.
     aside: Vec<PrinterAnswer>,
-    /// The bytes of each piece of the slip behind which it was asked whether it is carried out.
+    /// The size in bytes of each piece of the slip that a `GS r` follows.
     asked: Vec<usize>,
     /// How it says that a slip is out.
     proof: ProofMeans,

@@ -14,7 +14,7 @@ pub(super) fn code(content: &[u8], module: u32) -> GrayImage {
     })
 }
 
-/// Chance that repeats itself (xorshift64): any number at each call, the same again for the same seed.
+/// A pseudo-random generator (xorshift64): the same seed gives the same sequence.
 pub(super) fn noise(seed: u64) -> impl FnMut() -> u64 {
     let mut state = seed | 1;
     move || {

@@ -2,7 +2,7 @@
 //!
 //! A copy is made through a connection that only reads, in small steps, while the writer goes on; it is the store as it was
 //! when the copy began. It is written under a passing name, checked, flushed and only then given its own, the UTC hour of
-//! its making (`20261124-08.db`). Whoever finds such a name finds a whole backup.
+//! its making (`20261124-08.db`). A file with such a name is a whole backup.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -151,7 +151,7 @@ struct Hashed<'a> {
 
 impl Hashed<'_> {
     /// SHA-256 over the hash before, then each number as eight bytes, big end first, and each text behind its length
-    /// as eight bytes. An absent number is one zero byte, a present one is led by a one.
+    /// as eight bytes. An absent number is the byte 0; a present one is the byte 1 and then the eight bytes.
     fn hash(&self, before: &[u8; 32]) -> [u8; 32] {
         let mut sha = Sha256::new();
         sha.update(before);

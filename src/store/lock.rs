@@ -3,9 +3,14 @@
 use std::fs::{File, TryLockError};
 use std::io::Write as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::StoreError;
 use super::files::at;
+
+/// A child process that was begun while another hall had the lock has it too, until it runs its own program: a few milliseconds.
+const PATIENCE: Duration = Duration::from_millis(500);
+const AGAIN: Duration = Duration::from_millis(10);
 
 /// Takes the lock file, or says who cannot have it.
 pub(super) fn own(path: &Path) -> Result<File, StoreError> {
@@ -13,14 +18,18 @@ pub(super) fn own(path: &Path) -> Result<File, StoreError> {
         std::fs::create_dir_all(folder).map_err(at(folder))?;
     }
     let lock = File::options().create(true).append(true).open(path).map_err(at(path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Owned(path.to_owned())),
-        Err(TryLockError::Error(error)) => Err(at(path)(error)),
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) if Instant::now() < end => std::thread::sleep(AGAIN),
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Owned(path.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(at(path)(error)),
+        }
     }
 }
 
-/// Writes into the lock file that a hall has begun: whoever finds nothing else there knows that it was lost.
+/// Writes into the lock file that a hall has begun: a folder that has only this file has lost its hall.
 pub(super) fn say_begun(mut lock: &File) {
     if lock.metadata().is_ok_and(|about| about.len() == 0)
         && let Err(error) = lock.write_all(b"a hall has begun in this folder\n")

@@ -95,7 +95,7 @@ impl HighMark {
         file.write_all(format!("{line}\n{}\n", sum_of(&line)).as_bytes())?;
         file.sync_data()?;
         if path.is_dir() {
-            // Whoever made it may want it back.
+            // It may be wanted back.
             std::fs::rename(path, beside(path, ".folder"))?;
         }
         std::fs::rename(&coming, path)

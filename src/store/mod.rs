@@ -251,7 +251,7 @@ impl Store {
         answer
     }
 
-    /// The seq of the newest committed event, for whoever wants to hear of new ones.
+    /// The seq of the newest committed event, for those who wait for new ones.
     #[must_use]
     pub fn latest(&self) -> watch::Receiver<i64> {
         self.shared.latest.clone()
@@ -348,7 +348,7 @@ async fn aside<T: Send + 'static>(name: &str, work: impl FnOnce() -> Result<T, S
     let _ = std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {
-            // Whoever asked may have gone.
+            // The caller may have gone.
             let _ = done.send(work());
         })
         .map_err(|error| StoreError::Refused(error.to_string()))?;

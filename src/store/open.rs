@@ -212,12 +212,12 @@ fn check_before_use(connection: &Connection, mark: Option<&HighMark>) -> Result<
     let whole = check::quick(connection, check::AT_START)?;
     let head = LogHead::read(connection)?;
     check::look(connection).map_err(|error| match error {
-        // Whoever changed the tables with a tool has damaged them.
+        // Tables that a tool has changed are damaged.
         StoreError::Refused(why) => StoreError::Damaged(format!("its tables cannot be read: {why}")),
         error => error,
     })?;
     let Some(mark) = mark else {
-        // Whoever closes the file in order takes this back; whoever is killed leaves the log.
+        // A close in order takes this back; a kill leaves the log.
         let has_log = connection.path().is_some_and(|path| std::fs::metadata(log_of(Path::new(path))).is_ok_and(|log| log.len() > LOG));
         if !has_log && events::is_open(connection)? {
             return Err(StoreError::Damaged("its log is missing, or it is a copy of a hall that went on".to_owned()));

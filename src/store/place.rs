@@ -70,7 +70,7 @@ pub(super) fn of(folder: &Path, backups: &Path) -> BackupPlace {
                 _ => BackupPlace::Away,
             }
         }
-        // Whoever reads it says what is wrong with it.
+        // Reading it will say what is wrong with it.
         _ => BackupPlace::Here,
     }
 }
@@ -128,7 +128,7 @@ pub(super) fn wait_for(folder: &Path, options: &Options) -> bool {
 pub(super) fn asked<T: Send + 'static>(question: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let (answer, heard) = std::sync::mpsc::channel();
     let asking = std::thread::Builder::new().name("backups".to_owned()).spawn(move || {
-        // Whoever asked may have stopped waiting.
+        // The asker may have stopped waiting.
         let _ = answer.send(question());
     });
     asking.ok().and_then(|_| heard.recv_timeout(ANSWER).ok())

@@ -10,7 +10,7 @@ use crate::domain::text::Language;
 /// What was asked under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// All of it, in the words of whoever remembered it.
+    /// All of it, in the words in which it was remembered.
     Whole(String),
     /// A number, as its own row tells of it: what for, where that is known, and in which language.
     Number {

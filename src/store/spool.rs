@@ -69,7 +69,7 @@ pub fn by_id(connection: &Connection, id: SlipId) -> Result<Option<Slip>, StoreE
     connection.prepare_cached(&sql)?.query_row([id.0], |row| Ok(slip(row))).optional()?.transpose()
 }
 
-/// The slip that is to be printed next, but for those that a certain other printer is to print.
+/// The slip to be printed next. Slips reserved for the printer `but_of` are left out.
 pub fn next(connection: &Connection, but_of: Option<PrinterRole>) -> Result<Option<Slip>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM slip WHERE state IN ('queued', 'sending', 'sent') AND state = 'queued'

@@ -43,7 +43,8 @@ pub(in crate::hall) fn turn(work: &Work<'_>, last: Option<ServiceDay>, today: Se
     work.append(EventKind::DayOpened, None, None, json!({ "service_day": today, "paces": paces, "numbers": numbers }))
 }
 
-/// Ends what a day left, calls for help too. Whoever sat at a counter was served by somebody who did not press "finish"; everybody else was not.
+/// Ends the open tickets and calls for help of a day. A ticket that was being served counts as served: its clerk forgot to press "finish".
+/// All others count as not served.
 pub(super) fn end(work: &Work<'_>, day: ServiceDay, left: &[Ticket]) -> Result<(), HallError> {
     let (mut served, mut unserved) = (0, 0);
     let following = work.by(work.actor);

@@ -10,7 +10,7 @@ use crate::hall::work::Work;
 use crate::hall::{CounterView, HallError, SeatChange, counters};
 use crate::store::seats;
 
-/// Says what is new at a counter. What is so already changes nothing.
+/// Changes the seat of a counter. A change to the state that the seat has already writes no event.
 pub(in crate::hall) fn change(work: &Work<'_>, number: CounterNumber, change: &SeatChange) -> Result<CounterView, HallError> {
     let _ = counters::counter(work, number)?;
     let before = work.seat_at(number)?;

@@ -121,7 +121,7 @@ impl Forecasts {
         Ok(kept.forecast.prospect(ahead, wait))
     }
 
-    /// A number was given: whoever comes next stands behind it.
+    /// A number was given: the next one stands behind it.
     pub(in crate::hall) fn given(&self, ticket: &Ticket) {
         if let Some(kept) = self.lock().as_mut() {
             kept.forecast.joined(ticket);

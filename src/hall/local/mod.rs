@@ -110,7 +110,7 @@ impl LocalHall {
             };
             // A long export must not keep others waiting.
             let read = tokio::task::spawn_blocking(move || {
-                // Until the end, though whoever asked may be gone.
+                // Until the end, though the caller may be gone.
                 let _reader = reader;
                 store.read(|connection| query(&config, connection))
             });
@@ -195,7 +195,7 @@ impl LocalHall {
         Memory { troubles: devices.watch.all(), ..memory }
     }
 
-    /// Says in the log what is still wrong, once a day: whoever reads it a week later is to find it.
+    /// Says in the log what is still wrong, once a day, so that a log of any day tells of it.
     fn say_what_lasts(&self) {
         let _ = self.memory();
         let due = self.devices().watch.due(self.store.steady());

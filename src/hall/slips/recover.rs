@@ -57,7 +57,7 @@ pub(in crate::hall) fn recover(work: &Work<'_>) -> Result<Vec<Consequence>, Hall
     Ok(consequences)
 }
 
-/// A number that waits for its slip once more, because its end was taken back, gets what it lacks.
+/// Prints the slip of a ticket again, or counts its proof, after the end of that ticket was undone.
 pub(in crate::hall) fn want_again(work: &Work<'_>, id: TicketId) -> Result<(), HallError> {
     let ticket = work.ticket(id)?;
     match spool::of_ticket(work.connection(), id)?.into_iter().next() {

@@ -65,7 +65,7 @@ impl Spool {
         self.hall.config()
     }
 
-    /// The seq of the newest event, for whoever waits for a slip.
+    /// The seq of the newest event, for a worker that waits for a slip.
     #[must_use]
     pub fn latest(&self) -> watch::Receiver<i64> {
         self.hall.store().latest()
@@ -176,8 +176,9 @@ impl Spool {
         })
     }
 
-    /// A slip did not come out as it should. A torn one is printed again, whole and marked, while its citizen waits: by another
-    /// printer only where this one has nothing left of it. One of which nobody knows is left to the citizen, who sees the number on the screen.
+    /// A slip did not come out as it should. A torn slip is printed again, whole and marked, while its citizen waits. Another printer may
+    /// do that only if this one has thrown its bytes away. After [`SlipFault::Unknown`] nothing is printed again: the citizen sees the
+    /// number on the screen and decides.
     #[must_use]
     pub fn slip_failed(&self, id: SlipId, fault: SlipFault) -> Reply<()> {
         let (SlipFault::Torn(why) | SlipFault::Held(why) | SlipFault::Unknown(why)) = &fault;

@@ -84,7 +84,7 @@ fn reprint(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     work.ticket(ticket.id)
 }
 
-/// Keeps how satisfied the citizen of a finished number was. The first answer counts: whoever finds the slip cannot change it.
+/// Keeps how satisfied the citizen of a finished number was. The first answer counts: nobody who finds the slip later can change it.
 fn rate(work: &Work<'_>, ticket: &Ticket, grade: Grade) -> Result<Ticket, HallError> {
     if ticket.state != TicketState::Finished {
         return Err(HallError::not_allowed(ticket));
@@ -162,8 +162,8 @@ fn no_show(work: &Work<'_>, ticket: &Ticket, number: CounterNumber) -> Result<Ti
     absent(work, ticket, "staff")
 }
 
-/// Whoever did not come is here: the same number waits again, for nobody in particular. So does one whose counter is gone from the
-/// configuration, and that costs its citizen nothing.
+/// A citizen who had not come is here: the ticket waits again, for every counter of its queue. A ticket whose counter is gone from the
+/// configuration may return too, and that counts as no return.
 fn come_back(work: &Work<'_>, ticket: &Ticket) -> Result<Ticket, HallError> {
     let now = work.now();
     if stranded::gone(work.config, ticket) == Some(Gone::Counter) {
@@ -205,7 +205,7 @@ fn hold(work: &Work<'_>, ticket: &Ticket, number: CounterNumber, reason: HoldRea
     let now = work.now();
     let mut after = entered(ticket, TicketState::Held, now)?;
     after.counter = Some(number);
-    // Whoever is called back from here has not yet been called in vain.
+    // Calls before the hold do not count as calls in vain.
     after.calls = 0;
     after.hold = Some(Hold { reason, until: minutes.map(|minutes| now + SignedDuration::from_mins(minutes.into())) });
     let detail = json!({ "reason": reason.name(), "minutes": minutes, "seat": freed(work, ticket)? });

@@ -1,4 +1,4 @@
-//! Calling whoever is next.
+//! Calling the next ticket.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::hall::work::{EventDraft, Work};
 use crate::hall::{HallError, counters};
 use crate::store::tickets;
 
-/// Calls whoever is next in the queues of a counter. The heads are read, the rule picks, and the row moves only if it
+/// Calls the next ticket in the queues of a counter. The heads are read, the rule picks, and the row moves only if it
 /// still waits: all inside one transaction of the one writer.
 pub(in crate::hall) fn call_next(work: &Work<'_>, number: CounterNumber) -> Result<Ticket, HallError> {
     let counter = counters::counter(work, number)?;

@@ -43,7 +43,7 @@ pub(super) fn cancel_at(
         counters::ends_at(work, ticket, counter)?;
     }
     let allowed = match reason {
-        // Whoever gives up on a number that its citizen has by now is too late: the slip came out after all.
+        // Too late: the slip came out after all, and its citizen has it.
         CancelReason::Unclaimed | CancelReason::SlipUnproven => ticket.state == TicketState::Issued,
         // Who sits at the counter is being served; that is for staff to end.
         CancelReason::ByCitizen => ticket.state != TicketState::Serving,
@@ -93,7 +93,7 @@ pub(in crate::hall) fn may_come_back(
     today: ServiceDay,
 ) -> Result<bool, HallError> {
     let left = ticket.service_day == today && ticket.returns < config.calls.returns;
-    // Whoever has taken a new number by the same paper has given this one up.
+    // A new number by the same paper replaces this one.
     Ok(left && !tickets::is_replaced(connection, ticket.id)?)
 }
 

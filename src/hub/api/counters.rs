@@ -34,7 +34,7 @@ pub(super) async fn desk(State(hub): State<Hub>, At(number): At<u16>) -> Result<
     Ok(Json(desk.ok_or(HallError::UnknownCounter(counter))?))
 }
 
-/// Calls whoever is next to a counter.
+/// Calls the next ticket to a counter.
 #[utoipa::path(post, path = "/api/v1/counters/{number}/next", tag = "counters",
     params(("number" = CounterNumber, Path, description = "The counter")),
     responses((status = 200, description = "The ticket that was called", body = Ticket), ChangeRefusals))]

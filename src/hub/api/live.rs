@@ -53,8 +53,8 @@ enum Sound {
 /// Events as they happen, as server-sent events.
 ///
 /// `id` is the epoch of the log and the seq, as in `7-42`; `data` an Event as JSON, of whose detail it has the label, the queue and the
-/// service day alone. The stream begins with an `id` of its own, so that whoever is cut off before the first event comes back to the
-/// right place. Whoever names counters gets a `console` event, without an id, of each of them: a Desk as JSON. Every 2 s there is a
+/// service day alone. The stream begins with an `id` of its own, so that a client that is cut off before its first event resumes at the
+/// right place. For each counter named in `counters` there is a `console` event without an id: a Desk as JSON. Every 2 s there is a
 /// `heartbeat` event without an id, of the hub's memory: the newest `seq`, the hall's time (`now`), which `build` the pages are of, and how
 /// many streams come from boards that may not sound (`boards_silent`). A client that names a place which this log does not have, or
 /// does not say which log it means (its database was restored), gets a `reset` event: what it knew is void.
@@ -77,7 +77,7 @@ pub(super) async fn events(State(hub): State<Hub>, headers: HeaderMap, QueryOf(s
         opening = format!("{opening}data: {{\"seq\":{newest}}}\n\n");
     }
     let told = stream::unfold((live, hub.desks.watch(counters)), |(mut live, mut watch)| async move {
-        // Whoever asks for no counter is told of none; the end of the rows ends all.
+        // A client that names no counter is told of none; the end of the rows ends all.
         let piece = tokio::select! {
             row = live.next() => row?,
             Some(desks) = watch.next() => desks,

@@ -7,7 +7,7 @@ use crate::scan::{InView, Read, View};
 
 const FRAME: Duration = Duration::from_millis(66);
 
-/// Chance that repeats itself (splitmix64).
+/// A pseudo-random generator (splitmix64).
 struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,4 @@
-//! What each way of looking saw, for whoever wants to know why a code is read or not.
+//! What each way of looking saw: why a code is read or not.
 
 use super::clock::Stopwatch;
 use super::ladder::{BASE, FURTHER, Grain, Rung};

@@ -78,7 +78,7 @@ impl<M: Clone, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
             }
             let news = state.news.take();
             if news.is_some() {
-                // Whoever gives frames waits for this one to be taken.
+                // The source waits for this frame to be taken.
                 self.shared.changed.notify_all();
             }
             match news {
