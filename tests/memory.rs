@@ -84,7 +84,7 @@ fn memory_stays_as_it_is(frames: Arc<[Luma]>) {
     let looks = std::env::var("MOTCUA_LOOKS").ok().and_then(|value| value.parse().ok()).unwrap_or(1000);
     let given = Arc::new(AtomicUsize::new(0));
     let (counter, begun) = (given.clone(), Instant::now());
-    let manners = ScannerSettings {
+    let settings = ScannerSettings {
         pace: Duration::ZERO,
         soonest: Duration::from_millis(1),
         latest: Duration::from_millis(1),
@@ -94,7 +94,7 @@ fn memory_stays_as_it_is(frames: Arc<[Luma]>) {
     };
     let open = move || Ok(Box::new(Film { frames: frames.clone(), given: counter.clone() }) as Box<dyn FrameSource>);
     let scanner =
-        Scanner::start(open, |content: &Content| PresenceVerdict::AtOnce(content.meaning().map_or(0, |text| text.len())), manners);
+        Scanner::start(open, |content: &Content| PresenceVerdict::AtOnce(content.meaning().map_or(0, |text| text.len())), settings);
     let mut reads = scanner.reads();
     let mut warm = None;
     let mut read = 0;

@@ -218,16 +218,16 @@ async fn tell_of_the_camera(mut sight: watch::Receiver<Arc<Sight>>, hall: LocalH
 pub(super) fn scanner(config: &Arc<Config>) -> Scanner<Meaning> {
     // A visit takes less than ten minutes, and nobody wants to wait for a camera after it.
     let sensor = config.terminal.camera.source == FrameOrigin::Camera;
-    let manners =
+    let settings =
         ScannerSettings { mirror: config.terminal.camera.mirror, rest: Duration::from_mins(10), sensor, ..ScannerSettings::default() };
     let scanner = match &config.terminal.camera.source {
         FrameOrigin::Camera => {
             let Camera { name, exposure, focus, .. } = config.terminal.camera.clone();
             let wish = CameraWish { name, before: None, exposure, focus };
-            Scanner::start(source::camera(wish), eyes::judge(config), manners)
+            Scanner::start(source::camera(wish), eyes::judge(config), settings)
         }
-        FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), eyes::judge(config), manners),
-        FrameOrigin::Film(folder) => Scanner::start(source::film(folder.clone()), eyes::judge(config), manners),
+        FrameOrigin::Images(folder) => Scanner::start(source::images(folder.clone()), eyes::judge(config), settings),
+        FrameOrigin::Film(folder) => Scanner::start(source::film(folder.clone()), eyes::judge(config), settings),
         FrameOrigin::None => Scanner::absent(),
     };
     match config.terminal.reader.device.clone() {

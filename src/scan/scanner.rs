@@ -28,7 +28,7 @@ use look::{LookThread, judged, show};
 /// How many words a listener may be behind, a frame each: two seconds of them.
 const BACKLOG: usize = 32;
 
-/// How a scanner behaves. The usual manners fit a kiosk; tests hurry.
+/// How a scanner behaves. The usual settings fit a kiosk; tests hurry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScannerSettings {
     /// Whether the picture and the corners in it are turned like a mirror; codes are read as they come.
@@ -88,27 +88,27 @@ impl<M: Clone + Send + 'static> Scanner<M> {
     ///
     /// `open` opens the source, and again after every fault; it and the source live on the scanner's first thread. `judge` is handed each
     /// code that comes into view, on the second thread: once to know whether the search may end, once for what it means. It must be quick.
-    pub fn start<O, J>(open: O, judge: J, manners: ScannerSettings) -> Self
+    pub fn start<O, J>(open: O, judge: J, settings: ScannerSettings) -> Self
     where
         O: FnMut() -> Opened + Send + 'static,
         J: Fn(&Content) -> PresenceVerdict<M> + Send + 'static,
     {
         let scanner = Self::idle(SourceState::Starting);
-        let capture = Capture { shared: scanner.shared.clone(), open, manners };
+        let capture = Capture { shared: scanner.shared.clone(), open, settings };
         let look = LookThread {
             shared: scanner.shared.clone(),
             sight: scanner.sight.clone(),
             reads: scanner.reads.clone(),
             judge,
-            presence: CodePresence::new(manners.away),
+            presence: CodePresence::new(settings.away),
             reader: CodeReader::default(),
             scene: Scene::default(),
             struggling: Struggling::default(),
-            health: Health::new(manners.sensor),
+            health: Health::new(settings.sensor),
             doubt: None,
             read: None,
             shown: None,
-            manners,
+            settings,
             last_sign: None,
         };
         let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.to_owned()).spawn(body);

@@ -80,7 +80,7 @@ pub(super) enum ExchangeStep {
     /// Makes the names in a folder durable.
     Sync(PathBuf),
     /// Sets the high mark to that of a database.
-    HighMark(PathBuf),
+    Mark(PathBuf),
 }
 
 impl ExchangeStep {
@@ -89,7 +89,7 @@ impl ExchangeStep {
             Self::Folder(path) => std::fs::create_dir_all(path).map_err(at(path)),
             Self::Move(from, to) => std::fs::rename(from, to).map_err(at(from)),
             Self::Sync(path) => sync_folder(path).map_err(at(path)),
-            Self::HighMark(path) => {
+            Self::Mark(path) => {
                 let connection = connection::reading(path)?;
                 let mark = HighMark::of(&connection, &LogHead::read(&connection)?)?;
                 mark.write(folder).map_err(at(folder))
@@ -120,7 +120,7 @@ pub(super) fn rest(folder: &Path) -> Result<Vec<ExchangeStep>, StoreError> {
     for new in entries.into_iter().filter(|path| path.is_file() && ends_with(path, COMING)) {
         steps.extend(moves(folder, &new.with_extension("")));
         steps.extend([
-            ExchangeStep::HighMark(new.clone()),
+            ExchangeStep::Mark(new.clone()),
             ExchangeStep::Move(new, folder.join(DATABASE)),
             ExchangeStep::Sync(folder.to_owned()),
         ]);

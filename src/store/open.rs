@@ -90,8 +90,8 @@ fn rescue(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, why: &str, r
     // What was set aside by a start before this one is still the newest there is.
     let aside = restore::left_aside(folder)?.map_or_else(|| restore::set_aside(folder, clock.now()), Ok)?;
     let mark = HighMark::known(folder);
-    let scene = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why };
-    let restored = scene.rescue(room)?;
+    let rescue = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why };
+    let restored = rescue.rescue(room)?;
     exchange::finish(folder)?;
     if let Some(from) = &restored.from {
         tracing::error!(

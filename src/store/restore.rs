@@ -80,8 +80,8 @@ pub fn restore(folder: &Path, clock: &Arc<dyn Clock>, options: &Options, wanted:
     finish(folder)?;
     let mark = HighMark::known(folder);
     let aside = new_folder(folder, Reason::Replaced, clock.now());
-    let scene = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why: "somebody asked for it" };
-    let restored = scene.wanted(wanted);
+    let rescue = Rescue { folder, clock, options, mark: mark.as_ref(), aside: &aside, why: "somebody asked for it" };
+    let restored = rescue.wanted(wanted);
     mend::remove(&folder.join(MENDING));
     finish(folder)?;
     restored

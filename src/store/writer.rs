@@ -54,7 +54,7 @@ pub struct Commit<T, E> {
 enum Submission<T, E> {
     /// Waiting for room in the channel.
     Sending(Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>, oneshot::Receiver<Result<T, E>>),
-    QueuedCommand(oneshot::Receiver<Result<T, E>>),
+    Waiting(oneshot::Receiver<Result<T, E>>),
 }
 
 impl<T, E: From<StoreError>> Future for Commit<T, E> {
@@ -68,12 +68,12 @@ impl<T, E: From<StoreError>> Future for Commit<T, E> {
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error.into())),
                     Poll::Ready(Ok(())) => {
                         let (_, closed) = oneshot::channel();
-                        if let Submission::Sending(_, answer) = std::mem::replace(&mut self.state, Submission::QueuedCommand(closed)) {
-                            self.state = Submission::QueuedCommand(answer);
+                        if let Submission::Sending(_, answer) = std::mem::replace(&mut self.state, Submission::Waiting(closed)) {
+                            self.state = Submission::Waiting(answer);
                         }
                     }
                 },
-                Submission::QueuedCommand(answer) => {
+                Submission::Waiting(answer) => {
                     return Pin::new(answer).poll(context).map(|answer| answer.unwrap_or_else(|_| Err(StoreError::Closed.into())));
                 }
             }
@@ -193,7 +193,7 @@ impl Writer {
         // A command that the closed channel gives back is dropped, which closes `answer`, which then says so.
         let state = if let Ok(room) = self.waiting.clone().try_acquire_owned() {
             let _ = self.messages.send(Message::Do(QueuedCommand { command, _room: room }));
-            Submission::QueuedCommand(answer)
+            Submission::Waiting(answer)
         } else {
             let (waiting, messages) = (self.waiting.clone(), self.messages.clone());
             let sending = async move {

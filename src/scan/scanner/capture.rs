@@ -13,7 +13,7 @@ use super::{News, ScannerSettings, ScannerShared};
 pub(super) struct Capture<O> {
     pub(super) shared: Arc<ScannerShared>,
     pub(super) open: O,
-    pub(super) manners: ScannerSettings,
+    pub(super) settings: ScannerSettings,
 }
 
 /// Why a source is not asked any more.
@@ -25,7 +25,7 @@ enum ScannerEnd {
 
 impl<O: FnMut() -> Opened> Capture<O> {
     pub(super) fn run(mut self) {
-        let mut wait = self.manners.soonest;
+        let mut wait = self.settings.soonest;
         while !self.shared.wait(None, |state| state.wanted_since.is_some()).closed {
             let opened = guarded("opening the source", &mut self.open).unwrap_or_else(|| Err(panicked()));
             let end = match opened {
@@ -41,7 +41,7 @@ impl<O: FnMut() -> Opened> Capture<O> {
                 ScannerEnd::Fault(fault) => {
                     self.shared.tell(News::Fault(fault));
                     drop(self.shared.wait(Some(wait), |_| false));
-                    wait = (wait * 2).min(self.manners.latest);
+                    wait = (wait * 2).min(self.settings.latest);
                 }
             }
         }
@@ -50,7 +50,7 @@ impl<O: FnMut() -> Opened> Capture<O> {
     /// Takes frames as long as they come and somebody may want them.
     fn drain(&self, mut source: Box<dyn FrameSource>, wait: &mut Duration) -> ScannerEnd {
         let end = loop {
-            let state = self.shared.wait(Some(self.manners.rest), |state| state.wanted_since.is_some());
+            let state = self.shared.wait(Some(self.settings.rest), |state| state.wanted_since.is_some());
             if state.closed {
                 break ScannerEnd::Closed;
             }
@@ -60,16 +60,16 @@ impl<O: FnMut() -> Opened> Capture<O> {
             drop(state);
             match guarded("the source", || source.next()).unwrap_or_else(|| Err(panicked())) {
                 Ok(frame) => {
-                    *wait = self.manners.soonest;
+                    *wait = self.settings.soonest;
                     self.shared.tell(News::Frame(frame));
                     // A frame that nobody will look at is not even opened: the next one is asked for when it can be fresh.
-                    drop(self.shared.wait(Some(self.manners.patience), |state| state.news.is_none()));
-                    drop(self.shared.wait(Some(self.manners.pace / 2), |_| false));
+                    drop(self.shared.wait(Some(self.settings.patience), |state| state.news.is_none()));
+                    drop(self.shared.wait(Some(self.settings.pace / 2), |_| false));
                 }
                 Err(fault @ SourceFault::Silent(_)) => {
                     self.shared.tell(News::Fault(fault));
                     // It has waited already; this only keeps one that did not from spinning.
-                    drop(self.shared.wait(Some(self.manners.soonest), |_| false));
+                    drop(self.shared.wait(Some(self.settings.soonest), |_| false));
                 }
                 Err(fault) => break ScannerEnd::Fault(fault),
             }

@@ -36,7 +36,7 @@ pub(super) struct LookThread<M, J> {
     pub(super) read: Option<Instant>,
     /// The picture shown last, and when its frame was taken.
     pub(super) shown: Option<(Arc<Picture>, Instant)>,
-    pub(super) manners: ScannerSettings,
+    pub(super) settings: ScannerSettings,
     /// The last sign of life of a source that should be giving frames.
     pub(super) last_sign: Option<Instant>,
 }
@@ -62,7 +62,7 @@ impl<M: Clone, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
                     let begun = Instant::now();
                     self.last_sign = Some(begun);
                     self.look(&frame);
-                    let left = self.manners.pace.saturating_sub(begun.elapsed());
+                    let left = self.settings.pace.saturating_sub(begun.elapsed());
                     drop(self.shared.wait(Some(left), |_| false));
                 }
             }
@@ -88,10 +88,10 @@ impl<M: Clone, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
             }
             // Silence counts from when frames were wanted: during a pause none is asked for.
             let since = state.wanted_since;
-            let left = since.zip(self.last_sign).map(|(wanted, sign)| self.manners.patience.saturating_sub(wanted.max(sign).elapsed()));
+            let left = since.zip(self.last_sign).map(|(wanted, sign)| self.settings.patience.saturating_sub(wanted.max(sign).elapsed()));
             drop(state);
             if left == Some(Duration::ZERO) {
-                let seconds = self.manners.patience.as_secs_f64().ceil() as u64;
+                let seconds = self.settings.patience.as_secs_f64().ceil() as u64;
                 return Some(News::Fault(SourceFault::Silent(seconds)));
             }
             drop(self.shared.wait(left, |state| state.news.is_some() || state.wanted_since != since));
@@ -101,7 +101,7 @@ impl<M: Clone, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
     fn look(&mut self, frame: &Luma) {
         let glance = self.scene.look(frame);
         let now = Instant::now();
-        let idle = self.read.is_some_and(|read| !glance.changed && now.saturating_duration_since(read) < self.manners.idle);
+        let idle = self.read.is_some_and(|read| !glance.changed && now.saturating_duration_since(read) < self.settings.idle);
         let found = if idle { find::Look::default() } else { self.read(frame, now) };
         let struggle = self.struggling.follow(!found.codes.is_empty(), &found.seen, glance, frame, now);
         let corners: Vec<Corners> = found.codes.iter().map(|code| code.corners).collect();
@@ -112,7 +112,7 @@ impl<M: Clone, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
             tracing::warn!(%doubt, "the pictures are bad");
         }
         self.doubt = doubt;
-        let mirror = self.manners.mirror;
+        let mirror = self.settings.mirror;
         let picture = (self.sight.receiver_count() > 0).then(|| self.picture(frame, idle));
         let shown = |corners: &Corners| preview::fractions(frame, *corners, mirror);
         let unread = found.seen.iter().map(|seen| shown(&seen.corners)).collect();
@@ -172,12 +172,12 @@ impl<M, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
     fn picture(&mut self, frame: &Luma, idle: bool) -> Arc<Picture> {
         if idle
             && let Some((picture, taken)) = &self.shown
-            && frame.taken().saturating_duration_since(*taken) < self.manners.still
+            && frame.taken().saturating_duration_since(*taken) < self.settings.still
             && self.shared.lock().counts(*taken)
         {
             return Arc::clone(picture);
         }
-        let picture = Arc::new(preview::picture(frame, self.manners.mirror));
+        let picture = Arc::new(preview::picture(frame, self.settings.mirror));
         self.shown = Some((Arc::clone(&picture), frame.taken()));
         picture
     }
@@ -185,7 +185,7 @@ impl<M, J: Fn(&Content) -> PresenceVerdict<M>> LookThread<M, J> {
     /// Reads a frame, within the time there is for it. A frame on which our own search fails costs that frame.
     fn read(&mut self, frame: &Luma, now: Instant) -> find::Look {
         self.scene.is_read();
-        let effort = Effort::Until(now + self.manners.effort);
+        let effort = Effort::Until(now + self.settings.effort);
         let judge = &self.judge;
         // What the caller is not sure to want must not end the search for what it does.
         let mut is_news = |content: &Content| matches!(judged(judge, content), PresenceVerdict::AtOnce(_));

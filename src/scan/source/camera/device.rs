@@ -129,7 +129,7 @@ fn run(slot: &FrameSlot, wish: &CameraWish) {
                 match guarded("the camera", || device.frame()) {
                     Some(Ok(buffer)) => slot.change(|state| state.newest = taken(buffer)),
                     // After an error the crate queues the same buffer again and fails for ever: the stream is over, whatever it was.
-                    Some(Err(error)) => break fault_of(&error, FrameTime::Reading),
+                    Some(Err(error)) => break fault_of(&error, FaultMoment::Reading),
                     None => break driver_failed(),
                 }
             };
@@ -151,7 +151,7 @@ struct Candidate {
 
 /// The best of all cameras that are wished for and take a format; else the fault that helps most.
 fn open_best(wish: &CameraWish) -> Result<(nokhwa::Camera, Identity), SourceFault> {
-    let nodes = nokhwa::query(ApiBackend::Video4Linux).map_err(|error| fault_of(&error, FrameTime::Opening))?;
+    let nodes = nokhwa::query(ApiBackend::Video4Linux).map_err(|error| fault_of(&error, FaultMoment::Opening))?;
     let named = nodes.into_iter().map(|node| (name(&node), node));
     let wished = named.filter(|(name, node)| wish.name.as_ref().is_none_or(|wanted| is_called(name, node, wanted)));
     // A UVC camera brings a second node, for its metadata: those give no pictures.
@@ -196,10 +196,10 @@ fn candidate(name: String, node: &CameraInfo) -> Option<Candidate> {
     let opened = match nokhwa::Camera::with_backend(node.index().clone(), request, ApiBackend::Video4Linux) {
         Ok(mut device) => match device.compatible_camera_formats() {
             Ok(formats) => Ok((device, by_worth(formats.into_iter().filter_map(offer).collect()))),
-            Err(error) => Err(fault_of(&error, FrameTime::Opening)),
+            Err(error) => Err(fault_of(&error, FaultMoment::Opening)),
         },
         Err(error) if gives_no_pictures(&error) => return None,
-        Err(error) => Err(fault_of(&error, FrameTime::Opening)),
+        Err(error) => Err(fault_of(&error, FaultMoment::Opening)),
     };
     // What the crate calls a description is the driver, once a device is open.
     let driver = opened.as_ref().map_or(String::new(), |(device, _)| device.info().description().to_owned());
@@ -248,7 +248,7 @@ fn start(mut device: nokhwa::Camera, offers: &[Offer]) -> Result<Option<nokhwa::
         }
         match device.set_camera_requset(RequestedFormat::with_formats(RequestedFormatType::Exact(format), &CODINGS)) {
             Ok(_set) => break,
-            Err(error) => match fault_of(&error, FrameTime::Opening) {
+            Err(error) => match fault_of(&error, FaultMoment::Opening) {
                 SourceFault::Failed(why) => tracing::debug!(%format, why, "a format is refused"),
                 fault => return Err(fault),
             },
@@ -257,7 +257,7 @@ fn start(mut device: nokhwa::Camera, offers: &[Offer]) -> Result<Option<nokhwa::
     if coding(device.frame_format()).is_none() {
         return Ok(None);
     }
-    device.open_stream().map_err(|error| fault_of(&error, FrameTime::Opening))?;
+    device.open_stream().map_err(|error| fault_of(&error, FaultMoment::Opening))?;
     Ok(Some(device))
 }
 
@@ -296,7 +296,7 @@ fn taken(buffer: Buffer) -> Option<Taken> {
 
 /// When something failed: the same error means different things.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum FrameTime {
+enum FaultMoment {
     Opening,
     Reading,
 }
@@ -313,12 +313,12 @@ fn gives_no_pictures(error: &NokhwaError) -> bool {
 }
 
 /// The crate keeps of an error of the system only the sentence, which ends in its number.
-fn fault_of(error: &NokhwaError, moment: FrameTime) -> SourceFault {
+fn fault_of(error: &NokhwaError, moment: FaultMoment) -> SourceFault {
     let text = error.to_string();
     match (os_error(&text), moment) {
         // ENODEV, ENXIO, ENOENT.
-        (Some(19 | 6 | 2), FrameTime::Opening) => SourceFault::Missing,
-        (Some(19 | 6 | 2), FrameTime::Reading) => SourceFault::Gone,
+        (Some(19 | 6 | 2), FaultMoment::Opening) => SourceFault::Missing,
+        (Some(19 | 6 | 2), FaultMoment::Reading) => SourceFault::Gone,
         // EBUSY.
         (Some(16), _) => SourceFault::Busy,
         // EACCES, EPERM.
@@ -356,16 +356,16 @@ mod tests {
     fn errors_become_sentences_a_hall_understands() {
         let gone = "No such device (os error 19)";
         let opening = NokhwaError::OpenDeviceError("0".to_owned(), format!("V4L2 Error: {gone}"));
-        assert_eq!(fault_of(&opening, FrameTime::Opening), SourceFault::Missing);
-        assert_eq!(fault_of(&NokhwaError::ReadFrameError(gone.to_owned()), FrameTime::Reading), SourceFault::Gone);
+        assert_eq!(fault_of(&opening, FaultMoment::Opening), SourceFault::Missing);
+        assert_eq!(fault_of(&NokhwaError::ReadFrameError(gone.to_owned()), FaultMoment::Reading), SourceFault::Gone);
         let busy = NokhwaError::OpenStreamError("Device or resource busy (os error 16)".to_owned());
-        assert_eq!(fault_of(&busy, FrameTime::Opening), SourceFault::Busy);
+        assert_eq!(fault_of(&busy, FaultMoment::Opening), SourceFault::Busy);
         let refused = NokhwaError::OpenDeviceError("0".to_owned(), "V4L2 Error: Permission denied (os error 13)".to_owned());
-        assert!(fault_of(&refused, FrameTime::Opening).to_string().contains("group video"));
+        assert!(fault_of(&refused, FaultMoment::Opening).to_string().contains("group video"));
         let wrong = property("V4L2 FrameRate", "Framerate not whole number: 15 / 2");
-        assert!(fault_of(&wrong, FrameTime::Opening).to_string().contains("plug"));
+        assert!(fault_of(&wrong, FaultMoment::Opening).to_string().contains("plug"));
         let other = NokhwaError::ReadFrameError("Input/output error (os error 5)".to_owned());
-        assert_eq!(fault_of(&other, FrameTime::Reading), SourceFault::Failed(other.to_string()));
+        assert_eq!(fault_of(&other, FaultMoment::Reading), SourceFault::Failed(other.to_string()));
     }
 
     #[test]
